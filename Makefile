@@ -1,0 +1,51 @@
+# make help lists what each target does
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+export PYTHONHASHSEED = 0
+.PHONY: help study test lab check lint nbval bench lock fresh clean
+.DEFAULT_GOAL := help
+
+help:       ## this list
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+study: $(STAMP)   ## run the whole study: notebooks, figures, results.json, headline table
+	@$(BIN)/framing run
+
+test: $(STAMP)    ## pytest, then nbval over all notebooks (numbers compared strictly)
+	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory nbval
+
+nbval: $(STAMP)
+	$(BIN)/python -m pytest --nbval --nbval-cell-timeout=300 -p no:cacheprovider notebooks
+
+lab: $(STAMP)     ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+lint: $(STAMP)    ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: lint test  ## everything CI checks: ruff, mypy, pytest, nbval
+
+bench: $(STAMP)   ## benchmarks, as ratios measured side by side
+	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+lock: $(STAMP)    ## renew requirements.lock from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(f"framing needs Python 3.11 or newer, this is {sys.version.split()[0]}: make study PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+fresh:            ## remove the environment, so that the next target builds it anew
+	rm -rf $(VENV)
+
+clean:            ## remove caches (not figures, not the environment)
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -prune -not -path './.venv/*' -exec rm -rf {} +

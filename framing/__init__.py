@@ -1,0 +1,59 @@
+"""How news sources describe the same thing differently, and how sure we can be.
+
+The modules in the order of the data's path, ground to top:
+
+readers     files become an articles table with text
+segment     text becomes sentences and terms
+families    articles that carry the same copy
+corpus      articles, term counts, codings and mentions in one object
+package     a corpus as a data package of features, without text
+codebook    frames, indicators, cues, groups of outlets, coders
+frames      codes: what coders decided and what the dictionary finds
+topics      themes by TF-IDF and NMF
+agreement   coders and measures: alpha, precision, recall, F1
+contrast    prevalence, differences, telling terms, with intervals over families
+style       one look for every figure
+figures     groups compared, drawn
+panels      measures, terms and topics, drawn
+saving      figures written as pages and images
+study       study.toml and the results that follow from it
+runner      notebooks executed, figures and results written
+cli         the command line
+
+Names load on first use, so that ``import framing`` stays fast.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "agreement": ("estimate_agreement", "score_measure"),
+    "codebook": ("Codebook", "read_codebook"),
+    "contrast": ("compare_frame_terms", "compare_groups", "compare_terms", "estimate_prevalence"),
+    "corpus": ("Corpus", "assign_months", "assign_periods", "make_corpus", "span_dates"),
+    "errors": ("FramingError",),
+    "families": ("Families", "find_copies", "find_families"),
+    "figures": ("plot_contrasts", "plot_plane", "plot_prevalence", "plot_timeline", "plot_variants"),
+    "frames": ("code_coders", "code_dictionary", "code_stances", "count_indicators", "merge_codes"),
+    "package": ("read_package", "update_package", "write_package"),
+    "panels": ("plot_matrix", "plot_scores", "plot_shares", "plot_terms", "plot_topics"),
+    "saving": ("save_figure", "save_images"),
+    "study": ("Study", "compare_variants", "open_study", "percent", "points", "state_headline", "tabulate_headline"),
+    "topics": ("TopicModel", "code_topics", "fit_topics", "list_topic_terms", "list_typical_articles"),
+}
+_MODULE = {name: module for module, names in _WHERE.items() for name in names}
+__all__ = sorted(_MODULE)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULE:
+        value = getattr(import_module(f"framing.{_MODULE[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'framing' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

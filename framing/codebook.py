@@ -1,0 +1,189 @@
+"""The codebook: frames with indicators in every language, cues of stance, groups of outlets, and who coded.
+
+One YAML file, read and checked by ``read_codebook``. Frames are defined once; indicators are given per
+language (``en``, ``zh``; Chinese in simplified characters, traditional text is folded before matching).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from framing.errors import FramingError, did_you_mean
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+WRITINGS = ("en", "zh")
+"""Languages as the codebook and the models know them: both Chinese scripts share one vocabulary, folded to simplified."""
+STANCES = ("asserted", "attributed", "rejected")
+KINDS = ("news", "opinion", "official", "analysis")
+DATE_BASES = ("stated", "url", "inferred")
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Terms = dict[Literal["en", "zh"], list[Text]]
+Label = dict[Literal["en", "zh"], Text]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Example(_Strict):
+    """A made-up sentence with the frame's stance in it (``none`` for a counter-example), and why."""
+
+    text: Text
+    language: Literal["en", "zh"]
+    stance: Literal["asserted", "attributed", "rejected", "none"]
+    why: Text
+
+
+class Frame(_Strict):
+    """A frame: what it means, the terms that indicate it, sentences that have it and sentences that only seem to."""
+
+    label: Label
+    definition: Label
+    indicators: Terms
+    examples: Annotated[list[Example], Field(min_length=1)]
+    counter_examples: Annotated[list[Example], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_indicators(self) -> Frame:
+        if not any(self.indicators.values()):
+            raise ValueError("a frame needs at least one indicator")
+        for language, terms in self.indicators.items():
+            twice = sorted({t for t in terms if terms.count(t) > 1})
+            if twice:
+                raise ValueError(f"indicators listed twice in {language}: {twice}")
+            bad = [t for t in terms if "*" in t[:-1] or t == "*"]
+            if bad:
+                raise ValueError(f"indicators may end in * and hold it nowhere else, got {bad}")
+        return self
+
+
+class Cues(_Strict):
+    """Words that show whose voice a sentence has: who reports, who rejects, what negates, what keeps a distance."""
+
+    attribution: Terms
+    rejection: Terms
+    negation: Terms
+    distance: Terms
+
+
+class Coder(_Strict):
+    """Who decided on the codings: people or a machine, and following what."""
+
+    kind: Literal["human", "machine"]
+    description: Text
+
+
+class Codebook(_Strict):
+    """Frames, cues, groups of outlets and coders of one study.
+
+    ``frames``, ``groups`` and ``coders`` are mappings from the short name that tables use to what it stands for.
+    """
+
+    title: Text
+    version: Text
+    coders: Annotated[dict[Text, Coder], Field(min_length=1)]
+    groups: Annotated[dict[Text, Label], Field(min_length=1)]
+    frames: Annotated[dict[Text, Frame], Field(min_length=1)]
+    cues: Cues
+
+    @model_validator(mode="after")
+    def _indicators_belong_to_one_frame(self) -> Codebook:
+        owner: dict[tuple[str, str], str] = {}
+        for name, frame in self.frames.items():
+            for language, terms in frame.indicators.items():
+                for term in terms:
+                    first = owner.setdefault((language, term), name)
+                    if first != name:
+                        raise ValueError(
+                            f"indicator {term!r} ({language}) stands in the frames {first!r} and {name!r}; keep it in one"
+                        )
+        return self
+
+    def words(self) -> dict[str, list[str]]:
+        """Return, per language, all indicators and cues without wildcards: the words a segmenter must keep whole."""
+        out: dict[str, list[str]] = {}
+        for language in WRITINGS:
+            terms = [t for f in self.frames.values() for t in f.indicators.get(language, [])]  # type: ignore[call-overload]
+            for kind in (self.cues.attribution, self.cues.rejection, self.cues.negation, self.cues.distance):
+                terms += kind.get(language, [])  # type: ignore[call-overload]
+            out[language] = sorted({t for t in terms if not t.endswith("*")})
+        return out
+
+
+def writing(language: str) -> str:
+    """Return the codebook's language of an article's language: ``en``, or ``zh`` for both Chinese scripts."""
+    return "zh" if language.startswith("zh") else language
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys silently; a frame written twice must not vanish that way."""
+
+
+def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
+        seen.add(key)
+    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
+
+
+_UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
+
+
+def read_codebook(path: str | Path) -> Codebook:
+    """Read and check a codebook.
+
+    Raises ``FramingError`` where the file is absent, is not YAML, has an unknown or missing key, an empty frame, an
+    indicator in two frames, or a key that stands twice; the message names the key's place.
+    """
+    path = Path(path)
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
+    except FileNotFoundError:
+        raise FramingError(f"{path}: no such file; a codebook in YAML is needed") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FramingError(f"{path}: not a readable YAML file: {' '.join(str(error).split())}") from None
+    if not isinstance(raw, dict):
+        raise FramingError(
+            f"{path}: a codebook is a mapping with the keys {sorted(Codebook.model_fields)}, got {raw!r:.60}"
+        )
+    try:
+        return Codebook.model_validate(raw)
+    except ValidationError as error:
+        raise FramingError(f"{path}: {explain(error, Codebook)}") from None
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> str:
+    """Return the first complaint of a pydantic error as one line: the key's place, what was allowed, what was got."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
+    if first["type"] == "extra_forbidden":
+        allowed = _fields_at(model, first["loc"][:-1])
+        hint = did_you_mean(str(first["loc"][-1]), allowed)
+        return f"{place}: unknown key{hint}; allowed here: {', '.join(allowed)}"
+    if first["type"] == "missing":
+        return f"{place}: this key is missing"
+    message = first["msg"].removeprefix("Value error, ")
+    got = "" if isinstance(first["input"], dict | BaseModel) else f", got {first['input']!r:.60}"
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{place}: {message}{got}{more}"
+
+
+def _fields_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """Return the field names of the model that lies at a place of another model."""
+    current: Any = model
+    for part in loc:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            current = current.model_fields[str(part)].annotation
+        else:  # a key of a mapping or a place in a list
+            current = get_args(current)[-1]
+        while get_origin(current) is Annotated:
+            current = get_args(current)[0]
+    return sorted(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []

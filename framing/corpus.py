@@ -1,0 +1,225 @@
+"""A corpus: an articles table, term counts, the coders' decisions, frame mentions, and the codebook they follow.
+
+Everything is kept in one canonical order (articles and terms sorted), so that no result depends on the order of
+rows in a file. A corpus never holds text; what needs text happens before it, and is counted into features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from framing.codebook import LANGUAGES, Codebook, writing
+from framing.errors import FramingError, did_you_mean
+
+ARTICLE_COLUMNS = (
+    "article",
+    "outlet",
+    "group",
+    "wire",
+    "family",
+    "kind",
+    "language",
+    "date",
+    "date_basis",
+    "url",
+    "words",
+)
+TERM_COLUMNS = ("article", "term", "count")
+MENTION_COLUMNS = ("article", "frame", "indicator", "stance", "count")
+CODING_COLUMNS = ("article", "coder", "frame", "stance")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corpus:
+    """Articles and what was counted and coded in them.
+
+    Attributes
+    ----------
+    articles : one row an article, columns ``ARTICLE_COLUMNS`` and ``outlet_printed``, ``wire_printed``; sorted by article.
+        ``outlet`` and ``wire`` are normalised, the printed names are kept. ``words`` counts the words of the text.
+    terms : ``article, term, count``; unordered counts, sorted.
+    codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not
+        code an article's frame has no row for it.
+    mentions : ``article, frame, indicator, stance, count``; empty where the text was never at hand.
+    codebook : the ``Codebook`` that codings and mentions follow.
+    """
+
+    articles: pd.DataFrame
+    terms: pd.DataFrame
+    codings: pd.DataFrame
+    mentions: pd.DataFrame
+    codebook: Codebook
+
+    def __post_init__(self) -> None:
+        if self.articles.empty:
+            raise FramingError("a corpus needs at least one article, got none")
+
+    def __repr__(self) -> str:
+        return (
+            f"Corpus({len(self.articles)} articles, {self.articles['family'].nunique()} families, "
+            f"{self.articles['outlet'].nunique()} outlets, {self.terms['term'].nunique()} terms, {len(self.codings)} codings)"
+        )
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Corpus:
+        """Read a data package; the same as ``framing.read_package``."""
+        from framing.package import read_package
+
+        return read_package(folder)
+
+    def keep(self, articles: Iterable[str]) -> Corpus:
+        """Return the corpus of the named articles only.
+
+        Raises ``FramingError`` where a name is unknown or none is left.
+        """
+        wanted = set(articles)
+        unknown = sorted(wanted - set(self.articles["article"]))
+        if unknown:
+            raise FramingError(
+                f"no article {unknown[0]!r} in the corpus{did_you_mean(unknown[0], self.articles['article'])}"
+            )
+        if not wanted:
+            raise FramingError("no article is left: the selection is empty")
+        tables = {
+            name: table[table["article"].isin(wanted)].reset_index(drop=True)
+            for name, table in (
+                ("articles", self.articles),
+                ("terms", self.terms),
+                ("codings", self.codings),
+                ("mentions", self.mentions),
+            )
+        }
+        return replace(self, **tables)
+
+    def filter(self, **allowed: str | Iterable[str]) -> Corpus:
+        """Return the articles whose columns have one of the allowed values: ``corpus.filter(language="en")``.
+
+        Raises ``FramingError`` for a column that articles do not have, and where nothing is left.
+        """
+        keep = pd.Series(True, index=self.articles.index)
+        for column, values in allowed.items():
+            if column not in self.articles:
+                raise FramingError(f"articles have no column {column!r}{did_you_mean(column, self.articles)}")
+            wanted = [values] if isinstance(values, str) else list(values)
+            keep &= self.articles[column].isin(wanted)
+        if not keep.any():
+            raise FramingError(f"no article has {dict(allowed)}")
+        return self.keep(self.articles.loc[keep, "article"])
+
+    def first_of_families(self) -> Corpus:
+        """Return one article of each family: the earliest, by its date's last possible day, then by its id."""
+        order = self.articles.assign(last=span_dates(self.articles["date"])["last"]).sort_values(["last", "article"])
+        return self.keep(order.drop_duplicates("family")["article"])
+
+    def term_matrix(self, language: str) -> tuple[sparse.csr_matrix, pd.Index, pd.Index]:
+        """Return the counts of one language (``en`` or ``zh``; both Chinese scripts share ``zh``) as a sparse matrix.
+
+        Returns counts (articles x terms), the articles and the terms, both sorted. Articles without any term keep
+        an empty row. Raises ``FramingError`` where the language has no article.
+        """
+        inside = self.articles["language"].map(writing) == language
+        if not inside.any():
+            raise FramingError(
+                f"no article in language {language!r}; the corpus has {sorted(set(self.articles['language']))}"
+            )
+        articles = pd.Index(self.articles.loc[inside, "article"], name="article")
+        counts = self.terms[self.terms["article"].isin(articles)]
+        terms = pd.Index(np.unique(counts["term"].to_numpy(dtype=object)), name="term")
+        matrix = sparse.csr_matrix(
+            (
+                counts["count"].to_numpy(float),
+                (articles.get_indexer(counts["article"]), terms.get_indexer(counts["term"])),
+            ),
+            shape=(len(articles), len(terms)),
+        )
+        return matrix, articles, terms
+
+
+def make_corpus(
+    articles: pd.DataFrame,
+    *,
+    terms: pd.DataFrame,
+    codebook: Codebook,
+    codings: pd.DataFrame | None = None,
+    mentions: pd.DataFrame | None = None,
+    names: pd.DataFrame | None = None,
+) -> Corpus:
+    """Put checked tables into a corpus: canonical order, normalised names, families filled in.
+
+    ``names`` has the columns ``column, printed, name``: how the outlets and wires that are printed in several spellings
+    are called. An article without a family is a family of its own.
+    """
+    table = articles.sort_values("article").reset_index(drop=True)
+    for column in ("outlet", "wire"):
+        table[f"{column}_printed"] = table[column]
+        if names is not None:
+            spelling = names[names["column"] == column].set_index("printed")["name"]
+            table[column] = table[column].map(spelling).fillna(table[column])
+    table["family"] = table["family"].where(table["family"] != "", table["article"])
+    return Corpus(
+        articles=table,
+        terms=_sorted(terms, TERM_COLUMNS),
+        codings=_sorted(codings, CODING_COLUMNS),
+        mentions=_sorted(mentions, MENTION_COLUMNS),
+        codebook=codebook,
+    )
+
+
+def _sorted(table: pd.DataFrame | None, columns: tuple[str, ...]) -> pd.DataFrame:
+    if table is None:
+        empty = pd.DataFrame(columns=list(columns), dtype=str)
+        return empty.astype({"count": int}) if "count" in columns else empty
+    return table[list(columns)].sort_values(list(columns)).reset_index(drop=True)
+
+
+def span_dates(dates: pd.Series) -> pd.DataFrame:
+    """Return the first and last day that a date can mean: ``2025-10`` spans 2025-10-01 to 2025-10-31.
+
+    Columns ``first, last`` (timestamps; NaT where the date is empty), on the index of ``dates``.
+    Raises ``FramingError`` for a date that is not YYYY, YYYY-MM or YYYY-MM-DD.
+    """
+    shape = dates.str.fullmatch(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
+    first = pd.to_datetime(dates.where(dates != ""), format="ISO8601", errors="coerce")
+    bad = ~shape.astype(bool) | (first.isna() & (dates != ""))
+    if bad.any():
+        place = bad.idxmax()
+        raise FramingError(f"date must be YYYY, YYYY-MM or YYYY-MM-DD, got {dates.loc[place]!r} (row {place})")
+    length = dates.str.len()
+    last = first.where(length == 10, first + pd.offsets.MonthEnd(0))
+    last = last.where(length != 4, first + pd.offsets.YearEnd(0))
+    return pd.DataFrame({"first": first, "last": last}, index=dates.index)
+
+
+def assign_periods(articles: pd.DataFrame, *, periods: Mapping[str, tuple[str, str]]) -> pd.Series:
+    """Return, per row of ``articles``, the period that its whole date lies in, or "" where there is none.
+
+    ``periods`` maps a name to its first and last day (ISO dates, both included); periods must not overlap. A date that is
+    only a year or a month is assigned where all its days lie within one period, and to none otherwise.
+    """
+    span = span_dates(articles["date"])
+    bounds = sorted((pd.Timestamp(a), pd.Timestamp(b), name) for name, (a, b) in periods.items())
+    for start, end, name in bounds:
+        if end < start:
+            raise FramingError(f"period {name!r} ends ({end.date()}) before it starts ({start.date()})")
+    for (_, end, name), (start, _, following) in pairwise(bounds):
+        if start <= end:
+            raise FramingError(f"periods {name!r} and {following!r} overlap: {start.date()} is in both")
+    out = pd.Series("", index=articles.index, dtype=str, name="period")
+    for start, end, name in bounds:
+        out[(span["first"] >= start) & (span["last"] <= end)] = name
+    return out
+
+
+def assign_months(articles: pd.DataFrame) -> pd.Series:
+    """Return, per row of ``articles``, its month as YYYY-MM, or "" where the date is only a year or unknown."""
+    return articles["date"].str[:7].where(articles["date"].str.len() >= 7, "").rename("period")
+
+
+__all__ = ["LANGUAGES", "Corpus", "assign_months", "assign_periods", "make_corpus", "span_dates"]

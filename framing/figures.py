@@ -1,0 +1,316 @@
+"""Groups compared become plotly figures: intervals always drawn, thin groups drawn hollow.
+
+``plot_…`` functions take a tidy table and return a figure; ``framing.saving`` writes it. ``framing.panels`` draws the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from framing.errors import FramingError
+from framing.style import (
+    INK,
+    MUTED,
+    PALETTE,
+    STANCE_COLOURS,
+    STANCE_MARKS,
+    draw_bars,
+    lay_out,
+    name_group,
+    need_columns,
+)
+
+
+def plot_prevalence(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    labels: Mapping[str, str] | None = None,
+    stances: Sequence[str] = ("asserted", "attributed", "rejected"),
+    order: Sequence[str] | None = None,
+) -> go.Figure:
+    """Draw shares per group as dots with intervals, a panel a frame, a colour a stance; thin groups hollow.
+
+    ``table`` is ``estimate_prevalence``'s of one coder; ``labels`` names its groups and frames; ``order`` lists the groups from top
+    to bottom (default: by number of articles). Behind each label: articles / families.
+    """
+    need_columns(
+        table,
+        ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin"),
+        "plot_prevalence",
+    )
+    labels = labels or {}
+    table = table[table["stance"].isin(stances)]
+    need_columns(table, (), f"plot_prevalence with the stances {list(stances)}")
+    frames = sorted(table["frame"].unique())
+    size = table.groupby("group")["articles"].max()
+    groups = list(order or sorted(size.index, key=lambda g: (-size[g], g)))
+    figure = make_subplots(
+        cols=len(frames), shared_yaxes=True, subplot_titles=[labels.get(f, f) for f in frames], horizontal_spacing=0.03
+    )
+    for column, frame in enumerate(frames, start=1):
+        for place, stance in enumerate(stances):
+            some = table[(table["frame"] == frame) & (table["stance"] == stance)]
+            shift = (place - (len(stances) - 1) / 2) * 0.24
+            for thin in (False, True):
+                part = some[(some["thin"] == thin) & some["group"].isin(groups)]
+                colour = STANCE_COLOURS.get(stance, PALETTE[0])
+                mark = STANCE_MARKS.get(stance, "circle")
+                figure.add_scatter(
+                    row=1,
+                    col=column,
+                    x=part["estimate"] * 100,
+                    y=[groups.index(g) + shift for g in part["group"]],
+                    mode="markers",
+                    marker={"color": colour, "size": 8, "symbol": f"{mark}-open" if thin else mark},
+                    **draw_bars(part[["estimate", "low", "high"]] * 100, "x"),
+                    name=stance,
+                    legendgroup=stance,
+                    showlegend=column == 1 and not thin,
+                    opacity=0.75 if thin else 1,
+                    customdata=part[["group", "articles", "families"]],
+                    hovertemplate="%{customdata[0]}: %{x:.0f} % "
+                    + stance
+                    + "<br>%{customdata[1]} articles, %{customdata[2]} families<extra></extra>",
+                )
+        figure.update_xaxes(title_text="share of articles (%), 95 % interval", range=[-3, 103], row=1, col=column)
+    first = table.drop_duplicates("group").set_index("group")
+    figure.update_yaxes(
+        tickvals=list(range(len(groups))),
+        ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
+        range=[len(groups) - 0.4, -0.6],
+    )
+    legend = {
+        "orientation": "h",
+        "x": 0,
+        "y": -0.16 if len(groups) > 6 else -0.35,
+        "yanchor": "top",
+        "title": {"text": ""},
+    }
+    return lay_out(figure, title=title, height=170 + 46 * len(groups), legend=legend)
+
+
+def plot_plane(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    x: str,
+    y: str,
+    stance: str = "asserted",
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw the plane of two frames: one dot a group, its two intervals as a cross; thin groups hollow and grey.
+
+    ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames.
+    """
+    need_columns(
+        table, ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin"), "plot_plane"
+    )
+    labels = labels or {}
+    some = table[table["stance"] == stance]
+    sides = {axis: some[some["frame"] == frame].set_index("group") for axis, frame in (("x", x), ("y", y))}
+    groups = [g for g in sides["x"].index if g in sides["y"].index]
+    if not groups:
+        raise FramingError(f"plot_plane: no group has both {x!r} and {y!r} {stance}")
+    figure = go.Figure()
+    for thin in (True, False):
+        names = [g for g in groups if bool(sides["x"].loc[g, "thin"]) == thin]
+        if not names:
+            continue
+        across, up = sides["x"].loc[names], sides["y"].loc[names]
+        colour = "#b3b3b3" if thin else PALETTE[0]
+        figure.add_scatter(
+            x=across["estimate"] * 100,
+            y=up["estimate"] * 100,
+            mode="markers+text",
+            text=[labels.get(g, g) for g in names],
+            textposition=_places(across["estimate"] * 100, up["estimate"] * 100),
+            textfont={"color": MUTED if thin else INK, "size": 11 if thin else 13},
+            marker={"color": colour, "size": 9, "symbol": "circle-open" if thin else "circle"},
+            **draw_bars(across[["estimate", "low", "high"]] * 100, "x"),
+            **draw_bars(up[["estimate", "low", "high"]] * 100, "y"),
+            name="thin" if thin else "group",
+            showlegend=False,
+            customdata=across[["articles", "families"]],
+            hovertemplate="%{text}: %{x:.0f} % / %{y:.0f} %<br>%{customdata[0]} articles, %{customdata[1]} families<extra></extra>",
+        )
+    figure.update_traces(
+        error_x_color="rgba(0,114,178,0.35)", error_y_color="rgba(0,114,178,0.35)", selector={"name": "group"}
+    )
+    figure.update_traces(
+        error_x_color="rgba(160,160,160,0.25)", error_y_color="rgba(160,160,160,0.25)", selector={"name": "thin"}
+    )
+    figure.update_xaxes(title_text=f"{labels.get(x, x)}: {stance} in % of articles", range=[-3, 103])
+    figure.update_yaxes(title_text=f"{labels.get(y, y)}: {stance} in % of articles", range=[-3, 103])
+    return lay_out(figure, title=title, height=680)
+
+
+def _places(across: pd.Series, up: pd.Series) -> list[str]:
+    """Put each label where the fewest other dots are near."""
+    spots = {"top right": (4, 3), "bottom right": (4, -3), "top left": (-4, 3), "bottom left": (-4, -3)}
+    out, taken = [], list(zip(across, up, strict=True))
+    for a, b in zip(across, up, strict=True):
+
+        def room(spot: str, a: float = a, b: float = b) -> float:
+            da, db = spots[spot]
+            at = (a + 2 * da, b + db)
+            return min((abs(at[0] - p) / 2.5 + abs(at[1] - q) for p, q in taken if (p, q) != (a, b)), default=99)
+
+        best = max(spots, key=room)
+        taken.append((a + 2 * spots[best][0], b + spots[best][1]))
+        out.append(best)
+    return out
+
+
+def plot_contrasts(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw differences to the reference group with intervals, a panel a frame; filled where the corrected p is below 0.05.
+
+    ``table`` is ``compare_groups``'s of one coder and one stance.
+    """
+    need_columns(
+        table,
+        ("frame", "group", "reference", "estimate", "low", "high", "p_corrected", "articles", "families"),
+        "plot_contrasts",
+    )
+    labels = labels or {}
+    frames = sorted(table["frame"].unique())
+    size = table.groupby("group")["articles"].max()
+    groups = sorted(size.index, key=lambda g: (-size[g], g))
+    reference = table["reference"].iloc[0]
+    figure = make_subplots(
+        cols=len(frames), shared_yaxes=True, subplot_titles=[labels.get(f, f) for f in frames], horizontal_spacing=0.03
+    )
+    kinds = {
+        "corrected p < 0.05": (lambda t: t["p_corrected"] < 0.05, "circle", PALETTE[0]),
+        "corrected p ≥ 0.05": (lambda t: t["p_corrected"] >= 0.05, "circle-open", PALETTE[0]),
+        "thin, not tested": (lambda t: t["p_corrected"].isna(), "circle-open", "#b3b3b3"),
+    }
+    for column, frame in enumerate(frames, start=1):
+        some = table[table["frame"] == frame]
+        for name, (chosen, symbol, colour) in kinds.items():
+            part = some[chosen(some)]
+            figure.add_scatter(
+                row=1,
+                col=column,
+                x=part["estimate"] * 100,
+                y=[groups.index(g) for g in part["group"]],
+                mode="markers",
+                marker={"color": colour, "size": 9, "symbol": symbol},
+                **draw_bars(part[["estimate", "low", "high"]] * 100, "x"),
+                name=name,
+                legendgroup=name,
+                showlegend=column == 1,
+                hovertemplate="%{x:+.0f} points<extra></extra>",
+            )
+        figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
+        figure.update_xaxes(
+            title_text=f"points more than {labels.get(reference, reference)}", ticksuffix="", row=1, col=column
+        )
+    first = table.drop_duplicates("group").set_index("group")
+    figure.update_yaxes(
+        tickvals=list(range(len(groups))),
+        ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
+        range=[len(groups) - 0.4, -0.6],
+    )
+    return lay_out(
+        figure,
+        title=title,
+        height=190 + 28 * len(groups),
+        legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
+    )
+
+
+def plot_timeline(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    order: Sequence[str],
+    stance: str = "asserted",
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw shares over periods, a colour a frame, with intervals; thin periods hollow, the number of articles below each.
+
+    ``table`` is ``estimate_prevalence``'s by period, of one coder; ``order`` lists the periods; those without articles stay empty.
+    """
+    need_columns(
+        table, ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin"), "plot_timeline"
+    )
+    labels = labels or {}
+    some = table[(table["stance"] == stance) & table["group"].isin(order)]
+    need_columns(some, (), f"plot_timeline of {stance} over {list(order)[:3]}…")
+    figure = go.Figure()
+    frames = sorted(some["frame"].unique())
+    for place, frame in enumerate(frames):
+        part = some[some["frame"] == frame].set_index("group").reindex([g for g in order if g in set(some["group"])])
+        shift = (place - (len(frames) - 1) / 2) * 0.18
+        figure.add_scatter(
+            x=[list(order).index(g) + shift for g in part.index],
+            y=part["estimate"] * 100,
+            mode="markers",
+            marker={
+                "color": PALETTE[1 - place % 2 if len(frames) == 2 else place],
+                "size": 9,
+                "symbol": ["circle-open" if thin else "circle" for thin in part["thin"]],
+            },
+            **draw_bars(part[["estimate", "low", "high"]] * 100, "y"),
+            name=f"{labels.get(frame, frame)} ({stance})",
+            customdata=part[["articles", "families"]],
+            hovertemplate="%{y:.0f} %<br>%{customdata[0]} articles, %{customdata[1]} families<extra></extra>",
+        )
+    count = some.groupby("group")["articles"].max()
+    figure.update_xaxes(
+        tickvals=list(range(len(order))),
+        ticktext=[f"{labels.get(g, g)}<br>n = {count.get(g, 0)}" for g in order],
+        range=[-0.6, len(order) - 0.4],
+        title_text="period (n: articles; hollow: thin)",
+    )
+    figure.update_yaxes(title_text="share of articles (%), 95 % interval", range=[-3, 103])
+    return lay_out(figure, title=title, height=520, legend={"orientation": "h", "x": 0, "y": 1.08})
+
+
+def plot_variants(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw one contrast as each reading of the codes gives it: a panel a frame, a row a coder and stance, a colour the copies kept.
+
+    ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
+    """
+    need_columns(table, ("coder", "stance", "copies", "frame", "estimate", "low", "high"), "plot_variants")
+    labels = labels or {}
+    frames, copies = list(dict.fromkeys(table["frame"])), list(dict.fromkeys(table["copies"]))
+    table = table.assign(
+        row=table["stance"]
+        + ", "
+        + table["coder"].where(table["coder"].isin(["agreed", "dictionary"]), "coder " + table["coder"])
+    )
+    rows = list(dict.fromkeys(table["row"]))
+    figure = make_subplots(
+        cols=len(frames), shared_yaxes=True, subplot_titles=[labels.get(f, f) for f in frames], horizontal_spacing=0.03
+    )
+    for column, frame in enumerate(frames, start=1):
+        for place, kept in enumerate(copies):
+            part = table[(table["frame"] == frame) & (table["copies"] == kept)]
+            figure.add_scatter(
+                row=1,
+                col=column,
+                x=part["estimate"] * 100,
+                y=[rows.index(r) + (place - (len(copies) - 1) / 2) * 0.22 for r in part["row"]],
+                mode="markers",
+                marker={"color": PALETTE[place], "size": 8},
+                **draw_bars(part[["estimate", "low", "high"]] * 100, "x"),
+                name=kept,
+                legendgroup=kept,
+                showlegend=column == 1,
+                hovertemplate="%{x:+.0f} points<extra>" + kept + "</extra>",
+            )
+        figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
+        figure.update_xaxes(title_text="difference of shares (points), 95 % interval", row=1, col=column)
+    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
+    return lay_out(
+        figure,
+        title=title,
+        height=210 + 44 * len(rows),
+        legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
+    )

@@ -1,0 +1,200 @@
+"""Measures, terms and topics as plotly figures: panels of dots with intervals, bars, and matrices with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from framing.errors import FramingError
+from framing.style import INK, MUTED, PALETTE, draw_bars, lay_out, need_columns
+
+
+def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -> go.Figure:
+    """Draw the terms that lean most to the one and the other set, a panel a table (``compare_terms``), with intervals.
+
+    Filled where the corrected p of the family bootstrap is below 0.05.
+    """
+    if not tables:
+        raise FramingError("plot_terms: there is no table to draw")
+    figure = make_subplots(cols=len(tables), subplot_titles=list(tables), horizontal_spacing=0.16)
+    for column, table in enumerate(tables.values(), start=1):
+        need_columns(table, ("term", "estimate", "low", "high", "z", "p_corrected"), "plot_terms")
+        part = pd.concat([table.head(n), table.tail(n)]).drop_duplicates("term")
+        sure = part["p_corrected"] < 0.05
+        figure.add_scatter(
+            row=1,
+            col=column,
+            x=part["estimate"],
+            y=list(range(len(part))),
+            mode="markers",
+            marker={
+                "color": [PALETTE[1] if e > 0 else PALETTE[0] for e in part["estimate"]],
+                "size": 8,
+                "symbol": ["circle" if s else "circle-open" for s in sure],
+            },
+            **draw_bars(part, "x"),
+            showlegend=False,
+            customdata=part[["term", "z", "p_corrected"]],
+            hovertemplate="%{customdata[0]}: %{x:.2f}<br>z %{customdata[1]:.1f}, corrected p %{customdata[2]:.3f}<extra></extra>",
+        )
+        figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
+        figure.update_yaxes(
+            tickvals=list(range(len(part))),
+            ticktext=list(part["term"]),
+            range=[len(part) - 0.4, -0.6],
+            row=1,
+            col=column,
+        )
+        figure.update_xaxes(title_text="difference in log-odds, 95 % interval", row=1, col=column)
+    return lay_out(figure, title=title, height=160 + 44 * n)
+
+
+def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 4) -> go.Figure:
+    """Draw each topic's first terms as bars of their weight, a panel a topic. ``table`` is ``list_topic_terms``'s."""
+    need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
+    topics = list(dict.fromkeys(table["topic"]))
+    columns = min(columns, len(topics))
+    rows = -(-len(topics) // columns)
+    figure = make_subplots(
+        rows=rows,
+        cols=columns,
+        horizontal_spacing=0.11,
+        vertical_spacing=0.28 / rows,
+        subplot_titles=[f"topic {t.split(' ')[0]}" for t in topics],
+    )
+    for i, topic in enumerate(topics):
+        part = table[table["topic"] == topic].sort_values("rank")
+        figure.add_bar(
+            row=i // columns + 1,
+            col=i % columns + 1,
+            x=part["weight"] * 100,
+            y=list(range(len(part))),
+            orientation="h",
+            marker={"color": PALETTE[0]},
+            showlegend=False,
+            hovertemplate="%{x:.1f} %<extra></extra>",
+        )
+        figure.update_yaxes(
+            tickvals=list(range(len(part))),
+            ticktext=list(part["term"]),
+            autorange="reversed",
+            row=i // columns + 1,
+            col=i % columns + 1,
+        )
+    figure.update_xaxes(title_text="weight (%)", title_font={"size": 11})
+    return lay_out(figure, title=title, height=110 + 250 * rows)
+
+
+def plot_scores(
+    table: pd.DataFrame, *, title: str, value: str, facet: str, x_title: str, reference: float | None = None
+) -> go.Figure:
+    """Draw estimates with intervals as rows: agreement or validity, a panel a value of ``facet``, a row a value of ``value``.
+
+    Rows without an estimate (undefined: nothing was found) are named and stay empty.
+    """
+    need_columns(table, (value, facet, "language", "estimate", "low", "high"), "plot_scores")
+    panels = list(dict.fromkeys(table[facet]))
+    rows = list(dict.fromkeys(table[value]))
+    languages = list(dict.fromkeys(table["language"]))
+    figure = make_subplots(cols=len(panels), shared_yaxes=True, subplot_titles=panels, horizontal_spacing=0.03)
+    for column, panel in enumerate(panels, start=1):
+        for place, language in enumerate(languages):
+            part = table[(table[facet] == panel) & (table["language"] == language)].dropna(subset=["estimate"])
+            shift = (place - (len(languages) - 1) / 2) * 0.22
+            figure.add_scatter(
+                row=1,
+                col=column,
+                x=part["estimate"],
+                y=[rows.index(v) + shift for v in part[value]],
+                mode="markers",
+                marker={"color": PALETTE[[6, 0, 1][place % 3]], "size": 8},
+                **draw_bars(part, "x"),
+                name=language,
+                legendgroup=language,
+                showlegend=column == 1,
+                hovertemplate="%{x:.2f}<extra>" + language + "</extra>",
+            )
+        if reference is not None:
+            figure.add_vline(x=reference, line={"color": MUTED, "width": 1, "dash": "dot"}, row=1, col=column)
+        figure.update_xaxes(title_text=x_title, range=[min(-0.03, table["low"].min() - 0.03), 1.03], row=1, col=column)
+    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
+    legend = {"orientation": "h", "x": 0, "y": -0.3, "yanchor": "top"}
+    return lay_out(figure, title=title, height=210 + 46 * len(rows), legend=legend)
+
+
+def plot_matrix(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    rows: str,
+    columns: str,
+    value: str,
+    text: str,
+    x_title: str,
+    colour_title: str,
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw a table as a matrix of coloured cells with their numbers in them; cells without a value stay white and say –.
+
+    ``rows``, ``columns``, ``value`` and ``text`` name columns of ``table``; rows and columns keep the order in which they come.
+    """
+    need_columns(table, (rows, columns, value, text), "plot_matrix")
+    labels = labels or {}
+    across, down = list(dict.fromkeys(table[columns])), list(dict.fromkeys(table[rows]))
+    cells = table.set_index([rows, columns])
+    values = cells[value].unstack().reindex(index=down, columns=across)
+    texts = cells[text].unstack().reindex(index=down, columns=across).fillna("–")
+    figure = go.Figure(
+        go.Heatmap(
+            z=values.to_numpy(float),
+            x=[labels.get(c, c) for c in across],
+            y=[labels.get(r, r) for r in down],
+            text=texts.to_numpy(),
+            texttemplate="%{text}",
+            textfont={"size": 11},
+            colorscale=[[0, "#f3f7fb"], [1, "#5a9bd4"]],
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
+            colorbar={"title": {"text": colour_title, "side": "right"}, "thickness": 12, "len": 0.9},
+        )
+    )
+    figure.update_xaxes(side="bottom", tickangle=-35, showgrid=False, title_text=x_title)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return lay_out(figure, title=title, height=230 + 30 * len(down))
+
+
+def plot_shares(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw shares of many rows over groups as a matrix: a row a topic, a column a group, each cell its share and interval in %.
+
+    ``table`` is ``estimate_prevalence``'s of ``code_topics``; groups by number of articles.
+    """
+    need_columns(table, ("frame", "group", "estimate", "low", "high", "articles"), "plot_shares")
+    labels = labels or {}
+    order = table.sort_values(["articles", "group"], ascending=[False, True])
+    named = order.assign(
+        group=[f"{labels.get(g, g)} ({n})" for g, n in zip(order["group"], order["articles"], strict=True)],
+        share=order["estimate"] * 100,
+        cell=[
+            f"{100 * e:.0f} [{100 * a:.0f}, {100 * b:.0f}]"
+            for e, a, b in order[["estimate", "low", "high"]].to_numpy(float)
+        ],
+    )
+    named = named.sort_values("frame", kind="stable")
+    columns = list(dict.fromkeys(order.assign(group=named["group"])["group"]))
+    named = named.sort_values(
+        ["frame", "group"], key=lambda c: c if c.name == "frame" else c.map(columns.index), kind="stable"
+    )
+    return plot_matrix(
+        named,
+        title=title,
+        rows="frame",
+        columns="group",
+        value="share",
+        text="cell",
+        x_title="group (articles)",
+        colour_title="share (%)",
+    )

@@ -1,0 +1,153 @@
+"""A table's own column names -> the columns of an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from framing.errors import FramingError, did_you_mean
+from framing.readers.contract import ARTICLE_COLUMNS, KEPT
+from framing.readers.dates import DateError, date_from_url, parse_date
+
+# The names a column goes by, most telling first; compared without case, spaces, hyphens and underscores.
+NAMES = {
+    "text": "text fulltext articletext articlebody storytext maintext body content 正文 正文内容 正文內容 全文 内容 內容 文章内容 文章內容 "
+    "新闻内容 新聞內容 新闻正文 文本",
+    "title": "title headline articletitle 标题 標題 新闻标题 新聞標題 文章标题 文章標題 题目 題目 篇名",
+    "outlet": "outlet medianame sourcename newspaper publisher publication sitename source media domain 媒体 媒體 媒体名称 媒體名稱 "
+    "报纸 報紙 报纸名称 報紙名稱 报刊 報刊 来源 來源 新闻来源 新聞來源 文献来源 出处 出處",
+    "date": "date publishdate publisheddate publicationdate datepublished pubdate publishedat publishedtime publishtime published "
+    "日期 发布日期 發布日期 發佈日期 出版日期 刊登日期 見報日期 见报日期 报道日期 发表时间 發表時間 发布时间 發布時間 發佈時間 时间 時間",
+    "url": "url link href permalink address 链接 鏈接 連結 网址 網址 原文链接 原文鏈接",
+    "byline": "byline author authors writer creator 作者 记者 記者",
+    "article": "article articleid id docid documentid storyid storiesid 编号 編號",
+    "group": "group 组别 組別 分组 分組",
+    "wire": "wire agency newsagency wireorsource 通讯社 通訊社",
+    "kind": "kind genre 体裁 體裁",
+    "language": "language lang 语言 語言 语种 語種",
+    "place": "place dateline 电头 電頭 地点 地點",
+}  # fmt: skip
+_TARGETS = {name: target for target, names in NAMES.items() for name in names.split()}
+_RANK = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split())}
+EMPTY = frozenset(
+    {"undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
+)  # what software writes for nothing
+_LANGUAGES = {"english": "en", "eng": "en", "zh-hans": "zh-Hans", "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-hant": "zh-Hant",
+              "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "zhcn": "zh-Hans", "zhtw": "zh-Hant",
+              "简体中文": "zh-Hans", "簡體中文": "zh-Hans", "繁体中文": "zh-Hant", "繁體中文": "zh-Hant",
+              "simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant", "chinese - simplified": "zh-Hans",
+              "chinese - traditional": "zh-Hant"}  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """Return a column name as names are compared."""
+    return re.sub(r"[\s_\-.:：]+", "", name.replace("\ufeff", "")).casefold()
+
+
+def known_names(names: Sequence[str]) -> int:
+    """Return how many of the names are those of an article's columns."""
+    return sum(plain_name(name) in _TARGETS for name in names)
+
+
+def is_native(names: Sequence[str]) -> bool:
+    """Tell whether a table was written by ``write_articles``."""
+    return set(ARTICLE_COLUMNS) <= set(names)
+
+
+def map_columns(
+    names: Sequence[str], columns: Mapping[str, str | Sequence[str]] | None, *, source: str
+) -> dict[str, list[int]]:
+    """Return the positions of the columns that make up each column of an article.
+
+    ``columns`` says so for some (``{"title": "标题"}``; several names, in a list or joined by ``+``, are put together
+    with a blank line between; "" means none); the others are found by ``NAMES``. Raises ``FramingError``, with the
+    columns found, where no column holds the text or more than one might, and for names that don't exist.
+    """
+    found: dict[str, list[int]] = {}
+    for target, wanted in (columns or {}).items():
+        if target not in NAMES:
+            raise FramingError(
+                f"{source}: articles have no column {target!r}{did_you_mean(target, NAMES)}; they have {list(NAMES)}"
+            )
+        found[target] = [_position(name, names, source) for name in _wanted(wanted, names)]
+    taken = {position for positions in found.values() for position in positions}
+    for target in NAMES:
+        if target in found:
+            continue
+        candidates = [i for i, name in enumerate(names) if i not in taken and _TARGETS.get(plain_name(name)) == target]
+        candidates.sort(key=lambda i: _RANK[plain_name(names[i])])
+        if target == "text" and len(candidates) > 1:
+            several = [names[i] for i in candidates]
+            raise FramingError(
+                f"{source}: the text may be in any of {several}; say which, e.g. columns={{'text': {several[0]!r}}}"
+            )
+        found[target] = candidates[:1]
+    if not found["text"] and not (columns is not None and columns.get("text") == ""):
+        raise FramingError(
+            f"{source}: no column holds the text among {list(names)[:40]}; say which, e.g. columns={{'text': {names[-1] if names else 'body'!r}}} "
+            "(or '' if the table holds headlines only)"
+        )
+    return found
+
+
+def _wanted(wanted: str | Sequence[str], names: Sequence[str]) -> list[str]:
+    if not isinstance(wanted, str):
+        return list(wanted)
+    if wanted == "":
+        return []
+    return [wanted] if wanted in names or "+" not in wanted else [part.strip() for part in wanted.split("+")]
+
+
+def _position(name: str, names: Sequence[str], source: str) -> int:
+    exact = [i for i, other in enumerate(names) if other == name]
+    close = exact or [i for i, other in enumerate(names) if plain_name(other) == plain_name(name)]
+    if len(close) == 1:
+        return close[0]
+    if close:
+        raise FramingError(f"{source}: {len(close)} columns are called {name!r}; rename all but one")
+    raise FramingError(f"{source}: no column {name!r}{did_you_mean(name, names)}; columns: {list(names)[:40]}")
+
+
+def plain_language(value: str) -> str:
+    """Return ``en``, ``zh-Hans`` or ``zh-Hant`` for the names of these, "" for plain Chinese (its script is looked up in the text)."""
+    low = value.strip().replace("_", "-").casefold()
+    if re.match(r"en(-|$)", low):
+        return "en"
+    if low in ("zh", "zho", "chi", "cn", "chinese", "中文", "汉语", "漢語", "chinese language"):
+        return ""
+    return _LANGUAGES.get(low, value.strip())
+
+
+def article_from_row(
+    values: Sequence[str],
+    positions: Mapping[str, list[int]],
+    *,
+    day_first: bool | None = None,
+    basis: str = "stated",
+) -> tuple[dict[str, str], list[str]]:
+    """Return an article's columns from a row's cells, and what is to be said about it (reasons, all of them ``kept:``)."""
+    row = {target: _cell(values, where, keep=target == "text") for target, where in positions.items()}
+    row["language"] = plain_language(row["language"])
+    reasons = []
+    try:
+        row["date"] = parse_date(row["date"], day_first=day_first)
+    except DateError as error:
+        reasons.append(f"{KEPT}date {row['date'][:40]!r} left empty: {error}")
+        row["date"] = ""
+        row["date_basis"] = ""
+        return row, reasons
+    if row["date"]:
+        row["date_basis"] = basis
+    else:
+        row["date"] = date_from_url(row["url"])
+        row["date_basis"] = "url" if row["date"] else ""
+    return row, reasons
+
+
+def _cell(values: Sequence[str], where: list[int], *, keep: bool) -> str:
+    parts = [
+        value if keep else value.strip()
+        for i in where
+        if (value := values[i]).strip().strip("\0") and value.strip() not in EMPTY
+    ]
+    return ("\n\n" if keep else " ").join(parts)

@@ -1,0 +1,169 @@
+"""Dates as newspapers, databases and spreadsheets write them -> YYYY, YYYY-MM or YYYY-MM-DD."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import re
+import unicodedata
+
+FIRST_YEAR, LAST_YEAR = 1600, 2100
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_N_MONTH, _N_DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?)"
+_CLOCK = (
+    r"(?:at\s+)?(?:上午|下午|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
+    rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?"
+)
+_CHINESE_WEEKDAY = r"[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?"
+_TAIL = rf"(?:[\s,;，|/-]|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:{_ZONE})(?![a-z]))*+"
+_LABEL = r"(?:[\w\s]{0,16}[:：]\s*)?"
+_FORMS = tuple(
+    re.compile(f"{_LABEL}{form}{_TAIL}")
+    for form in (
+        rf"{_YEAR}\s*年\s*(?:{_N_MONTH}\s*月(?:份|\s*{_N_DAY}\s*[日号號])?)?",
+        rf"{_YEAR}(?P<by>[-/.])\s*{_N_MONTH}(?:(?P=by)\s*{_N_DAY}(?!\d))?",
+        rf"(?:{_WEEKDAY}[\s,]+)?{_DAY}(?:\s+of)?[\s-]+{_MONTH}[\s,-]+{_YEAR}",
+        rf"(?:{_WEEKDAY}[\s,]+)?{_MONTH}\s*{_DAY}\s*[,\s]\s*{_YEAR}",
+        rf"{_MONTH}[\s,-]+{_YEAR}",
+        rf"{_YEAR}[\s-]+{_MONTH}(?:[\s-]+{_DAY})?",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:t?\d{4}(?:\d{2})?z?)?",
+        r"(?P<year>\d{4})",
+    )
+)
+_UNIX_DATE = re.compile(rf"{_WEEKDAY}\s+{_MONTH}\s+{_DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:{_ZONE}\s+)?{_YEAR}")
+_SLASHED = re.compile(rf"{_LABEL}(\d{{1,2}})(?P<by>[-/.])(\d{{1,2}})(?P=by)(?P<year>\d{{4}})(?!\d){_TAIL}")
+_REPUBLIC = re.compile(r"(?:中华|中華)?(?:民国|民國)\s*(元|\d{1,3})\s*年")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile(
+    r"[〇零○一二三四五六七八九]{4}(?=\s*年)|(?<=[国國])[〇零○一二三四五六七八九十百]{1,6}(?=\s*年)"
+)
+_CHINESE_COUNT = re.compile(r"[一二三四五六七八九十廿卅]{1,3}(?=\s*[月日号號])")
+_URL_DATE = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:([-/._]?)(?P<month>0[1-9]|1[0-2])\2(?P<day>0[1-9]|[12]\d|3[01])|"
+    r"[-/](?P<m>0?[1-9]|1[0-2])[-/](?P<d>0?[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_URL_SPLIT = re.compile(  # /202506/09/ of China Daily, /2025/0609/ of People's Daily Online
+    r"/(?P<year>(?:19|20)\d{2})[-/]?(?P<month>0[1-9]|1[0-2])/?(?P<day>0[1-9]|[12]\d|3[01])(?=/)"
+)
+
+
+class DateError(ValueError):
+    """A date that is not understood; the message says why and what to do."""
+
+
+def parse_date(value: str, *, day_first: bool | None = None) -> str:
+    """Return the calendar date written in ``value`` as YYYY-MM-DD, or YYYY-MM or YYYY where no more is said; "" for "".
+
+    Understood: ``2025-06-09T08:00:00Z``, ``2025/6/9``, ``20250609``, ``9 June 2025``, ``Monday, June 9, 2025``,
+    ``Jun 9 2025``, ``2025年6月9日 08:00``, ``二〇二五年六月九日``, ``民國114年6月9日``, ``2025年6月``, spreadsheet serial
+    numbers (``45817``) and Unix times. A time of day is dropped, not converted: the day is that of the place that
+    wrote it. ``06/09/2025`` is understood only when ``day_first`` says how (``25/06/2025`` needs no saying).
+    Raises ``DateError`` for anything else: two-digit years, dates without a year, days that no calendar has.
+    """
+    return _parse(value, day_first)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _parse(value: str, day_first: bool | None) -> str:
+    text = unicodedata.normalize("NFKC", value).strip().strip("'\"").casefold()
+    if not text:
+        return ""
+    if len(text) > 80:
+        raise DateError("longer than a date")
+    if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
+        return _serial(float(text), text)
+    if re.fullmatch(r"\d{10}|\d{13}", text) and not text.startswith("20"):
+        moment = datetime.datetime.fromtimestamp(int(text[:10]), tz=datetime.UTC)
+        return _calendar(moment.year, moment.month, moment.day)
+    text = _western_numbers(text)
+    slashed = _SLASHED.fullmatch(text)
+    if slashed:
+        return _by_order(int(slashed[1]), int(slashed[3]), int(slashed["year"]), day_first)
+    for form in (*_FORMS, _UNIX_DATE):
+        match = form.fullmatch(text)
+        if match:
+            parts = match.groupdict()
+            month = parts.get("month")
+            number = None if not month else _MONTHS.get(month) or int(month)
+            day = parts.get("day")
+            return _calendar(int(parts["year"]), number, int(day) if day else None)
+    raise DateError("not a date in a form that is read here (e.g. 2025-06-09, 9 June 2025, 2025年6月9日)")
+
+
+def date_from_url(url: str) -> str:
+    """Return the date that a web address carries (``/2025/06/09/``, ``/2025-06/09/``, ``20250609``), or ""."""
+    for pattern in (_URL_SPLIT, _URL_DATE):
+        match = pattern.search(url.split("?")[0])
+        if match:
+            parts = match.groupdict()
+            month, day = parts.get("month") or parts["m"], parts.get("day") or parts["d"]
+            try:
+                return _calendar(int(parts["year"]), int(month), int(day))
+            except DateError:
+                continue
+    return ""
+
+
+def _calendar(year: int, month: int | None, day: int | None) -> str:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"year {year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+    try:
+        datetime.date(year, month or 1, day or 1)
+    except ValueError:
+        raise DateError("no such day in the calendar") from None
+    if month == 0 or day == 0:
+        raise DateError("no such day in the calendar")
+    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+
+
+def _by_order(first: int, second: int, year: int, day_first: bool | None) -> str:
+    if day_first is None and first <= 12 and second <= 12 and first != second:
+        raise DateError("the day and the month can't be told apart; say day_first=True or day_first=False")
+    day_leads = first > 12 if day_first is None else day_first
+    return _calendar(year, second if day_leads else first, first if day_leads else second)
+
+
+def _serial(number: float, text: str) -> str:
+    """Return the date of a spreadsheet's day number (days since 30 December 1899)."""
+    if not 25_569 <= number <= 73_415:
+        raise DateError(f"{text} as a spreadsheet's day number is not between 1970 and 2100")
+    moment = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(number))
+    return moment.isoformat()
+
+
+def _western_numbers(text: str) -> str:
+    """Write Chinese numerals in dates, and years of the Republic, in digits of the common calendar."""
+
+    def count(match: re.Match[str]) -> str:
+        numeral = match[0].replace("廿", "二十").replace("卅", "三十")
+        if "十" not in numeral:
+            return numeral.translate(_DIGITS)
+        tens, _, ones = numeral.partition("十")
+        return str(10 * int((tens or "一").translate(_DIGITS)) + int((ones or "零").translate(_DIGITS)))
+
+    def year(match: re.Match[str]) -> str:
+        numeral = match[0]
+        if "十" not in numeral and "百" not in numeral:
+            return numeral.translate(_DIGITS)
+        hundreds, _, rest = numeral.rpartition("百")
+        tens, ten, ones = rest.lstrip("零〇").rpartition("十")
+        tens_value = int((tens or "一").translate(_DIGITS)) if ten else 0
+        return str(
+            100 * int((hundreds or "零").translate(_DIGITS)) + 10 * tens_value + int((ones or "零").translate(_DIGITS))
+        )
+
+    text = _CHINESE_COUNT.sub(count, _CHINESE_YEAR.sub(year, text))
+    return _REPUBLIC.sub(lambda m: f"{1911 + (1 if m[1] == '元' else int(m[1]))}年", text)

@@ -1,0 +1,315 @@
+"""Pieces of running text that belong together: which piece runs on in which, and which headline stands over which.
+
+A page comes as pieces (``Unit``): lines that certainly belong together. Columns, boxes and jumps tear an article into
+several, in any order. ``chain_units`` joins them, ``match_heads`` gives each chain its headline.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from framing.readers.lines import features, is_closed, seam
+
+MOST_UNITS = 240  # above this only neighbours are joined: the work grows with the square
+USUAL_LIKENESS = 0.04  # cosine of two articles of a page, taken where the page has too few to say
+FAR_HEAD = 0.5  # least share of a headline's pairs that an article elsewhere on the page must hold
+NEAR_HEAD = 0.12  # the same for the article that directly follows the headline
+DRAWN_AWAY = 0.35  # a headline goes to a far article that holds this much more of it than the near one
+
+
+# Weights of what speaks for one piece continuing another (logistic regression, rounded), fitted on pages laid out from
+# news text in the manner of tests/readers/page_layout.py.
+_PAIR = {
+    "bias": -0.9,
+    "open": 2.9,
+    "runs on": 1.1,
+    "open, paragraph": -2.7,
+    "open, no paragraph": 0.0,
+    "open, section": -3.0,
+    "closed, paragraph": 0.5,
+    "closed, no paragraph": -0.8,
+    "over": 0.0,
+    "over, no paragraph": -2.7,
+    "next": 6.7,
+    "next, past a gap": 2.4,
+    "next, past a headline": 0.4,
+    "onwards": -3.7,
+    "far onwards": -0.5,
+    "back": -6.0,
+    "far back": 0.0,
+    "headed": 0.0,
+    "orphan": 2.7,
+    "columns": 0.3,
+    "alike": 1.9,
+    "unlike": 3.8,
+    "headline fits": -0.2,
+}
+
+
+@dataclass
+class Unit:
+    """A piece of the page: a headline ("head") or running text ("body"), as indices of lines in reading order."""
+
+    kind: str
+    lines: list[int] = field(default_factory=list)
+    text: str = ""
+    starts: bool = False  # a byline, dateline or jump opens it: nothing goes before it
+    ends: bool = False  # a sign-off closes it: nothing follows
+    jump: str = ""  # "in" continues from another page, "out" goes on there
+    gap: bool = True  # whether something parts it from the piece before
+    column: float = 0.0  # usual width of its lines, in ems
+    begins: int = 0  # 1: its first line begins a paragraph, -1: it runs on from elsewhere, 0: cannot be told
+    stops: bool = False  # its last line ends a paragraph: closed and short of the column
+    headed: bool = False  # a headline stands before it
+    orphan: bool = False  # what stands before it is over, and nothing opens it
+    numbers: tuple[tuple[str, int], ...] = ()  # numbered headings it holds
+    opening: str = ""  # its first line
+    place: int = 0  # its position among all pieces of the page
+    frame: int = 0  # the part of the page it stands in, where the layout is known (boxes), else 0
+
+
+class _Space:
+    """Texts as weighted counts of what tells topics apart, rarer on this page weighing more."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        counted = [features(text) for text in texts]
+        self.index: dict[str, int] = {}
+        for counts in counted:
+            for term in counts:
+                self.index.setdefault(term, len(self.index))
+        self.counts = np.zeros((len(texts), max(1, len(self.index))), dtype=np.float32)
+        for row, counts in enumerate(counted):
+            for term, n in counts.items():
+                self.counts[row, self.index[term]] = n
+        df = (self.counts > 0).sum(axis=0)
+        self.idf = np.log((1 + len(texts)) / (1 + df)).astype(np.float32) + 0.1
+
+    def cosine(self, groups: Sequence[Sequence[int]]) -> np.ndarray:
+        rows = np.stack([np.log1p(self.counts[list(g)].sum(axis=0)) * self.idf for g in groups])
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        return rows @ rows.T
+
+    def coverage(self, heads: Sequence[str], groups: Sequence[Sequence[int]]) -> np.ndarray:
+        """Share of each headline's terms, weighted by rarity, that each group of texts holds."""
+        held = np.stack([self.counts[list(g)].sum(axis=0) > 0 for g in groups])
+        df = held.sum(axis=0)
+        weight = np.log((1 + len(groups)) / (1 + df)) + 0.5
+        out = np.zeros((len(heads), len(groups)))
+        unseen = np.log(1 + len(groups)) + 0.5
+        for i, head in enumerate(heads):
+            terms = sorted(features(head))
+            known = [self.index[t] for t in terms if t in self.index]
+            total = weight[known].sum() + unseen * (len(terms) - len(known))
+            if total > 0:
+                out[i] = (held[:, known] * weight[known]).sum(axis=1) / total
+        return out
+
+
+def chain_units(units: Sequence[Unit], pairs: Counter[str], heads: Mapping[int, str] | None = None) -> list[list[int]]:
+    """Return the indices of ``units`` (all body) grouped into articles, each in reading order.
+
+    Chains are joined one pair at a time, the best first, as long as the best is good enough. What speaks for a pair: the
+    first runs on in the second (``lines.seam``), they stand next to each other, share rare pairs of characters, have
+    columns of one width, and count their sections on. ``heads`` gives the headlines that stand before a piece; one that
+    fits what follows and not what precedes speaks against joining. Nothing is put before a byline or dateline or after a sign-off.
+    """
+    n = len(units)
+    if n == 0:
+        return []
+    if n > MOST_UNITS:
+        return _chain_neighbours(units)
+    space = _Space([u.text for u in units])
+    fixed = np.full((n, n), -np.inf)
+    for i, u in enumerate(units):
+        for j, v in enumerate(units):
+            traits = pair_traits(u, v, j - i, pairs) if i != j else {}
+            if traits:
+                fixed[i, j] = sum(_PAIR[name] * value for name, value in traits.items())
+            elif i < j and u.jump == "out" and v.jump == "in":
+                fixed[i, j] = 6.0
+    heads_between = [(j - 1, j, text) for j, text in sorted((heads or {}).items()) if 0 < j < n]
+    chains: list[list[int]] = [[i] for i in range(n)]
+    while len(chains) > 1:
+        tails, firsts = [c[-1] for c in chains], [c[0] for c in chains]
+        size = np.array([sum(len(units[i].text) for i in c) for c in chains], dtype=float)
+        cosine = space.cosine(chains)
+        alike = likeness(cosine, size)
+        score = fixed[np.ix_(tails, firsts)] + np.where(alike > 0, _PAIR["alike"], _PAIR["unlike"]) * alike
+        for b in (b for b, first in enumerate(firsts) if _opens_numbered(units[first])):
+            for a in range(len(chains)):
+                score[a, b] += _numbering(units, chains[a], chains[b])
+        if heads_between:
+            cover = space.coverage([text for _, _, text in heads_between], chains)
+            for row, (left, right, _) in enumerate(heads_between):
+                if left in tails and right in firsts:
+                    a, b = tails.index(left), firsts.index(right)
+                    score[a, b] += _PAIR["headline fits"] * (cover[row, a] - cover[row, b])
+        np.fill_diagonal(score, -np.inf)
+        if score.max() <= 0:
+            break
+        chains = _join_best(chains, score)
+    return sorted(chains)
+
+
+def likeness(cosine: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """How much more two pieces share than pieces of this page usually do (log of the ratio); short ones say less."""
+    n = len(size)
+    off = cosine - np.diag(np.diag(cosine))
+    usual = (off.sum(axis=1) + 3 * USUAL_LIKENESS) / (n - 1 + 3)
+    ratio = np.log((cosine + 0.015) / (np.sqrt(np.outer(usual, usual)) + 0.015))
+    trust = np.minimum(1.0, np.sqrt(np.minimum.outer(size, size) / 150.0))
+    return np.clip(ratio, -2.0, 2.5) * trust
+
+
+def _join_best(chains: list[list[int]], score: np.ndarray) -> list[list[int]]:
+    """Join the pairs whose score is near the best one, the best first, each end once and never in a ring."""
+    floor = 0.6 * score.max()
+    root = list(range(len(chains)))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            i = root[i]
+        return i
+
+    after: dict[int, int] = {}
+    before: set[int] = set()
+    where = np.argwhere(score >= floor)
+    for a, b in sorted(where.tolist(), key=lambda ab: (-round(float(score[ab[0], ab[1]]), 4), ab)):
+        if a not in after and b not in before and find(a) != find(b):
+            after[a] = b
+            before.add(b)
+            root[find(b)] = find(a)
+    joined = []
+    for start in range(len(chains)):
+        if start not in before:
+            chain, at = list(chains[start]), start
+            while at in after:
+                at = after[at]
+                chain += chains[at]
+            joined.append(chain)
+    return joined
+
+
+def _chain_neighbours(units: Sequence[Unit]) -> list[list[int]]:
+    chains = [[0]]
+    for j in range(1, len(units)):
+        before, unit = units[j - 1], units[j]
+        apart = unit.starts or before.ends or unit.place != before.place + 1
+        if apart:
+            chains.append([j])
+        else:
+            chains[-1].append(j)
+    return chains
+
+
+def pair_traits(u: Unit, v: Unit, distance: int, pairs: Counter[str]) -> dict[str, float]:
+    """Return what bears on piece v, ``distance`` pieces further on, continuing piece u; empty where it cannot."""
+    if u.jump == "out" or v.jump == "in" or u.ends or v.starts or u.frame != v.frame:
+        return {}
+    traits = {"bias": 1.0}
+    if not is_closed(u.text):
+        traits |= {"open": 1.0, "runs on": max(-3.0, seam(u.text[-40:], v.text[:40], pairs))}
+        traits |= {("", "open, paragraph", "open, no paragraph")[v.begins]: 1.0}
+        traits["open, section"] = float(_opens_numbered(v))
+    else:
+        traits[("", "closed, paragraph", "over, no paragraph" if u.stops else "closed, no paragraph")[v.begins]] = 1.0
+        traits["over"] = float(u.stops)
+    if distance == 1:
+        headed = v.place - u.place > 1
+        traits["next, past a headline" if headed else "next, past a gap" if v.gap else "next"] = 1.0
+    elif distance > 0:
+        traits |= {"onwards": 1.0, "far onwards": math.log2(distance)}
+    else:
+        traits |= {"back": 1.0, "far back": math.log2(1 - distance)}
+    if distance != 1:
+        traits["headed"] = float(v.headed)
+        traits["orphan"] = float(v.orphan)
+    if u.column and v.column:
+        traits["columns"] = 1.0 if abs(u.column - v.column) <= 1.0 else -1.0
+    traits.pop("", None)
+    return traits
+
+
+def _opens_numbered(unit: Unit) -> bool:
+    return bool(unit.numbers) and unit.numbers[0][1] > 0 and unit.opening[:1] in "（(一二三四五六七八九十第IVX"
+
+
+def _numbering(units: Sequence[Unit], chain: Sequence[int], other: Sequence[int]) -> float:
+    """Sections count on: piece two belongs after piece one, and not after text that counts no sections."""
+    first = units[other[0]]
+    if not _opens_numbered(first):
+        return 0.0
+    kind, number = first.numbers[0]
+    before = [n for i in chain for k, n in units[i].numbers if k == kind]
+    if before:
+        return 3.0 if before[-1] == number - 1 else -2.0
+    return 0.0 if number == 1 or any(units[i].numbers for i in chain) else -3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadMatch:
+    """What became of a headline: ``chain`` it belongs to (-1: none) and whether it is its title, a deck or a subhead."""
+
+    chain: int
+    use: str
+
+
+def match_heads(units: Sequence[Unit], chains: Sequence[Sequence[int]], bodies: Sequence[int]) -> dict[int, HeadMatch]:
+    """Match headlines with the articles they stand over. ``chains`` index ``bodies``, which index ``units``.
+
+    The rule. A headline's fit to an article is the share of its distinct pairs of Han characters (English: words) that
+    the article holds, each weighted by how few articles hold it; 0.6 is added for the article whose first line directly
+    follows, 0.2 for the one whose last line directly precedes. Titles are given so that the sum of the fits is largest,
+    one headline an article at most; a far article must hold half of the headline, the near one an eighth, and the near
+    one loses it where a far one holds at least 0.35 more. Of the headlines left, one stacked on a title is that
+    article's deck; one between two pieces of an article, or half of which an article holds, is a subhead of it; the
+    others stay without an article.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    heads = [i for i, u in enumerate(units) if u.kind == "head"]
+    if not heads or not chains:
+        return {i: HeadMatch(chain=-1, use="") for i in heads}
+    owner = {bodies[b]: c for c, chain in enumerate(chains) for b in chain}
+    firsts = {bodies[chain[0]]: c for c, chain in enumerate(chains)}
+    lasts = {bodies[chain[-1]]: c for c, chain in enumerate(chains)}
+    space = _Space([units[b].text for b in bodies])
+    cover = space.coverage([units[h].text for h in heads], chains)
+    gain = np.zeros_like(cover)
+    for row, h in enumerate(heads):
+        below = next((i for i in range(h + 1, len(units)) if units[i].kind == "body"), -1)
+        above = next((i for i in range(h - 1, -1, -1) if units[i].kind == "body"), -1)
+        inside = below >= 0 and above >= 0 and owner[below] == owner[above]
+        for c in range(len(chains)):
+            near = firsts.get(below) == c and not inside
+            best_far = max((cover[row, o] for o in range(len(chains)) if o != c), default=0.0)
+            drawn = best_far >= FAR_HEAD and best_far - cover[row, c] >= DRAWN_AWAY
+            if near and not drawn and (cover[row, c] >= NEAR_HEAD or units[below].starts or below == h + 1):
+                gain[row, c] = 0.6 + cover[row, c]
+            elif cover[row, c] >= FAR_HEAD or (lasts.get(above) == c and cover[row, c] >= 0.25 and not near):
+                gain[row, c] = cover[row, c] + (0.2 if lasts.get(above) == c else 0.0) - (0.8 if inside else 0.0)
+    gain = np.maximum(gain, 0.0)
+    rows, columns = linear_sum_assignment(-gain)
+    match = {heads[r]: HeadMatch(chain=int(c), use="title") for r, c in zip(rows, columns, strict=True) if gain[r, c] > 0}
+    for row, h in enumerate(heads):
+        if h in match:
+            continue
+        stacked = [match[k] for k in (h - 1, h + 1) if k in match and match[k].use == "title" and units[k].kind == "head"]
+        below = next((i for i in range(h + 1, len(units)) if units[i].kind == "body"), -1)
+        above = next((i for i in range(h - 1, -1, -1) if units[i].kind == "body"), -1)
+        best = int(np.argmax(cover[row]))
+        near_stack = [m for m in stacked if firsts.get(below) == m.chain or cover[row, m.chain] >= 0.25]
+        if near_stack:
+            match[h] = HeadMatch(chain=near_stack[0].chain, use="deck")
+        elif below >= 0 and above >= 0 and owner[below] == owner[above]:
+            match[h] = HeadMatch(chain=owner[below], use="inside")
+        elif cover[row, best] >= FAR_HEAD:
+            match[h] = HeadMatch(chain=best, use="subhead")
+        else:
+            match[h] = HeadMatch(chain=-1, use="")
+    return match

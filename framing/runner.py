@@ -1,0 +1,150 @@
+"""The study run from end to end: notebooks executed in order, figures and images written, results collected.
+
+Everything is written to a temporary file first, so that an interrupted run leaves the last whole state behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.errors import FramingError
+from framing.package import sha256, write_atomically
+from framing.study import FILE_VARIABLE, SEED_VARIABLE, Study, compare_variants, round_numbers, state_headline
+
+PLOTLY = "application/vnd.plotly.v1+json"
+RESULTS = "results.json"
+Progress = Callable[[str, int, int], None]
+
+
+class NotebookError(RuntimeError):
+    """A notebook's cell failed; the message names the notebook, the cell and the error."""
+
+
+def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
+    """Return the study's notebooks in order, or those whose file name starts with one of ``only`` (``03``, ``03-frames``).
+
+    Raises ``FramingError`` where a notebook does not exist or ``only`` matches none.
+    """
+    paths = [study.root / name for name in study.choices.notebooks]
+    for path in paths:
+        if not path.is_file():
+            raise FramingError(f"{study.path}: notebooks lists {path.name!r}, but there is no {path}")
+    chosen = []
+    for prefix in only:
+        hits = [p for p in paths if p.name.startswith(prefix)]
+        if not hits:
+            raise FramingError(f"--only {prefix}: no notebook starts so; there are {[p.stem for p in paths]}")
+        chosen += hits
+    return [p for p in paths if p in chosen] if chosen else paths
+
+
+def run_notebook(path: Path, *, study: Study, progress: Progress | None = None, timeout: int = 600) -> dict[str, Any]:
+    """Execute a notebook from top to bottom and write it back with its outputs; return its figures by name.
+
+    The kernel is this Python's own. Nothing is written where a cell fails: ``NotebookError`` names it.
+    """
+    import nbformat
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+    notebook = nbformat.read(path, as_version=4)
+    code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    for i in code:
+        notebook.cells[i].outputs, notebook.cells[i].execution_count = [], None
+
+    def report(cell: Any, cell_index: int, **_: Any) -> None:
+        if progress and cell_index in code:
+            progress(path.stem, code.index(cell_index) + 1, len(code))
+
+    manager = AsyncKernelManager()
+    if manager.kernel_spec is not None:
+        manager.kernel_spec.argv[0] = sys.executable
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=timeout,
+        record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
+        on_cell_start=report,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    environment = {**os.environ, SEED_VARIABLE: str(study.seed), FILE_VARIABLE: str(study.path)}
+    try:
+        client.execute(env=environment)
+    except (CellExecutionError, DeadKernelError, TimeoutError, RuntimeError) as error:
+        failed = next((i for i in code if any(o.output_type == "error" for o in notebook.cells[i].outputs)), None)
+        where = "" if failed is None else f", cell {code.index(failed) + 1} of {len(code)}"
+        what = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+        raise NotebookError(f"{path.name}{where}: {what[0]}: {what[1]}") from None
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    notebook.metadata.language_info = {"name": "python"}
+    write_atomically(path, nbformat.writes(notebook) + "\n")
+    figures = {}
+    for i in code:
+        for output in notebook.cells[i].outputs:
+            found = output.get("data", {}).get(PLOTLY)
+            if found:
+                figures[found["layout"]["meta"]["name"]] = found
+    return figures
+
+
+def collect_results(study: Study) -> dict[str, Any]:
+    """Return every number behind the headline, as plain tables: what ``figures/results.json`` holds.
+
+    Computed by the library from the data package, not read from notebooks; floats are rounded to six digits.
+    """
+    from framing.agreement import estimate_agreement, score_measure
+    from framing.contrast import compare_groups, estimate_prevalence
+    from framing.frames import AGREED, code_dictionary, merge_codes
+    from framing.topics import code_topics, fit_topics, list_topic_terms
+
+    head, corpus, codes = study.choices.headline, study.corpus, study.codes
+    variants = compare_variants(study)
+    coders = [c for c in study.coders if c != AGREED]
+    tables: dict[str, pd.DataFrame] = {
+        "prevalence": estimate_prevalence(codes, **study.groups),
+        "contrasts": compare_groups(codes, reference=head.reference, **study.groups),
+        "variants": variants,
+        "episodes": estimate_prevalence(codes[codes["period"] != ""], by="period", **study.groups),
+        "validity": score_measure(merge_codes(code_dictionary(corpus), codes), **study.intervals),
+    }
+    if len(coders) > 1:
+        tables["agreement"] = estimate_agreement(codes, coders=(coders[0], coders[1]), **study.intervals)
+    for language in study.choices.topics:
+        model = fit_topics(corpus, language=language, seed=study.seed, **study.topics(language))
+        tables[f"topics_{language}"] = list_topic_terms(model)
+        tables[f"topic_shares_{language}"] = estimate_prevalence(
+            code_topics(model, corpus, language=language), **study.groups
+        )
+    package = study.root / study.choices.package
+    return {
+        "title": study.choices.title,
+        "seed": study.seed,
+        "package": {"name": package.name, "sha256": sha256(package / "datapackage.json")},
+        "articles": len(corpus.articles),
+        "families": int(corpus.articles["family"].nunique()),
+        "headline": state_headline(study, variants=variants),
+        "tables": {name: round_numbers(table).to_dict(orient="records") for name, table in tables.items()},
+    }
+
+
+def write_results(study: Study, results: dict[str, Any]) -> Path:
+    """Write ``results.json`` under the study's figures, whole or not at all; return its path."""
+    path = study.figures / RESULTS
+    write_atomically(path, json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False, default=_plain) + "\n")
+    return path
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"cannot write {type(value).__name__} to JSON")

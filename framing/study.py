@@ -1,0 +1,327 @@
+"""A study: one file of choices, one data package, and the results that follow from them.
+
+``study.toml`` is read by ``open_study``; the functions of the library get values, never the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from framing.codebook import explain
+from framing.contrast import compare_groups, estimate_prevalence
+from framing.corpus import Corpus, assign_periods
+from framing.errors import FramingError, did_you_mean
+from framing.frames import AGREED, CODED, code_coders, code_dictionary
+from framing.package import read_package
+
+STUDY_FILE = "study.toml"
+SEED_VARIABLE = "FRAMING_SEED"
+FILE_VARIABLE = "FRAMING_STUDY"
+OTHERS = "all others"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Headline(_Strict):
+    """The question: which coder and stance, which two frames, compared with which group."""
+
+    coder: str
+    stance: Literal["asserted", "attributed", "rejected", "present"]
+    x: str
+    y: str
+    reference: str
+
+
+class TopicChoices(_Strict):
+    """How topics are fitted to one language."""
+
+    k: Annotated[int, Field(ge=1)]
+    min_df: Annotated[int, Field(ge=1)]
+    max_df: Annotated[float, Field(gt=0, le=1)]
+    stop_words: list[str] = []
+
+
+class Episode(_Strict):
+    """A named period; first and last day, both included."""
+
+    name: Annotated[str, Field(min_length=1)]
+    first: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    last: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class StudyFile(_Strict):
+    """The keys of ``study.toml``; each is explained in the file itself."""
+
+    title: str
+    package: str
+    figures: str
+    notebooks: Annotated[list[str], Field(min_length=1)]
+    seed: Annotated[int, Field(ge=0)]
+    level: Annotated[float, Field(gt=0.5, lt=1)]
+    draws: Annotated[int, Field(ge=100)]
+    thin: Annotated[int, Field(ge=1)]
+    headline: Headline
+    topics: dict[Literal["en", "zh"], TopicChoices]
+    episodes: Annotated[list[Episode], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> StudyFile:
+        for what, names in (("notebooks", self.notebooks), ("episodes", [e.name for e in self.episodes])):
+            if len(set(names)) < len(names):
+                raise ValueError(f"{what} must have different names, got {names}")
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """A study file with its place: ``path``, ``choices`` (the file's values), ``seed`` (the file's, or the one asked for)."""
+
+    path: Path
+    choices: StudyFile
+    seed: int
+
+    @property
+    def root(self) -> Path:
+        return self.path.parent
+
+    @property
+    def figures(self) -> Path:
+        return self.root / self.choices.figures
+
+    @property
+    def intervals(self) -> dict[str, Any]:
+        """The keyword arguments that every interval of the study takes: level, draws, seed."""
+        return {"level": self.choices.level, "draws": self.choices.draws, "seed": self.seed}
+
+    @property
+    def groups(self) -> dict[str, Any]:
+        """``intervals`` and the number of families below which a group is thin."""
+        return {**self.intervals, "thin": self.choices.thin}
+
+    @property
+    def episodes(self) -> dict[str, tuple[str, str]]:
+        return {e.name: (e.first, e.last) for e in self.choices.episodes}
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The data package's corpus, checked against what the study file names."""
+        corpus = read_package(self.root / self.choices.package)
+        book, head = corpus.codebook, self.choices.headline
+        for key, value, allowed in (
+            ("headline.coder", head.coder, [*book.coders, AGREED]),
+            ("headline.x", head.x, list(book.frames)),
+            ("headline.y", head.y, list(book.frames)),
+            ("headline.reference", head.reference, sorted(set(corpus.articles["group"]))),
+        ):
+            if value not in allowed:
+                raise FramingError(
+                    f"{self.path}: {key} must be one of {allowed}, got {value!r}{did_you_mean(value, allowed)}"
+                )
+        assign_periods(corpus.articles.head(1), periods=self.episodes)
+        return corpus
+
+    @cached_property
+    def codes(self) -> pd.DataFrame:
+        """The codes of every coder and of the agreed subset, with the episode of each article in ``period``."""
+        codes = code_coders(self.corpus)
+        return codes.assign(period=assign_periods(codes, periods=self.episodes))
+
+    @property
+    def coders(self) -> list[str]:
+        """The views on the codings that every result is shown for: each coder, then the agreed subset."""
+        return list(dict.fromkeys([self.choices.headline.coder, *self.codes["coder"]]))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """English labels of the codebook's groups and frames."""
+        book = self.corpus.codebook
+        return {name: label["en"] for name, label in book.groups.items()} | {
+            name: frame.label["en"] for name, frame in book.frames.items()
+        }
+
+    def topics(self, language: str) -> dict[str, Any]:
+        """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms, stop words."""
+        choice = self.choices.topics[language]  # type: ignore[index]
+        return {"n_topics": choice.k, "min_df": choice.min_df, "max_df": choice.max_df, "stop_words": choice.stop_words}
+
+    def show(self, figure: Any, name: str) -> None:
+        """Save a figure under the study's figures and display it where it is called (in a notebook)."""
+        from framing.saving import save_figure
+
+        save_figure(figure, name, folder=self.figures)
+        figure.show(renderer="plotly_mimetype")
+
+
+def open_study(path: str | Path | None = None, *, seed: int | None = None) -> Study:
+    """Read and check a study file.
+
+    Without a path: the file named by the variable ``FRAMING_STUDY``, else the first ``study.toml`` in the working folder or above.
+    ``seed`` overrides the file's, as does the variable ``FRAMING_SEED`` (set by ``framing run --seed``). Raises ``FramingError`` where
+    there is no such file, it is not TOML, or a key is unknown, missing or not allowed.
+    """
+    named = path or os.environ.get(FILE_VARIABLE)
+    if named:
+        place = Path(named).resolve()
+    else:
+        here = Path.cwd().resolve()
+        place = next((p / STUDY_FILE for p in (here, *here.parents) if (p / STUDY_FILE).is_file()), here / STUDY_FILE)
+    try:
+        raw = tomllib.loads(place.read_text(encoding="utf-8"))
+    except (FileNotFoundError, IsADirectoryError):
+        raise FramingError(f"{place}: no such file; run this in a folder with a {STUDY_FILE}, or name one") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FramingError(f"{place}: not a readable TOML file: {error}") from None
+    try:
+        choices = StudyFile.model_validate(raw)
+    except ValidationError as error:
+        raise FramingError(f"{place}: {explain(error, StudyFile)}") from None
+    if seed is None and os.environ.get(SEED_VARIABLE):
+        given = os.environ[SEED_VARIABLE]
+        if not given.isdigit():
+            raise FramingError(f"{SEED_VARIABLE} must be a whole number from 0 on, got {given!r}")
+        seed = int(given)
+    return Study(path=place, choices=choices, seed=choices.seed if seed is None else seed)
+
+
+def split_sides(codes: pd.DataFrame, *, reference: str) -> pd.DataFrame:
+    """Return codes with a column ``side``: the reference group, or ``all others``. Raises where one side is empty."""
+    side = codes["group"].where(codes["group"] == reference, OTHERS)
+    if side.nunique() < 2:
+        raise FramingError(
+            f"both the group {reference!r} and others are needed, got only {sorted(set(codes['group']))}"
+        )
+    return codes.assign(side=side)
+
+
+def compare_variants(study: Study) -> pd.DataFrame:
+    """Return the headline contrast (reference group minus all others) as each defensible reading of the codes gives it.
+
+    Variants: each coder, the agreed subset and the dictionary; with stance (the headline's) and without (``present``; the dictionary
+    knows nothing else); all articles, one of each family, and without the articles that name a wire. Columns ``coder, stance, copies,
+    frame, estimate, low, high, reference_share, other_share, articles, families``; estimates in shares, -1 to 1.
+    """
+    head, corpus = study.choices.headline, study.corpus
+    codes = pd.concat([study.codes, code_dictionary(corpus)], ignore_index=True)
+    codes = codes[codes["frame"].isin([head.x, head.y]) & codes["stance"].isin([head.stance, "present"])]
+    kept = {
+        "all articles": codes,
+        "one of each family": codes[codes["article"].isin(corpus.first_of_families().articles["article"])],
+        "no named wire": codes[codes["wire"] == ""],
+    }
+    tables = []
+    for copies, some in kept.items():
+        sides = split_sides(some, reference=head.reference)
+        table = compare_groups(sides, reference=OTHERS, by="side", **study.groups)
+        shares = estimate_prevalence(sides, by="side", **study.groups).set_index(["coder", "frame", "stance", "group"])[
+            "estimate"
+        ]
+        key = ["coder", "frame", "stance"]
+        tables.append(
+            table.assign(
+                copies=copies,
+                reference_share=shares.loc[
+                    [(*k, head.reference) for k in table[key].itertuples(index=False)]
+                ].to_numpy(),
+                other_share=shares.loc[[(*k, OTHERS) for k in table[key].itertuples(index=False)]].to_numpy(),
+                articles=table["articles"] + table["reference_articles"],
+                families=some.groupby(key)["family"].nunique().loc[list(table[key].itertuples(index=False, name=None))].to_numpy(),
+            )
+        )
+    table = pd.concat(tables, ignore_index=True)
+    order = {name: i for i, name in enumerate([*study.coders, "dictionary"])}
+    table = table.sort_values(
+        ["frame", "stance", "copies", "coder"], key=lambda c: c.map(order) if c.name == "coder" else c
+    )
+    columns = ["coder", "stance", "copies", "frame", "estimate", "low", "high", "reference_share", "other_share"]
+    return table[[*columns, "articles", "families"]].reset_index(drop=True)
+
+
+def state_headline(study: Study, *, variants: pd.DataFrame | None = None) -> str:
+    """Return the answer as one sentence: both frames, the reference group against all others, with intervals and every coder."""
+    head = study.choices.headline
+    table = compare_variants(study) if variants is None else variants
+    table = table[(table["copies"] == "all articles") & (table["stance"] == head.stance)]
+    sides = estimate_prevalence(split_sides(study.codes, reference=head.reference), by="side", **study.groups)
+    sides = sides[(sides["coder"] == head.coder) & (sides["stance"] == head.stance)].set_index(["frame", "group"])
+    parts = []
+    for frame in (head.x, head.y):
+        ours, theirs = sides.loc[(frame, head.reference)], sides.loc[(frame, OTHERS)]
+        gap = table[table["frame"] == frame].set_index("coder")
+        main = gap.loc[head.coder]
+        rest = "; ".join(
+            f"coder {c}: {points(gap.loc[c])}" if c != AGREED else f"agreed articles: {points(gap.loc[c])}"
+            for c in study.coders
+            if c != head.coder and c in gap.index
+        )
+        verdict = (
+            "less often"
+            if main["high"] < 0
+            else "more often"
+            if main["low"] > 0
+            else "neither clearly more nor less often"
+        )
+        parts.append(
+            f"the frame “{study.labels[frame]}” is {head.stance} {verdict}, in {percent(ours)} of {ours['articles']} articles "
+            f"against {percent(theirs)} of {theirs['articles']}: a difference of {points(main)} points"
+            + (f" ({rest})" if rest else "")
+        )
+    return (
+        f"In {study.labels[head.reference]}, compared with all other groups, {parts[0]}; {parts[1]} "
+        f"(coder {head.coder}, {study.choices.level:.0%} intervals over families of articles that carry the same copy; "
+        "a purposive sample, so the shares are of these articles, not of all coverage)."
+    )
+
+
+def percent(row: pd.Series) -> str:
+    """Return ``7 % [2, 17]`` for a share with its interval."""
+    low, high = (f"{100 * row[c]:.0f}" for c in ("low", "high"))
+    return f"{100 * row['estimate']:.0f} % [{low}, {high}]"
+
+
+def points(row: pd.Series) -> str:
+    """Return ``-30 [-38, -18]`` for a difference of shares in percentage points with its interval."""
+    return f"{100 * row['estimate']:+.0f} [{100 * row['low']:+.0f}, {100 * row['high']:+.0f}]".replace("-", "−")
+
+
+def tabulate_headline(prevalence: pd.DataFrame, *, coder: str, groups: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return the headline table: a row per group and frame, a column per stance as ``share % [low, high]``.
+
+    ``group, frame, asserted, attributed, rejected, articles, families, thin``; groups by number of articles unless listed.
+    """
+    table = prevalence[prevalence["coder"] == coder]
+    if table.empty:
+        raise FramingError(f"coder must be one of {sorted(set(prevalence['coder']))}, got {coder!r}")
+    wide = (
+        table.assign(cell=[percent(row) for _, row in table.iterrows()])
+        .pivot(index=["group", "frame", "articles", "families", "thin"], columns="stance", values="cell")
+        .reset_index()
+    )
+    size = wide.groupby("group")["articles"].max()
+    order = list(groups or sorted(size.index, key=lambda g: (-size[g], g)))
+    wide = wide[wide["group"].isin(order)].sort_values(
+        ["group", "frame"], key=lambda c: c.map(order.index) if c.name == "group" else c
+    )
+    stances = [s for s in CODED if s in wide and s != "present"]
+    return (
+        wide[["group", "frame", *stances, "articles", "families", "thin"]]
+        .rename_axis(columns=None)
+        .reset_index(drop=True)
+    )
+
+
+def round_numbers(table: pd.DataFrame, digits: int = 6) -> pd.DataFrame:
+    """Return a table with floats rounded, so that what is written does not depend on the last bits of a processor."""
+    floats = table.select_dtypes("floating").columns
+    return table.assign(**{c: table[c].round(digits) + 0.0 for c in floats}).replace({np.nan: None})

@@ -1,0 +1,63 @@
+"""How every figure looks: one font, one palette, white ground, axes with units, intervals as thin bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from framing.errors import FramingError
+
+FONT = "'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Helvetica Neue', Arial, sans-serif"
+INK, MUTED, GRID = "#222222", "#767676", "#e6e6e6"
+PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555", "#8c6d31")
+"""Okabe and Ito's colours, which readers with a colour-vision deficiency can tell apart, without the yellow."""
+STANCE_COLOURS = {"asserted": PALETTE[1], "attributed": PALETTE[5], "rejected": PALETTE[2], "present": PALETTE[6]}
+STANCE_MARKS = {"asserted": "circle", "attributed": "diamond", "rejected": "x", "present": "square"}
+WIDTH = 940
+
+
+def lay_out(figure: go.Figure, *, title: str, height: int, **more: Any) -> go.Figure:
+    figure.update_layout(
+        template="none",
+        font={"family": FONT, "size": 13, "color": INK},
+        title={"text": title, "x": 0, "xref": "container", "xanchor": "left", "font": {"size": 16}, "pad": {"l": 12}},
+        width=WIDTH,
+        height=height,
+        margin={"l": 20, "r": 20, "t": 80, "b": 60},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        hoverlabel={"font": {"family": FONT}},
+        **more,
+    )
+    figure.update_xaxes(gridcolor=GRID, zeroline=False, automargin=True, linecolor=GRID, title_font={"size": 13})
+    figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, linecolor=GRID, title_font={"size": 13})
+    return figure
+
+
+def need_columns(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
+    missing = [c for c in columns if c not in table]
+    if missing:
+        raise FramingError(f"{what} needs the column {missing[0]!r}; there are {list(table)}")
+    if table.empty:
+        raise FramingError(f"{what}: the table is empty, there is nothing to draw")
+
+
+def draw_bars(table: pd.DataFrame, axis: str) -> dict[str, Any]:
+    """Error bars from estimate to low and high."""
+    return {
+        f"error_{axis}": {
+            "type": "data",
+            "symmetric": False,
+            "array": (table["high"] - table["estimate"]).clip(lower=0),
+            "arrayminus": (table["estimate"] - table["low"]).clip(lower=0),
+            "thickness": 1.2,
+            "width": 0,
+        }
+    }
+
+
+def name_group(label: str, row: pd.Series) -> str:
+    return f"{label} ({row['articles']} / {row['families']})"
