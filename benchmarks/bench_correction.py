@@ -93,14 +93,18 @@ def draw(frame: pd.DataFrame, coded: int, design: str, rng: np.random.Generator)
     return pd.concat(rows)[["article", "inclusion"]]
 
 
-def measure_coverage(setting: Setting, *, runs: int, draws: int, power: float | None = None, seed: int = 1) -> pd.DataFrame:
+def measure_coverage(
+    setting: Setting, *, runs: int, draws: int, power: float | None = None, seed: int = 1
+) -> pd.DataFrame:
     """Return, per method and target (share, difference): coverage, mean error, mean width, runs."""
     rows = []
     for run in range(runs):
         predicted, coded, sample = simulate(setting, np.random.default_rng([seed, run]))
         options = {"coded": coded, "sample": sample, "power": power, "draws": draws, "seed": run, "thin": 1}
         for row in correct_prevalence(predicted, **options).itertuples():
-            rows.append((row.method, f"share {row.group}", row.low, row.high, row.estimate, setting.shares[int(row.group[1])]))
+            rows.append(
+                (row.method, f"share {row.group}", row.low, row.high, row.estimate, setting.shares[int(row.group[1])])
+            )
         gap = setting.shares[1] - setting.shares[0]
         for row in correct_contrasts(predicted, reference="g0", **options).itertuples():
             rows.append((row.method, "difference", row.low, row.high, row.estimate, gap))
@@ -137,7 +141,10 @@ def main() -> None:
     for name, setting in SETTINGS.items():
         if given.only in name:
             print(f"\n{name}")
-            print(measure_coverage(setting, runs=given.runs, draws=given.draws).round(3).to_string(index=False), flush=True)
+            print(
+                measure_coverage(setting, runs=given.runs, draws=given.draws).round(3).to_string(index=False),
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -52,7 +52,14 @@ def made_features(articles: int, *, seed: int, days: int) -> tuple[pd.DataFrame,
     terms["term"] = "t" + terms["term"].astype(str)
     day = rng.integers(0, days, articles)
     day = np.concatenate([day, day[list(copied)]])
-    table = pd.DataFrame({"article": [f"a{i:07d}" for i in range(len(day))], "wire": "", "language": "en"})
+    table = pd.DataFrame(
+        {
+            "article": [f"a{i:07d}" for i in range(len(day))],
+            "outlet": [f"o{i % 3000}" for i in range(len(day))],
+            "wire": "",
+            "language": "en",
+        }
+    )
     table["date"] = (pd.Timestamp("2020-01-01") + pd.to_timedelta(day, "D")).strftime("%Y-%m-%d")
     return table, terms
 

@@ -37,9 +37,9 @@ def made_texts(articles: int, *, seed: int) -> list[str]:
 
 
 def read_texts(path: Path, field: str) -> list[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        rows = [json.loads(line) for line in file]
+    data = path.read_bytes()
+    lines = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8").split("\n")
+    rows = [json.loads(line) for line in lines if line]
     return [row[field] for row in rows if str(row.get("lang", "zh")).startswith("zh")]
 
 

@@ -59,6 +59,24 @@ def one_input(data: bytes) -> None:
     assert (problems["reason"] != "").all()
 
 
+def binary_seeds() -> list[bytes]:
+    """Return a small workbook, Word document and Parquet file."""
+    import docx
+    import openpyxl
+    import pyarrow
+    import pyarrow.parquet
+
+    book, document = openpyxl.Workbook(), docx.Document()
+    for row in (["title", "text"], ["a", "b"]):
+        book.active.append(row)
+    for line in ("Title", "The Post", "June 9, 2025", "Body", "Text.", "End of Document"):
+        document.add_paragraph(line)
+    book.save(FOLDER / "seed.xlsx")
+    document.save(str(FOLDER / "seed.docx"))
+    pyarrow.parquet.write_table(pyarrow.table({"title": ["a"], "text": ["b"]}), FOLDER / "seed.parquet")
+    return [(FOLDER / f"seed.{ending}").read_bytes() for ending in ("xlsx", "docx", "parquet")]
+
+
 def main() -> None:
     assert set(FORCED[1:]) <= set(READERS)
     corpus = Path(tempfile.mkdtemp(prefix="fuzz-corpus-"))
@@ -68,6 +86,8 @@ def main() -> None:
                 (corpus / f"{number}-{code}-{choice}").write_bytes(
                     bytes([number % len(NAMES), choice]) + seed.encode(code)
                 )
+    for number, content in enumerate(binary_seeds()):
+        (corpus / f"binary-{number}").write_bytes(bytes([4 + number, 0]) + content)
     atheris.Setup([sys.argv[0], str(corpus), *sys.argv[1:]], one_input)
     atheris.Fuzz()
 

@@ -63,12 +63,38 @@ class Frame(_Strict):
 
 
 class Cues(_Strict):
-    """Words that show whose voice a sentence has: who reports, who rejects, what negates, what keeps a distance."""
+    """Words that show whose voice a sentence has, in lists that ``framing.cues`` says the reach of.
+
+    ``attribution`` reports, ``rejection`` rejects, ``negation`` negates, ``distance`` holds at arm's length. The other lists may be left out;
+    the rules that go by them then find nothing. ``to deny`` stands for the regular forms of an English verb, ``…`` for words in between.
+    """
 
     attribution: Terms
     rejection: Terms
     negation: Terms
     distance: Terms
+    naming: Terms = {}
+    viewpoint: Terms = {}
+    claim: Terms = {}
+    intention: Terms = {}
+    source: Terms = {}
+    author: Terms = {}
+    issuer: Terms = {}
+    fact: Terms = {}
+    adoption: Terms = {}
+    withheld: Terms = {}
+    refutation: Terms = {}
+    pretext: Terms = {}
+    breach: Terms = {}
+    doubt: Terms = {}
+    contrast: Terms = {}
+    exception: Terms = {}
+    opaque: Terms = {}
+    counterfactual: Terms = {}
+    rhetorical_denial: Terms = {}
+    rhetorical_assent: Terms = {}
+    question: Terms = {}
+    answer: Terms = {}
 
 
 class Coder(_Strict):
@@ -105,13 +131,16 @@ class Codebook(_Strict):
         return self
 
     def words(self) -> dict[str, list[str]]:
-        """Return, per language, all indicators and cues without wildcards: the words a segmenter must keep whole."""
+        """Return, per language, the words a segmenter must keep whole: indicators, and the cues that report, reject, negate and hold off.
+
+        Entries with wildcards or gaps, and verbs in all their forms, are not among them.
+        """
         out: dict[str, list[str]] = {}
         for language in WRITINGS:
             terms = [t for f in self.frames.values() for t in f.indicators.get(language, [])]  # type: ignore[call-overload]
             for kind in (self.cues.attribution, self.cues.rejection, self.cues.negation, self.cues.distance):
                 terms += kind.get(language, [])  # type: ignore[call-overload]
-            out[language] = sorted({t for t in terms if not t.endswith("*")})
+            out[language] = sorted({t for t in terms if not t.endswith("*") and not t.startswith("to ") and "…" not in t})
         return out
 
 

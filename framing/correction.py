@@ -301,7 +301,7 @@ def check_sample(sample: pd.DataFrame) -> pd.Series:
     if bad.any():
         row = sample[bad].iloc[0]
         raise FramingError(
-            f"inclusion of article {row['article']!r} must be a probability above 0 and at most 1, got {row['inclusion']!r}"
+            f"inclusion of article {row['article']!r} must be a probability above 0 and at most 1, got {row['inclusion']}"
         )
     return pd.Series(1 / chance.to_numpy(float), index=sample["article"].to_numpy(object), name="weight")
 
@@ -322,7 +322,7 @@ def _check_codes(predicted: pd.DataFrame, *, by: str, weight: pd.Series) -> pd.D
         raise FramingError(f"predicted has two codes for {tuple(map(str, every.loc[twice, key].iloc[0]))}; keep one")
     if not every["value"].between(0, 1).all():
         bad = every[~every["value"].between(0, 1)].iloc[0]
-        raise FramingError(f"predicted values lie between 0 and 1, got {bad['value']!r} for article {bad['article']!r}")
+        raise FramingError(f"predicted values lie between 0 and 1, got {bad['value']} for article {bad['article']!r}")
     outside = sorted(set(weight.index) - set(every["article"]))
     if outside:
         raise FramingError(
@@ -344,7 +344,7 @@ def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series, missin
         raise FramingError(f"coded has two codes for {tuple(map(str, coded.loc[twice, [*key, 'coder']].iloc[0]))}")
     bad = ~coded["value"].between(0, 1)
     if bad.any():
-        raise FramingError(f"coded values lie between 0 and 1, got {coded.loc[bad, 'value'].iloc[0]!r}")
+        raise FramingError(f"coded values lie between 0 and 1, got {coded.loc[bad, 'value'].iloc[0]}")
     parts = []
     for coder, some in coded.groupby("coder", sort=True):
         cells = some[["frame", "stance"]].drop_duplicates()

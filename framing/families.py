@@ -34,6 +34,8 @@ _WORD = {
     "en": re.compile(r"\w+(?:['’]\w+)*"),
     "zh": re.compile(r"[a-z0-9]+|\w"),
 }
+_ALIKE = 0.7  # of the larger article's size, from which a smaller one is no excerpt
+_LARGE = 50  # articles of an outlet, from which its usual words can be told
 _MATCHES = 4  # k of the prefix filter: more matches wanted in a longer prefix leave fewer articles to compare
 _OUTER, _INNER = (
     4096,
@@ -88,7 +90,9 @@ def find_families(
     *,
     containment: float = 0.6,
     wire_containment: float = 0.4,
+    excerpt_containment: float = 0.9,
     coarse_containment: float = 0.8,
+    usual: float = 0.2,
     days: int = 7,
     wire_days: int = 3,
     least: int = 40,
@@ -97,24 +101,29 @@ def find_families(
 
     Parameters
     ----------
-    articles : columns ``article, wire, language, date`` (others are ignored); ``wire`` by its normal name, may be empty.
+    articles : columns ``article, outlet, wire, language, date`` (others are ignored); ``wire`` by its normal name, may be empty.
     terms : columns ``article, term, count``.
     containment : two articles of one language are a pair where the smaller one's counted terms lie within the larger
         one's to at least this share: the sum of the smaller counts of each term, over the total of the smaller article.
         Their dates must allow that they appeared at most ``days`` apart (a month spans its days; unknown dates allow all).
-    coarse_containment : asked instead where one of the two dates is only a year or unknown, and so is no evidence.
+    excerpt_containment : asked in the limit where the smaller is a tiny part of the larger, as any long article holds many of
+        the words of a short one. Between there and 70 % of the larger's size the demand falls evenly to ``containment``.
+    coarse_containment : asked at least where one of the two dates is only a year or unknown, and so is no evidence.
     wire_containment : asked instead where both name the same wire and are dated, to the day, at most ``wire_days`` apart.
+    usual : a term in more than this share of the articles of any outlet with 50 articles or more is usual wording (its
+        sign-offs, the subject's own words), and counts for no pair.
     least : articles of fewer counted terms are left alone: a handful of common words lies within any long article.
 
-    The units of the pairs are counted terms. Raises ``FramingError`` for an empty table, a missing column, an article that stands
+    The units of the pairs are counted terms that are not usual. Raises ``FramingError`` for an empty table, a missing column, an article that stands
     twice, terms of an unknown article, a count below one, or a threshold that is not above 0 and at most 1.
 
-    Articles about one subject share many terms without any copying; the measure tells copies from mere neighbours where
-    articles have about a hundred counted terms or more. Use ``find_copies`` where the text is at hand.
+    Articles about one subject share many terms without any copying; look at ``pairs`` near the thresholds, and at ``summary()`` for
+    families of many articles and low density. Use ``find_copies`` where the text is at hand.
     """
-    _check_shares(containment=containment, wire_containment=wire_containment, coarse_containment=coarse_containment)
+    _check_shares(containment=containment, wire_containment=wire_containment, usual=usual)
+    _check_shares(excerpt_containment=excerpt_containment, coarse_containment=coarse_containment)
     _check_counts(days=days, wire_days=wire_days, least=least)
-    table, dates = _prepare(articles, ("wire",))
+    table, dates = _prepare(articles, ("outlet", "wire"))
     _check_columns(terms, ("article", "term", "count"), "terms")
     unknown = ~terms["article"].isin(table["article"])
     if unknown.any():
@@ -124,14 +133,17 @@ def find_families(
     wires = table["wire"].fillna("").str.strip().str.casefold()
     exact = (dates["first"] == dates["last"]) & (wires != "")
     coarse = ((dates["last"] - dates["first"]).dt.days > 31).to_numpy()
+    terms = terms[~terms["term"].isin(_usual_terms(table, terms, usual))]
     pieces = []
     for _, rows in _by_language(table):
         sets = _counted_units(table["article"].iloc[rows], terms)
         rows, sets = _large_enough(rows, sets, least)
         found = _join(sets, dates.iloc[rows], threshold=containment, days=days)
         pair = _describe(rows, sets, found, "terms")
-        vague = coarse[pair["a"]] | coarse[pair["b"]]
-        pieces.append(pair[~vague | (pair["shared"] >= _needed(pair["size_a"], coarse_containment))])
+        part = np.minimum(pair["size_a"] / pair["size_b"] / _ALIKE, 1)
+        asked = np.maximum(containment, excerpt_containment + (containment - excerpt_containment) * part)
+        asked = asked.where(~(coarse[pair["a"]] | coarse[pair["b"]]), np.maximum(asked, coarse_containment))
+        pieces.append(pair[pair["shared"] >= _needed(pair["size_a"], asked)])
         inside = np.flatnonzero(exact.to_numpy()[rows])
         for same in pd.Series(inside).groupby(wires.to_numpy()[rows[inside]]):
             at = same[1].to_numpy()
@@ -213,6 +225,16 @@ def _by_language(table: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:
         yield str(language), np.asarray(rows)
 
 
+def _usual_terms(articles: pd.DataFrame, terms: pd.DataFrame, usual: float) -> pd.Index:
+    outlet = articles.set_index("article")["outlet"].fillna("")
+    size = outlet.value_counts()
+    used = pd.DataFrame({"outlet": terms["article"].map(outlet), "term": terms["term"], "article": terms["article"]})
+    used = used[used["outlet"].isin(size.index[size >= _LARGE])].drop_duplicates()
+    spread = used.groupby(["outlet", "term"]).size()
+    share = spread.to_numpy() / size.reindex(spread.index.get_level_values("outlet")).to_numpy()
+    return spread.index.get_level_values("term")[share > usual].unique()
+
+
 def _counted_units(articles: pd.Series, terms: pd.DataFrame) -> sparse.csr_matrix:
     """A term counted c times becomes the units (term, 1) … (term, c): shared counts are shared units then."""
     used = terms[terms["article"].isin(articles)]
@@ -280,7 +302,7 @@ def _large_enough(rows: np.ndarray, sets: sparse.csr_matrix, least: int) -> tupl
     return rows[keep], sets[keep]
 
 
-def _needed(size: np.ndarray | pd.Series, threshold: float) -> np.ndarray:
+def _needed(size: np.ndarray | pd.Series, threshold: float | pd.Series) -> np.ndarray:
     return np.ceil(np.asarray(size) * threshold - 1e-9).astype(np.int64)
 
 

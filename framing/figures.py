@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -84,14 +85,7 @@ def plot_prevalence(
         ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
         range=[len(groups) - 0.4, -0.6],
     )
-    legend = {
-        "orientation": "h",
-        "x": 0,
-        "y": -0.16 if len(groups) > 6 else -0.35,
-        "yanchor": "top",
-        "title": {"text": ""},
-    }
-    return lay_out(figure, title=title, height=170 + 46 * len(groups), legend=legend)
+    return lay_out(figure, title=title, height=170 + 46 * len(groups))
 
 
 def plot_plane(
@@ -116,53 +110,78 @@ def plot_plane(
     groups = [g for g in sides["x"].index if g in sides["y"].index]
     if not groups:
         raise FramingError(f"plot_plane: no group has both {x!r} and {y!r} {stance}")
+    ceiling = min(103, 6 + 100 * sides["y"].loc[groups, "high"].max())
     figure = go.Figure()
     for thin in (True, False):
         names = [g for g in groups if bool(sides["x"].loc[g, "thin"]) == thin]
-        if not names:
-            continue
         across, up = sides["x"].loc[names], sides["y"].loc[names]
-        colour = "#b3b3b3" if thin else PALETTE[0]
+        faint = "rgba(160,160,160,0.25)" if thin else "rgba(0,114,178,0.35)"
+        bars = draw_bars(across[["estimate", "low", "high"]] * 100, "x") | draw_bars(
+            up[["estimate", "low", "high"]] * 100, "y"
+        )
         figure.add_scatter(
             x=across["estimate"] * 100,
             y=up["estimate"] * 100,
-            mode="markers+text",
-            text=[labels.get(g, g) for g in names],
-            textposition=_places(across["estimate"] * 100, up["estimate"] * 100),
-            textfont={"color": MUTED if thin else INK, "size": 11 if thin else 13},
-            marker={"color": colour, "size": 9, "symbol": "circle-open" if thin else "circle"},
-            **draw_bars(across[["estimate", "low", "high"]] * 100, "x"),
-            **draw_bars(up[["estimate", "low", "high"]] * 100, "y"),
-            name="thin" if thin else "group",
+            mode="markers",
+            marker={
+                "color": "#a0a0a0" if thin else PALETTE[0],
+                "size": 9,
+                "symbol": "circle-open" if thin else "circle",
+            },
+            **{axis: {**bar, "color": faint} for axis, bar in bars.items()},
             showlegend=False,
+            text=[labels.get(g, g) for g in names],
             customdata=across[["articles", "families"]],
             hovertemplate="%{text}: %{x:.0f} % / %{y:.0f} %<br>%{customdata[0]} articles, %{customdata[1]} families<extra></extra>",
         )
-    figure.update_traces(
-        error_x_color="rgba(0,114,178,0.35)", error_y_color="rgba(0,114,178,0.35)", selector={"name": "group"}
-    )
-    figure.update_traces(
-        error_x_color="rgba(160,160,160,0.25)", error_y_color="rgba(160,160,160,0.25)", selector={"name": "thin"}
-    )
-    figure.update_xaxes(title_text=f"{labels.get(x, x)}: {stance} in % of articles", range=[-3, 103])
-    figure.update_yaxes(title_text=f"{labels.get(y, y)}: {stance} in % of articles", range=[-3, 103])
+    dots = {g: (100 * sides["x"].loc[g, "estimate"], 100 * sides["y"].loc[g, "estimate"]) for g in groups}
+    solid_first = sorted(groups, key=lambda g: (bool(sides["x"].loc[g, "thin"]), g))
+    for name, (ax, ay) in _place_labels({g: (dots[g], labels.get(g, g)) for g in solid_first}, ceiling).items():
+        thin = bool(sides["x"].loc[name, "thin"])
+        figure.add_annotation(
+            x=dots[name][0],
+            y=dots[name][1],
+            text=labels.get(name, name),
+            ax=ax,
+            ay=ay,
+            arrowwidth=0.6,
+            arrowhead=0,
+            standoff=5,
+            arrowcolor=MUTED,
+            bgcolor="rgba(255,255,255,0.75)",
+            borderpad=1,
+            font={"color": MUTED if thin else INK, "size": 11 if thin else 13},
+        )
+    figure.update_xaxes(title_text=f"{labels.get(x, x)}: {stance} in % of articles, 95 % interval", range=[-3, 106])
+    figure.update_yaxes(title_text=f"{labels.get(y, y)}: {stance} in % of articles, 95 % interval", range=[-6, ceiling])
     return lay_out(figure, title=title, height=680)
 
 
-def _places(across: pd.Series, up: pd.Series) -> list[str]:
-    """Put each label where the fewest other dots are near."""
-    spots = {"top right": (4, 3), "bottom right": (4, -3), "top left": (-4, 3), "bottom left": (-4, -3)}
-    out, taken = [], list(zip(across, up, strict=True))
-    for a, b in zip(across, up, strict=True):
-
-        def room(spot: str, a: float = a, b: float = b) -> float:
-            da, db = spots[spot]
-            at = (a + 2 * da, b + db)
-            return min((abs(at[0] - p) / 2.5 + abs(at[1] - q) for p, q in taken if (p, q) != (a, b)), default=99)
-
-        best = max(spots, key=room)
-        taken.append((a + 2 * spots[best][0], b + spots[best][1]))
-        out.append(best)
+def _place_labels(
+    dots: Mapping[str, tuple[tuple[float, float], str]], ceiling: float
+) -> dict[str, tuple[float, float]]:
+    """Return for each dot where its label goes, in pixels from the dot, so that labels cover neither dots nor each other."""
+    wide, high = 860 / 109, 520 / (ceiling + 6)
+    at = {name: (x * wide, (ceiling - y) * high) for name, ((x, y), _) in dots.items()}
+    boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y in at.values()]
+    directions = [(1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1), (0, 1)]
+    out: dict[str, tuple[float, float]] = {}
+    for name, (_, label) in dots.items():
+        half = 3.7 * len(label) + 3
+        options: list[tuple[float, int, tuple[float, float], tuple[float, float, float, float]]] = []
+        for reach in (16, 30, 46, 64, 84):
+            for right, down in directions:
+                ax, ay = right * (half + 0.5 * reach), down * reach
+                x, y = at[name][0] + ax, at[name][1] + ay
+                box = (x - half, y - 9, x + half, y + 9)
+                covered = sum(
+                    max(0, min(box[2], b[2]) - max(box[0], b[0])) * max(0, min(box[3], b[3]) - max(box[1], b[1]))
+                    for b in boxes
+                )
+                outside = box[0] < -20 or box[2] > 870 or box[1] < 0 or box[3] > 520
+                options.append((covered + 10_000 * outside + 0.3 * reach, len(options), (ax, ay), box))
+        _, _, out[name], box = min(options)
+        boxes.append(box)
     return out
 
 
@@ -216,12 +235,7 @@ def plot_contrasts(table: pd.DataFrame, *, title: str, labels: Mapping[str, str]
         ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
         range=[len(groups) - 0.4, -0.6],
     )
-    return lay_out(
-        figure,
-        title=title,
-        height=190 + 28 * len(groups),
-        legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
-    )
+    return lay_out(figure, title=title, height=190 + 28 * len(groups))
 
 
 def plot_timeline(
@@ -252,7 +266,7 @@ def plot_timeline(
             y=part["estimate"] * 100,
             mode="markers",
             marker={
-                "color": PALETTE[1 - place % 2 if len(frames) == 2 else place],
+                "color": PALETTE[place % len(PALETTE)],
                 "size": 9,
                 "symbol": ["circle-open" if thin else "circle" for thin in part["thin"]],
             },
@@ -264,12 +278,13 @@ def plot_timeline(
     count = some.groupby("group")["articles"].max()
     figure.update_xaxes(
         tickvals=list(range(len(order))),
-        ticktext=[f"{labels.get(g, g)}<br>n = {count.get(g, 0)}" for g in order],
+        ticktext=["<br>".join([*wrap(labels.get(g, g), 12), f"n = {count.get(g, 0)}"]) for g in order],
+        tickangle=0,
         range=[-0.6, len(order) - 0.4],
         title_text="period (n: articles; hollow: thin)",
     )
     figure.update_yaxes(title_text="share of articles (%), 95 % interval", range=[-3, 103])
-    return lay_out(figure, title=title, height=520, legend={"orientation": "h", "x": 0, "y": 1.08})
+    return lay_out(figure, title=title, height=520)
 
 
 def plot_variants(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
@@ -308,9 +323,4 @@ def plot_variants(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] 
         figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
         figure.update_xaxes(title_text="difference of shares (points), 95 % interval", row=1, col=column)
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
-    return lay_out(
-        figure,
-        title=title,
-        height=210 + 44 * len(rows),
-        legend={"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
-    )
+    return lay_out(figure, title=title, height=210 + 44 * len(rows))

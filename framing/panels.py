@@ -52,7 +52,7 @@ def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -
     return lay_out(figure, title=title, height=160 + 44 * n)
 
 
-def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 4) -> go.Figure:
+def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figure:
     """Draw each topic's first terms as bars of their weight, a panel a topic. ``table`` is ``list_topic_terms``'s."""
     need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
     topics = list(dict.fromkeys(table["topic"]))
@@ -61,8 +61,8 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 4) -> go.Figu
     figure = make_subplots(
         rows=rows,
         cols=columns,
-        horizontal_spacing=0.11,
-        vertical_spacing=0.28 / rows,
+        horizontal_spacing=0.15,
+        vertical_spacing=0.2 / rows,
         subplot_titles=[f"topic {t.split(' ')[0]}" for t in topics],
     )
     for i, topic in enumerate(topics):
@@ -84,7 +84,7 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 4) -> go.Figu
             row=i // columns + 1,
             col=i % columns + 1,
         )
-    figure.update_xaxes(title_text="weight (%)", title_font={"size": 11})
+    figure.update_xaxes(title_text="weight (%)", row=rows)
     return lay_out(figure, title=title, height=110 + 250 * rows)
 
 
@@ -121,8 +121,7 @@ def plot_scores(
             figure.add_vline(x=reference, line={"color": MUTED, "width": 1, "dash": "dot"}, row=1, col=column)
         figure.update_xaxes(title_text=x_title, range=[min(-0.03, table["low"].min() - 0.03), 1.03], row=1, col=column)
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
-    legend = {"orientation": "h", "x": 0, "y": -0.3, "yanchor": "top"}
-    return lay_out(figure, title=title, height=210 + 46 * len(rows), legend=legend)
+    return lay_out(figure, title=title, height=210 + 46 * len(rows))
 
 
 def plot_matrix(
@@ -197,4 +196,29 @@ def plot_shares(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | 
         text="cell",
         x_title="group (articles)",
         colour_title="share (%)",
+    )
+
+
+def plot_counts(
+    counts: pd.DataFrame, *, title: str, x_title: str, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw a cross-tabulation of articles (``pandas.crosstab``'s) as a matrix; empty cells stay empty."""
+    if counts.empty:
+        raise FramingError("plot_counts: the table is empty, there is nothing to draw")
+    cells = counts.rename_axis(index="row", columns="column").stack().rename("articles").reset_index()
+    cells["text"] = cells["articles"].astype(str).where(cells["articles"] > 0, "")
+    names = {"rows": "row", "columns": "column", "value": "articles", "text": "text", "colour_title": "articles"}
+    return plot_matrix(cells, title=title, x_title=x_title, labels=labels, **names)
+
+
+def plot_agreement(table: pd.DataFrame, *, title: str) -> go.Figure:
+    """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
+    need_columns(table, ("alpha",), "plot_agreement")
+    return plot_scores(
+        table.rename(columns={"alpha": "estimate"}),
+        title=title,
+        value="stance",
+        facet="frame",
+        x_title="Krippendorff's alpha, 95 % interval",
+        reference=0.67,
     )

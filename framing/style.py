@@ -17,6 +17,16 @@ PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5
 STANCE_COLOURS = {"asserted": PALETTE[1], "attributed": PALETTE[5], "rejected": PALETTE[2], "present": PALETTE[6]}
 STANCE_MARKS = {"asserted": "circle", "attributed": "diamond", "rejected": "x", "present": "square"}
 WIDTH = 940
+LEGEND = {
+    "orientation": "h",
+    "x": 1,
+    "xanchor": "right",
+    "y": 1,
+    "yref": "container",
+    "yanchor": "top",
+    "font": {"size": 12},
+}
+"""At the right of the title's line, where it covers nothing, however high the figure."""
 
 
 def lay_out(figure: go.Figure, *, title: str, height: int, **more: Any) -> go.Figure:
@@ -26,9 +36,10 @@ def lay_out(figure: go.Figure, *, title: str, height: int, **more: Any) -> go.Fi
         title={"text": title, "x": 0, "xref": "container", "xanchor": "left", "font": {"size": 16}, "pad": {"l": 12}},
         width=WIDTH,
         height=height,
-        margin={"l": 20, "r": 20, "t": 80, "b": 60},
+        margin={"l": 20, "r": 20, "t": 90, "b": 60},
         paper_bgcolor="white",
         plot_bgcolor="white",
+        legend=LEGEND,
         hoverlabel={"font": {"family": FONT}},
         **more,
     )

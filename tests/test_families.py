@@ -56,12 +56,12 @@ def plant(language: str, *, originals: int, seed: int) -> tuple[pd.DataFrame, di
     general = 1 / np.arange(5, len(words) + 5)
     general /= general.sum()
     order = np.arange(len(words))
-    subjects = [rng.permutation(order)[:300] for _ in range(8)]
+    subjects = [rng.permutation(order)[:160] for _ in range(8)]
     joiner = " " if language == "en" else ""
     rows, copies = [], {}
 
     def write(subject: np.ndarray, length: int) -> list[str]:
-        own = rng.random(length) < 0.35
+        own = rng.random(length) < 0.5
         return [words[i] for i in np.where(own, rng.choice(subject, length), rng.choice(order, length, p=general))]
 
     for number in range(originals):
@@ -127,7 +127,16 @@ def test_each_kind_of_copy_is_found(kind: str) -> None:
 
 
 def plain_pairs(
-    articles: pd.DataFrame, terms: pd.DataFrame, *, containment, wire_containment, coarse, days, wire_days, least
+    articles: pd.DataFrame,
+    terms: pd.DataFrame,
+    *,
+    containment,
+    wire_containment,
+    excerpt,
+    coarse,
+    days,
+    wire_days,
+    least,
 ):
     """The documented rule, pair by pair."""
     counts = {a: Counter(dict(zip(g["term"], g["count"], strict=True))) for a, g in terms.groupby("article")}
@@ -144,8 +153,10 @@ def plain_pairs(
         share = shared / counts[a].total()
         known = dates["first"].notna()[[a, b]].all()
         gap = max(dates["first"][b] - dates["last"][a], dates["first"][a] - dates["last"][b]).days if known else -1
+        part = min(counts[a].total() / counts[b].total() / 0.7, 1)
+        asked = max(containment, excerpt + (containment - excerpt) * part)
         vague = not known or any(len(table.date[i]) == 4 for i in (a, b))
-        if gap <= days and share >= (max(coarse, containment) if vague else containment) - 1e-9:
+        if gap <= days and share >= (max(coarse, asked) if vague else asked) - 1e-9:
             out[a, b] = ("terms", shared)
         elif (
             table.wire[a]
@@ -175,8 +186,8 @@ ARTICLE = st.tuples(
 )
 def test_pairs_are_those_of_the_rule_in_any_order_of_rows(drawn, containment, wire_containment, random) -> None:
     articles = pd.DataFrame(
-        [(f"a{i}", w, lang, d) for i, (_, w, lang, d) in enumerate(drawn)],
-        columns=["article", "wire", "language", "date"],
+        [(f"a{i}", f"Gazette {i % 2}", w, lang, d) for i, (_, w, lang, d) in enumerate(drawn)],
+        columns=["article", "outlet", "wire", "language", "date"],
     )
     rows = [(f"a{i}", t, n) for i, (counts, *_) in enumerate(drawn) for t, n in counts.items()]
     terms = pd.DataFrame(rows, columns=["article", "term", "count"]).astype({"count": int})
@@ -185,6 +196,7 @@ def test_pairs_are_those_of_the_rule_in_any_order_of_rows(drawn, containment, wi
         terms,
         containment=containment,
         wire_containment=wire_containment,
+        excerpt=0.9,
         coarse=0.8,
         days=7,
         wire_days=3,
@@ -319,6 +331,25 @@ def test_an_article_that_is_mostly_furniture_is_left_alone() -> None:
     assert find_copies(pd.concat([articles, lists])).pairs.empty
 
 
+def test_a_short_article_asks_for_more_of_a_long_one() -> None:
+    short, long = numbered(0, 100), numbered(25, 525)
+    articles = two(short, long)
+    assert find_families(articles, count(articles)).pairs.empty
+    assert len(find_families(articles, count(articles), excerpt_containment=0.6).pairs) == 1
+    alike = two(short, numbered(25, 165))
+    assert len(find_families(alike, count(alike)).pairs) == 1
+
+
+def test_usual_words_of_a_large_outlet_chain_nothing() -> None:
+    usual = " " + numbered(9000, 9200)
+    articles = make_articles({f"a{i:02d}": numbered(i * 100, i * 100 + 60) + usual for i in range(60)})
+    terms = count(articles)
+    assert find_families(articles, terms, usual=1).family.nunique() == 1
+    assert find_families(articles, terms).pairs.empty
+    few = articles["article"] < "a40"
+    assert find_families(articles[few], terms[terms["article"] < "a40"]).family.nunique() == 1
+
+
 def test_summary_shows_chaining() -> None:
     digest = numbered(0, 300)
     articles = make_articles({"d": digest} | {f"p{i}": numbered(i * 100, i * 100 + 100) for i in range(3)})
@@ -385,6 +416,9 @@ def test_the_studys_reprints_are_found(study) -> None:
         ("worldjournal-com-199c93", "tw-news-yahoo-com-f9b57d"),
     ]
     assert set(known) <= pair_set(found)
+    assert 20 <= len(found.pairs) <= 30
+    # An excerpt of 58 counted terms in an article of 180.
+    assert ("nasdaq-com-166572", "straitstimes-com-909fb8") in pair_set(found)
     # Two reports of one wire, ten days apart, on a stop of exports and on its end.
     assert found.family["cnbc-com-bedfb1"] != found.family["sej-org-d3ab98"]
     assert found.summary()["articles"].max() <= 5

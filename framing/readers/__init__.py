@@ -3,11 +3,12 @@
 decode     bytes -> text: encodings found, broken and mixed text named by line
 dates      dates as they are written -> YYYY-MM-DD
 columns    a table's own column names -> the columns of an article
-tables     CSV, TSV, JSON Lines, JSON, Excel, Parquet (rows from csvrows, jsonrows, sheets)
+tables     CSV, TSV, JSON Lines, JSON, Excel, Parquet (rows from csvrows, jsonrows, sheets; see rows)
 exports    Nexis Uni, Factiva, Media Cloud, GDELT
 web        saved HTML pages
 pages      newspaper pages, as text pulled from their columns or PDF
 kinds      what a file is
+archive    Office files checked before they are opened
 write      articles -> a file that is read back as they were
 contract   what every reader returns
 """

@@ -170,6 +170,17 @@ def features(text: str) -> Counter[str]:
     return han
 
 
+def term_weight(term: str) -> float:
+    """Return how much a term of ``features`` says about a topic: common words little, rare ones much, English words 1.
+
+    Pairs of characters that are no word are mostly the end of one and the beginning of another, and say little.
+    """
+    if term.isascii():
+        return 1.0
+    count = _dictionary().get(term)
+    return 0.3 if count is None else min(1.3, max(0.05, (math.log(6e7 / (count + 1)) - 6.0) / 6.0))
+
+
 @lru_cache(maxsize=1)
 def _dictionary() -> dict[str, int]:
     """Words of two to four characters with their frequency, from the dictionary file that comes with jieba."""

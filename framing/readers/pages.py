@@ -129,8 +129,7 @@ def _assemble(work: list[Line], *, source: str, date: str, outlet: str) -> PageR
     mark_headings(work, live, pairs)
     units = _units(work, live, opened)
     bodies = [i for i, u in enumerate(units) if u.kind == "body"]
-    above = {n: " ".join(u.text for u in units[(bodies[n - 1] if n else -1) + 1 : b]) for n, b in enumerate(bodies)}
-    chains = chain_units([units[b] for b in bodies], pairs, {n: text for n, text in above.items() if text})
+    chains = chain_units([units[b] for b in bodies], pairs)
     heads = match_heads(units, chains, bodies)
     return _build(work, units, [[bodies[b] for b in c] for c in chains], heads, opened, source, date, outlet)
 
@@ -179,7 +178,11 @@ def _units(work: list[Line], live: list[int], found: dict[int, Mark]) -> list[Un
     for n, unit in enumerate(units):
         _measure(unit, work)
         above = units[n - 1] if n else None
-        unit.headed = above is not None and above.kind == "head"
+        if above is not None and above.kind == "head" and unit.kind == "body":
+            stack = [u for u in units[:n] if u.kind == "head" and all(v.kind == "head" for v in units[u.place : n])]
+            shown = [width(work[i].text) for u in stack for i in u.lines]
+            unit.headed, unit.headline = True, " ".join(u.text for u in stack)
+            unit.display = len(shown) > 1 or (unit.column > 0 and max(shown) > unit.column + 1.0)
         unit.orphan = not unit.starts and (above is None or (above.kind == "body" and above.ends))
     return units
 
@@ -192,11 +195,19 @@ def _measure(unit: Unit, work: list[Line]) -> None:
     unit.stops = len(widths) > 2 and is_closed(unit.text) and widths[-1] < unit.column - 1.5
     if first.indent is not None:
         unit.begins = 1 if first.indent else -1
-    elif first.role == "section" or len(widths) < 2:
-        unit.begins = 1 if first.role == "section" else 0
-    elif widths[0] <= widths[1] - 1.25:
+        return
+    if first.role == "section":
         unit.begins = 1
-    elif len(widths) > 2 and widths[0] >= widths[1] - 0.75:
+        return
+    if len(widths) > 2:
+        full = widths[1]
+    else:
+        around = range(max(0, unit.lines[0] - 12), min(len(work), unit.lines[-1] + 13))
+        near = sorted(width(work[i].text) for i in around if work[i].role == "" and i not in unit.lines)
+        full = max(near[-1 - len(near) // 4], *widths) if len(near) > 3 else 0.0
+    if full and full - 3.0 <= widths[0] <= full - 1.25 and (len(widths) > 1 or not is_closed(unit.text)):
+        unit.begins = 1
+    elif full and widths[0] >= full - 0.75:
         unit.begins = -1
 
 

@@ -50,10 +50,11 @@ def mark_lines(work: list[Line], live: list[int]) -> dict[int, Mark]:
             line.role, line.start = "jump", end + len(line.text[end:]) - len(line.text[end:].lstrip())
             found[i] = Mark(jump_in=True, lines=[i])
             continue
-        if kind == "out":
-            line.role, line.end = "jump", start
+        if kind == "out" or _jumps_out(work, live, k):
+            if kind == "out":
+                line.role, line.end = "jump", start
             found[i] = Mark(jump_out=True, lines=[i])
-            if start:
+            if line.end:
                 _find_signoff(work, live, k, found)
             continue
         if fresh and not line.heading:
@@ -67,6 +68,20 @@ def mark_lines(work: list[Line], live: list[int]) -> dict[int, Mark]:
         if not line.role and fresh and marks.section_number(line.text)[0]:
             line.role = "section"
     return found
+
+
+def _jumps_out(work: list[Line], live: list[int], k: int) -> bool:
+    """Whether a jump broken over two lines ends in the k-th; its part is taken off both."""
+    if k == 0 or work[live[k]].gap or work[live[k - 1]].role:
+        return False
+    first, last = work[live[k - 1]], work[live[k]]
+    text, starts = glue([first.text, last.text])
+    kind, start, _ = marks.jump(text)
+    if kind != "out" or start >= starts[1] or len(last.text) > 12:
+        return False
+    first.role = last.role = "jump"
+    first.end, last.end = start, 0
+    return True
 
 
 def _find_dateline(work: list[Line], live: list[int], k: int, found: dict[int, Mark], *, fresh: bool) -> bool:

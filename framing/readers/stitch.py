@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from framing.readers.lines import features, is_closed, seam
+from framing.readers.lines import features, is_closed, seam, term_weight
 
 MOST_UNITS = 240  # above this only neighbours are joined: the work grows with the square
+CLEAR = 2.0  # log-odds from which a pair is joined at once
+NEEDS_ENDING = 2.5
+NEEDS_OPENING = 2.0
 USUAL_LIKENESS = 0.04  # cosine of two articles of a page, taken where the page has too few to say
 FAR_HEAD = 0.5  # least share of a headline's pairs that an article elsewhere on the page must hold
 NEAR_HEAD = 0.12  # the same for the article that directly follows the headline
@@ -25,29 +28,35 @@ DRAWN_AWAY = 0.35  # a headline goes to a far article that holds this much more 
 # Weights of what speaks for one piece continuing another (logistic regression, rounded), fitted on pages laid out from
 # news text in the manner of tests/readers/page_layout.py.
 _PAIR = {
-    "bias": -0.9,
-    "open": 2.9,
-    "runs on": 1.1,
-    "open, paragraph": -2.7,
-    "open, no paragraph": 0.0,
+    "bias": -1.0,
+    "open": 2.5,
+    "runs on": 0.9,
+    "open, paragraph": -1.4,
+    "open, no paragraph": 1.1,
     "open, section": -3.0,
-    "closed, paragraph": 0.5,
-    "closed, no paragraph": -0.8,
+    "closed, paragraph": 0.4,
+    "closed, no paragraph": -0.9,
     "over": 0.0,
-    "over, no paragraph": -2.7,
-    "next": 6.7,
-    "next, past a gap": 2.4,
-    "next, past a headline": 0.4,
-    "onwards": -3.7,
+    "over, no paragraph": -2.8,
+    "next": 5.8,
+    "next, past a gap": 3.1,
+    "next, past a headline": 1.4,
+    "onwards": -4.1,
     "far onwards": -0.5,
-    "back": -6.0,
+    "past display": -1.6,
+    "headline fits above": 1.0,
+    "headline fits below": -0.9,
+    "in order, open": 1.6,
+    "in order, closed": 0.0,
+    "in order, onwards": -0.3,
+    "in order, back": -0.2,
+    "back": -6.5,
     "far back": 0.0,
     "headed": 0.0,
-    "orphan": 2.7,
+    "orphan": 2.8,
     "columns": 0.3,
-    "alike": 1.9,
-    "unlike": 3.8,
-    "headline fits": -0.2,
+    "alike": 1.4,
+    "unlike": 3.2,
 }
 
 
@@ -66,6 +75,8 @@ class Unit:
     begins: int = 0  # 1: its first line begins a paragraph, -1: it runs on from elsewhere, 0: cannot be told
     stops: bool = False  # its last line ends a paragraph: closed and short of the column
     headed: bool = False  # a headline stands before it
+    headline: str = ""  # that headline
+    display: bool = False  # it is set like one: wider than the column, or in several lines
     orphan: bool = False  # what stands before it is over, and nothing opens it
     numbers: tuple[tuple[str, int], ...] = ()  # numbered headings it holds
     opening: str = ""  # its first line
@@ -87,7 +98,8 @@ class _Space:
             for term, n in counts.items():
                 self.counts[row, self.index[term]] = n
         df = (self.counts > 0).sum(axis=0)
-        self.idf = np.log((1 + len(texts)) / (1 + df)).astype(np.float32) + 0.1
+        common = np.array([term_weight(term) for term in self.index] or [1.0], dtype=np.float32)
+        self.idf = (np.log((1 + len(texts)) / (1 + df)).astype(np.float32) + 0.1) * common
 
     def cosine(self, groups: Sequence[Sequence[int]]) -> np.ndarray:
         rows = np.stack([np.log1p(self.counts[list(g)].sum(axis=0)) * self.idf for g in groups])
@@ -110,13 +122,12 @@ class _Space:
         return out
 
 
-def chain_units(units: Sequence[Unit], pairs: Counter[str], heads: Mapping[int, str] | None = None) -> list[list[int]]:
+def chain_units(units: Sequence[Unit], pairs: Counter[str]) -> list[list[int]]:
     """Return the indices of ``units`` (all body) grouped into articles, each in reading order.
 
     Chains are joined one pair at a time, the best first, as long as the best is good enough. What speaks for a pair: the
     first runs on in the second (``lines.seam``), they stand next to each other, share rare pairs of characters, have
-    columns of one width, and count their sections on. ``heads`` gives the headlines that stand before a piece; one that
-    fits what follows and not what precedes speaks against joining. Nothing is put before a byline or dateline or after a sign-off.
+    columns of one width, and count their sections on. Nothing is put before a byline or dateline or after a sign-off.
     """
     n = len(units)
     if n == 0:
@@ -125,35 +136,77 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str], heads: Mapping[int, 
         return _chain_neighbours(units)
     space = _Space([u.text for u in units])
     fixed = np.full((n, n), -np.inf)
+    order = page_order(units, pairs, space)
     for i, u in enumerate(units):
         for j, v in enumerate(units):
-            traits = pair_traits(u, v, j - i, pairs) if i != j else {}
+            traits = pair_traits(u, v, j - i, pairs, order) if i != j else {}
             if traits:
                 fixed[i, j] = sum(_PAIR[name] * value for name, value in traits.items())
-            elif i < j and u.jump == "out" and v.jump == "in":
-                fixed[i, j] = 6.0
-    heads_between = [(j - 1, j, text) for j, text in sorted((heads or {}).items()) if 0 < j < n]
     chains: list[list[int]] = [[i] for i in range(n)]
     while len(chains) > 1:
-        tails, firsts = [c[-1] for c in chains], [c[0] for c in chains]
-        size = np.array([sum(len(units[i].text) for i in c) for c in chains], dtype=float)
-        cosine = space.cosine(chains)
-        alike = likeness(cosine, size)
-        score = fixed[np.ix_(tails, firsts)] + np.where(alike > 0, _PAIR["alike"], _PAIR["unlike"]) * alike
-        for b in (b for b, first in enumerate(firsts) if _opens_numbered(units[first])):
-            for a in range(len(chains)):
-                score[a, b] += _numbering(units, chains[a], chains[b])
-        if heads_between:
-            cover = space.coverage([text for _, _, text in heads_between], chains)
-            for row, (left, right, _) in enumerate(heads_between):
-                if left in tails and right in firsts:
-                    a, b = tails.index(left), firsts.index(right)
-                    score[a, b] += _PAIR["headline fits"] * (cover[row, a] - cover[row, b])
-        np.fill_diagonal(score, -np.inf)
-        if score.max() <= 0:
+        score = _score_chains(units, chains, fixed, space)
+        if score.max() <= CLEAR:
             break
         chains = _join_best(chains, score)
+    while len(chains) > 1:
+        score = _score_chains(units, chains, fixed, space) + _needs(units, chains)
+        joined = _join_best_sum(chains, score)
+        if len(joined) == len(chains):
+            break
+        chains = joined
     return sorted(chains)
+
+
+def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndarray, space: _Space) -> np.ndarray:
+    tails, firsts = [c[-1] for c in chains], [c[0] for c in chains]
+    size = np.array([sum(len(units[i].text) for i in c) for c in chains], dtype=float)
+    alike = likeness(space.cosine(chains), size)
+    score = fixed[np.ix_(tails, firsts)] + np.where(alike > 0, _PAIR["alike"], _PAIR["unlike"]) * alike
+    for b in (b for b, first in enumerate(firsts) if _opens_numbered(units[first])):
+        for a in range(len(chains)):
+            score[a, b] += _numbering(units, chains[a], chains[b])
+    headed = [(tails.index(i), firsts.index(i + 1)) for i in tails if i + 1 in firsts and units[i + 1].headline]
+    if headed:
+        cover = space.coverage([units[firsts[b]].headline for _, b in headed], chains)
+        for row, (a, b) in enumerate(headed):
+            score[a, b] += _PAIR["headline fits above"] * cover[row, a] + _PAIR["headline fits below"] * cover[row, b]
+    np.fill_diagonal(score, -np.inf)
+    return score
+
+
+def _needs(units: Sequence[Unit], chains: list[list[int]]) -> np.ndarray:
+    """What every pair gains once the clear ones are joined: text that breaks off goes on somewhere, text that nothing
+    opens began somewhere."""
+    breaks = np.array([NEEDS_ENDING if not is_closed(units[c[-1]].text) else 0.0 for c in chains])
+    bare = [not units[c[0]].starts and not units[c[0]].headed for c in chains]
+    opens = np.array([NEEDS_OPENING + (0.5 if units[c[0]].begins < 0 else 0.0) if b else 0.0 for c, b in zip(chains, bare, strict=True)])
+    return breaks[:, None] + opens[None, :]
+
+
+def page_order(units: Sequence[Unit], pairs: Counter[str], space: _Space) -> float:
+    """Return how surely neighbours on this page run on (log-odds, 0 where as usual, below where columns are mixed up).
+
+    Estimated from the places where a piece breaks off in mid-sentence and a gap follows: the share of them at which the
+    next piece runs on, by maximum likelihood with a prior worth five such places.
+    """
+    runs = [[0]]
+    for j in range(1, len(units)):
+        if units[j].gap or not pair_traits(units[j - 1], units[j], 1, pairs):
+            runs.append([])
+        runs[-1].append(j)
+    size = np.array([sum(len(units[i].text) for i in c) for c in runs], dtype=float)
+    alike = likeness(space.cosine(runs), size)
+    evidence = []
+    for r in range(1, len(runs)):
+        u, v = units[runs[r - 1][-1]], units[runs[r][0]]
+        if v.place == u.place + 1 and not (u.ends or v.starts or is_closed(u.text)):
+            odds = seam(u.text[-40:], v.text[:40], pairs) + (0.0, -2.0, 0.7)[v.begins]
+            evidence.append(odds + (_PAIR["alike"] if alike[r - 1, r] > 0 else _PAIR["unlike"]) * float(alike[r - 1, r]))
+    grid = np.linspace(0.02, 0.98, 49)
+    ratio = np.exp(np.clip(np.array(evidence, dtype=float), -4.0, 4.0))[:, None]
+    likelihood = np.log(grid * ratio + (1 - grid)).sum(axis=0) + 3.0 * np.log(grid) + 1.0 * np.log(1 - grid)
+    share = float(grid[int(np.argmax(likelihood))])
+    return float(np.clip(math.log(share / (1 - share)) - 1.1, -3.5, 2.0))
 
 
 def likeness(cosine: np.ndarray, size: np.ndarray) -> np.ndarray:
@@ -168,7 +221,19 @@ def likeness(cosine: np.ndarray, size: np.ndarray) -> np.ndarray:
 
 def _join_best(chains: list[list[int]], score: np.ndarray) -> list[list[int]]:
     """Join the pairs whose score is near the best one, the best first, each end once and never in a ring."""
-    floor = 0.6 * score.max()
+    floor = max(CLEAR, 0.6 * score.max())
+    return _join(chains, [(a, b) for a, b in np.argwhere(score >= floor).tolist()], score)
+
+
+def _join_best_sum(chains: list[list[int]], score: np.ndarray) -> list[list[int]]:
+    """Join the pairs whose scores have the largest sum, each end once; the weakest pair of a ring is left out."""
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(-np.where(score > 0, score, 0.0))
+    return _join(chains, [(int(a), int(b)) for a, b in zip(rows, columns, strict=True) if score[a, b] > 0], score)
+
+
+def _join(chains: list[list[int]], wanted: list[tuple[int, int]], score: np.ndarray) -> list[list[int]]:
     root = list(range(len(chains)))
 
     def find(i: int) -> int:
@@ -178,8 +243,7 @@ def _join_best(chains: list[list[int]], score: np.ndarray) -> list[list[int]]:
 
     after: dict[int, int] = {}
     before: set[int] = set()
-    where = np.argwhere(score >= floor)
-    for a, b in sorted(where.tolist(), key=lambda ab: (-round(float(score[ab[0], ab[1]]), 4), ab)):
+    for a, b in sorted(wanted, key=lambda ab: (-round(float(score[ab[0], ab[1]]), 4), ab)):
         if a not in after and b not in before and find(a) != find(b):
             after[a] = b
             before.add(b)
@@ -207,7 +271,7 @@ def _chain_neighbours(units: Sequence[Unit]) -> list[list[int]]:
     return chains
 
 
-def pair_traits(u: Unit, v: Unit, distance: int, pairs: Counter[str]) -> dict[str, float]:
+def pair_traits(u: Unit, v: Unit, distance: int, pairs: Counter[str], order: float = 0.0) -> dict[str, float]:
     """Return what bears on piece v, ``distance`` pieces further on, continuing piece u; empty where it cannot."""
     if u.jump == "out" or v.jump == "in" or u.ends or v.starts or u.frame != v.frame:
         return {}
@@ -221,11 +285,14 @@ def pair_traits(u: Unit, v: Unit, distance: int, pairs: Counter[str]) -> dict[st
         traits["over"] = float(u.stops)
     if distance == 1:
         headed = v.place - u.place > 1
+        traits["past display"] = float(headed and v.display)
         traits["next, past a headline" if headed else "next, past a gap" if v.gap else "next"] = 1.0
+        if v.gap and not headed:
+            traits["in order, open" if "open" in traits else "in order, closed"] = order
     elif distance > 0:
-        traits |= {"onwards": 1.0, "far onwards": math.log2(distance)}
+        traits |= {"onwards": 1.0, "in order, onwards": order, "far onwards": math.log2(distance)}
     else:
-        traits |= {"back": 1.0, "far back": math.log2(1 - distance)}
+        traits |= {"back": 1.0, "in order, back": order, "far back": math.log2(1 - distance)}
     if distance != 1:
         traits["headed"] = float(v.headed)
         traits["orphan"] = float(v.orphan)

@@ -14,6 +14,7 @@ from framing.readers.dates import DateError, date_from_url, parse_date
 from framing.readers.decode import decode, named_encoding
 
 MAX_HTML = 32 << 20  # bytes
+MAX_ATTRIBUTES = 2000  # of one tag
 MAX_LINKS = 0.6  # of the text that is the text of links; more is a list of headlines
 MIN_TEXT = 40  # characters below which what was found is not an article's body
 _CHARSET = re.compile(
@@ -22,6 +23,7 @@ _CHARSET = re.compile(
 _INFO_LINE = re.compile(  # 2025年06月09日 08:00 来源：某社, which Chinese sites put between headline and body
     r"(?:发布时间[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}))?[^。！？]{0,30}"
 )
+_LONG_TAG = re.compile(r"<[^<>]{8000,}")
 _META_DATES = (
     "article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "publish_date", "pubdate",
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
@@ -70,8 +72,16 @@ def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "")
 def html_text(data: bytes, *, source: str, encoding: str | None = None) -> str:
     """Return the text of an HTML file: UTF-8 if it is that (browsers save so), else as declared, else as found.
 
-    A declaration that the bytes contradict is passed over. Raises ``FramingError`` as ``decode`` does.
+    A declaration that the bytes contradict is passed over. Raises ``FramingError`` as ``decode`` does, and for a tag
+    with thousands of attributes, which would keep an HTML parser busy for hours.
     """
+    html = _decoded(data, source, encoding)
+    if any(tag[0].count("=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(html)):
+        raise FramingError(f"{source}: a tag with over {MAX_ATTRIBUTES} attributes; this is no saved news page")
+    return html
+
+
+def _decoded(data: bytes, source: str, encoding: str | None) -> str:
     if encoding:
         return decode(data, source=source, encoding=encoding)
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) or data.isascii():

@@ -261,7 +261,7 @@ def make_page(seed: int) -> Page:
         for left, span in spans:
             # one article in six shares its topic with another of the page
             topic = rng.choice([a for a in topics if a not in topics[: len(articles)]] or topics) if rng.random() < 0.17 else topics[len(articles) % len(topics)]
-            article = write_article(rng, len(articles), topic, rng.randint(2, 4) + span)
+            article = write_article(rng, len(articles), topic, rng.randint(3, 6) + 2 * span)
             articles.append(article)
             if len(articles) == 2:
                 article.jump, article.opening = "上接01版" if rng.random() < 0.5 else "（上接第一版）", ""

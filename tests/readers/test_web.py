@@ -134,6 +134,11 @@ def test_lost_and_nul_characters_are_reported(tmp_path: Path) -> None:
     assert len(reading.articles) == 1
 
 
+def test_a_tag_with_thousands_of_attributes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FramingError, match="attributes"):
+        read_web(save(tmp_path / "a.html", "<html><body " + " ".join(f"a{i}=1" for i in range(300_000)) + "><p>x</p>"))
+
+
 def test_empty_and_huge_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FramingError, match="empty"):
         read_web(save(tmp_path / "a.html", " \n"))

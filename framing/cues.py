@@ -1,0 +1,389 @@
+"""Cues of voice and denial found in a sentence, and how far each of them reaches.
+
+A ``Passage`` is one sentence with a mention in it, what stands before it, and the kind of text. It knows its quotations, where
+its clauses end, and which cues of the codebook it holds. The rules of ``framing.voice`` and ``framing.denial`` read it.
+
+What the codebook's lists govern:
+
+=====================  ===============================================================================================
+attribution            the statement that follows, over commas; what stands before, where the report comes last
+naming                 what the thing is called, to the end of the clause
+viewpoint              the whole sentence
+claim                  what the claim says (the claim that …), or the word before it (the leverage thesis, 报复之说)
+distance               the word or quotation right after it
+withheld               the sentence: a question is named and neither affirmed nor denied
+rejection, doubt       the claim that follows, over commas
+refutation             the claim that stands before, or follows after that, of, about, 是
+pretext                the ground beside it
+breach                 the norm that follows
+negation               what follows in the clause
+contrast, counterfactual, rhetorical_denial, rhetorical_assent    the mention at the place of …, or the sentence
+source, self, issuer, fact, adoption, opaque    nothing: they say whose a report is, or what a negation leaves standing
+exception              takes its own words out of play (not only, 不仅)
+=====================  ===============================================================================================
+
+Entries are words or phrases, matched whole. ``to deny`` stands for the regular forms of the verb, ``…`` for words in between, and
+a word may end in ``*``. Where entries overlap the longest is taken, so that ``declined to say`` is no report.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from framing.codebook import Cues
+
+INSIDE = ("claim", "contrast", "counterfactual", "pretext", "refutation", "breach", "rhetorical_denial", "rhetorical_assent")
+"""Lists whose entries with … govern what stands at the place of the …"""
+SHORT = ("exception", "viewpoint")
+"""Lists in which … stands for a few words of one clause."""
+NAMES = ("source", "author", "issuer", "fact", "question", "answer")
+"""Lists that say who somebody is; they are looked up in a speaker's name and not found in the text."""
+_GAP = {"en": 220, "zh": 70}
+_WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*")
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "‐": "-"})
+_MARKS = {"“": "”", "「": "」", "『": "』", "‘": "’"}
+_BOUNDS = {
+    "en": re.compile(
+        r"(?P<end>[.;!?](?=[\s\"”'’)\]]|$)|\n)|(?P<colon>:(?=\s|$))|(?P<comma>,(?!\d))|(?P<dash>\s[–—-]{1,2}\s|[—–]|[()])"
+        r"|(?P<turn>(?<=[,;\s])(?:but|while|whereas|although|though|because|unless|yet)\b(?<!not yet))",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"(?P<turn>(?<=[，。；])(?:但|而(?!且|是|非)|然而|不过|却|可是|可(?!是|[以能见靠行持用再谓否控观贵怕惜])))"
+        r"|(?P<end>[。；！？\n])|(?P<colon>：)|(?P<comma>，|,)|(?P<dash>——|—|[（）()])"
+    ),
+}
+
+
+class Cue(NamedTuple):
+    """A cue found: its list, the codebook's entry, where it stands, and the places of its ``…``."""
+
+    kind: str
+    entry: str
+    start: int
+    end: int
+    gaps: tuple[tuple[int, int], ...] = ()
+
+
+class Bound(NamedTuple):
+    """Where a clause ends: at a full stop or semicolon (``end``), colon, comma, dash, or a word that turns (but, 而)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class Quote(NamedTuple):
+    """A quotation without its marks; ``start`` is below 0 where it began before the sentence, ``end`` is past it where it goes on."""
+
+    start: int
+    end: int
+
+    def holds(self, place: int) -> bool:
+        return self.start <= place < self.end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A sentence under judgement; for Chinese in simplified characters. ``start`` and ``end`` bound the mention."""
+
+    text: str
+    start: int
+    end: int
+    language: str
+    kind: str
+    context: str
+    title: bool
+    question: bool
+    cues: tuple[Cue, ...]
+    bounds: tuple[Bound, ...]
+    quotes: tuple[Quote, ...]
+    context_cues: tuple[Cue, ...] = ()
+    lists: Lexicon = field(repr=False)
+
+    def of(self, *kinds: str) -> Iterator[Cue]:
+        return (cue for cue in self.cues if cue.kind in kinds)
+
+    def quote_of(self, place: int) -> Quote | None:
+        """Return the innermost quotation that holds a place."""
+        holding = [q for q in self.quotes if q.holds(place)]
+        return min(holding, key=lambda q: q.end - q.start) if holding else None
+
+    def sees(self, cue: Cue) -> bool:
+        """Can the cue govern the mention at all? Not from inside a quotation that the mention is not in."""
+        return all(q.holds(self.start) for q in self.quotes if q.holds(cue.start))
+
+    def stops(self, first: int, last: int, kinds: tuple[str, ...], seen_from: int) -> list[Bound]:
+        """Return the ends of clauses between two places, but for those within a quotation that ``seen_from`` is outside of."""
+        return [
+            b
+            for b in self.bounds
+            if first <= b.start < last
+            and b.kind in kinds
+            and not any(q.holds(b.start) and not q.holds(seen_from) for q in self.quotes)
+        ]
+
+    def clause(self, place: int) -> tuple[int, int]:
+        """Return the bounds of the clause around a place: from one punctuation mark, quotation mark or turning word to the next."""
+        edges = [(b.start, b.end) for b in self.bounds]
+        edges += [(q.start - 1, q.start) for q in self.quotes] + [(q.end, q.end + 1) for q in self.quotes]
+        left = max((end for _, end in edges if end <= place), default=0)
+        right = min((start for start, _ in edges if start > place), default=len(self.text))
+        return max(left, 0), max(min(right, len(self.text)), left)
+
+    def words(self, first: int, last: int) -> int:
+        """Count the words (English) or half the characters (Chinese) between two places."""
+        piece = self.text[first:last]
+        return len(_WORD.findall(piece)) if self.language == "en" else (len(re.findall(r"\w", piece)) + 1) // 2
+
+    def label(self, cue: Cue) -> str:
+        """Return a cue as it stands in the text, with … for what stands between its words."""
+        if not cue.gaps:
+            return self.text[cue.start : cue.end]
+        pieces, at = [], cue.start
+        for first, last in cue.gaps:
+            pieces.append(self.text[at:first].strip())
+            at = last
+        return "…".join([*pieces, self.text[at : cue.end].strip()])
+
+
+def make_passage(
+    sentence: str,
+    span: tuple[int, int],
+    *,
+    language: str,
+    kind: str,
+    context: str,
+    title: bool,
+    question: bool,
+    lists: Lexicon,
+) -> Passage:
+    """Find everything in a sentence that the rules look at. ``span`` is the mention's; Chinese must be folded before."""
+    text, before = sentence.translate(_PLAIN), context.translate(_PLAIN)
+    return Passage(
+        text=text,
+        start=span[0],
+        end=span[1],
+        language=language,
+        kind=kind,
+        context=before,
+        title=title,
+        question=question,
+        cues=tuple(lists.find(text, span)),
+        bounds=tuple(Bound(str(m.lastgroup), m.start(), m.end()) for m in _BOUNDS[language].finditer(text)),
+        quotes=find_quotes(sentence, context),
+        context_cues=tuple(lists.find(before[-400:], (-1, -1))),
+        lists=lists,
+    )
+
+
+def find_quotes(sentence: str, context: str = "") -> tuple[Quote, ...]:
+    """Return the quotations of a sentence, also those opened in the text before and those still open at its end.
+
+    Straight marks open and close by turns within a paragraph. A paragraph that ends within a quotation carries it on only where
+    the next one opens with a mark again.
+    """
+    joined = f"{context} {sentence}" if context and not context[-1].isspace() else context + sentence
+    shift = len(joined) - len(sentence)
+    out: list[Quote] = []
+    at = 0
+    for paragraph in joined.splitlines(keepends=True):
+        stack: list[tuple[str, int]] = []
+        for place, mark in enumerate(paragraph, at):
+            if mark == '"':
+                if stack and stack[-1][0] == '"':
+                    out.append(Quote(stack.pop()[1] - shift, place - shift))
+                else:
+                    stack.append(('"', place + 1))
+            elif mark in _MARKS and not (mark == "‘" and joined[place + 1 : place + 2].isspace()):
+                stack.append((_MARKS[mark], place + 1))
+            elif stack and any(mark == wanted for wanted, _ in stack):
+                if mark == "’" and joined[place + 1 : place + 2].isalpha() and joined[place + 1].isascii():
+                    continue  # an apostrophe
+                while stack[-1][0] != mark:
+                    stack.pop()
+                out.append(Quote(stack.pop()[1] - shift, place - shift))
+        out += [Quote(start - shift, len(joined) - shift + 1) for wanted, start in stack if wanted != "’" and at + len(paragraph) == len(joined)]
+        at += len(paragraph)
+    return tuple(sorted(q for q in out if q.end > 0 and q.end > q.start and q.start < len(sentence)))
+
+
+class Lexicon:
+    """The codebook's cues, made ready to be found in one language (``en`` or ``zh``).
+
+    ``tokens`` gives the places of words in Chinese text: an entry of one character must be a word of its own there.
+    """
+
+    def __init__(self, cues: Cues, language: str, *, segmenter: Any = None) -> None:
+        self.language = language
+        self._segmenter = segmenter
+        self._index: dict[str, list[tuple[str, str, tuple[tuple[str, ...], ...]]]] = {}
+        self._entries = {k: tuple(e.lower() for e in getattr(cues, k).get(language, [])) for k in type(cues).model_fields}
+        for kind in sorted(set(type(cues).model_fields) - set(NAMES)):
+            for entry in getattr(cues, kind).get(language, []):
+                for form in _forms(entry) if language == "en" else [entry]:
+                    parts = tuple(tuple(_pieces(part, language)) for part in form.split("…"))
+                    if parts and parts[0] and all(parts):
+                        self._index.setdefault(_key(parts[0][0], language), []).append((kind, entry, parts))
+
+    def find(self, text: str, mention: tuple[int, int]) -> list[Cue]:
+        """Return the cues of a text, longest first where they overlap, none of them inside the mention."""
+        found = self._find_english(text) if self.language == "en" else self._find_chinese(text)
+        kept: list[Cue] = []
+        literal: list[tuple[int, int, int]] = []
+        for cue in found:
+            parts = _literal(cue)
+            if any(a < mention[1] and b > mention[0] for a, b in parts):
+                continue
+            if cue.gaps and cue.kind in INSIDE and not any(a <= mention[0] and mention[1] <= b for a, b in cue.gaps):
+                continue
+            if cue.gaps and cue.kind in SHORT and any(self._long(text[a:b]) for a, b in cue.gaps):
+                continue
+            kept.append(cue)
+            size = sum(b - a for a, b in parts)
+            whole = [(cue.start, cue.end)] if cue.kind == "exception" else parts
+            if cue.kind != "opaque":
+                literal += [(a, b, size) for a, b in whole]
+        out = []
+        for cue in kept:
+            parts = _literal(cue)
+            size = sum(b - a for a, b in parts)
+            if not any(a < d and b > c and longer > size for a, b in parts for c, d, longer in literal):
+                out.append(cue)
+        return sorted(set(out), key=lambda c: (c.start, c.end, c.kind, c.entry))
+
+    def _long(self, gap: str) -> bool:
+        return bool(re.search("[,，;；:：]", gap)) or (len(gap.split()) > 5 if self.language == "en" else len(gap) > 20)
+
+    def _find_english(self, text: str) -> Iterator[Cue]:
+        words = [(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
+        lower = [w for _, _, w in words]
+        for place, word in enumerate(lower):
+            keys = {_key(word, "en"), _key(word.removesuffix("'s"), "en"), word[:3] + "*"}
+            for kind, entry, parts in (item for key in sorted(keys) for item in self._index.get(key, ())):
+                spans = self._match_words(parts, lower, words, place, text)
+                if spans:
+                    yield _cue(kind, entry, spans)
+
+    @staticmethod
+    def _match_words(
+        parts: tuple[tuple[str, ...], ...], lower: list[str], words: list[tuple[int, int, str]], place: int, text: str
+    ) -> list[tuple[int, int]] | None:
+        spans: list[tuple[int, int]] = []
+        at = place
+        for number, part in enumerate(parts):
+            while not _same(part, lower, at):
+                at += 1
+                if number == 0 or at >= len(lower) or words[at][0] - spans[-1][1] > _GAP["en"]:
+                    return None
+            spans.append((words[at][0], words[at + len(part) - 1][1]))
+            if number and re.search(r"[.;!?](?=\s)", text[spans[-2][1] : spans[-1][0]]):
+                return None
+            at += len(part)
+        return spans
+
+    def _find_chinese(self, text: str) -> Iterator[Cue]:
+        tokens = self.tokens(text)
+        for place, char in enumerate(text):
+            for kind, entry, parts in self._index.get(char, ()):
+                spans: list[tuple[int, int]] = []
+                for number, (part,) in enumerate(parts):
+                    at = place if number == 0 else text.find(part, spans[-1][1])
+                    if at < 0 or not text.startswith(part, at):
+                        break
+                    if number and (at - spans[-1][1] > _GAP["zh"] or re.search("[。；！？\n]", text[spans[-1][1] : at])):
+                        break
+                    if len(part) == 1 and len(parts) == 1 and not (
+                        (at, at + 1) in tokens or (part == "没" and any(a == at for a, _ in tokens))
+                    ):
+                        break
+                    spans.append((at, at + len(part)))
+                else:
+                    yield _cue(kind, entry, spans)
+
+    def opens(self, name: str, kind: str) -> bool:
+        """Does a name begin with an entry of a list, as a word, and is not somebody of theirs (我 in 我表示, not in 我朋友)?"""
+        for entry in self._entries.get(kind, ()):
+            if self.language == "en":
+                if re.match(rf"{re.escape(entry)}(?![\w'])", name):
+                    return True
+            elif name.startswith(entry) and not re.search("的|者|朋友|同学|调查|先生", name[len(entry) :]):
+                return True
+        return False
+
+    def closes(self, name: str, kind: str) -> bool:
+        """Does a name end with an entry of a list?"""
+        return any(name.endswith(entry) for entry in self._entries.get(kind, ()))
+
+    def mentions(self, name: str, kind: str) -> bool:
+        """Does a name hold an entry of a list?"""
+        if self.language == "en":
+            return any(re.search(rf"(?<!\w){re.escape(entry)}(?!\w)", name) for entry in self._entries.get(kind, ()))
+        return any(entry in name for entry in self._entries.get(kind, ()))
+
+    def tokens(self, text: str) -> frozenset[tuple[int, int]]:
+        """Return where the words of a Chinese text stand."""
+        if self._segmenter is None:
+            return frozenset((i, i + 1) for i in range(len(text)))
+        out, at = [], 0
+        for term in self._segmenter.segment_terms(text, "zh-Hans"):
+            found = text.find(term, at)
+            if found >= 0:
+                at = found + len(term)
+                out.append((found, at))
+        return frozenset(out)
+
+
+def _literal(cue: Cue) -> list[tuple[int, int]]:
+    edges = [cue.start, *(edge for gap in cue.gaps for edge in gap), cue.end]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _cue(kind: str, entry: str, spans: list[tuple[int, int]]) -> Cue:
+    gaps = tuple((a[1], b[0]) for a, b in zip(spans, spans[1:], strict=False))
+    return Cue(kind, entry, spans[0][0], spans[-1][1], gaps)
+
+
+def _pieces(part: str, language: str) -> list[str]:
+    part = part.strip()
+    return part.lower().translate(_PLAIN).split() if language == "en" else [part] if part else []
+
+
+def _key(word: str, language: str) -> str:
+    if language == "zh":
+        return word[:1]
+    return word[:3] + "*" if word.endswith("*") else word
+
+
+def _same(part: tuple[str, ...], lower: list[str], at: int) -> bool:
+    if at + len(part) > len(lower):
+        return False
+    for wanted, got in zip(part, lower[at:], strict=False):
+        if wanted.endswith("*"):
+            if not got.startswith(wanted[:-1]):
+                return False
+        elif wanted not in (got, got.removesuffix("'s")):
+            return False
+    return True
+
+
+@functools.cache
+def _forms(entry: str) -> list[str]:
+    """Return the regular forms of a verb given as ``to deny``; any other entry as it stands."""
+    if not entry.startswith("to ") or len(entry.split()) > 4:
+        return [entry]
+    verb, _, rest = entry[3:].partition(" ")
+    if re.search(r"[^aeiou]y$", verb):
+        forms = [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
+    elif verb.endswith("e"):
+        forms = [verb, verb + "s", verb + "d", verb[:-1] + "ing"]
+    else:
+        third = "es" if re.search(r"(s|sh|ch|x|z)$", verb) else "s"
+        forms = [verb, verb + third, verb + "ed", verb + "ing"]
+        if re.search(r"^[^aeiou]*[aeiou][bdgmnprt]$", verb):
+            forms += [verb + verb[-1] + "ed", verb + verb[-1] + "ing"]
+    return [f"{form} {rest}".strip() for form in forms]

@@ -1,0 +1,213 @@
+"""Stance from text: is a frame asserted, attributed to somebody else, or rejected, by rules that a researcher can read.
+
+``find_mentions`` finds the codebook's indicators in articles with text and judges each in its sentence; ``judge_stance`` judges one
+mention. The rules are in ``framing.voice`` (whose voice) and ``framing.denial`` (what denies), the words they go by in the
+codebook's cues, and how far a word reaches in ``framing.cues``. What they find is weighed by one nesting rule (``weigh``):
+
+1. An odd number of denials governs the mention: **rejected**, however many reports are inside or outside of them.
+2. None, and somebody else's voice governs it: **attributed**. A question at a press conference is attributed whatever it says.
+3. Neither: **asserted**.
+4. Denials that cancel leave the outer voice: attributed where somebody else reports or denies, asserted where the text does.
+
+Denials that say the same of the same claim, as in "rejected the accusation as groundless", count once; a negation counts by itself,
+and so does a breach ("denied that it breaks the rules" cancels).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from framing import denial, voice
+from framing.codebook import KINDS, STANCES, Codebook, Cues, writing
+from framing.corpus import MENTION_COLUMNS
+from framing.cues import Lexicon, Passage, make_passage
+from framing.errors import FramingError, did_you_mean
+from framing.segment import Segmenter, fold_with_offsets
+from framing.sentences import Sentence, check_writing, split_sentences
+from framing.voice import Evidence
+
+RULES = {**voice.RULES, **denial.RULES}
+"""All rules by name; any can be left out (``without``), to see what it does."""
+FOUND_COLUMNS = ("article", "sentence", "start", "end", "frame", "indicator", "stance", "cue", "speaker", "sentence_text")
+CODER = "stance rules"
+_BEFORE = 600  # characters of the text before a sentence that can govern it
+
+
+class Judgement(NamedTuple):
+    """A stance, the cue that decided it ("" where the text's own voice did), its speaker ("" where nobody is named), the rule."""
+
+    stance: str
+    cue: str
+    speaker: str
+    rule: str
+
+
+def judge_stance(
+    sentence: str,
+    span: tuple[int, int],
+    *,
+    language: str,
+    cues: Cues,
+    kind: str = "news",
+    context: str = "",
+    title: bool | None = None,
+    question: bool | None = None,
+    without: Collection[str] = (),
+) -> Judgement:
+    """Judge whose a mention is: asserted, attributed or rejected.
+
+    Parameters
+    ----------
+    sentence : the sentence, as printed; in either Chinese script.
+    span : first and last place of the mention in it: ``sentence[span[0]:span[1]]``.
+    kind : news, opinion, official or analysis; or ``qa``, for the record of a press conference. The speaker of an official
+        text is the text's own voice.
+    context : what stands before the sentence in its article; for the answer at a press conference, the question.
+    title : is it a headline? By default a news sentence without anything before it and without a full stop.
+    question : is it a question at a press conference? By default seen by its opening (Q:, 问：, a reporter's name and a colon).
+    without : rules to leave out.
+
+    Raises ``FramingError`` for an unknown language, kind or rule, and for a span outside the sentence.
+    """
+    check_writing(language)
+    allowed = [*KINDS, "qa"]
+    if kind not in allowed:
+        raise FramingError(f"kind must be one of {allowed}, got {kind!r}{did_you_mean(kind, allowed)}")
+    if not 0 <= span[0] < span[1] <= len(sentence):
+        raise FramingError(f"span must lie within the sentence of {len(sentence)} characters, got {span}")
+    unknown = sorted(set(without) - set(RULES))
+    if unknown:
+        raise FramingError(f"no rule {unknown[0]!r}{did_you_mean(unknown[0], RULES)}; there are {sorted(RULES)}")
+    lists = _lexicon(_Key(cues), writing(language))
+    if writing(language) == "zh" and language != "zh-Hans":
+        sentence, span = _folded(sentence, span)
+        context = fold_with_offsets(context)[0]
+    if question is None:
+        question = (kind == "qa" and not context and not _opens_with(sentence, lists, "answer")) or (
+            _opens_with(sentence, lists, "question")
+        )
+    if title is None:
+        title = kind == "news" and not context and not re.search(r"[.。!！?？…][\"”’」』)]*$", sentence.rstrip())
+    passage = make_passage(
+        sentence, span, language=writing(language), kind=kind, context=context, title=title, question=question, lists=lists
+    )
+    return weigh(passage, without=without)
+
+
+def weigh(passage: Passage, *, without: Collection[str] = ()) -> Judgement:
+    """Apply the rules to a passage and weigh what they find by the nesting rule (see the module's text)."""
+    found = [e for name, rule in RULES.items() if name not in without for e in rule(passage)]
+    by: dict[str, list[Evidence]] = {}
+    for evidence in sorted(found, key=lambda e: (e.start, e.rule, e.cue)):
+        by.setdefault(evidence.effect, []).append(evidence)
+    if voice.QUESTION in by:
+        return _judgement("attributed", by[voice.QUESTION][0])
+    own = max((e.start for e in by.get(voice.RESET, ()) if e.start < passage.start), default=-2)
+    said = [e for e in by.get(voice.ATTRIBUTE, ()) if e.start >= own or e.rule != "reporting_verbs"]
+    if voice.OWN in by:
+        said = [e for e in said if e.rule in ("claims", "so_called")]
+    if denial.ASSENT in by:
+        said = [e for e in said if e.rule != "open_questions"]
+        by = {k: v for k, v in by.items() if k in (voice.ATTRIBUTE, denial.ASSENT)}
+    denials, outer = _count_denials(by, passage)
+    if denials % 2:
+        nearest = min(outer, key=lambda e: (abs(e.start - passage.start), e.start))
+        speaker = nearest.speaker or next((e.speaker for e in said if e.speaker), "")
+        return Judgement("rejected", nearest.cue, speaker, nearest.rule)
+    if denials:
+        others = [e for e in outer if e.effect == denial.REJECTION and e.speaker and not _is_text(passage, e)]
+        voices = [e for e in said if e.rule not in ("claims", "so_called", "scare_quotes", "open_questions")] + others
+        return _judgement("attributed", voices[0]) if voices else _judgement("asserted", outer[0])
+    if said:
+        named = sorted(said, key=lambda e: (not e.speaker, -e.start))
+        return _judgement("attributed", named[0])
+    return Judgement("asserted", "", "", "")
+
+
+def _count_denials(by: Mapping[str, list[Evidence]], passage: Passage) -> tuple[int, list[Evidence]]:
+    """Count how often the claim is turned round: see the module's text for what counts once."""
+    negations = _apart(by.get(denial.NEGATION, []))
+    rejections, falsities, breaches = (by.get(k, []) for k in (denial.REJECTION, denial.FALSITY, denial.BREACH))
+    rejections, falsities, breaches = (_beside(negations, found) for found in (rejections, falsities, breaches))
+    outer = [*negations, *rejections, *falsities, *breaches]
+    count = len(negations) + (1 if rejections or falsities or breaches else 0)
+    nested = [b for b in breaches if any(_denies_that(r, b, passage) for r in rejections)]
+    if nested and not falsities:
+        count += 1
+    return count, sorted(outer, key=lambda e: e.start)
+
+
+def _beside(negations: list[Evidence], found: list[Evidence]) -> list[Evidence]:
+    """Leave out what is the same words as a negation: 不属于 negates and says that a norm is not met, which is one denial."""
+    return [e for e in found if not any(n.start < e.start + len(e.cue) and e.start < n.start + len(n.cue) for n in negations)]
+
+
+def _apart(found: list[Evidence]) -> list[Evidence]:
+    out: list[Evidence] = []
+    for evidence in found:
+        if not out or evidence.start >= out[-1].start + len(out[-1].cue):
+            out.append(evidence)
+    return out
+
+
+def _denies_that(rejection: Evidence, breach: Evidence, passage: Passage) -> bool:
+    """Does a rejection have the breach for its object? A pretext only where somebody's claim of one is rejected."""
+    between = passage.text[rejection.start + len(rejection.cue) : max(breach.start, 0)]
+    if breach.start < rejection.start + len(rejection.cue):
+        return False
+    if breach.rule == "breaches":
+        return True
+    return bool(re.search(r"\b(?:that|claims?|criticism|accusations?|charges?|suggestions?|idea)\b|指责|指控|说法|批评|是", between))
+
+
+def _is_text(passage: Passage, evidence: Evidence) -> bool:
+    who = evidence.speaker.lower()
+    if re.search(r"\b(?:no one|nobody|none|few|who|it|there)\b|^(?:谁|没有人|无人|没人|任何人)", who):
+        return True
+    if passage.lists.opens(who, "author"):
+        return True
+    return passage.kind in ("official", "qa") and passage.lists.mentions(who, "issuer")
+
+
+def _judgement(stance: str, evidence: Evidence) -> Judgement:
+    return Judgement(stance, evidence.cue, evidence.speaker, evidence.rule)
+
+
+class _Key:
+    """Cues by identity, so that a lexicon is made once for each codebook."""
+
+    def __init__(self, cues: Cues) -> None:
+        self.cues = cues
+
+    def __hash__(self) -> int:
+        return id(self.cues)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.cues is other.cues
+
+
+@functools.lru_cache(maxsize=16)
+def _lexicon(key: _Key, language: str) -> Lexicon:
+    segmenter = None
+    if language == "zh":
+        entries = [e for kind in type(key.cues).model_fields for e in getattr(key.cues, kind).get("zh", [])]
+        segmenter = Segmenter(words={"zh": [e for e in entries if "…" not in e and len(e) > 1]})
+    return Lexicon(key.cues, language, segmenter=segmenter)
+
+
+def _folded(sentence: str, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
+    folded, places = fold_with_offsets(sentence)
+    inside = [i for i, place in enumerate(places[:-1]) if span[0] <= place < span[1]]
+    if not inside:
+        return folded, (0, min(1, len(folded)))
+    return folded, (inside[0], inside[-1] + 1)
+
+
+def _opens_with(sentence: str, lists: Lexicon, kind: str) -> bool:
+    opening = re.match(r"[^:：。，,.!?？]{1,30}[:：]", sentence.lstrip())
+    return bool(opening) and lists.closes(opening.group().strip(":： ").lower(), kind) if opening else False
