@@ -191,7 +191,8 @@ def read_codebook(path: str | Path) -> Codebook:
 
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
     """Return the first complaint of a pydantic error as one line: the key's place, what was allowed, what was got."""
-    first = error.errors()[0]
+    found = error.errors()
+    first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])  # a misspelt key is also a missing one
     place = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
     if first["type"] == "extra_forbidden":
         allowed = _fields_at(model, first["loc"][:-1])

@@ -35,6 +35,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from framing.codebook import Cues
+from framing.segment import Segmenter
 
 INSIDE = ("claim", "contrast", "counterfactual", "pretext", "refutation", "breach", "rhetorical_denial", "rhetorical_assent")
 """Lists whose entries with … govern what stands at the place of the …"""
@@ -42,6 +43,7 @@ SHORT = ("exception", "viewpoint")
 """Lists in which … stands for a few words of one clause."""
 NAMES = ("source", "author", "issuer", "fact", "question", "answer")
 """Lists that say who somebody is; they are looked up in a speaker's name and not found in the text."""
+BEFORE = 800  # characters of the text before a sentence that can govern it
 _GAP = {"en": 220, "zh": 70}
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "‐": "-"})
@@ -194,6 +196,8 @@ def find_quotes(sentence: str, context: str = "") -> tuple[Quote, ...]:
     for paragraph in joined.splitlines(keepends=True):
         stack: list[tuple[str, int]] = []
         for place, mark in enumerate(paragraph, at):
+            if mark == "'" and joined[place - 1 : place] == "'" and joined[place - 2 : place - 1] != "'":
+                mark = '"'  # two apostrophes for a quotation mark
             if mark == '"':
                 if stack and stack[-1][0] == '"':
                     out.append(Quote(stack.pop()[1] - shift, place - shift))
@@ -336,6 +340,33 @@ class Lexicon:
                 at = found + len(term)
                 out.append((found, at))
         return frozenset(out)
+
+
+def make_lexicon(cues: Cues, language: str) -> Lexicon:
+    """Return the cues made ready for ``en`` or ``zh``; made once for each codebook and language."""
+    return _lexicon(_Same(cues), language)
+
+
+class _Same:
+    """Cues by identity, so that they can be a key."""
+
+    def __init__(self, cues: Cues) -> None:
+        self.cues = cues
+
+    def __hash__(self) -> int:
+        return id(self.cues)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.cues is other.cues
+
+
+@functools.lru_cache(maxsize=8)
+def _lexicon(same: _Same, language: str) -> Lexicon:
+    segmenter = None
+    if language == "zh":
+        entries = [e for kind in type(same.cues).model_fields for e in getattr(same.cues, kind).get("zh", [])]
+        segmenter = Segmenter(words={"zh": [e for e in entries if "…" not in e and len(e) > 1]})
+    return Lexicon(same.cues, language, segmenter=segmenter)
 
 
 def _literal(cue: Cue) -> list[tuple[int, int]]:

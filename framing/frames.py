@@ -54,7 +54,7 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
 
 def code_coders(corpus: Corpus) -> pd.DataFrame:
     """Return the codes of every coder of the corpus and of the agreed subset, one below the other."""
-    names = sorted(set(corpus.codings["coder"]))
+    names = sorted(_decisions(corpus)["coder"].unique())
     views = [*names, AGREED] if len(names) > 1 else names
     return pd.concat([code_stances(corpus, coder=name) for name in views], ignore_index=True)
 

@@ -211,7 +211,7 @@ class Segmenter:
         tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
         tokenizer.initialized = True
         total = tokenizer.total
-        for word in sorted(self.words["zh"], key=lambda w: (len(w), w)):
+        for word in self.words["zh"]:
             # add_word() counts the old frequency of a known word twice; the total must not depend on that.
             total -= tokenizer.FREQ.get(word, 0)
             tokenizer.add_word(word)

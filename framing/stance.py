@@ -15,7 +15,6 @@ and so does a breach ("denied that it breaks the rules" cancels).
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -25,9 +24,9 @@ import pandas as pd
 from framing import denial, voice
 from framing.codebook import KINDS, STANCES, Codebook, Cues, writing
 from framing.corpus import MENTION_COLUMNS
-from framing.cues import Lexicon, Passage, make_passage
+from framing.cues import Lexicon, Passage, make_lexicon, make_passage
 from framing.errors import FramingError, did_you_mean
-from framing.segment import Segmenter, fold_with_offsets
+from framing.segment import fold_with_offsets
 from framing.sentences import Sentence, check_writing, split_sentences
 from framing.voice import Evidence
 
@@ -35,7 +34,6 @@ RULES = {**voice.RULES, **denial.RULES}
 """All rules by name; any can be left out (``without``), to see what it does."""
 FOUND_COLUMNS = ("article", "sentence", "start", "end", "frame", "indicator", "stance", "cue", "speaker", "sentence_text")
 CODER = "stance rules"
-_BEFORE = 600  # characters of the text before a sentence that can govern it
 
 
 class Judgement(NamedTuple):
@@ -83,7 +81,7 @@ def judge_stance(
     unknown = sorted(set(without) - set(RULES))
     if unknown:
         raise FramingError(f"no rule {unknown[0]!r}{did_you_mean(unknown[0], RULES)}; there are {sorted(RULES)}")
-    lists = _lexicon(_Key(cues), writing(language))
+    lists = make_lexicon(cues, writing(language))
     if writing(language) == "zh" and language != "zh-Hans":
         sentence, span = _folded(sentence, span)
         context = fold_with_offsets(context)[0]
@@ -176,28 +174,6 @@ def _is_text(passage: Passage, evidence: Evidence) -> bool:
 
 def _judgement(stance: str, evidence: Evidence) -> Judgement:
     return Judgement(stance, evidence.cue, evidence.speaker, evidence.rule)
-
-
-class _Key:
-    """Cues by identity, so that a lexicon is made once for each codebook."""
-
-    def __init__(self, cues: Cues) -> None:
-        self.cues = cues
-
-    def __hash__(self) -> int:
-        return id(self.cues)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.cues is other.cues
-
-
-@functools.lru_cache(maxsize=16)
-def _lexicon(key: _Key, language: str) -> Lexicon:
-    segmenter = None
-    if language == "zh":
-        entries = [e for kind in type(key.cues).model_fields for e in getattr(key.cues, kind).get("zh", [])]
-        segmenter = Segmenter(words={"zh": [e for e in entries if "…" not in e and len(e) > 1]})
-    return Lexicon(key.cues, language, segmenter=segmenter)
 
 
 def _folded(sentence: str, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:

@@ -7,10 +7,16 @@ evidence is in ``framing.stance``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from framing.cues import Cue, Passage
+import pandas as pd
+
+from framing.codebook import Cues
+from framing.cues import BEFORE, Cue, Lexicon, Passage, make_lexicon, make_passage
+from framing.errors import FramingError, did_you_mean
+from framing.segment import fold
+from framing.sentences import check_writing, split_sentences
 
 ATTRIBUTE, OWN, RESET, QUESTION = "attribute", "own", "reset", "question"
 
@@ -309,7 +315,7 @@ def _only_list(p: Passage, ends: list) -> bool:
 
 def _closes(p: Passage, cue: Cue) -> bool:
     """Does the report come last, or between commas, after the mention: ``…, the minister said``?"""
-    if cue.start < p.end:
+    if cue.start < p.end or cue.kind == "naming":
         return False
     left, right = p.clause(cue.start)
     if left < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
@@ -318,7 +324,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if p.language == "zh":
         return rest.strip(" ”」』") in ("", "道", "了", "着", "过", "说") and p.words(left, cue.start) <= 14
     before = p.text[left : cue.start]
-    if cue.kind == "naming" or _RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
+    if _RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
         return False
     if re.match(r"\s*as\b", before, re.I) and not re.match("sa[iy]|claim|argu|insist|assert|contend|maintain", cue.entry.removeprefix("to ")):
         return False
@@ -408,3 +414,57 @@ def _named_before(p: Passage, who: str) -> bool:
 def _may_speak(p: Passage, name: str) -> bool:
     topic = r"\b(?:rare|earths?|export|controls?|permits?|magnets?|analysis|opinion|explainer|comment|exclusive|breaking|watch|update)\b" if p.language == "en" else "稀土|管制|出口|许可|评论|社评|分析|观察|独家|快讯"
     return bool(name) and (p.lists.mentions(name.lower(), "source") or not re.search(topic, name, re.I))
+
+
+SENTENCE_RULES = ("quotations", "reporting_verbs", "naming_verbs", "viewpoints", "claims", "rejecting_verbs", "withheld", "attitudes")
+"""What makes ``attribute_sentences`` call a sentence attributed; any can be left out."""
+_KINDS = {
+    "reporting_verbs": ("attribution",),
+    "naming_verbs": ("naming",),
+    "viewpoints": ("viewpoint",),
+    "claims": ("claim",),
+    "rejecting_verbs": ("rejection", "doubt"),
+    "withheld": ("withheld",),
+    "attitudes": ("intention",),
+}
+
+
+def attribute_sentences(
+    text: str, *, language: str, cues: Cues, without: Collection[str] = (), lists: Lexicon | None = None
+) -> pd.DataFrame:
+    """Say of each sentence of a text whether it holds anything that is somebody else's: said, thought, wanted or quoted.
+
+    Wider than the stance of a mention, which asks for the one place in the sentence: a sentence is attributed where any part of it
+    is. Wants and plans (``intention``) count as well.
+
+    Returns ``sentence, start, end, attributed, rule, cue, speaker``, one row a sentence; ``sentence`` counts from 1, ``rule`` is the first of
+    ``SENTENCE_RULES`` that found something, or "". Raises ``FramingError`` for an unknown language or rule.
+    """
+    unknown = sorted(set(without) - set(SENTENCE_RULES))
+    if unknown:
+        raise FramingError(f"no rule {unknown[0]!r}{did_you_mean(unknown[0], SENTENCE_RULES)}; there are {SENTENCE_RULES}")
+    script = check_writing(language)
+    lists = lists or make_lexicon(cues, script)
+    rows = []
+    for number, sentence in enumerate(split_sentences(text, language), 1):
+        before = text[max(0, sentence.start - BEFORE) : sentence.start]
+        body, before = (sentence.text, before) if language in ("en", "zh-Hans") else (fold(sentence.text), fold(before))
+        p = make_passage(body, (0, 0), language=script, kind="news", context=before, title=False, question=False, lists=lists)
+        found = next((f for rule in SENTENCE_RULES if rule not in without for f in _sentence_voices(p, rule)), None)
+        rows.append((number, sentence.start, sentence.end, found is not None, *(found or ("", "", ""))))
+    return pd.DataFrame(rows, columns=["sentence", "start", "end", "attributed", "rule", "cue", "speaker"])
+
+
+def _sentence_voices(p: Passage, rule: str) -> Iterator[tuple[str, str, str]]:
+    if rule == "quotations":
+        longest = max((min(q.end, len(p.text)) - max(q.start, 0) for q in p.quotes), default=0)
+        if longest > (0 if p.language == "en" else 8):
+            yield rule, "“ ”", ""
+        return
+    for cue in p.of(*_KINDS[rule]):
+        if _is_idle(p, cue):
+            continue
+        speaker = find_speaker(p, cue)
+        mine = _is_own(p, speaker, cue)
+        if not mine or rule == "attitudes":
+            yield rule, p.label(cue), speaker

@@ -307,6 +307,12 @@ def test_case_spacing_and_punctuation_do_not_hide_a_copy() -> None:
     assert find_copies(two(a, b)).pairs["containment"].iloc[0] > 0.85
 
 
+def test_a_share_that_is_just_reached_counts() -> None:
+    articles = two(numbered(0, 10), numbered(3, 13))  # 0.7 * 10 is a little more than 7 in binary fractions
+    assert len(find_families(articles, count(articles), containment=0.7, least=10).pairs) == 1
+    assert find_families(articles, count(articles), containment=0.71, least=10).pairs.empty
+
+
 def test_few_terms_are_no_evidence() -> None:
     articles = two(numbered(0, 39), numbered(0, 300))
     assert find_families(articles, count(articles)).pairs.empty

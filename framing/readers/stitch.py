@@ -16,6 +16,7 @@ import numpy as np
 from framing.readers.lines import features, is_closed, seam, term_weight
 
 MOST_UNITS = 240  # above this only neighbours are joined: the work grows with the square
+WINDOW = 200  # characters
 CLEAR = 2.0  # log-odds from which a pair is joined at once
 NEEDS_ENDING = 2.5
 NEEDS_OPENING = 2.0
@@ -28,24 +29,24 @@ DRAWN_AWAY = 0.35  # a headline goes to a far article that holds this much more 
 # Weights of what speaks for one piece continuing another (logistic regression, rounded), fitted on pages laid out from
 # news text in the manner of tests/readers/page_layout.py.
 _PAIR = {
-    "bias": -1.0,
-    "open": 2.5,
+    "bias": -0.8,
+    "open": 2.3,
     "runs on": 0.9,
     "open, paragraph": -1.4,
-    "open, no paragraph": 1.1,
+    "open, no paragraph": 1.2,
     "open, section": -3.0,
-    "closed, paragraph": 0.4,
+    "closed, paragraph": 0.3,
     "closed, no paragraph": -0.9,
     "over": 0.0,
-    "over, no paragraph": -2.8,
-    "next": 5.8,
-    "next, past a gap": 3.1,
+    "over, no paragraph": -2.7,
+    "next": 5.7,
+    "next, past a gap": 3.5,
     "next, past a headline": 1.4,
-    "onwards": -4.1,
-    "far onwards": -0.5,
-    "past display": -1.6,
+    "onwards": -4.2,
+    "far onwards": -0.6,
+    "past display": -1.5,
     "headline fits above": 1.0,
-    "headline fits below": -0.9,
+    "headline fits below": -0.6,
     "in order, open": 1.6,
     "in order, closed": 0.0,
     "in order, onwards": -0.3,
@@ -53,10 +54,10 @@ _PAIR = {
     "back": -6.5,
     "far back": 0.0,
     "headed": 0.0,
-    "orphan": 2.8,
-    "columns": 0.3,
-    "alike": 1.4,
-    "unlike": 3.2,
+    "orphan": 2.7,
+    "columns": 0.2,
+    "alike": 1.6,
+    "unlike": 2.0,
 }
 
 
@@ -142,14 +143,15 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str]) -> list[list[int]]:
             traits = pair_traits(u, v, j - i, pairs, order) if i != j else {}
             if traits:
                 fixed[i, j] = sum(_PAIR[name] * value for name, value in traits.items())
+    around = likeness_around(units, space)
     chains: list[list[int]] = [[i] for i in range(n)]
     while len(chains) > 1:
-        score = _score_chains(units, chains, fixed, space)
+        score = _score_chains(units, chains, fixed, space, around)
         if score.max() <= CLEAR:
             break
         chains = _join_best(chains, score)
     while len(chains) > 1:
-        score = _score_chains(units, chains, fixed, space) + _needs(units, chains)
+        score = _score_chains(units, chains, fixed, space, around) + _needs(units, chains)
         joined = _join_best_sum(chains, score)
         if len(joined) == len(chains):
             break
@@ -157,10 +159,13 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str]) -> list[list[int]]:
     return sorted(chains)
 
 
-def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndarray, space: _Space) -> np.ndarray:
+def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndarray, space: _Space, around: np.ndarray) -> np.ndarray:
     tails, firsts = [c[-1] for c in chains], [c[0] for c in chains]
     size = np.array([sum(len(units[i].text) for i in c) for c in chains], dtype=float)
     alike = likeness(space.cosine(chains), size)
+    for a, tail in enumerate(tails):
+        if tail + 1 in firsts and min(size[a], size[firsts.index(tail + 1)]) < WINDOW:
+            alike[a, firsts.index(tail + 1)] = around[tail]
     score = fixed[np.ix_(tails, firsts)] + np.where(alike > 0, _PAIR["alike"], _PAIR["unlike"]) * alike
     for b in (b for b, first in enumerate(firsts) if _opens_numbered(units[first])):
         for a in range(len(chains)):
@@ -207,6 +212,32 @@ def page_order(units: Sequence[Unit], pairs: Counter[str], space: _Space) -> flo
     likelihood = np.log(grid * ratio + (1 - grid)).sum(axis=0) + 3.0 * np.log(grid) + 1.0 * np.log(1 - grid)
     share = float(grid[int(np.argmax(likelihood))])
     return float(np.clip(math.log(share / (1 - share)) - 1.1, -3.5, 2.0))
+
+
+def likeness_around(units: Sequence[Unit], space: _Space) -> np.ndarray:
+    """Likeness of the text before and after each place between neighbours, ``WINDOW`` characters on either side.
+
+    Short pieces say little by themselves; what stands around them on the page says more, up to a mark.
+    """
+    before, after = [], []
+    for i in range(len(units) - 1):
+        left, right = [i], [i + 1]
+        while sum(len(units[k].text) for k in left) < WINDOW and left[0] > 0 and not (units[left[0]].starts or units[left[0]].headed or units[left[0] - 1].ends):
+            left.insert(0, left[0] - 1)
+        while sum(len(units[k].text) for k in right) < WINDOW and right[-1] + 1 < len(units):
+            k = right[-1] + 1
+            if units[k].starts or units[k].headed or units[k - 1].ends:
+                break
+            right.append(k)
+        before.append(left)
+        after.append(right)
+    if not before:
+        return np.zeros(0)
+    groups = before + after
+    size = np.array([sum(len(units[k].text) for k in g) for g in groups], dtype=float)
+    full = likeness(space.cosine(groups), size)
+    n = len(before)
+    return full[np.arange(n), np.arange(n) + n]
 
 
 def likeness(cosine: np.ndarray, size: np.ndarray) -> np.ndarray:
