@@ -32,6 +32,7 @@ _OPPOSED = {
 }
 _NAMERS = re.compile(r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I)
 _TAKEN_UP = re.compile(r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释)|\s*(?:this|that|the|such a|such) (?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea)\b", re.I)
+_INVERTED = re.compile(r"\s*((?:they|it|this|that|these|those)\s+(?:(?:is|are|was|were)\s+not|isn't|aren't|wasn't|weren't))\b", re.I)  # coercion it is not
 _MERE = re.compile(r"不过是|只不过|无非是|无非|完全是|纯属|只是|依的|其实|实则|说穿了|实为|就是个|是某些|不值")
 
 
@@ -48,7 +49,7 @@ def negation(p: Passage) -> Iterator[Evidence]:
         following = cues[number + 1 :]
         if following and not _OPENS_CLAUSE[p.language].search(p.text[cue.end : following[0].start]):
             continue
-        if any(cue.end <= o.start < p.start and p.words(cue.end, o.start) <= (3 if p.language == "en" else 2) for o in p.of("opaque")):
+        if any(cue.end <= o.start < p.start and p.words(cue.end, o.start) <= (3 if p.language == "en" else 2) and not _is_noun(p, o) for o in p.of("opaque")):
             continue
         if _asks_whether(p, cue):
             continue
@@ -60,7 +61,7 @@ def negation(p: Passage) -> Iterator[Evidence]:
 def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
     """Deny, dismiss, take issue with, 否认, 驳斥, 抹黑为: the claim that follows is denied; so is the one before a closing ``…, which it denies``."""
     for cue in p.of("rejection"):
-        if _is_noun(p, cue) or (p.language == "zh" and _modifies(p, cue)):
+        if _is_noun(p, cue) or _modifies(p, cue):
             continue
         if p.sees(cue) and (_follows(p, cue) or _closes(p, cue)):
             yield Evidence("rejecting_verbs", REJECTION, p.label(cue), find_speaker(p, cue), cue.start)
@@ -117,7 +118,7 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
     if not any(governs_claim(p, c) for c in p.of("claim")) and not names_doctrine(p) and not _held_off(p):
         return
     for cue in p.of("negation", "doubt"):
-        if cue.start >= p.end and p.sees(cue) and not p.stops(p.end, cue.start, ("end", "turn"), cue.start):
+        if cue.start >= p.end and cue.entry != "few" and p.sees(cue) and not p.stops(p.end, cue.start, ("end", "turn"), cue.start):
             between = p.text[p.end : cue.start]
             if not re.search(r"\b(?:who|which|and|when|where)\b", between) and p.words(p.end, cue.start) <= 14:
                 yield Evidence("denied_claims", FALSITY, p.label(cue), "", cue.start)
@@ -136,7 +137,7 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
 def denied_grounds(p: Passage) -> Iterator[Evidence]:
     """X was never the point, is not what it is about, 从来不是…的原因: the ground named before is denied."""
     clause = p.text[p.end : p.end + 80]
-    found = _GROUND[p.language].match(clause)
+    found = _GROUND[p.language].match(clause) or _INVERTED.match(clause)
     if found and p.quote_of(p.end) == p.quote_of(p.start):
         yield Evidence("denied_grounds", FALSITY, found.group(1).strip(), "", p.end + found.start(1))
 
@@ -168,7 +169,7 @@ def pretexts(p: Passage) -> Iterator[Evidence]:
 def breaches(p: Passage) -> Iterator[Evidence]:
     """Breach, run counter to, go well beyond, 违反, 背离, 超出: the norm that follows in the clause is denied."""
     for cue in p.of("breach"):
-        if cue.gaps or (p.sees(cue) and cue.end <= p.start and _in_clause(p, cue)):
+        if cue.gaps or (p.sees(cue) and _in_clause(p, cue) and "、" not in p.text[cue.end : p.start]):
             yield Evidence("breaches", BREACH, p.label(cue), "", cue.start)
 
 
@@ -309,9 +310,10 @@ def _closes(p: Passage, cue: Cue) -> bool:
 
 
 def _modifies(p: Passage, cue: Cue) -> bool:
-    """并非…所臆想的X: within a negation, a rejecting word that only modifies the mention adds no denial."""
+    """并非…所臆想的X, nobody would mistake it for X: within a negation, such a rejecting word adds no denial."""
     left = p.clause(cue.start)[0]
-    return p.text[cue.end : cue.end + 1] == "的" and any(left <= c.start < cue.start for c in p.of("negation"))
+    mistakes = re.match("mist[ao]|confus|conflat|误以为|误认为|混淆", cue.entry)
+    return (bool(mistakes) or p.text[cue.end : cue.end + 1] == "的") and any(left <= c.start < cue.start for c in p.of("negation"))
 
 
 def _asks_whether(p: Passage, cue: Cue) -> bool:
@@ -362,6 +364,6 @@ def _refutes_after(p: Passage, cue: Cue) -> bool:
         if cue.start == 0 and p.kind == "qa":
             return False  # 不属实：…: an answer to the question
         return bool(re.match(r"(?:之|的)?(?:[一二三]|头一个|首先|其一)?[，：]?(?:头一个|第一个|其一|即|就是|就|便是|是|：|说)", between))
-    return bool(re.match(r"\s*(?:(?:\w+\s+){0,2}(?:of|that|about|as|:)\b|is that\b|,? the first\b|: that\b)", between)) or (
-        bool(re.fullmatch(r"\s*(?:[\w-]+\s+){0,2}", between)) and not re.match(r"\s*(?:is|are|was|were|and|or|for|to|in|on|by|with)\b", between)
+    return bool(re.match(r"\s*(?:(?:\w+\s+){0,2}(?:of|that|about|as|:)\b|to\s+(?!the\b|a\b)\w+\b|is that\b|,? the first\b|: that\b)", between)) or (
+        bool(re.fullmatch(r"\s*(?:[\w-]+\s+){0,2}", between)) and not re.match(r"\s*(?:is|are|was|were|and|or|for|to|in|on|by|with|the)\b", between)
     )

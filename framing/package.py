@@ -103,6 +103,16 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
             ("column", "printed"),
             False,
         ),
+        "glossary": Table(
+            (
+                Field("concept", "short English name of the concept"),
+                Field("zh", "its Chinese terms, simplified, separated by |"),
+                Field("en", "its English terms, lower-cased, separated by |"),
+                Field("domain", "part of the field it belongs to"),
+            ),
+            ("concept",),
+            False,
+        ),
     }
 
 
@@ -314,7 +324,7 @@ def update_package(folder: str | Path) -> list[str]:
     """
     folder = Path(folder)
     paths = {name: path for name, (path, _) in _resources(folder).items()}
-    for table in ("mentions", "codings", "names"):
+    for table in ("mentions", "codings", "names", "glossary"):
         if (folder / f"{table}.csv").is_file():
             paths[table] = folder / f"{table}.csv"
     read_tables(folder, paths)

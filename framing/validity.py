@@ -7,15 +7,17 @@ training folds, so that no article is ever labelled by a model that saw it or a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import optimize, sparse
 
-from framing.agreement import SCORE_COLUMNS, SCORES, draw_scores, score_measure, scores
+from framing.agreement import SCORE_COLUMNS, SCORES, count_outcomes, draw_scores, score_measure, scores
 from framing.codebook import KINDS, writing
 from framing.contrast import draw_weights
 from framing.corpus import Corpus
@@ -26,25 +28,16 @@ SUPERVISED = "supervised"
 FEATURES = ("terms", "cues", "kind", "group", "outlet")
 CUES = ("attribution", "rejection", "negation", "distance")
 VALIDITY_COLUMNS = (*SCORE_COLUMNS, "verdict")
+_MEASURED = ("measure", "coder", "frame", "stance", "score")
 LANGUAGE_COLUMNS = (
-    "measure",
-    "coder",
-    "frame",
-    "stance",
-    "score",
-    "en",
-    "zh",
-    "estimate",
-    "low",
-    "high",
-    "verdict",
-    "articles_en",
-    "articles_zh",
-    "families",
+    *(*_MEASURED, "en", "zh", "estimate", "low", "high", "verdict"),
+    *("articles_en", "articles_zh", "families"),
 )
 CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")
-PENALTIES = (1.0, 10.0, 100.0)
+PENALTIES = (3.0, 30.0)
 """Values of scikit-learn's ``C`` that the inner folds choose from."""
+INNER = 3
+"""Folds within the training part."""
 FEWEST = 10
 """A stance that fewer families have, or have not, is not learned."""
 
@@ -72,7 +65,7 @@ def code_supervised(
     frames: Sequence[str] | None = None,
     stances: Sequence[str] = CODED,
     folds: int = 5,
-    repeats: int = 5,
+    repeats: int = 3,
     seed: int,
 ) -> pd.DataFrame:
     """Return what a supervised measure finds, as codes of the coder ``supervised``, each article labelled by models that never saw it.
@@ -169,15 +162,23 @@ def _count_concepts(terms: pd.DataFrame, glossary: pd.DataFrame | None) -> pd.Da
 
 def _count_cues(corpus: Corpus, terms: pd.DataFrame) -> pd.DataFrame:
     """Count the indicators of each frame and the cues of each kind, both languages under one name."""
-    cues = corpus.codebook.cues
-    words = pd.DataFrame(
-        [(w, term, f"cue:{kind}") for kind in CUES for w, listed in getattr(cues, kind).items() for term in listed],
-        columns=["language", "term", "feature"],
-    ).drop_duplicates()
-    found = terms.merge(words, on=["language", "term"])[["article", "feature", "count"]]
-    hits = count_indicators(corpus)
-    hits = hits.assign(feature="frame:" + hits["frame"])[["article", "feature", "count"]]
-    return pd.concat([found, hits]).groupby(["article", "feature"], as_index=False)["count"].sum()
+    parts = [count_indicators(corpus).assign(feature=lambda hits: "frame:" + hits["frame"])]
+    for kind in CUES:
+        for language, entries in getattr(corpus.codebook.cues, kind).items():
+            pattern = re.compile("|".join(map(_entry_pattern, sorted(entries))))
+            some = terms[terms["language"] == language]
+            words = [w for w in some["term"].unique() if pattern.fullmatch(w)]
+            parts.append(some[some["term"].isin(words)].assign(feature=f"cue:{kind}"))
+    counts = pd.concat(parts, ignore_index=True)[["article", "feature", "count"]]
+    return counts.groupby(["article", "feature"], as_index=False)["count"].sum()
+
+
+def _entry_pattern(entry: str) -> str:
+    """A cue as a pattern for whole terms: ``to deny`` stands for the verb's regular forms, ``*`` for any ending."""
+    if not entry.startswith("to "):
+        return re.escape(entry).replace(r"\*", ".*")
+    stem = entry[3:].rstrip("ey")
+    return f"{re.escape(stem)}{re.escape(stem[-1:])}?(?:e|y|s|es|ies|d|ed|ied|ing|ying)?"
 
 
 Target = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -245,13 +246,12 @@ def make_classifier(blocks: dict[str, list[int]], *, penalty: float) -> Any:
         "group": ("passthrough", 0.5),
         "outlet": ("passthrough", 0.5),
     }
-    blocks_in = ColumnTransformer(
+    scale = ColumnTransformer(
         [(name, steps[name][0], columns) for name, columns in blocks.items()],
         transformer_weights={name: steps[name][1] for name in blocks},
     )
-    return Pipeline(
-        [("features", blocks_in), ("model", LogisticRegression(C=penalty, class_weight="balanced", max_iter=1000))]
-    )
+    model = LogisticRegression(C=penalty, class_weight="balanced", solver="liblinear", random_state=0)
+    return Pipeline([("scale", scale), ("model", model)])
 
 
 def _cross_validate(
@@ -262,7 +262,7 @@ def _cross_validate(
     label = np.zeros(len(every))
     for fold in range(folds):
         train = every[where] != fold
-        score, threshold = _fit(table, where[train], truth[train], weight[train], folds=folds, rng=rng)
+        score, threshold = _fit(table, where[train], truth[train], weight[train], rng=rng)
         test = np.flatnonzero(every == fold)
         if len(test):
             label[test] = score(test) > threshold
@@ -270,30 +270,40 @@ def _cross_validate(
 
 
 def _fit(
-    table: _Features, where: np.ndarray, truth: np.ndarray, weight: np.ndarray, *, folds: int, rng: np.random.Generator
-) -> tuple[Any, float]:
+    table: _Features, where: np.ndarray, truth: np.ndarray, weight: np.ndarray, *, rng: np.random.Generator
+) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
     """Choose penalty and threshold in folds of these rows, fit on all of them; return a scoring function and the threshold."""
     if len(set(truth)) < 2:
         return (lambda rows: np.full(len(rows), float(truth.any()))), 0.5
-    inner = table.folds(where, folds=folds, rng=rng)
-    best: tuple[float, float, float] = (-1.0, PENALTIES[0], 0.0)
-    for penalty in PENALTIES:
-        score = np.zeros(len(where))
-        for fold in range(folds):
-            train, test = inner != fold, inner == fold
-            if test.any() and len(set(truth[train])) > 1:
-                model = _train(table, where[train], truth[train], weight[train], penalty=penalty)
-                score[test] = model.decision_function(table.counts[where[test]])
-        f1, threshold = _best_threshold(score, truth, weight)
-        if f1 > best[0]:
-            best = (f1, penalty, threshold)
-    model = _train(table, where, truth, weight, penalty=best[1])
-    return (lambda rows: model.decision_function(table.counts[rows])), best[2]
+    inner = table.folds(where, folds=INNER, rng=rng)
+    score = np.zeros((len(PENALTIES), len(where)))
+    for fold in range(INNER):
+        train, test = inner != fold, inner == fold
+        if test.any() and len(set(truth[train])) > 1:
+            for place, model in enumerate(_train(table, where[train], truth[train], weight[train], PENALTIES)):
+                score[place, test] = model(where[test])
+    chosen = [_best_threshold(s, truth, weight) for s in score]
+    best = int(np.argmax([f1 for f1, _ in chosen]))
+    return _train(table, where, truth, weight, PENALTIES[best : best + 1])[0], chosen[best][1]
 
 
-def _train(table: _Features, where: np.ndarray, truth: np.ndarray, weight: np.ndarray, *, penalty: float) -> Any:
-    model = make_classifier(table.blocks, penalty=penalty)
-    return model.fit(table.counts[where], truth, model__sample_weight=weight)
+def _train(
+    table: _Features, where: np.ndarray, truth: np.ndarray, weight: np.ndarray, penalties: Sequence[float]
+) -> list[Callable[[np.ndarray], np.ndarray]]:
+    """Fit the pipeline for each penalty, scaling once, and return what scores rows of the articles table."""
+    from sklearn.base import clone
+
+    scale, model = (step for _, step in make_classifier(table.blocks, penalty=penalties[0]).steps)
+    scaled = scale.fit_transform(table.counts[where])
+    out: list[Callable[[np.ndarray], np.ndarray]] = []
+    for penalty in penalties:
+        fitted = clone(model).set_params(C=penalty).fit(scaled, truth, sample_weight=weight)
+        out.append(partial(_score, table, scale, fitted))
+    return out
+
+
+def _score(table: _Features, scale: Any, model: Any, rows: np.ndarray) -> np.ndarray:
+    return model.decision_function(scale.transform(table.counts[rows]))
 
 
 def _best_threshold(score: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
@@ -326,8 +336,7 @@ def score_measures(
     if pairs["language"].map(writing).nunique() < 2:
         return table.assign(verdict="")[list(VALIDITY_COLUMNS)]
     gaps = compare_languages(pairs, level=level, draws=draws, margin=margin, seed=seed)
-    key = ["measure", "coder", "frame", "stance", "score"]
-    table = table.merge(gaps[[*key, "verdict"]], on=key, how="left")
+    table = table.merge(gaps[[*_MEASURED, "verdict"]], on=list(_MEASURED), how="left")
     return table.assign(verdict=table["verdict"].fillna(""))[list(VALIDITY_COLUMNS)]
 
 
@@ -376,8 +385,6 @@ def compare_languages(
 
 
 def _outcomes(pairs: pd.DataFrame) -> np.ndarray:
-    from framing.agreement import count_outcomes
-
     return count_outcomes(pairs).sum(axis=0)
 
 
@@ -484,7 +491,7 @@ def learning_curve(
             for size, label in zip(sizes, labels, strict=True):
                 each = [part.assign(value=one[place]) for one in label]
                 drawn = np.array([draw_scores(p, names=names, weights=weights, seed=seed)["f1"] for p in each])
-                estimate = np.nanmean([scores(*_outcomes(p))[2] for p in each])
+                estimate = float(np.mean([np.nan_to_num(scores(*_outcomes(p))[2]) for p in each]))
                 curves.append((size, estimate, drawn))
             rows += [(frame, stance, language, *row) for row in _curve_rows(curves, ahead, level=level)]
     return pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
@@ -508,7 +515,7 @@ def _subset_labels(
                 raise FramingError(f"size {size} is more than the {seen.nunique()} coded articles of a training part")
             count = (~seen.duplicated()).cumsum().to_numpy()
             kept = train[order][count <= size]
-            score, threshold = _fit(table, where[kept], truth[kept], weight[kept], folds=folds, rng=rng)
+            score, threshold = _fit(table, where[kept], truth[kept], weight[kept], rng=rng)
             test = np.flatnonzero(every == fold)
             label[test] = score(test) > threshold
         out.append(label)
@@ -519,20 +526,18 @@ def _curve_rows(
     curves: list[tuple[int, float, np.ndarray]], ahead: list[int], *, level: float
 ) -> list[tuple[int, float, float, float, str]]:
     tail = (1 - level) / 2
-    rows = [
-        (size, float(e), *map(float, np.quantile(drawn, [tail, 1 - tail])), "measured") for size, e, drawn in curves
-    ]
+    rows: list[tuple[int, float, float, float, str]] = []
+    for size, estimate, drawn in curves:
+        low, high = np.quantile(drawn, [tail, 1 - tail])
+        rows.append((size, estimate, float(low), float(high), "measured"))
     if ahead:
-        sizes = np.array([size for size, _, _ in curves], float)
-        fitted = _power_law(sizes, np.array([e for _, e, _ in curves]))(np.array(ahead, float))
-        means = np.array([drawn.mean(axis=0) for _, _, drawn in curves])
-        spread = np.array([drawn.std(axis=0).mean() for _, _, drawn in curves])[-1]
-        again = np.array([_power_law(sizes, m)(np.array(ahead, float)) for m in means.T[:200]])
+        sizes, wanted = np.array([size for size, _, _ in curves], float), np.array(ahead, float)
+        fitted = _power_law(sizes, np.array([e for _, e, _ in curves]))(wanted)
+        every = np.array([drawn for _, _, drawn in curves])  # sizes x repeats x draws
+        again = [_power_law(sizes, every[:, i % every.shape[1], i])(wanted) for i in range(min(200, every.shape[2]))]
         low, high = np.quantile(again, [tail, 1 - tail], axis=0)
-        rows += [
-            (int(n), float(f), float(max(0, lo - spread)), float(min(1, hi + spread)), "extrapolated")
-            for n, f, lo, hi in zip(ahead, fitted, low, high, strict=True)
-        ]
+        for size, estimate, lo, hi in zip(ahead, fitted, low, high, strict=True):
+            rows.append((size, float(estimate), float(min(lo, estimate)), float(max(hi, estimate)), "extrapolated"))
     return rows
 
 

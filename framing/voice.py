@@ -39,6 +39,9 @@ _COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|th
 _INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
 _PASSIVE = re.compile(r"(?:^|[,;]|\b(?:is|are|was|were|be|been|being|although|though|while|often|widely))\s+\w+(?:ed|own|en|ast) as$|被[^，。]{0,6}$|被视为$|被看作$", re.I)
 _CLAIMS = frozenset("claims claimed claim alleges to allege to assert to contend contends 声称 宣称 自称 辩称".split()) | {"to allege", "to assert", "to contend"}
+_ANYONE = frozenset(("one", "anyone", "everyone", "everybody", "we all", "let us", "let's", "all of us"))
+_SAYS = re.compile(r"sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear")
+_CONCEDES = re.compile(r"(?:whatever|no matter|regardless|despite|however|contrary to|in spite)\b|[^，]*(?:怎么|不管|无论|如何)")
 _LEADING = re.compile(
     r"^(?:(?:and|but|so|or|yet|then|while|although|though|whereas|when|if|as|since|that|what|which|who|whether|because|also|meanwhile|still"
     r"|in fact|for example|however|today|yesterday)\s+)+",
@@ -110,8 +113,15 @@ def claims(p: Passage) -> Iterator[Evidence]:
         if p.sees(cue) and governs_claim(p, cue):
             left = p.clause(cue.start)[0]
             owner = p.text[left : cue.start].strip().lower()
-            if not re.search(r"\b(?:my|our)$", owner):
+            if not re.search(r"\b(?:my|our)$", owner) and not _voices_own(p, owner):
                 yield Evidence("claims", ATTRIBUTE, p.label(cue), "", cue.start)
+
+
+def _voices_own(p: Passage, before: str) -> bool:
+    """The issuing body of an official text expresses its own concern that …"""
+    return p.kind == "official" and bool(re.search(r"\b(?:express\w*|voice[sd]?|its|reiterat\w*)(?:\s+\w+){0,2}$", before)) and (
+        p.lists.mentions(before, "issuer") or _named_before(p, before)
+    )
 
 
 def names_doctrine(p: Passage) -> bool:
@@ -132,7 +142,7 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
         if re.search("reasons|arguments|grounds", cue.entry) and re.match(r"\s*[,:]", between):
             return True
         tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
-        return tied or bool(re.match(r"\s*(?:(?:\w+\s+){0,2}(?:that|of|about|whether|as|for|:)\b|,[^,]*,?\s*that\b)", between))
+        return tied or bool(re.match(r"\s*(?:(?:\w+\s+){0,2}(?:that|of|about|whether|as|for|:)\b|[^,.;]{0,40},\s*that\b|,[^,]*,?\s*that\b)", between))
     if cue.start < p.end:
         return False
     between = p.text[p.end : cue.start]
@@ -220,7 +230,11 @@ def questions(p: Passage) -> Iterator[Evidence]:
 def open_questions(p: Passage) -> Iterator[Evidence]:
     """A question in the text's own voice that is not answered by its form takes no side: attributed."""
     mark = re.match(r"[^.。!！;；?？]*[?？]", p.text[p.end :])
-    if mark and not p.question and p.quote_of(p.start) is None:
+    either = re.match(r"\s*whether\b(?! or not)[^,]*\bor\b[^,]*,|(?:不管|无论|不论)是?[^，]*还是[^，]*，", p.text, re.I)
+    if either and p.end <= either.end():
+        yield Evidence("open_questions", ATTRIBUTE, either.group().split()[0][:7], "", 0)
+    why = re.search(r"(?:^|[.!?]\s+)(?:but |and |so )?(?:why|how come)\b[^.!?]*$|(?:为什么|为何)[^。！？]*$", p.text[: p.start], re.I)
+    if mark and not why and not p.question and p.quote_of(p.start) is None:
         yield Evidence("open_questions", ATTRIBUTE, "?", "", p.end)
 
 
@@ -268,11 +282,13 @@ RULES: dict[str, Rule] = {
 def _is_idle(p: Passage, cue: Cue) -> bool:
     """Does the verb report nothing: nobody said it, or 说 stands for a manner of speaking (并不是说, 可以说)?"""
     before = p.text[p.clause(cue.start)[0] : cue.start].strip().lower()
+    if _CONCEDES.match(before):
+        return True
     if p.language == "en":
         if _is_noun(p, cue):
             return True
         return bool(re.match(r"(?:and |but |that )?(?:nobody|no one|none)\b", before)) and cue.entry not in ("believes", "thinks")
-    return bool(re.search(r"(?:没有?人|无人)[^，]{0,4}$", before) or re.fullmatch(r"(?:也|都|还)?(?:得|不得不|必须|只能|总得|应当)", before)) or (
+    return bool(re.search(r"(?:没有?人|无人)[^，]{0,4}$", before) or re.fullmatch(r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)", before)) or (
         cue.entry == "说" and bool(re.fullmatch(r"(?:这)?(?:并|也)?(?:不是|可以|应该|与其|要|只能|不能|难|很难|就是|而是)?", before)) and cue.start > 0
     )
 
@@ -295,7 +311,8 @@ def _follows(p: Passage, cue: Cue) -> bool:
     """Does the mention stand in what the reporting verb says?"""
     if cue.end > p.start:
         return False
-    stops = ("end", "turn", "comma") if cue.kind == "naming" else ("end", "turn")
+    names = cue.kind == "naming" and not (p.language == "zh" and p.text[cue.end : cue.end + 1] in ("，", "："))
+    stops = ("end", "turn", "comma") if names else ("end", "turn")
     if p.language == "en" and cue.kind == "attribution":
         before = p.text[p.clause(cue.start)[0] : cue.start]
         lead = p.text[: cue.start]
@@ -329,6 +346,8 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if re.match(r"\s*as\b", before, re.I) and not re.match("sa[iy]|claim|argu|insist|assert|contend|maintain", cue.entry.removeprefix("to ")):
         return False
     inverted = not before.strip()
+    if inverted and not _SAYS.match(cue.entry.removeprefix("to ")):
+        return False
     if not inverted and _COMPLEMENT.match(rest):
         return False
     return p.words(left, cue.start) <= 14 and p.words(cue.end, right) <= (12 if inverted else 8)
@@ -378,7 +397,7 @@ def _is_own(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> str:
     quote = p.quote_of(cue.start)
     if quote is not None and p.words(quote.start, quote.end) > 3:
         return ""
-    if lists.opens(who, "author"):
+    if lists.opens(who, "author") or who in _ANYONE or re.match(r"one (?:need|can|may|must|has|might|could|should)\b", who):
         return "author"
     if len(who.split()) <= 6 and len(who) <= (60 if p.language == "en" else 14) and lists.mentions(who, "fact") and not lists.mentions(who, "source"):
         return "fact"

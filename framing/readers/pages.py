@@ -183,6 +183,8 @@ def _units(work: list[Line], live: list[int], found: dict[int, Mark]) -> list[Un
             shown = [width(work[i].text) for u in stack for i in u.lines]
             unit.headed, unit.headline = True, " ".join(u.text for u in stack)
             unit.display = len(shown) > 1 or (unit.column > 0 and max(shown) > unit.column + 1.0)
+        below = units[n + 1] if n + 1 < len(units) else None
+        unit.cut = not unit.ends and not is_closed(unit.text) and (below is None or below.kind == "head" or below.starts)
         unit.orphan = not unit.starts and (above is None or (above.kind == "body" and above.ends))
     return units
 

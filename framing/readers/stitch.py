@@ -30,34 +30,36 @@ DRAWN_AWAY = 0.35  # a headline goes to a far article that holds this much more 
 # news text in the manner of tests/readers/page_layout.py.
 _PAIR = {
     "bias": -0.8,
-    "open": 2.3,
-    "runs on": 0.9,
-    "open, paragraph": -1.4,
-    "open, no paragraph": 1.2,
+    "open": 1.4,
+    "runs on": 1.0,
+    "open, paragraph": -1.0,
+    "open, no paragraph": 1.1,
     "open, section": -3.0,
-    "closed, paragraph": 0.3,
-    "closed, no paragraph": -0.9,
+    "closed, paragraph": 0.6,
+    "closed, no paragraph": -0.5,
     "over": 0.0,
-    "over, no paragraph": -2.7,
-    "next": 5.7,
-    "next, past a gap": 3.5,
-    "next, past a headline": 1.4,
-    "onwards": -4.2,
-    "far onwards": -0.6,
-    "past display": -1.5,
-    "headline fits above": 1.0,
-    "headline fits below": -0.6,
-    "in order, open": 1.6,
+    "over, no paragraph": -2.3,
+    "next": 5.5,
+    "next, past a gap": 3.1,
+    "next, past a headline": 1.2,
+    "onwards": -4.4,
+    "far onwards": -0.5,
+    "past display": -1.0,
+    "headline fits above": 0.6,
+    "headline fits below": -0.1,
+    "in order, open": 0.6,
     "in order, closed": 0.0,
     "in order, onwards": -0.3,
-    "in order, back": -0.2,
+    "in order, back": -0.1,
     "back": -6.5,
     "far back": 0.0,
     "headed": 0.0,
-    "orphan": 2.7,
-    "columns": 0.2,
-    "alike": 1.6,
-    "unlike": 2.0,
+    "cut": 0.8,
+    "cut, bare": 2.0,
+    "orphan": 2.5,
+    "columns": 0.3,
+    "alike": 1.2,
+    "unlike": 1.9,
 }
 
 
@@ -78,6 +80,7 @@ class Unit:
     headed: bool = False  # a headline stands before it
     headline: str = ""  # that headline
     display: bool = False  # it is set like one: wider than the column, or in several lines
+    cut: bool = False  # it breaks off, and what follows on the page is the beginning of something else
     orphan: bool = False  # what stands before it is over, and nothing opens it
     numbers: tuple[tuple[str, int], ...] = ()  # numbered headings it holds
     opening: str = ""  # its first line
@@ -327,6 +330,7 @@ def pair_traits(u: Unit, v: Unit, distance: int, pairs: Counter[str], order: flo
     if distance != 1:
         traits["headed"] = float(v.headed)
         traits["orphan"] = float(v.orphan)
+        traits["cut, bare" if not v.headed else "cut"] = float(u.cut)
     if u.column and v.column:
         traits["columns"] = 1.0 if abs(u.column - v.column) <= 1.0 else -1.0
     traits.pop("", None)
