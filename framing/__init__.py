@@ -3,7 +3,9 @@
 The modules in the order of the data's path, ground to top:
 
 readers     files become an articles table with text
-segment     text becomes sentences and terms
+sentences   text becomes sentences, quotations kept whole
+stopwords   function words that are left out of counts
+segment     text becomes terms, traditional characters folded to simplified
 families    articles that carry the same copy
 corpus      articles, term counts, codings and mentions in one object
 package     a corpus as a data package of features, without text
@@ -47,7 +49,10 @@ _WHERE = {
         "plot_terms",
         "plot_topics",
     ),
+    "readers": ("read_articles", "write_articles"),
     "saving": ("save_figure", "save_images"),
+    "segment": ("Segmenter", "count_terms", "fold", "split_sentences"),
+    "stopwords": ("stop_words",),
     "study": ("Study", "compare_variants", "open_study", "percent", "points", "state_headline", "tabulate_headline"),
     "topics": ("TopicModel", "code_topics", "fit_topics", "list_topic_terms", "list_typical_articles"),
 }

@@ -410,7 +410,7 @@ def _same(part: tuple[str, ...], lower: list[str], at: int) -> bool:
 @functools.cache
 def _forms(entry: str) -> list[str]:
     """Return the regular forms of a verb given as ``to deny``; any other entry as it stands."""
-    if not entry.startswith("to ") or len(entry.split()) > 4:
+    if not entry.startswith("to ") or entry.startswith("to …") or len(entry.split()) > 4:
         return [entry]
     verb, _, rest = entry[3:].partition(" ")
     if re.search(r"[^aeiou]y$", verb):

@@ -33,6 +33,7 @@ _OPPOSED = {
 _NAMERS = re.compile(r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I)
 _TAKEN_UP = re.compile(r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释)|\s*(?:this|that|the|such a|such) (?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea)\b", re.I)
 _INVERTED = re.compile(r"\s*((?:they|it|this|that|these|those)\s+(?:(?:is|are|was|were)\s+not|isn't|aren't|wasn't|weren't))\b", re.I)  # coercion it is not
+_BARE = re.compile(r"['\"”]?\s*((?:is|are|was|were|does|do|did|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|\w+n't))\b(?! (?:only|just|merely))", re.I)
 _MERE = re.compile(r"不过是|只不过|无非是|无非|完全是|纯属|只是|依的|其实|实则|说穿了|实为|就是个|是某些|不值")
 
 
@@ -51,7 +52,7 @@ def negation(p: Passage) -> Iterator[Evidence]:
             continue
         if any(cue.end <= o.start < p.start and p.words(cue.end, o.start) <= (3 if p.language == "en" else 2) and not _is_noun(p, o) for o in p.of("opaque")):
             continue
-        if _asks_whether(p, cue):
+        if _asks_whether(p, cue) or _names_time(p, cue):
             continue
         if p.language == "zh" and not re.search("是|非|[一哪谁人]$", cue.entry) and _within_modifier(p, cue):
             continue
@@ -98,6 +99,11 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
         after = re.match(r"[^，。；]{0,14}[，]?(?:的人)?[，]?(?:就|也|这|都|只|恐怕|未免|实在|其实|完全|大概|多半|反而)?(等于|好比|无异于|如同|好像|是对|是一种|是在|不过是|恐怕|未免|大概|多半|反而|只会|只能|等同于|犹如|无非|有些|有点|过于|太)", p.text[p.end :])
         governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues) or bool(re.match("说|管", p.text))
         fair = re.search("并不为过|不为过|不无道理|有道理|恰如其分|名副其实|准确|公允|没有错|没错|并不夸张|毫不夸张", p.text[p.end :])
+    if p.language == "en" and not opens:
+        whoever = re.match(r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who)\b", p.text, re.I)
+        main = re.match(r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did)\b", p.text[p.end :])
+        opens, after = whoever, main if whoever else None
+        governs = governs or bool(re.search(r"\b(?:see|sees|think|thinks|call|calls|speak|speaks|read|reads|find|finds)\b", p.text[: p.start]))
     if opens and after and governs and not fair and not p.stops(p.end, p.end + after.start(1), ("end", "turn"), p.end):
         yield Evidence("naming_as_subject", FALSITY, after.group(1), "", p.end + after.start(1))
 
@@ -137,7 +143,9 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
 def denied_grounds(p: Passage) -> Iterator[Evidence]:
     """X was never the point, is not what it is about, 从来不是…的原因: the ground named before is denied."""
     clause = p.text[p.end : p.end + 80]
-    found = _GROUND[p.language].match(clause) or _INVERTED.match(clause)
+    bare = p.language == "en" and not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start].replace("and ", "").replace("that ", ""))
+    subject = _BARE.match(clause) if bare else None
+    found = subject or _GROUND[p.language].match(clause) or _INVERTED.match(clause)
     if found and p.quote_of(p.end) == p.quote_of(p.start):
         yield Evidence("denied_grounds", FALSITY, found.group(1).strip(), "", p.end + found.start(1))
 
@@ -183,6 +191,10 @@ def counterfactuals(p: Passage) -> Iterator[Evidence]:
     """Were it really a weapon, no licence would …; 如果真是武器，就不会…: what is supposed is denied."""
     for cue in p.of("counterfactual"):
         yield Evidence("counterfactuals", FALSITY, p.label(cue), "", cue.start)
+    if p.language == "en" and not p.question:
+        supposed = re.search(r"(?:^|[.;:]\s+)((?:if\b(?=[^,]*\b(?:were|had|really)\b)|were|had)\s[^,.;]*)$", p.text[: p.start], re.I)
+        if supposed and re.match(r"[^.;,]*,[^.;]*\b(?:would|could|might)\b", p.text[p.end :]):
+            yield Evidence("counterfactuals", FALSITY, supposed.group(1).split()[0], "", supposed.start(1))
 
 
 def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
@@ -266,6 +278,8 @@ def _in_clause(p: Passage, cue: Cue) -> bool:
     if any(b.kind not in ("comma", "dash") for b in stops) or len(stops) != 2 or cue.entry in ("no", "不", "没有", "never"):
         return False
     after = p.text[stops[1].end : p.start]
+    if cue.end == stops[0].start and p.words(stops[0].end, stops[1].start) <= 6:
+        return True  # not, as advertised, …
     reports = any(c.kind in ("attribution", "viewpoint") and stops[0].end <= c.start < stops[1].start for c in p.cues)
     return (reports and p.words(stops[0].end, stops[1].start) <= 10) or bool(re.match(r"\s*(?:that|as)\b", after))
 
@@ -322,6 +336,13 @@ def _asks_whether(p: Passage, cue: Cue) -> bool:
     return bool(re.search(asks, p.text[cue.end : p.start]))
 
 
+def _names_time(p: Passage, cue: Cue) -> bool:
+    """Not for years has …; a few of: the negation is one of time, or few is no negation but a number."""
+    if cue.entry == "few":
+        return cue.start > 0 and not re.search(r"(?:[,;:\"“]|\b(?:very|that|and|but))\s*$", p.text[: cue.start])
+    return cue.entry == "not" and bool(re.match(r"\s*(?:for|in|since|until|before|at|on|once)\b[^,]*\b(?:have|has|had|did|do|does|was|were)\b", p.text[cue.end :]))
+
+
 def _within_modifier(p: Passage, cue: Cue) -> bool:
     return bool(re.match(r"[^，。；“”]{0,10}?的(?!是)", p.text[cue.end : p.start]))
 
@@ -364,6 +385,6 @@ def _refutes_after(p: Passage, cue: Cue) -> bool:
         if cue.start == 0 and p.kind == "qa":
             return False  # 不属实：…: an answer to the question
         return bool(re.match(r"(?:之|的)?(?:[一二三]|头一个|首先|其一)?[，：]?(?:头一个|第一个|其一|即|就是|就|便是|是|：|说)", between))
-    return bool(re.match(r"\s*(?:(?:\w+\s+){0,2}(?:of|that|about|as|:)\b|to\s+(?!the\b|a\b)\w+\b|is that\b|,? the first\b|: that\b)", between)) or (
+    return bool(re.match(r"\s*(?:(?:\w+\s+){0,2}(?:of|that|about|as|:)\b|(?:,[^,]{0,30},\s*)?to\s+(?!the\b|a\b)\w+\b|is that\b|,? the first\b|: that\b)", between)) or (
         bool(re.fullmatch(r"\s*(?:[\w-]+\s+){0,2}", between)) and not re.match(r"\s*(?:is|are|was|were|and|or|for|to|in|on|by|with|the)\b", between)
     )

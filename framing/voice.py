@@ -40,8 +40,12 @@ _INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
 _PASSIVE = re.compile(r"(?:^|[,;]|\b(?:is|are|was|were|be|been|being|although|though|while|often|widely))\s+\w+(?:ed|own|en|ast) as$|被[^，。]{0,6}$|被视为$|被看作$", re.I)
 _CLAIMS = frozenset("claims claimed claim alleges to allege to assert to contend contends 声称 宣称 自称 辩称".split()) | {"to allege", "to assert", "to contend"}
 _ANYONE = frozenset(("one", "anyone", "everyone", "everybody", "we all", "let us", "let's", "all of us"))
-_SAYS = re.compile(r"sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear")
+_SAYS = re.compile(r"found|finds|sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear")
 _CONCEDES = re.compile(r"(?:whatever|no matter|regardless|despite|however|contrary to|in spite)\b|[^，]*(?:怎么|不管|无论|如何)")
+_LEFT_OPEN = {
+    "en": re.compile(r"\b(?:not|cannot|\w+n't|unable|unclear|uncertain|undecided|question|remains?)\b[^,;:.]{0,60}\b(whether)\b(?! or not)", re.I),
+    "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)"),
+}
 _LEADING = re.compile(
     r"^(?:(?:and|but|so|or|yet|then|while|although|though|whereas|when|if|as|since|that|what|which|who|whether|because|also|meanwhile|still"
     r"|in fact|for example|however|today|yesterday)\s+)+",
@@ -119,7 +123,7 @@ def claims(p: Passage) -> Iterator[Evidence]:
 
 def _voices_own(p: Passage, before: str) -> bool:
     """The issuing body of an official text expresses its own concern that …"""
-    return p.kind == "official" and bool(re.search(r"\b(?:express\w*|voice[sd]?|its|reiterat\w*)(?:\s+\w+){0,2}$", before)) and (
+    return p.kind == "official" and bool(re.search(r"\b(?:express\w*|voice[sd]?|its|reiterat\w*|c[oa]mes? to|reach\w*|draws?|drew|of)(?:\s+\w+){0,2}$", before)) and (
         p.lists.mentions(before, "issuer") or _named_before(p, before)
     )
 
@@ -139,8 +143,8 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             return False
         if p.language == "zh":
             return bool(re.match(r"[^。；]{0,3}(?:[：:]|，?(?:即|就是|是说|是(?!否)|在于|叫))", between)) and p.words(cue.end, p.start) < 25
-        if re.search("reasons|arguments|grounds", cue.entry) and re.match(r"\s*[,:]", between):
-            return True
+        if re.search("reasons|arguments$|grounds$", cue.entry):
+            return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
         tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
         return tied or bool(re.match(r"\s*(?:(?:\w+\s+){0,2}(?:that|of|about|whether|as|for|:)\b|[^,.;]{0,40},\s*that\b|,[^,]*,?\s*that\b)", between))
     if cue.start < p.end:
@@ -148,7 +152,7 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
     between = p.text[p.end : cue.start]
     if p.language == "zh":
         return bool(re.fullmatch(r"[^，。；：]{0,8}", between))
-    return bool(re.fullmatch(r"['\"”]?\s*(?:\w+\s+)?['\"”]?\s*", between))
+    return bool(re.fullmatch(r"['\"”]?\s*(?:\w+\s+)?['\"”]?\s*|\s*(?:is|was|remains)\s+(?:a|an|the|one)\s+(?:\w+\s+)?", between))
 
 
 def quotations(p: Passage) -> Iterator[Evidence]:
@@ -195,7 +199,7 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
     before, after = p.text[: max(quote.start - 1, 0)], p.text[quote.end + 1 :]
     if p.language == "en":
         holds = not re.match(r"\s*(?:is|are|was|were|nature|status|system|principle|rules?|goods|items?)\b", after) and not re.search(
-            r"\b(?:term|word|phrase|called|real|true)\s*$", before, re.I
+            r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", before, re.I
         )
     else:
         holds = bool(
@@ -216,6 +220,10 @@ def so_called(p: Passage) -> Iterator[Evidence]:
 
 def withheld(p: Passage) -> Iterator[Evidence]:
     """Declined to say, neither confirmed nor denied, 不予置评: a claim is named and left where it was, attributed."""
+    left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
+    open_ = _LEFT_OPEN[p.language].search(p.text[left : p.start])
+    if open_ and not p.stops(left + open_.end(), p.start, ("turn", "dash"), p.start):
+        yield Evidence("withheld", ATTRIBUTE, open_.group(1), "", left + open_.start(1))
     for cue in p.of("withheld"):
         if not p.stops(min(cue.end, p.end), max(cue.start, p.start), ("end",), cue.start):
             yield Evidence("withheld", ATTRIBUTE, p.label(cue), find_speaker(p, cue), cue.start)
@@ -295,11 +303,11 @@ def _is_idle(p: Passage, cue: Cue) -> bool:
 
 def _is_noun(p: Passage, cue: Cue) -> bool:
     """Is an English verb's base form a noun here (a phone call is, so broad a demand, in reply to a question)?"""
-    word = p.text[cue.start : cue.end].lower()
+    word = p.text[cue.start : cue.end].lower().split()[0]
     before = p.text[: cue.start].lower().split()[-2:]
-    if " " in word or word.endswith(("s", "ed", "ing")) or not before or word in ("said", "told", "wrote", "saw", "thought"):
+    if cue.gaps or word.endswith(("s", "ed", "ing")) or not before or word in ("said", "told", "wrote", "saw", "thought"):
         return False
-    if before[-1] in _DETERMINERS:
+    if before[-1] in _DETERMINERS or before[-1].endswith("'s"):
         return True
     return len(before) == 2 and before[0] in ("a", "an", "every", "each", "another") and not before[-1].endswith("s")
 
@@ -309,7 +317,7 @@ _DETERMINERS = frozenset("the a an this that these those its their his her any e
 
 def _follows(p: Passage, cue: Cue) -> bool:
     """Does the mention stand in what the reporting verb says?"""
-    if cue.end > p.start:
+    if cue.end > p.start or cue.entry in ("finds", "found"):
         return False
     names = cue.kind == "naming" and not (p.language == "zh" and p.text[cue.end : cue.end + 1] in ("，", "："))
     stops = ("end", "turn", "comma") if names else ("end", "turn")
@@ -342,6 +350,10 @@ def _closes(p: Passage, cue: Cue) -> bool:
         return rest.strip(" ”」』") in ("", "道", "了", "着", "过", "说") and p.words(left, cue.start) <= 14
     before = p.text[left : cue.start]
     if _RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
+        return False
+    if re.search(r"\b(?:than|as many as|as much as)\b", before):
+        return False
+    if cue.entry in ("finds", "found") and not p.lists.mentions(before.lower(), "source"):
         return False
     if re.match(r"\s*as\b", before, re.I) and not re.match("sa[iy]|claim|argu|insist|assert|contend|maintain", cue.entry.removeprefix("to ")):
         return False

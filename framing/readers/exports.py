@@ -271,7 +271,7 @@ def read_factiva(path: Path | str, *, encoding: str | None = None) -> Reading:
 
 
 def _factiva_articles(path: Path, html: str) -> Iterator[dict[str, str]]:
-    import lxml.html  # type: ignore[import-untyped]
+    import lxml.html
 
     try:
         root = lxml.html.document_fromstring(html.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))

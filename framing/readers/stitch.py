@@ -28,38 +28,71 @@ DRAWN_AWAY = 0.35  # a headline goes to a far article that holds this much more 
 
 # Weights of what speaks for one piece continuing another (logistic regression, rounded), fitted on pages laid out from
 # news text in the manner of tests/readers/page_layout.py.
-_PAIR = {
+_WITHIN = {
     "bias": -0.8,
-    "open": 1.4,
-    "runs on": 1.0,
-    "open, paragraph": -1.0,
-    "open, no paragraph": 1.1,
-    "open, section": -3.0,
-    "closed, paragraph": 0.6,
+    "alike": 1.2,
+    "back": -6.2,
     "closed, no paragraph": -0.5,
-    "over": 0.0,
-    "over, no paragraph": -2.3,
+    "closed, paragraph": 0.6,
+    "columns": 0.3,
+    "cut": 0.8,
+    "cut, bare": 2.0,
+    "far back": 0.0,
+    "far onwards": -0.5,
+    "headed": 0.1,
+    "headline fits above": 0.6,
+    "headline fits below": -0.1,
+    "in order, back": -0.1,
+    "in order, closed": -0.1,
+    "in order, onwards": -0.3,
+    "in order, open": 0.6,
     "next": 5.5,
     "next, past a gap": 3.1,
     "next, past a headline": 1.2,
     "onwards": -4.4,
-    "far onwards": -0.5,
-    "past display": -1.0,
-    "headline fits above": 0.6,
-    "headline fits below": -0.1,
-    "in order, open": 0.6,
-    "in order, closed": 0.0,
-    "in order, onwards": -0.3,
-    "in order, back": -0.1,
-    "back": -6.5,
-    "far back": 0.0,
-    "headed": 0.0,
-    "cut": 0.8,
-    "cut, bare": 2.0,
+    "open": 1.4,
+    "open, no paragraph": 1.1,
+    "open, paragraph": -1.0,
+    "open, section": -3.0,
     "orphan": 2.5,
-    "columns": 0.3,
-    "alike": 1.2,
+    "over": 0.0,
+    "over, no paragraph": -2.3,
+    "past display": -1.0,
+    "runs on": 1.0,
     "unlike": 1.9,
+}
+_ACROSS = {
+    "bias": -0.5,
+    "alike": 2.3,
+    "back": -5.2,
+    "closed, no paragraph": -0.7,
+    "closed, paragraph": 0.9,
+    "columns": 0.3,
+    "cut": 2.1,
+    "cut, bare": 1.3,
+    "far back": 0.0,
+    "far onwards": -0.6,
+    "headed": -1.5,
+    "headline fits above": 1.7,
+    "headline fits below": -0.2,
+    "in order, back": -0.2,
+    "in order, closed": 0.0,
+    "in order, onwards": -0.4,
+    "in order, open": 1.0,
+    "next": 5.1,
+    "next, past a gap": 1.1,
+    "next, past a headline": 1.1,
+    "onwards": -2.6,
+    "open": 1.5,
+    "open, no paragraph": 0.1,
+    "open, paragraph": -1.9,
+    "open, section": -3.0,
+    "orphan": 1.2,
+    "over": 0.0,
+    "over, no paragraph": -2.0,
+    "past display": -2.0,
+    "runs on": 1.0,
+    "unlike": 2.1,
 }
 
 
@@ -139,22 +172,23 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str]) -> list[list[int]]:
     if n > MOST_UNITS:
         return _chain_neighbours(units)
     space = _Space([u.text for u in units])
-    fixed = np.full((n, n), -np.inf)
+    within, across = np.full((n, n), -np.inf), np.full((n, n), -np.inf)
     order = page_order(units, pairs, space)
     for i, u in enumerate(units):
         for j, v in enumerate(units):
             traits = pair_traits(u, v, j - i, pairs, order) if i != j else {}
             if traits:
-                fixed[i, j] = sum(_PAIR[name] * value for name, value in traits.items())
+                within[i, j] = sum(_WITHIN[name] * value for name, value in traits.items()) if j == i + 1 else -np.inf
+                across[i, j] = sum(_ACROSS[name] * value for name, value in traits.items())
     around = likeness_around(units, space)
     chains: list[list[int]] = [[i] for i in range(n)]
     while len(chains) > 1:
-        score = _score_chains(units, chains, fixed, space, around)
+        score = _score_chains(units, chains, within, _WITHIN, space, around)
         if score.max() <= CLEAR:
             break
         chains = _join_best(chains, score)
     while len(chains) > 1:
-        score = _score_chains(units, chains, fixed, space, around) + _needs(units, chains)
+        score = _score_chains(units, chains, across, _ACROSS, space, around) + _needs(units, chains)
         joined = _join_best_sum(chains, score)
         if len(joined) == len(chains):
             break
@@ -162,14 +196,14 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str]) -> list[list[int]]:
     return sorted(chains)
 
 
-def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndarray, space: _Space, around: np.ndarray) -> np.ndarray:
+def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndarray, weight: dict[str, float], space: _Space, around: np.ndarray) -> np.ndarray:
     tails, firsts = [c[-1] for c in chains], [c[0] for c in chains]
     size = np.array([sum(len(units[i].text) for i in c) for c in chains], dtype=float)
     alike = likeness(space.cosine(chains), size)
     for a, tail in enumerate(tails):
         if tail + 1 in firsts and min(size[a], size[firsts.index(tail + 1)]) < WINDOW:
             alike[a, firsts.index(tail + 1)] = around[tail]
-    score = fixed[np.ix_(tails, firsts)] + np.where(alike > 0, _PAIR["alike"], _PAIR["unlike"]) * alike
+    score = fixed[np.ix_(tails, firsts)] + np.where(alike > 0, weight["alike"], weight["unlike"]) * alike
     for b in (b for b, first in enumerate(firsts) if _opens_numbered(units[first])):
         for a in range(len(chains)):
             score[a, b] += _numbering(units, chains[a], chains[b])
@@ -177,7 +211,7 @@ def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndar
     if headed:
         cover = space.coverage([units[firsts[b]].headline for _, b in headed], chains)
         for row, (a, b) in enumerate(headed):
-            score[a, b] += _PAIR["headline fits above"] * cover[row, a] + _PAIR["headline fits below"] * cover[row, b]
+            score[a, b] += weight["headline fits above"] * cover[row, a] + weight["headline fits below"] * cover[row, b]
     np.fill_diagonal(score, -np.inf)
     return score
 
@@ -209,7 +243,7 @@ def page_order(units: Sequence[Unit], pairs: Counter[str], space: _Space) -> flo
         u, v = units[runs[r - 1][-1]], units[runs[r][0]]
         if v.place == u.place + 1 and not (u.ends or v.starts or is_closed(u.text)):
             odds = seam(u.text[-40:], v.text[:40], pairs) + (0.0, -2.0, 0.7)[v.begins]
-            evidence.append(odds + (_PAIR["alike"] if alike[r - 1, r] > 0 else _PAIR["unlike"]) * float(alike[r - 1, r]))
+            evidence.append(odds + (_ACROSS["alike"] if alike[r - 1, r] > 0 else _ACROSS["unlike"]) * float(alike[r - 1, r]))
     grid = np.linspace(0.02, 0.98, 49)
     ratio = np.exp(np.clip(np.array(evidence, dtype=float), -4.0, 4.0))[:, None]
     likelihood = np.log(grid * ratio + (1 - grid)).sum(axis=0) + 3.0 * np.log(grid) + 1.0 * np.log(1 - grid)

@@ -99,7 +99,7 @@ def _decoded(data: bytes, source: str, encoding: str | None) -> str:
 
 def _parsed(html: str) -> Any:
     """Return the page as an lxml tree, None where there is nothing to parse."""
-    import lxml.html  # type: ignore[import-untyped]
+    import lxml.html
 
     try:
         return lxml.html.document_fromstring(html.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))

@@ -1,0 +1,567 @@
+"""The human coding round trip: draw a probability sample, write coding sheets, read them back with every coder kept apart.
+
+A sheet shows an article and the codebook, never what a machine found. It comes in four forms: Excel and CSV (a row an article, up to
+three stance cells a frame), Label Studio (tasks and labelling interface) and doccano (text classification). An empty cell is a frame not
+coded; ``none`` says that the frame is absent.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+
+from framing.codebook import STANCES, Codebook
+from framing.corpus import CODING_COLUMNS, Corpus
+from framing.correction import check_sample
+from framing.errors import FramingError, did_you_mean
+from framing.frames import code_dictionary
+from framing.package import write_atomically
+
+FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl"}
+"""Forms of a sheet, and how its file ends."""
+SAMPLE_COLUMNS = ("article", "family", "stratum", "inclusion")
+DECISIONS = (*STANCES, "none")
+CELLS = len(STANCES)
+"""Stance cells a frame has in a table: as many as stances can hold at once."""
+SHOWN = ("article", "coder", "link", "text", "note")
+"""Columns of a table that are not decisions; ``note`` is the coder's own and is not read."""
+LONGEST = 32_000
+"""Characters that a cell of Excel holds, less a margin."""
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def draw_sample(
+    articles: pd.DataFrame,
+    *,
+    n: int,
+    codes: pd.DataFrame | None = None,
+    strata: Sequence[str] = ("group", "predicted"),
+    one_per_family: bool = True,
+    least: int = 1,
+    seed: int,
+) -> pd.DataFrame:
+    """Draw a stratified probability sample of ``n`` articles and record the probability of each to be drawn.
+
+    Parameters
+    ----------
+    articles : ``article, family`` and the columns named in ``strata``.
+    codes : what a measure found (``framing.code_dictionary``), for the stratum ``predicted``: the frames an article has by it.
+    one_per_family : draw at most one article of a family, as coding copies teaches little. One of each family is picked by lot first,
+        then the strata are drawn from those; the probability recorded is the product, so a copy drawn stands for all of its family
+        (two-phase sampling; Särndal, Swensson and Wretman 1992, ch. 9).
+    least : articles a stratum gets at least (all of it where it has fewer); the rest is spread in proportion to size.
+
+    Returns
+    -------
+    ``article, family, stratum, inclusion``, sorted by article; ``inclusion`` in (0, 1]. Raises ``FramingError`` where a column is missing, ``n`` exceeds
+    what can be drawn, or is too small for every stratum to be drawn from: an article that cannot be drawn has no place in an estimate.
+    """
+    table = articles.sort_values("article").reset_index(drop=True)
+    if "predicted" in strata and "predicted" not in table:
+        table = table.assign(predicted=table["article"].map(_predicted_frames(codes)).fillna("none"))
+    for column in ("article", "family", *strata):
+        if column not in table:
+            raise FramingError(
+                f"articles have no column {column!r}{did_you_mean(column, table)}; there are {list(table)}"
+            )
+    if table["article"].duplicated().any():
+        raise FramingError(f"article {table.loc[table['article'].duplicated(), 'article'].iloc[0]!r} stands twice")
+    rng = np.random.default_rng(seed)
+    table["phase"] = 1.0
+    if one_per_family:
+        table["phase"] = 1 / table.groupby("family")["article"].transform("size")
+        table = table.iloc[rng.permutation(len(table))].drop_duplicates("family").sort_values("article")
+    table["stratum"] = table[list(strata)].astype(str).agg(" / ".join, axis=1) if strata else "all"
+    sizes = table["stratum"].value_counts().sort_index()
+    take = _allocate(sizes, n=n, least=least)
+    parts = []
+    for stratum, some in table.groupby("stratum", sort=True):
+        chosen = some.iloc[np.sort(rng.choice(len(some), take[stratum], replace=False))]
+        parts.append(chosen.assign(inclusion=chosen["phase"] * take[stratum] / len(some)))
+    return pd.concat(parts).sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
+
+
+def _predicted_frames(codes: pd.DataFrame | None) -> pd.Series:
+    if codes is None:
+        raise FramingError("the stratum 'predicted' needs codes of a measure, such as code_dictionary(corpus)")
+    if codes["coder"].nunique() != 1:
+        raise FramingError(
+            f"codes for the stratum 'predicted' must be of one measure, got {sorted(set(codes['coder']))}"
+        )
+    found = codes[(codes["stance"] == "present") & (codes["value"] > 0)].sort_values("frame")
+    return found.groupby("article")["frame"].agg("+".join)
+
+
+def _allocate(sizes: pd.Series, *, n: int, least: int) -> dict[str, int]:
+    if least < 1:
+        raise FramingError(f"least must be 1 or more, or some articles could never be drawn; got {least}")
+    base = np.minimum(sizes, least)
+    if not base.sum() <= n <= sizes.sum():
+        raise FramingError(
+            f"n must lie between {base.sum()} ({least} of each of {len(sizes)} strata) and {sizes.sum()} (all that can be drawn), got {n}; "
+            "change n, or draw by fewer strata"
+        )
+    take = base.astype(int)
+    while take.sum() < n:  # largest remainders; a stratum that is full passes its part on
+        room = sizes - take
+        share = (n - take.sum()) * room / room.sum()
+        step = np.minimum(np.floor(share), room).astype(int)
+        if not step.sum():
+            order = sorted(sizes.index[room > 0], key=lambda s: (-share[s], s))
+            step[order[: n - take.sum()]] += 1
+        take = take + step
+    return {str(stratum): int(count) for stratum, count in take.items()}
+
+
+def read_sample(path: str | Path) -> pd.DataFrame:
+    """Read a sample that ``write_coding_task`` wrote; raises ``FramingError`` where it is no probability sample."""
+    try:
+        sample = pd.read_csv(path, dtype={"article": str, "family": str, "stratum": str}, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise FramingError(f"{path}: not a readable sample in CSV: {' '.join(str(error).split())}") from None
+    try:
+        check_sample(sample)
+    except FramingError as error:
+        raise FramingError(f"{path}: {error}") from None
+    return sample
+
+
+def write_coding_task(
+    corpus: Corpus,
+    folder: str | Path,
+    *,
+    n: int,
+    coders: Sequence[str],
+    forms: Sequence[str] = ("excel",),
+    texts: Mapping[str, str] | None = None,
+    strata: Sequence[str] = ("group", "predicted"),
+    one_per_family: bool = True,
+    seed: int,
+) -> list[Path]:
+    """Draw a sample, stratified by group and by the frames the dictionary finds, and write every coder's sheets (``framing code sample``).
+
+    Writes ``sample.csv`` (with inclusion probabilities: keep it from the coders, it tells what the dictionary found) and the folder
+    ``sheets``; returns the paths. Arguments as in ``draw_sample`` and ``write_sheets``. Raises ``FramingError`` where the sample exists already: drawn
+    anew, it would no longer be the sample that was coded.
+    """
+    folder = Path(folder)
+    target = folder / "sample.csv"
+    if target.exists():
+        raise FramingError(f"{target}: exists; name a new folder, or remove it if nothing was coded yet")
+    codes = code_dictionary(corpus) if "predicted" in strata else None
+    sample = draw_sample(corpus.articles, n=n, codes=codes, strata=strata, one_per_family=one_per_family, seed=seed)
+    chosen = corpus.articles[corpus.articles["article"].isin(sample["article"])]
+    paths = write_sheets(
+        chosen, folder / "sheets", codebook=corpus.codebook, coders=coders, forms=forms, texts=texts, seed=seed
+    )
+    write_atomically(target, sample.to_csv(index=False, lineterminator="\n"))
+    return [target, *paths]
+
+
+def write_sheets(
+    articles: pd.DataFrame,
+    folder: str | Path,
+    *,
+    codebook: Codebook,
+    coders: Sequence[str],
+    forms: Sequence[str] = ("excel",),
+    texts: Mapping[str, str] | None = None,
+    seed: int,
+) -> list[Path]:
+    """Write coding sheets: a file for each coder and form, in an order of its own, and what the forms need beside it.
+
+    ``articles`` has ``article`` and ``url``; ``texts`` maps an article to its text where that is at hand, else coders follow the link. ``coders``
+    must be in the codebook. Excel has the codebook on its first page and drop-downs in the stance cells; beside the others stand ``codebook.md``,
+    ``label-studio.xml`` (the labelling interface) and ``doccano-labels.json``. Returns the paths. Raises ``FramingError`` for an unknown form or coder,
+    no articles, and a text of an article that is not in the sheet.
+    """
+    folder = Path(folder)
+    texts = texts or {}
+    _known("form", forms, FORMS)
+    _known("coder", coders, codebook.coders, hint="; add it to the codebook's coders")
+    if articles.empty or not coders or not forms:
+        raise FramingError("sheets need articles, coders and forms; got none of one of them")
+    for coder in coders:
+        if not re.fullmatch(r"[\w.-]+", coder):
+            raise FramingError(
+                f"coder {coder!r} names a file: use letters, digits, points, hyphens and underscores only"
+            )
+    _known("article with a text", sorted(texts), set(articles["article"]))
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "codebook.md", _codebook_page(codebook))
+    paths = [folder / "codebook.md"]
+    for coder in dict.fromkeys(coders):
+        rng = np.random.default_rng([seed, zlib.crc32(coder.encode())])
+        order = articles.sort_values("article").iloc[rng.permutation(len(articles))]
+        rows = [
+            {"article": a, "coder": coder, "link": u, "text": _UNPRINTABLE.sub(" ", texts.get(a, ""))}
+            for a, u in zip(order["article"], order["url"], strict=True)
+        ]
+        for form in dict.fromkeys(forms):
+            path = folder / f"{coder}{FORMS[form]}"
+            _write_whole(path, _WRITERS[form](rows, codebook))
+            paths.append(path)
+    if "label-studio" in forms:
+        write_atomically(folder / "label-studio.xml", _label_studio_interface(codebook))
+        paths.append(folder / "label-studio.xml")
+    if "doccano" in forms:
+        labels = [{"text": f"{frame}: {stance}"} for frame in codebook.frames for stance in DECISIONS]
+        write_atomically(folder / "doccano-labels.json", json.dumps(labels, ensure_ascii=False, indent=1) + "\n")
+        paths.append(folder / "doccano-labels.json")
+    return paths
+
+
+def _known(what: str, given: Iterable[str], allowed: Iterable[str], *, hint: str = "") -> None:
+    names = list(allowed)
+    for name in given:
+        if name not in names:
+            raise FramingError(f"{what} must be one of {names[:20]}, got {name!r}{did_you_mean(name, names)}{hint}")
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+        file.write(content)
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
+
+
+def _columns(codebook: Codebook) -> list[str]:
+    """The decision columns of a table: ``weapon, weapon 2, weapon 3`` and so on."""
+    return [f"{frame} {i}" if i > 1 else frame for frame in codebook.frames for i in range(1, CELLS + 1)]
+
+
+def _codebook_rows(codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (frame, what, text, why) for everything a coder has to know, both languages below each other."""
+    yield "", "stance", "asserted: the text says so itself, or plainly adopts a quotation that does", ""
+    yield "", "stance", "attributed: somebody else is reported to say so, and the text takes no side", ""
+    yield "", "stance", "rejected: the frame is raised in order to be denied", ""
+    yield "", "stance", "none: the frame is absent. Several stances can hold; an empty cell means not coded", ""
+    for name, frame in codebook.frames.items():
+        for language, label in frame.label.items():
+            yield name, f"name ({language})", label, ""
+        for language, text in frame.definition.items():
+            yield name, f"definition ({language})", text, ""
+        for language, terms in frame.indicators.items():
+            yield name, f"indicators ({language})", ", ".join(terms), ""
+        for what, examples in (("example", frame.examples), ("counter-example", frame.counter_examples)):
+            for example in examples:
+                yield name, f"{what}: {example.stance}", example.text, example.why
+
+
+def _codebook_page(codebook: Codebook) -> str:
+    lines = [f"# {codebook.title} ({codebook.version})", ""]
+    for frame, what, text, why in _codebook_rows(codebook):
+        lines.append(f"- {frame + ', ' if frame else ''}{what}: {text}{f' ({why})' if why else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def _write_excel(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    page = book.active
+    page.title = "codebook"
+    page.append(["frame", "what", "text", "why"])
+    for line in _codebook_rows(codebook):
+        page.append(line)
+    sheet = book.create_sheet("articles")
+    header = [*SHOWN[:-1], *_columns(codebook), SHOWN[-1]]
+    sheet.append(header)
+    for row in rows:
+        text = row["text"] if len(row["text"]) <= LONGEST else row["text"][:LONGEST] + " … (cut here; follow the link)"
+        sheet.append([row["article"], row["coder"], row["link"], text])
+    for line in (*page.iter_rows(), *sheet.iter_rows()):
+        for cell in line:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if cell.data_type == "f":  # a text that begins with = is no formula
+                cell.data_type = "s"
+    first = len(SHOWN)
+    span = f"{get_column_letter(first)}2:{get_column_letter(len(header) - 1)}{len(rows) + 1}"
+    choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True, showErrorMessage=True)
+    choice.error = f"one of {', '.join(DECISIONS)}, or empty"
+    choice.add(span)
+    sheet.add_data_validation(choice)
+    for part, widths in ((page, (12, 22, 90, 50)), (sheet, (24, 10, 30, 80, *[12] * (len(header) - 5), 30))):
+        part.freeze_panes = "A2" if part is page else "B2"
+        for number, width in enumerate(widths, start=1):
+            part.column_dimensions[get_column_letter(number)].width = width
+        for cell in part[1]:
+            cell.font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write_csv(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*SHOWN[:-1], *_columns(codebook), SHOWN[-1]], restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row | {"text": re.sub(r"^(?=[=+@-])", " ", row["text"])} for row in rows)
+    return out.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 for something else without the mark
+
+
+def _write_label_studio(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    tasks = [{"data": row | {"text": row["text"] or row["link"] or row["article"]}} for row in rows]
+    return (json.dumps(tasks, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _label_studio_interface(codebook: Codebook) -> str:
+    view = ElementTree.Element("View")
+    ElementTree.SubElement(view, "Header", value="$link", size="5")
+    ElementTree.SubElement(view, "Text", name="text", value="$text")
+    for name, frame in codebook.frames.items():
+        label = " / ".join(frame.label.values())
+        ElementTree.SubElement(view, "Header", value=f"{name}: {label}", size="4")
+        for text in frame.definition.values():
+            ElementTree.SubElement(view, "Header", value=text, size="6")
+        choices = ElementTree.SubElement(
+            view, "Choices", name=name, toName="text", choice="multiple", showInline="true"
+        )
+        for stance in DECISIONS:
+            ElementTree.SubElement(choices, "Choice", value=stance)
+    ElementTree.indent(view)
+    return ElementTree.tostring(view, encoding="unicode") + "\n"
+
+
+def _write_doccano(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    lines = (row | {"text": row["text"] or row["link"] or row["article"], "label": []} for row in rows)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+
+
+_WRITERS: dict[str, Callable[[list[dict[str, str]], Codebook], bytes]] = {
+    "excel": _write_excel,
+    "csv": _write_csv,
+    "label-studio": _write_label_studio,
+    "doccano": _write_doccano,
+}
+
+
+class _Cell(NamedTuple):
+    """What a coder put down for one frame of one article, and where that stands."""
+
+    place: str
+    article: str
+    coder: str
+    frame: str
+    stances: tuple[str, ...]
+
+
+def read_sheets(
+    paths: Iterable[str | Path],
+    *,
+    codebook: Codebook,
+    articles: Iterable[str] | None = None,
+    people: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Read coded sheets of any form back into codings, every coder kept apart (``framing code read``).
+
+    Parameters
+    ----------
+    articles : the ids that may occur (the sample's, or the corpus's); without, any.
+    people : for Label Studio projects that several people share: who completed an annotation (id or e-mail address) → coder. Without it,
+        an annotation is by the coder whose sheet it is.
+
+    Returns
+    -------
+    ``article, coder, frame, stance`` as ``codings.csv`` has it: a row per stance, ``none`` where the frame is absent, no row where it was not coded.
+    Raises ``FramingError``, naming file, row and column, for an unknown coder, article, frame or stance, ``none`` beside a stance, an
+    article that one coder coded twice and differently, an unreadable file, and where nothing is coded.
+    """
+    ids = None if articles is None else set(articles)
+    seen: dict[tuple[str, str, str], _Cell] = {}
+    files = [Path(p) for p in paths]
+    for path in files:
+        for cell in _read_file(path, codebook, people or {}):
+            _check_cell(cell, codebook, ids)
+            if not cell.stances:
+                continue
+            first = seen.setdefault((cell.article, cell.coder, cell.frame), cell)
+            if set(first.stances) != set(cell.stances):
+                raise FramingError(
+                    f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} as {', '.join(cell.stances)}, but as "
+                    f"{', '.join(first.stances)} at {first.place}; keep one"
+                )
+    if not seen:
+        raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
+    rows = [(a, c, f, s) for (a, c, f), cell in seen.items() for s in sorted(set(cell.stances))]
+    return pd.DataFrame(sorted(rows), columns=list(CODING_COLUMNS))
+
+
+def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> None:
+    for what, value, allowed in (
+        ("coder", cell.coder, list(codebook.coders)),
+        ("article", cell.article, articles),
+        ("frame", cell.frame, list(codebook.frames)),
+    ):
+        if allowed is not None and value not in allowed:
+            some = f"one of {allowed}" if isinstance(allowed, list) else f"one of the {len(allowed)} given"
+            raise FramingError(f"{cell.place}: {what} must be {some}, got {value!r}{did_you_mean(value, allowed)}")
+    for stance in cell.stances:
+        if stance not in DECISIONS:
+            hint = did_you_mean(stance, DECISIONS)
+            raise FramingError(f"{cell.place}: stance must be one of {list(DECISIONS)} or empty, got {stance!r}{hint}")
+    if "none" in cell.stances and len(set(cell.stances)) > 1:
+        raise FramingError(
+            f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} both 'none' and a stance; keep one of them"
+        )
+
+
+def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
+    ending = path.suffix.lower()
+    readers = {
+        ".xlsx": _read_excel,
+        ".csv": _read_csv,
+        ".tsv": _read_csv,
+        ".json": _read_label_studio,
+        ".jsonl": _read_doccano,
+    }
+    if ending not in readers:
+        raise FramingError(f"{path}: a coding sheet ends in one of {sorted(readers)}, got {ending!r}")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FramingError(f"{path}: cannot be read: {error.strerror}") from None
+    if ending in (".xlsx", ".csv", ".tsv"):
+        yield from _read_table(path, readers[ending](path, content), codebook)
+    else:
+        yield from readers[ending](path, content, people)
+
+
+def _read_excel(path: Path, content: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(content), data_only=True)
+    except Exception:  # openpyxl raises what zip, XML and its own checks raise
+        raise FramingError(f"{path}: not a readable Excel workbook") from None
+    if "articles" not in book.sheetnames:
+        raise FramingError(f"{path}: needs the page 'articles', got {book.sheetnames}")
+    return [["" if v is None else str(v) for v in row] for row in book["articles"].iter_rows(values_only=True)]
+
+
+def _read_csv(path: Path, content: bytes) -> list[list[str]]:
+    text = ""
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise FramingError(f"{path}: neither UTF-8 nor GB18030 nor UTF-16; save it as CSV UTF-8")
+    head = text.partition("\n")[0]
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
+
+
+def _read_table(path: Path, rows: list[list[str]], codebook: Codebook) -> Iterator[_Cell]:
+    header = [name.strip() for name in rows[0]] if rows else []
+    while header and not header[-1]:
+        header.pop()
+    decisions = {column: re.sub(r" [2-9]$", "", column) for column in _columns(codebook)}
+    for column in ("article", "coder", *codebook.frames):
+        if column not in header:
+            raise FramingError(f"{path}, row 1: column {column!r} is missing; there are {header}")
+    for column in header:
+        if column not in SHOWN and column not in decisions:
+            raise FramingError(
+                f"{path}, row 1: {column!r} is no frame of the codebook{did_you_mean(column, decisions)}; frames are {list(codebook.frames)}"
+            )
+        if header.count(column) > 1:
+            raise FramingError(f"{path}, row 1: column {column!r} stands twice")
+    for number, row in enumerate(rows[1:], start=2):
+        values = dict(zip(header, row + [""] * (len(header) - len(row)), strict=False))
+        if not any(v.strip() for v in values.values()):
+            continue
+        for frame in codebook.frames:
+            filled = {
+                c: values[c].strip().lower() for c, f in decisions.items() if f == frame and values.get(c, "").strip()
+            }
+            place = f"{path}, row {number}, column {' and '.join(filled) or frame}"
+            for column, stance in filled.items():
+                if stance not in DECISIONS:
+                    place = f"{path}, row {number}, column {column}"
+            yield _Cell(place, values["article"].strip(), values["coder"].strip(), frame, tuple(filled.values()))
+
+
+def _read_json(place: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise FramingError(f"{place}: not readable as JSON: {error}") from None
+
+
+def _decode(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FramingError(f"{path}: not UTF-8 (byte {error.start})") from None
+
+
+def _read_label_studio(path: Path, content: bytes, people: Mapping[str, str]) -> Iterator[_Cell]:
+    """Read the JSON export (annotations as lists of results)."""
+    tasks = _read_json(str(path), _decode(path, content))
+    if not isinstance(tasks, list) or not all(isinstance(t, dict) and isinstance(t.get("data"), dict) for t in tasks):
+        raise FramingError(
+            f"{path}: not a Label Studio export: a list of tasks with 'data' is needed; export as JSON, not JSON-MIN"
+        )
+    for number, task in enumerate(tasks, start=1):
+        place = f"{path}, task {number}"
+        data = task["data"]
+        if "article" not in data or "coder" not in data:
+            raise FramingError(f"{place}: data needs 'article' and 'coder', got {sorted(data)}")
+        done = [a for a in task.get("annotations") or [] if not a.get("was_cancelled")]
+        who = {str(_completed_by(a)) for a in done}
+        if len(who) > 1 and not people:
+            raise FramingError(
+                f"{place}: annotated by {sorted(who)}; pass people, which says which coder each of them is"
+            )
+        for annotation in done:
+            by = str(_completed_by(annotation))
+            if people and by not in people:
+                raise FramingError(f"{place}: completed by {by!r}, who is not among people: {sorted(people)}")
+            for result in annotation.get("result") or []:
+                if result.get("type") != "choices":
+                    continue
+                frame = str(result.get("from_name"))
+                chosen = tuple(str(c) for c in result.get("value", {}).get("choices", []))
+                coder = people[by] if people else str(data["coder"])
+                yield _Cell(f"{place}, column {frame}", str(data["article"]), coder, frame, chosen)
+
+
+def _completed_by(annotation: Mapping[str, Any]) -> Any:
+    by = annotation.get("completed_by")
+    return by.get("email") or by.get("id") if isinstance(by, dict) else by
+
+
+def _read_doccano(path: Path, content: bytes, people: Mapping[str, str]) -> Iterator[_Cell]:
+    """Read the JSONL export of a text classification project: labels like ``weapon: asserted``."""
+    for number, line in enumerate(_decode(path, content).split("\n"), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}, row {number}"
+        record = _read_json(place, line)
+        record = record | record.get("meta", {}) if isinstance(record, dict) else {}
+        if "article" not in record or "coder" not in record:
+            raise FramingError(f"{place}: needs 'article' and 'coder', got {sorted(record)}")
+        labels = record.get("label", record.get("labels", []))
+        found: dict[str, list[str]] = {}
+        for label in labels if isinstance(labels, list) else [labels]:
+            frame, _, stance = str(label).rpartition(": ")
+            found.setdefault(frame, []).append(stance)
+        for frame, stances in found.items():
+            yield _Cell(f"{place}, column label", str(record["article"]), str(record["coder"]), frame, tuple(stances))
