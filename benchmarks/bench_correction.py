@@ -1,11 +1,11 @@
-"""Do the 95 % intervals of framing.correction cover 95 %? Simulated machine labels, wrong in a way that differs by group.
+"""Do the 95 % intervals of framing.correction cover 95 %? Simulated labels whose errors differ by group.
 
     python benchmarks/bench_correction.py [--runs 1000] [--draws 800]
 
-A population of articles in two groups with known shares is drawn anew in every run; a machine labels it with 80 % or 90 % accuracy,
-erring by false alarms in one group and by misses in the other; a probability sample is coded without error. Printed: how often the
-interval holds the true share (of both groups) and the true difference, for each method, the mean error and the mean width.
-Binomial error of the coverage over 1,000 runs: 0.7 points.
+A population of articles in two groups with known shares is drawn anew in every run; a machine labels it with 80 % or
+90 % accuracy, erring by false alarms in one group and by misses in the other; a probability sample is coded without
+error. Printed: how often the interval holds the true share (of both groups) and the true difference, for each method,
+the mean error and the mean width. Binomial error of the coverage over 1,000 runs: 0.7 points.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from framing.correction import METHODS, correct_contrasts, correct_prevalence
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """Two groups; ``articles`` in each, ``coded`` of each, ``shares`` true, ``copies`` the share of articles that are copies."""
+    """Two groups: ``articles`` and ``coded`` of each, true ``shares``, part of them that are ``copies``."""
 
     accuracy: float
     articles: tuple[int, int]
@@ -33,7 +33,7 @@ class Setting:
 
 
 def error_rates(share: float, accuracy: float, leaning: float) -> tuple[float, float]:
-    """Return (false alarm rate, miss rate) of a machine with this accuracy; ``leaning`` is the part of errors that are false alarms."""
+    """Return the false alarm and miss rates of this accuracy; ``leaning``: the part of errors that are alarms."""
     wrong = 1 - accuracy
     return min(0.95, wrong * leaning / (1 - share)), min(0.95, wrong * (1 - leaning) / share)
 

@@ -1,10 +1,11 @@
-"""How well each measure finds what the coders found, per language: dictionary, supervised, and one coder against the other.
+"""How well each measure finds what the coders found, per language: dictionary, supervised, the other coder.
 
     python benchmarks/bench_validity.py [--package data/rare-earth-controls] [--seeds 10] [--curve]
 
-Printed: F1 with intervals on the articles that both coders code alike and against the second coder; the spread of the supervised F1
-over seeds of its cross-validation, by features; the ceiling (first coder against second); whether languages compare; with
-``--curve`` the learning curve. The supervised measure learns from both coders' codes of the training families.
+Printed: F1 with intervals on the articles that both coders code alike and against the second coder; the spread of the
+supervised F1 over seeds of its cross-validation, by features; the ceiling (first coder against second); whether
+languages compare; with ``--curve`` the learning curve. The supervised measure learns from both coders' codes of the
+training families.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from framing.frames import AGREED, code_dictionary, code_stances
 from framing.package import read_package
 from framing.validity import code_supervised, learning_curve, repeat_supervised, score_measures
 
-# F1 on the articles coded alike of a fair hand-made dictionary and of TF-IDF + logistic regression in five folds: the better of both.
+# F1 on the articles coded alike: the better of a hand-made dictionary and TF-IDF + logistic regression.
 TO_BEAT = {
     ("weapon", "present", "en"): 0.84,
     ("weapon", "present", "zh"): 0.81,

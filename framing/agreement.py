@@ -1,8 +1,9 @@
 """How far coders agree, and how well a measure finds what a coder found; every figure with its interval.
 
-Krippendorff's alpha is computed by the package ``krippendorff``, Gwet's AC1 from its formula. All intervals draw families as
-``framing.contrast`` does, with the same two random halves of an article: one on which coders agree (a hit), one on which
-they do not (an error), so that an interval does not collapse where the sample happens to hold no error.
+Krippendorff's alpha is computed by the package ``krippendorff``, Gwet's AC1 from its formula. All intervals draw
+families as ``framing.contrast`` does, with the same two random halves of an article: one on which coders agree (a
+hit), one on which they do not (an error), so that an interval does not collapse where the sample happens to hold no
+error.
 """
 
 from __future__ import annotations
@@ -72,23 +73,24 @@ def estimate_agreement(
 
     Parameters
     ----------
-    codes : ``framing.code_coders``'s table. ``value`` is nominal: 1 or 0 there, any whole number here. A coder who did not
-        code an article has no row for it; an article counts where two or more of the coders have one.
+    codes : ``framing.code_coders``'s table. ``value`` is nominal: 1 or 0 there, any whole number here. A coder who
+        did not code an article has no row for it; an article counts where two or more of the coders have one.
     coders : two or more names; without, everybody in the table (the view ``agreed`` is nobody).
 
     Returns
     -------
-    ``frame, stance, language, coders`` (``language`` is ``all``, ``en`` or ``zh``), three coefficients with intervals from the family
-    bootstrap, and counts. ``alpha, low, high``: Krippendorff's alpha, nominal: 1 perfect agreement, 0 as by chance, below 0
-    systematic disagreement (Krippendorff 2011, *Computing Krippendorff's Alpha-Reliability*; 2018, ch. 12); empty where nobody
-    varies. ``ac1, ac1_low, ac1_high``: Gwet's AC1 (2008, *Br. J. Math. Stat. Psychol.* 61, 29-48, eq. 18; with missing cells as in
-    Gwet 2014, *Handbook of Inter-Rater Reliability*, ch. 2): its chance term stays small where a frame is rare or nearly
-    everywhere, where alpha drops although coders agree. ``agree, agree_low, agree_high``: of two decisions on an article, the share
-    that are the same, 0 to 1; not corrected for chance. ``present``: share of decisions that found it; ``present_first``,
-    ``present_second``: articles in which the first and the second coder found it. ``articles``, ``families``: with two or more decisions.
+    ``frame, stance, language, coders`` (``language`` is ``all``, ``en`` or ``zh``), three coefficients with intervals
+    from the family bootstrap, and counts. ``alpha, low, high``: Krippendorff's alpha, nominal: 1 perfect agreement, 0
+    as by chance, below 0 systematic disagreement (Krippendorff 2011, *Computing Krippendorff's Alpha-Reliability*;
+    2018, ch. 12); empty where nobody varies. ``ac1, ac1_low, ac1_high``: Gwet's AC1 (2008, *Br. J. Math. Stat.
+    Psychol.* 61, 29-48; with missing cells as in Gwet 2014, *Handbook of Inter-Rater Reliability*):
+    its chance term stays small where a frame is rare or nearly everywhere, where alpha drops although coders agree.
+    ``agree, agree_low, agree_high``: of two decisions on an article, the share that are the same, 0 to 1; not
+    corrected for chance. ``present``: share of decisions that found it; ``present_first``, ``present_second``:
+    articles in which the first and the second coder found it. ``articles``, ``families``: with two or more decisions.
 
-    A high alpha between two passes of one machine shows consistency, not validity. Raises ``FramingError`` for an unknown
-    coder, one who codes an article twice, fewer than two coders, and where no two of them share an article.
+    A high alpha between two passes of one machine shows consistency, not validity. Raises ``FramingError`` for an
+    unknown coder, one who codes an article twice, fewer than two coders, and where no two of them share an article.
     """
     names = _choose_coders(codes, coders)
     wide = _spread(codes, names)
@@ -126,9 +128,10 @@ def estimate_agreement(
 def list_disagreements(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) -> pd.DataFrame:
     """Return the decisions on which coders differ, for adjudication: one row per article, frame and stance.
 
-    ``article, frame, stance, found_by, not_found_by, language, group, family``; ``found_by`` and ``not_found_by`` name the coders, joined by
-    commas; who did not code the article is in neither. Sorted by article, so that an article is read once. The table is empty
-    where everybody agrees. Raises ``FramingError`` as ``estimate_agreement`` does for coders.
+    ``article, frame, stance, found_by, not_found_by, language, group, family``; ``found_by`` and ``not_found_by``
+    name the coders, joined by commas; who did not code the article is in neither. Sorted by article, so that an
+    article is read once. The table is empty where everybody agrees. Raises ``FramingError`` as ``estimate_agreement``
+    does for coders.
     """
     names = _choose_coders(codes, coders)
     wide = _spread(codes, names)
@@ -150,7 +153,8 @@ def _choose_coders(codes: pd.DataFrame, coders: Sequence[str] | None) -> list[st
     unknown = [name for name in names if name not in there]
     if unknown:
         raise FramingError(
-            f"coder must be one of {there}, got {unknown[0]!r}{did_you_mean(unknown[0], there)}: nobody of that name coded"
+            f"coder must be one of {there}, got {unknown[0]!r}{did_you_mean(unknown[0], there)}: "
+            "nobody of that name coded"
         )
     if len(names) < 2:
         raise FramingError(f"agreement takes two coders or more, got {names}")
@@ -220,7 +224,7 @@ def _draw_agreement(
 
 
 def draw_halves(family: pd.Series, *, draws: int, seed: int) -> np.ndarray:
-    """Return ``2 x draws`` random weights of half an article each, scaled by the size of an average article's family."""
+    """Return ``2 x draws`` random weights of half an article each, scaled by the family of an average article."""
     size = family.value_counts().to_numpy(float)
     scale = (size**2).sum() / size.sum()
     return np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, draws)) * scale
@@ -233,9 +237,10 @@ def _add_halves(part: np.ndarray, whole: np.ndarray, halves: np.ndarray) -> np.n
 def score_measure(pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000, seed: int) -> pd.DataFrame:
     """Return precision, recall and F1 of a measure against a coder, per frame, stance and language.
 
-    ``pairs`` is ``framing.merge_codes``'s table. ``score`` is precision (of the articles the measure finds, the share the coder
-    finds), recall (of those the coder finds, the share the measure finds) or f1 (their harmonic mean); each from 0 to 1, 1 best, with a
-    family-bootstrap interval. A score that is undefined because nothing was found stays empty, with its counts beside it.
+    ``pairs`` is ``framing.merge_codes``'s table. ``score`` is precision (of the articles the measure finds, the share
+    the coder finds), recall (of those the coder finds, the share the measure finds) or f1 (their harmonic mean); each
+    from 0 to 1, 1 best, with a family-bootstrap interval. A score that is undefined because nothing was found stays
+    empty, with its counts beside it.
     """
     if pairs.empty:
         raise FramingError("there are no pairs of codes: nothing to score")
@@ -264,7 +269,8 @@ def count_outcomes(pairs: pd.DataFrame) -> np.ndarray:
 def draw_scores(pairs: pd.DataFrame, *, names: pd.Index, weights: np.ndarray, seed: int) -> dict[str, np.ndarray]:
     """Return each score in every draw of the families' weights (as ``framing.contrast.draw_weights`` returns them).
 
-    F1 is 2s / (1 + s) of the share s of hits among hits, false alarms and misses; so each score is a share, and takes its halves.
+    F1 is 2s / (1 + s) of the share s of hits among hits, false alarms and misses; so each score is a share, and takes
+    its halves.
     """
     sums = weights[:, names.get_indexer(pairs["family"])] @ count_outcomes(pairs)
     hits, false_alarms, misses = sums.T

@@ -143,6 +143,168 @@ def verify(
     typer.echo(f"{folder}: valid. {read_package(folder)!r}")
 
 
+@app.command()
+def ingest(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Tables, exports, web pages, newspaper pages: what each is, is found from its content."),
+    ],
+    out: Annotated[
+        Path, typer.Option(help="Where the articles go, one a row with their whole text: .jsonl, .csv or .parquet.")
+    ],
+    reader: Annotated[
+        str | None, typer.Option(help="What the files are: table, pages, web, nexis, factiva, mediacloud or gdelt.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option(help="A table's own name of a column, such as title=标题; repeatable.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, where it is not found rightly.")] = None,
+    day_first: Annotated[bool, typer.Option("--day-first", help="06/09/2025 is the sixth of September.")] = False,
+    outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
+    date: Annotated[str | None, typer.Option(help="The day a newspaper page appeared, YYYY-MM-DD.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that can't be read.")] = False,
+) -> None:
+    """Read files of any kind into one table of articles with text; tell what could not be read."""
+    from framing.readers import read_articles, write_articles
+
+    reading = read_articles(
+        files,
+        reader=reader,
+        columns=_pairs(columns or []) or None,
+        encoding=encoding,
+        day_first=day_first or None,
+        outlet=outlet,
+        date=date,
+        strict=strict,
+    )
+    _tell_problems(reading)
+    write_articles(reading, out)
+    articles = reading.articles
+    languages = ", ".join(f"{name or 'unknown'} {n}" for name, n in articles["language"].value_counts().items())
+    typer.echo(
+        f"{len(articles)} articles from {len(set(files))} files ({languages}) in {out}; {len(reading.lost)} rows or parts could not be read"
+    )
+    for column in ("outlet", "date"):
+        lacking = (articles[column] == "").sum()
+        if lacking:
+            typer.echo(f"{lacking} articles have no {column}")
+
+
+def _pairs(columns: list[str]) -> dict[str, str]:
+    """Read title=标题 and the like."""
+    out: dict[str, str] = {}
+    for pair in columns:
+        name, sign, theirs = pair.partition("=")
+        if not sign or not name.strip() or not theirs.strip():
+            raise FramingError(
+                f"--columns {pair}: write an article's column, = and the table's own name, such as title=标题"
+            )
+        if name.strip() in out:
+            raise FramingError(f"--columns {pair}: {name.strip()!r} was given before, as {out[name.strip()]!r}")
+        out[name.strip()] = theirs.strip()
+    return out
+
+
+def _tell_problems(reading: Any, shown: int = 20) -> None:
+    """Print what was lost and what was kept with a note, by reason, each with file and row, on standard error."""
+    lost = set(reading.lost.index)
+    for reason, some in reading.problems.groupby("reason", sort=False):
+        places = [f"{p.source}, {p.locator}" if p.locator else p.source for p in some.itertuples()]
+        what = "lost" if some.index[0] in lost else "note"
+        more = f"; and {len(places) - shown} more" if len(places) > shown else ""
+        typer.echo(
+            f"{what} ({len(places)}): {reason.removeprefix('kept: ')}: {'; '.join(places[:shown])}{more}", err=True
+        )
+
+
+@app.command()
+def share(
+    articles: Annotated[
+        Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
+    ],
+    codebook: Annotated[Path, typer.Option(help="The codebook; its words are counted as terms of their own.")],
+    out: Annotated[Path, typer.Option(help="Folder of the data package; new or empty.")],
+    group: Annotated[str, typer.Option(help="Group of outlets, for articles that have none.")] = "",
+    kind: Annotated[str, typer.Option(help="news, opinion, official or analysis, for articles that have none.")] = "",
+    words: Annotated[
+        Path | None, typer.Option(help="More words and phrases to keep whole: a text file, one a line.")
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Share articles that are too short, too: their text could be pieced together from the counts.",
+        ),
+    ] = False,
+    processes: Annotated[int, typer.Option(min=1, help="How many processes count terms at once.")] = 1,
+) -> None:
+    """Write a data package without text: term counts, mentions with stance, families, datasheet."""
+    from framing.codebook import read_codebook
+    from framing.package import read_package
+    from framing.segment import Segmenter
+    from framing.share import find_short_articles, read_words, share_corpus
+
+    table = _read_ingested(articles)
+    segmenter = Segmenter(words=read_words(words, read_codebook(codebook)), engine="auto")
+    folder = share_corpus(
+        table, codebook_path=codebook, folder=out, group=group, kind=kind, force=force, segmenter=segmenter, processes=processes
+    )  # fmt: skip
+    short = find_short_articles(table)
+    if len(short):
+        typer.echo(
+            f"forced: {len(short)} short articles, such as {short['article'].iloc[0]!r}, could be pieced together from their counts",
+            err=True,
+        )
+    corpus = read_package(folder)
+    todo = (folder / "README.md").read_text(encoding="utf-8").count("TODO(researcher)")
+    typer.echo(f"{folder}: {corpus!r}, {int(corpus.mentions['count'].sum())} mentions. No text is in it.")
+    typer.echo(f"{folder / 'README.md'} has {todo} places marked TODO(researcher) for you to fill in")
+
+
+@app.command()
+def mentions(
+    articles: Annotated[
+        Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
+    ],
+    codebook: Annotated[Path, typer.Option(help="The codebook with the frames' indicators and the cues of stance.")],
+    out: Annotated[Path, typer.Option(help="A .csv file: article, frame, indicator, stance, count.")],
+    sentences: Annotated[
+        bool,
+        typer.Option(
+            "--sentences", help="A row a mention, with its sentence, cue and speaker. Holds text: not for sharing."
+        ),
+    ] = False,
+) -> None:
+    """Find mentions of the codebook's frames in articles with text, with their stance."""
+    from framing.codebook import read_codebook
+    from framing.package import write_atomically
+    from framing.stance import count_mentions, find_mentions
+
+    if out.suffix.lower() != ".csv":
+        raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
+    book = read_codebook(codebook)
+    found = find_mentions(_read_ingested(articles), codebook=book)
+    counted = count_mentions(found)
+    write_atomically(out, (found if sentences else counted).to_csv(index=False, lineterminator="\n"))
+    by = ", ".join(
+        f"{frame} {stance} {n}" for (frame, stance), n in counted.groupby(["frame", "stance"])["count"].sum().items()
+    )
+    typer.echo(f"{len(found)} mentions in {found['article'].nunique()} articles ({by or 'none'}) in {out}")
+
+
+def _read_ingested(path: Path) -> Any:
+    """Read articles with text; what was lost is told, and refused, as features must not lack articles unsaid."""
+    from framing.readers import read_articles
+
+    reading = read_articles(path)
+    if len(reading.lost):
+        _tell_problems(reading)
+        raise FramingError(
+            f"{path}: {len(reading.lost)} rows can't be read (above); mend them, or run framing ingest, which leaves them out"
+        )
+    return reading.articles
+
+
 def main() -> None:
     """Run the command line: 0 done, 1 a notebook failed, 2 bad input, 130 interrupted."""
     try:

@@ -63,7 +63,7 @@ class Frame(_Strict):
 
 
 class Cues(_Strict):
-    """Words that show whose voice a sentence has, in lists that ``framing.cues`` says the reach of.
+    """Words that show whose voice a sentence has, in lists that ``framing.lexicon`` says the reach of.
 
     ``attribution`` reports, ``rejection`` rejects, ``negation`` negates, ``distance`` holds at arm's length. The other lists may be left out;
     the rules that go by them then find nothing. ``to deny`` stands for the regular forms of an English verb, ``…`` for words in between.
@@ -140,7 +140,9 @@ class Codebook(_Strict):
             terms = [t for f in self.frames.values() for t in f.indicators.get(language, [])]  # type: ignore[call-overload]
             for kind in (self.cues.attribution, self.cues.rejection, self.cues.negation, self.cues.distance):
                 terms += kind.get(language, [])  # type: ignore[call-overload]
-            out[language] = sorted({t for t in terms if not t.endswith("*") and not t.startswith("to ") and "…" not in t})
+            out[language] = sorted(
+                {t for t in terms if not t.endswith("*") and not t.startswith("to ") and "…" not in t}
+            )
         return out
 
 

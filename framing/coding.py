@@ -1,8 +1,8 @@
-"""The human coding round trip: draw a probability sample, write coding sheets, read them back with every coder kept apart.
+"""The human coding round trip: draw a probability sample, write coding sheets, read them back coder by coder.
 
-A sheet shows an article and the codebook, never what a machine found. It comes in four forms: Excel and CSV (a row an article, up to
-three stance cells a frame), Label Studio (tasks and labelling interface) and doccano (text classification). An empty cell is a frame not
-coded; ``none`` says that the frame is absent.
+A sheet shows an article and the codebook, never what a machine found. It comes in four forms: Excel and CSV (a row an
+article, up to three stance cells a frame), Label Studio (tasks and labelling interface) and doccano (text
+classification). An empty cell is a frame not coded; ``none`` says that the frame is absent.
 """
 
 from __future__ import annotations
@@ -57,16 +57,18 @@ def draw_sample(
     Parameters
     ----------
     articles : ``article, family`` and the columns named in ``strata``.
-    codes : what a measure found (``framing.code_dictionary``), for the stratum ``predicted``: the frames an article has by it.
-    one_per_family : draw at most one article of a family, as coding copies teaches little. One of each family is picked by lot first,
-        then the strata are drawn from those; the probability recorded is the product, so a copy drawn stands for all of its family
-        (two-phase sampling; Särndal, Swensson and Wretman 1992, ch. 9).
+    codes : what a measure found (``framing.code_dictionary``), for the stratum ``predicted``: the frames an article
+        has by it.
+    one_per_family : draw at most one article of a family, as coding copies teaches little. One of each family is
+        picked by lot first, then the strata are drawn from those; the probability recorded is the product, so a copy
+        drawn stands for all of its family (two-phase sampling; Särndal, Swensson and Wretman 1992, ch. 9).
     least : articles a stratum gets at least (all of it where it has fewer); the rest is spread in proportion to size.
 
     Returns
     -------
-    ``article, family, stratum, inclusion``, sorted by article; ``inclusion`` in (0, 1]. Raises ``FramingError`` where a column is missing, ``n`` exceeds
-    what can be drawn, or is too small for every stratum to be drawn from: an article that cannot be drawn has no place in an estimate.
+    ``article, family, stratum, inclusion``, sorted by article; ``inclusion`` in (0, 1]. Raises ``FramingError`` where
+    a column is missing, ``n`` exceeds what can be drawn, or is too small for every stratum to be drawn from: an
+    article that cannot be drawn has no place in an estimate.
     """
     table = articles.sort_values("article").reset_index(drop=True)
     if "predicted" in strata and "predicted" not in table:
@@ -84,10 +86,10 @@ def draw_sample(
         table["phase"] = 1 / table.groupby("family")["article"].transform("size")
         table = table.iloc[rng.permutation(len(table))].drop_duplicates("family").sort_values("article")
     table["stratum"] = table[list(strata)].astype(str).agg(" / ".join, axis=1) if strata else "all"
-    sizes = table["stratum"].value_counts().sort_index()
-    take = _allocate(sizes, n=n, least=least)
+    strata_of = {str(stratum): some for stratum, some in table.groupby("stratum", sort=True)}
+    take = _allocate({stratum: len(some) for stratum, some in strata_of.items()}, n=n, least=least)
     parts = []
-    for stratum, some in table.groupby("stratum", sort=True):
+    for stratum, some in strata_of.items():
         chosen = some.iloc[np.sort(rng.choice(len(some), take[stratum], replace=False))]
         parts.append(chosen.assign(inclusion=chosen["phase"] * take[stratum] / len(some)))
     return pd.concat(parts).sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
@@ -104,25 +106,24 @@ def _predicted_frames(codes: pd.DataFrame | None) -> pd.Series:
     return found.groupby("article")["frame"].agg("+".join)
 
 
-def _allocate(sizes: pd.Series, *, n: int, least: int) -> dict[str, int]:
+def _allocate(sizes: dict[str, int], *, n: int, least: int) -> dict[str, int]:
+    """Return how many to draw of each stratum: ``least``, and the rest in proportion, by largest remainders."""
     if least < 1:
         raise FramingError(f"least must be 1 or more, or some articles could never be drawn; got {least}")
-    base = np.minimum(sizes, least)
-    if not base.sum() <= n <= sizes.sum():
+    take = {stratum: min(size, least) for stratum, size in sizes.items()}
+    if not sum(take.values()) <= n <= sum(sizes.values()):
         raise FramingError(
-            f"n must lie between {base.sum()} ({least} of each of {len(sizes)} strata) and {sizes.sum()} (all that can be drawn), got {n}; "
-            "change n, or draw by fewer strata"
+            f"n must lie between {sum(take.values())} ({least} of each of {len(sizes)} strata) and "
+            f"{sum(sizes.values())} "
+            f"(all that can be drawn), got {n}; change n, or draw by fewer strata"
         )
-    take = base.astype(int)
-    while take.sum() < n:  # largest remainders; a stratum that is full passes its part on
-        room = sizes - take
-        share = (n - take.sum()) * room / room.sum()
-        step = np.minimum(np.floor(share), room).astype(int)
-        if not step.sum():
-            order = sorted(sizes.index[room > 0], key=lambda s: (-share[s], s))
-            step[order[: n - take.sum()]] += 1
-        take = take + step
-    return {str(stratum): int(count) for stratum, count in take.items()}
+    left, room = n - sum(take.values()), {stratum: size - take[stratum] for stratum, size in sizes.items()}
+    if left:
+        share = {stratum: left * r / sum(room.values()) for stratum, r in room.items()}
+        order = sorted(sizes, key=lambda s: (int(share[s]) - share[s], s))
+        extra = left - sum(map(int, share.values()))
+        take = {s: take[s] + int(share[s]) + (s in order[:extra]) for s in sizes}
+    return take
 
 
 def read_sample(path: str | Path) -> pd.DataFrame:
@@ -150,11 +151,11 @@ def write_coding_task(
     one_per_family: bool = True,
     seed: int,
 ) -> list[Path]:
-    """Draw a sample, stratified by group and by the frames the dictionary finds, and write every coder's sheets (``framing code sample``).
+    """Draw a stratified sample and write every coder's sheets for it (``framing code sample``).
 
-    Writes ``sample.csv`` (with inclusion probabilities: keep it from the coders, it tells what the dictionary found) and the folder
-    ``sheets``; returns the paths. Arguments as in ``draw_sample`` and ``write_sheets``. Raises ``FramingError`` where the sample exists already: drawn
-    anew, it would no longer be the sample that was coded.
+    Writes ``sample.csv`` (with inclusion probabilities: keep it from the coders, it tells what the dictionary found)
+    and the folder ``sheets``; returns the paths. Arguments as in ``draw_sample`` and ``write_sheets``. Raises
+    ``FramingError`` where the sample exists already: drawn anew, it would no longer be the sample that was coded.
     """
     folder = Path(folder)
     target = folder / "sample.csv"
@@ -182,15 +183,16 @@ def write_sheets(
 ) -> list[Path]:
     """Write coding sheets: a file for each coder and form, in an order of its own, and what the forms need beside it.
 
-    ``articles`` has ``article`` and ``url``; ``texts`` maps an article to its text where that is at hand, else coders follow the link. ``coders``
-    must be in the codebook. Excel has the codebook on its first page and drop-downs in the stance cells; beside the others stand ``codebook.md``,
-    ``label-studio.xml`` (the labelling interface) and ``doccano-labels.json``. Returns the paths. Raises ``FramingError`` for an unknown form or coder,
-    no articles, and a text of an article that is not in the sheet.
+    ``articles`` has ``article`` and ``url``; ``texts`` maps an article to its text where that is at hand, else coders
+    follow the link. ``coders`` must be in the codebook. Excel has the codebook on its first page and drop-downs in
+    the stance cells; beside the others stand ``codebook.md``, ``label-studio.xml`` (the labelling interface) and
+    ``doccano-labels.json``. Returns the paths. Raises ``FramingError`` for an unknown form or coder, no articles, and
+    a text of an article that is not in the sheet.
     """
     folder = Path(folder)
     texts = texts or {}
-    _known("form", forms, FORMS)
-    _known("coder", coders, codebook.coders, hint="; add it to the codebook's coders")
+    _known("form", forms, list(FORMS))
+    _known("coder", coders, list(codebook.coders), hint="; add it to the codebook's coders")
     if articles.empty or not coders or not forms:
         raise FramingError("sheets need articles, coders and forms; got none of one of them")
     for coder in coders:
@@ -198,7 +200,7 @@ def write_sheets(
             raise FramingError(
                 f"coder {coder!r} names a file: use letters, digits, points, hyphens and underscores only"
             )
-    _known("article with a text", sorted(texts), set(articles["article"]))
+    _known("article with a text", sorted(texts), list(articles["article"]))
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "codebook.md", _codebook_page(codebook))
     paths = [folder / "codebook.md"]
@@ -223,8 +225,7 @@ def write_sheets(
     return paths
 
 
-def _known(what: str, given: Iterable[str], allowed: Iterable[str], *, hint: str = "") -> None:
-    names = list(allowed)
+def _known(what: str, given: Iterable[str], names: list[str], *, hint: str = "") -> None:
     for name in given:
         if name not in names:
             raise FramingError(f"{what} must be one of {names[:20]}, got {name!r}{did_you_mean(name, names)}{hint}")
@@ -283,7 +284,9 @@ def _write_excel(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
     header = [*SHOWN[:-1], *_columns(codebook), SHOWN[-1]]
     sheet.append(header)
     for row in rows:
-        text = row["text"] if len(row["text"]) <= LONGEST else row["text"][:LONGEST] + " … (cut here; follow the link)"
+        text = row["text"]
+        if len(text) > LONGEST:
+            text = text[:LONGEST] + " … (cut here; follow the link)"
         sheet.append([row["article"], row["coder"], row["link"], text])
     for line in (*page.iter_rows(), *sheet.iter_rows()):
         for cell in line:
@@ -373,14 +376,15 @@ def read_sheets(
     Parameters
     ----------
     articles : the ids that may occur (the sample's, or the corpus's); without, any.
-    people : for Label Studio projects that several people share: who completed an annotation (id or e-mail address) → coder. Without it,
-        an annotation is by the coder whose sheet it is.
+    people : for Label Studio projects that several people share: who completed an annotation (id or e-mail address) →
+        coder. Without it, an annotation is by the coder whose sheet it is.
 
     Returns
     -------
-    ``article, coder, frame, stance`` as ``codings.csv`` has it: a row per stance, ``none`` where the frame is absent, no row where it was not coded.
-    Raises ``FramingError``, naming file, row and column, for an unknown coder, article, frame or stance, ``none`` beside a stance, an
-    article that one coder coded twice and differently, an unreadable file, and where nothing is coded.
+    ``article, coder, frame, stance`` as ``codings.csv`` has it: a row per stance, ``none`` where the frame is absent,
+    no row where it was not coded. Raises ``FramingError``, naming file, row and column, for an unknown coder,
+    article, frame or stance, ``none`` beside a stance, an article that one coder coded twice and differently, an
+    unreadable file, and where nothing is coded.
     """
     ids = None if articles is None else set(articles)
     seen: dict[tuple[str, str, str], _Cell] = {}
@@ -393,7 +397,8 @@ def read_sheets(
             first = seen.setdefault((cell.article, cell.coder, cell.frame), cell)
             if set(first.stances) != set(cell.stances):
                 raise FramingError(
-                    f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} as {', '.join(cell.stances)}, but as "
+                    f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} "
+                    f"as {', '.join(cell.stances)}, but as "
                     f"{', '.join(first.stances)} at {first.place}; keep one"
                 )
     if not seen:
@@ -417,29 +422,25 @@ def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> N
             raise FramingError(f"{cell.place}: stance must be one of {list(DECISIONS)} or empty, got {stance!r}{hint}")
     if "none" in cell.stances and len(set(cell.stances)) > 1:
         raise FramingError(
-            f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} both 'none' and a stance; keep one of them"
+            f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} both 'none' and a stance; "
+            "keep one of them"
         )
 
 
 def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
     ending = path.suffix.lower()
-    readers = {
-        ".xlsx": _read_excel,
-        ".csv": _read_csv,
-        ".tsv": _read_csv,
-        ".json": _read_label_studio,
-        ".jsonl": _read_doccano,
-    }
-    if ending not in readers:
-        raise FramingError(f"{path}: a coding sheet ends in one of {sorted(readers)}, got {ending!r}")
+    tables = {".xlsx": _read_excel, ".csv": _read_csv, ".tsv": _read_csv}
+    exports = {".json": _read_label_studio, ".jsonl": _read_doccano}
+    if ending not in tables and ending not in exports:
+        raise FramingError(f"{path}: a coding sheet ends in one of {sorted([*tables, *exports])}, got {ending!r}")
     try:
         content = path.read_bytes()
     except OSError as error:
         raise FramingError(f"{path}: cannot be read: {error.strerror}") from None
-    if ending in (".xlsx", ".csv", ".tsv"):
-        yield from _read_table(path, readers[ending](path, content), codebook)
+    if ending in tables:
+        yield from _read_table(path, tables[ending](path, content), codebook)
     else:
-        yield from readers[ending](path, content, people)
+        yield from exports[ending](path, content, people)
 
 
 def _read_excel(path: Path, content: bytes) -> list[list[str]]:
@@ -479,7 +480,8 @@ def _read_table(path: Path, rows: list[list[str]], codebook: Codebook) -> Iterat
     for column in header:
         if column not in SHOWN and column not in decisions:
             raise FramingError(
-                f"{path}, row 1: {column!r} is no frame of the codebook{did_you_mean(column, decisions)}; frames are {list(codebook.frames)}"
+                f"{path}, row 1: {column!r} is no frame of the codebook{did_you_mean(column, decisions)}; "
+                f"frames are {list(codebook.frames)}"
             )
         if header.count(column) > 1:
             raise FramingError(f"{path}, row 1: column {column!r} stands twice")

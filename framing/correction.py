@@ -1,19 +1,25 @@
 """What a machine measure says of groups, corrected with a coded probability sample.
 
-A machine measure is wrong in some articles, and wrong more often in some groups than in others, so its shares and their differences
-are biased and their intervals too short. A probability sample of the same articles, coded by people, shows by how much. Three
-estimates stand side by side: ``naive`` (the machine's labels taken as true), ``coded`` (the sample alone) and ``corrected`` (both).
+A machine measure is wrong in some articles, and wrong more often in some groups than in others, so its shares and
+their differences are biased and their intervals too short. A probability sample of the same articles, coded by
+people, shows by how much. Three estimates stand side by side: ``naive`` (the machine's labels taken as true),
+``coded`` (the sample alone) and ``corrected`` (both).
 
-The corrected share is the difference estimator of survey sampling (Särndal, Swensson and Wretman 1992, ch. 6), known as
-prediction-powered inference (Angelopoulos et al. 2023, *Science* 382; power-tuned: Angelopoulos, Duchi and Zrnic 2023, arXiv 2311.01453) and as
-design-based supervised learning (Egami, Hinck, Stewart and Wei 2023, NeurIPS 36): the mean of lambda times the machine's label over all articles, plus the
-mean of (coder - lambda times label) over the sample, weighted by 1 / inclusion probability. With labels of 0 and 1 the best
-lambda is reached by post-stratification: the coders' share among the articles labelled 1 and among those labelled 0, weighted by how
-many articles each label has. That is what is done, per group, unless ``power`` fixes lambda.
+The corrected share is the difference estimator of survey sampling (Särndal, Swensson and Wretman 1992, ch. 6), known
+as prediction-powered inference (Angelopoulos et al. 2023, *Science* 382; power-tuned: Angelopoulos, Duchi and Zrnic
+2023, arXiv 2311.01453) and as design-based supervised learning (Egami, Hinck, Stewart and Wei 2023, NeurIPS 36): the
+mean of lambda times the machine's label over all articles, plus the mean of (coder - lambda times label) over the
+sample, weighted by 1 / inclusion probability. With labels of 0 and 1 the best lambda is reached by
+post-stratification: the coders' share among the articles labelled 1 and among those labelled 0, weighted by how many
+articles each label has. That is what is done, per group, unless ``power`` fixes lambda.
 
-Intervals come from the family bootstrap of ``framing.contrast``: one random weight a family, in the machine's labels and in the
-sample alike, and half an article found and half an article not found for every share that is estimated, so that they hold
-in small samples without an error. They are about the process that the families are drawn from, as all intervals of the library.
+Intervals come from the family bootstrap of ``framing.contrast``: one random weight a family, in the machine's labels
+and in the sample alike, and half an article found and half an article not found for every share that is estimated, so
+that they hold in small samples without an error. They are about the process that the families are drawn from, as all
+intervals of the library.
+
+Where the sample was stratified by the machine's labels, these are in the ``coded`` estimate already, through the inclusion
+probabilities: it then equals the corrected one, and its interval, which makes no use of the labels, is too wide.
 """
 
 from __future__ import annotations
@@ -84,24 +90,26 @@ def correct_prevalence(
 
     Parameters
     ----------
-    predicted : the machine's codes of *all* articles (``article, coder, frame, stance, value, family`` and the column ``by``), such as
-        ``framing.code_dictionary`` or ``framing.validity.code_supervised`` give; ``value`` from 0 to 1. Where the machine was trained on the coded
-        articles, their labels must come from folds that left them out; labels of its own training articles hide its errors.
+    predicted : the machine's codes of *all* articles (``article, coder, frame, stance, value, family`` and the column
+        ``by``), such as ``framing.code_dictionary`` or ``framing.validity.code_supervised`` give; ``value`` from 0 to
+        1. Where the machine was trained on the coded articles, their labels must come from folds that left them out;
+        labels of its own training articles hide its errors.
     coded : the coders' codes of the sampled articles.
-    sample : ``article, inclusion``: the probability with which each article was drawn (``framing.coding.draw_sample`` records it). A
-        sample picked by hand has none, and cannot correct anything.
+    sample : ``article, inclusion``: the probability with which each article was drawn (``framing.coding.draw_sample``
+        records it). A sample picked by hand has none, and cannot correct anything.
     by : column of ``predicted`` that groups the articles.
     power : lambda: 1 is plain prediction-powered inference, 0 ignores the machine; without, it is tuned.
-    missing : ``refuse`` raises where a sampled article is not coded; ``ignore`` takes those that are coded as a sample of the
-        others of the same group and label.
+    missing : ``refuse`` raises where a sampled article is not coded; ``ignore`` takes those that are coded as a
+        sample of the others of the same group and label.
 
     Returns
     -------
-    ``coder, measure, frame, stance, by, group, method, estimate, low, high, articles, coded, families, coded_families, thin``: a row per ``method``.
-    ``estimate`` is a share from 0 to 1. ``articles`` and ``families`` count all, ``coded`` and ``coded_families`` the sample; ``thin``: fewer than
-    ``thin`` coded families, not to be compared. A group without a coded article has no coded and no corrected estimate: these stay
-    empty. Raises ``FramingError`` where the sample has no inclusion probabilities or one outside (0, 1], an article is coded that was not
-    sampled, sampled that is not among ``predicted``, labelled twice, or sampled and not coded.
+    ``coder, measure, frame, stance, by, group, method, estimate, low, high, articles, coded, families,
+    coded_families, thin``: a row per ``method``. ``estimate`` is a share from 0 to 1. ``articles`` and ``families``
+    count all, ``coded`` and ``coded_families`` the sample; ``thin``: fewer than ``thin`` coded families, not to be
+    compared. A group without a coded article has no coded and no corrected estimate: these stay empty. Raises
+    ``FramingError`` where the sample has no inclusion probabilities or one outside (0, 1], an article is coded that
+    was not sampled, sampled that is not among ``predicted``, labelled twice, or sampled and not coded.
     """
     cells, shares = _draw_shares(
         predicted, coded=coded, sample=sample, by=by, power=power, missing=missing, draws=draws, seed=seed
@@ -125,12 +133,13 @@ def correct_contrasts(
     thin: int = 10,
     seed: int,
 ) -> pd.DataFrame:
-    """Return each group's share minus the reference's: naive, coded and corrected. Arguments as in ``correct_prevalence``.
+    """Return each group's share minus the reference's, by each method; arguments as ``correct_prevalence``'s.
 
-    ``coder, measure, frame, stance, by, group, reference, method, estimate, low, high, p, p_corrected, articles, coded, reference_articles, reference_coded,
-    thin``; ``estimate`` from -1 to 1, above 0: the group has it more often. ``p`` is two-sided from the same draws; ``p_corrected`` is Benjamini and
-    Hochberg's, over all contrasts of one coder, measure and method. Contrasts with fewer than ``thin`` coded families on a side are not
-    tested. Raises as ``correct_prevalence``, and where the reference is no group or the only one.
+    ``coder, measure, frame, stance, by, group, reference, method, estimate, low, high, p, p_corrected, articles,
+    coded, reference_articles, reference_coded, thin``; ``estimate`` from -1 to 1, above 0: the group has it more
+    often. ``p`` is two-sided from the same draws; ``p_corrected`` is Benjamini and Hochberg's, over all contrasts of
+    one coder, measure and method. Contrasts with fewer than ``thin`` coded families on a side are not tested. Raises
+    as ``correct_prevalence``, and where the reference is no group or the only one.
     """
     cells, shares = _draw_shares(
         predicted, coded=coded, sample=sample, by=by, power=power, missing=missing, draws=draws, seed=seed
@@ -183,7 +192,7 @@ def _draw_shares(
     draws: int,
     seed: int,
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return coder x measure x frame x stance x group x method with estimates and counts, and each one's share in every draw."""
+    """Return a row per coder, measure, frame, stance, group and method, and each one's share in every draw."""
     if power is not None and not 0 <= power <= 1:
         raise FramingError(f"power must lie between 0 (coders only) and 1 (plain prediction-powered), got {power!r}")
     if missing not in ("refuse", "ignore"):
@@ -235,7 +244,7 @@ def _estimate(
     power: float | None,
     seed: list[int],
 ) -> tuple[float, np.ndarray]:
-    """One group's share and its draws. ``weight`` is 1 / inclusion where coded, else 0; ``place`` is each article's family."""
+    """One group's share and its draws. ``weight``: 1 / inclusion where coded, else 0; ``place``: its family."""
     if method == "naive":
         value, truth, weight = np.zeros_like(value), value, np.ones_like(value)
         strength: float | None = 0.0
@@ -274,7 +283,7 @@ def _sum(place: np.ndarray, amount: np.ndarray, weights: np.ndarray) -> np.ndarr
 
 
 def _tune(value: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> float:
-    """The lambda of least variance: the slope of coder on label in the sample, within 0 to 1; 1 where labels do not vary there."""
+    """The lambda of least variance: the slope of coder on label in the sample, within 0 to 1; 1 if there is none."""
     gap = value - np.average(value, weights=weight)
     spread = (weight * gap**2).sum()
     return float(np.clip((weight * gap * truth).sum() / spread, 0, 1)) if spread > 0 else 1.0
@@ -283,13 +292,14 @@ def _tune(value: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> float:
 def check_sample(sample: pd.DataFrame) -> pd.Series:
     """Return 1 / inclusion probability per article, after checking that a sample has what an estimate needs.
 
-    Raises ``FramingError`` where ``article`` or ``inclusion`` is missing, a probability is empty or outside (0, 1], or an article stands twice.
+    Raises ``FramingError`` where ``article`` or ``inclusion`` is missing, a probability is empty or outside (0, 1],
+    or an article stands twice.
     """
     for column, why in (("article", "which articles were drawn"), ("inclusion", "with which probability")):
         if column not in sample:
             raise FramingError(
                 f"a sample needs a column {column!r} ({why}){did_you_mean(column, sample)}; there are {list(sample)}. "
-                "Draw it with draw_sample, which records it; a sample without inclusion probabilities cannot correct anything"
+                "Draw it with draw_sample, which records it; a sample without inclusion probabilities cannot correct"
             )
     if sample.empty:
         raise FramingError("the sample is empty: there is nothing to correct with")
@@ -301,7 +311,8 @@ def check_sample(sample: pd.DataFrame) -> pd.Series:
     if bad.any():
         row = sample[bad].iloc[0]
         raise FramingError(
-            f"inclusion of article {row['article']!r} must be a probability above 0 and at most 1, got {row['inclusion']}"
+            f"inclusion of article {row['article']!r} must be a probability above 0 and at most 1, "
+            f"got {row['inclusion']}"
         )
     return pd.Series(1 / chance.to_numpy(float), index=sample["article"].to_numpy(object), name="weight")
 
@@ -326,7 +337,8 @@ def _check_codes(predicted: pd.DataFrame, *, by: str, weight: pd.Series) -> pd.D
     outside = sorted(set(weight.index) - set(every["article"]))
     if outside:
         raise FramingError(
-            f"article {outside[0]!r} was sampled and has no predicted code ({len(outside)} such); the sample must come from the articles predicted"
+            f"article {outside[0]!r} was sampled and has no predicted code ({len(outside)} such); "
+            "the sample must come from the articles predicted"
         )
     return every
 
@@ -337,7 +349,8 @@ def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series, missin
     extra = sorted(set(coded["article"]) - set(weight.index))
     if extra:
         raise FramingError(
-            f"article {extra[0]!r} is coded and was not sampled ({len(extra)} such); keep only the codes of sampled articles"
+            f"article {extra[0]!r} is coded and was not sampled ({len(extra)} such); "
+            "keep only the codes of sampled articles"
         )
     twice = coded.duplicated([*key, "coder"])
     if twice.any():
@@ -354,7 +367,8 @@ def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series, missin
         if lost.any() and missing == "refuse":
             row = part[lost].iloc[0]
             raise FramingError(
-                f"article {row['article']!r} was sampled and coder {coder!r} has no code for {row['frame']!r}, {row['stance']!r} "
+                f"article {row['article']!r} was sampled and coder {coder!r} has no code for {row['frame']!r}, "
+                f"{row['stance']!r} "
                 f"({part.loc[lost, 'article'].nunique()} such articles); have it coded, or pass missing='ignore'"
             )
         inclusion = part["article"].map(weight).fillna(0.0)

@@ -78,7 +78,7 @@ def plot_prevalence(
                     + stance
                     + "<br>%{customdata[1]} articles, %{customdata[2]} families<extra></extra>",
                 )
-        figure.update_xaxes(title_text="share of articles (%), 95 % interval", range=[-3, 103], row=1, col=column)
+        figure.update_xaxes(title_text="share of articles (%), with interval", range=[-3, 103], row=1, col=column)
     first = table.drop_duplicates("group").set_index("group")
     figure.update_yaxes(
         tickvals=list(range(len(groups))),
@@ -152,8 +152,8 @@ def plot_plane(
             borderpad=1,
             font={"color": MUTED if thin else INK, "size": 11 if thin else 13},
         )
-    figure.update_xaxes(title_text=f"{labels.get(x, x)}: {stance} in % of articles, 95 % interval", range=[-3, 106])
-    figure.update_yaxes(title_text=f"{labels.get(y, y)}: {stance} in % of articles, 95 % interval", range=[-6, ceiling])
+    figure.update_xaxes(title_text=f"{labels.get(x, x)}: {stance} in % of articles, with interval", range=[-3, 106])
+    figure.update_yaxes(title_text=f"{labels.get(y, y)}: {stance} in % of articles, with interval", range=[-6, ceiling])
     return lay_out(figure, title=title, height=680)
 
 
@@ -283,7 +283,7 @@ def plot_timeline(
         range=[-0.6, len(order) - 0.4],
         title_text="period (n: articles; hollow: thin)",
     )
-    figure.update_yaxes(title_text="share of articles (%), 95 % interval", range=[-3, 103])
+    figure.update_yaxes(title_text="share of articles (%), with interval", range=[-3, 103])
     return lay_out(figure, title=title, height=520)
 
 
@@ -321,6 +321,6 @@ def plot_variants(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] 
                 hovertemplate="%{x:+.0f} points<extra>" + kept + "</extra>",
             )
         figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
-        figure.update_xaxes(title_text="difference of shares (points), 95 % interval", row=1, col=column)
+        figure.update_xaxes(title_text="difference of shares (points), with interval", row=1, col=column)
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
     return lay_out(figure, title=title, height=210 + 44 * len(rows))

@@ -48,7 +48,7 @@ def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -
             row=1,
             col=column,
         )
-        figure.update_xaxes(title_text="difference in log-odds, 95 % interval", row=1, col=column)
+        figure.update_xaxes(title_text="difference in log-odds, with interval", row=1, col=column)
     return lay_out(figure, title=title, height=160 + 44 * n)
 
 
@@ -219,6 +219,6 @@ def plot_agreement(table: pd.DataFrame, *, title: str) -> go.Figure:
         title=title,
         value="stance",
         facet="frame",
-        x_title="Krippendorff's alpha, 95 % interval",
+        x_title="Krippendorff's alpha, with interval",
         reference=0.67,
     )

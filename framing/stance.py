@@ -1,189 +1,238 @@
-"""Stance from text: is a frame asserted, attributed to somebody else, or rejected, by rules that a researcher can read.
+"""Stance from text: every mention of a frame in articles, asserted, attributed to somebody else, or rejected.
 
-``find_mentions`` finds the codebook's indicators in articles with text and judges each in its sentence; ``judge_stance`` judges one
-mention. The rules are in ``framing.voice`` (whose voice) and ``framing.denial`` (what denies), the words they go by in the
-codebook's cues, and how far a word reaches in ``framing.cues``. What they find is weighed by one nesting rule (``weigh``):
-
-1. An odd number of denials governs the mention: **rejected**, however many reports are inside or outside of them.
-2. None, and somebody else's voice governs it: **attributed**. A question at a press conference is attributed whatever it says.
-3. Neither: **asserted**.
-4. Denials that cancel leave the outer voice: attributed where somebody else reports or denies, asserted where the text does.
-
-Denials that say the same of the same claim, as in "rejected the accusation as groundless", count once; a negation counts by itself,
-and so does a breach ("denied that it breaks the rules" cancels).
+``find_mentions`` finds and judges them, ``count_mentions`` makes a package's mentions of them and ``code_mentions`` codes. How a single mention is
+judged, by rules that a researcher can read, is in ``framing.judging``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
-from framing import denial, voice
-from framing.codebook import KINDS, STANCES, Codebook, Cues, writing
+from framing.codebook import KINDS, STANCES, Codebook, writing
 from framing.corpus import MENTION_COLUMNS
-from framing.cues import Lexicon, Passage, make_lexicon, make_passage
 from framing.errors import FramingError, did_you_mean
-from framing.segment import fold_with_offsets
-from framing.sentences import Sentence, check_writing, split_sentences
-from framing.voice import Evidence
+from framing.frames import CODE_COLUMNS, CODED
+from framing.judging import RULES, Judgement, check_rules, judge_stance, opens_with
+from framing.lexicon import PLAIN, Lexicon, make_lexicon
+from framing.passages import BEFORE
+from framing.segment import Segmenter, fold_with_offsets
+from framing.sentences import Sentence, split_sentences
 
-RULES = {**voice.RULES, **denial.RULES}
-"""All rules by name; any can be left out (``without``), to see what it does."""
-FOUND_COLUMNS = ("article", "sentence", "start", "end", "frame", "indicator", "stance", "cue", "speaker", "sentence_text")
+FOUND_COLUMNS = (
+    "article",
+    "sentence",
+    "start",
+    "end",
+    "frame",
+    "indicator",
+    "stance",
+    "cue",
+    "speaker",
+    "rule",
+    "sentence_text",
+)
+
 CODER = "stance rules"
 
 
-class Judgement(NamedTuple):
-    """A stance, the cue that decided it ("" where the text's own voice did), its speaker ("" where nobody is named), the rule."""
-
-    stance: str
-    cue: str
-    speaker: str
-    rule: str
+def _names_one(sentence: str) -> bool:
+    """Does an official record's paragraph open with a short name and a colon, as an answer does?"""
+    return bool(re.match(r"\s*(?:[\u4e00-\u9fff·]{2,6}|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3})[:：]", sentence))
 
 
-def judge_stance(
-    sentence: str,
-    span: tuple[int, int],
-    *,
-    language: str,
-    cues: Cues,
-    kind: str = "news",
-    context: str = "",
-    title: bool | None = None,
-    question: bool | None = None,
-    without: Collection[str] = (),
-) -> Judgement:
-    """Judge whose a mention is: asserted, attributed or rejected.
+def find_mentions(
+    articles: pd.DataFrame, *, codebook: Codebook, without: Collection[str] = (), segmenter: Segmenter | None = None
+) -> pd.DataFrame:
+    """Find every mention of a frame in articles with text, and judge whose it is.
 
     Parameters
     ----------
-    sentence : the sentence, as printed; in either Chinese script.
-    span : first and last place of the mention in it: ``sentence[span[0]:span[1]]``.
-    kind : news, opinion, official or analysis; or ``qa``, for the record of a press conference. The speaker of an official
-        text is the text's own voice.
-    context : what stands before the sentence in its article; for the answer at a press conference, the question.
-    title : is it a headline? By default a news sentence without anything before it and without a full stop.
-    question : is it a question at a press conference? By default seen by its opening (Q:, 问：, a reporter's name and a colon).
+    articles : columns ``article, language, text``; also ``kind`` (without it every article is taken as news) and ``title``, where known.
+        Other columns are ignored.
     without : rules to leave out.
+    segmenter : finds the words of Chinese text; by default one with the codebook's words.
 
-    Raises ``FramingError`` for an unknown language, kind or rule, and for a span outside the sentence.
+    Returns one row a mention, sorted: ``article``; ``sentence`` (counted from 1; the title is 0); ``start, end`` (places in the text, or in the
+    title); ``frame``; ``indicator`` (the codebook's entry); ``stance``; ``cue`` (what decided it); ``speaker``; ``rule``; ``sentence_text``. In Chinese of
+    either script, cue and speaker are given as printed.
+
+    Indicators are matched as whole words, the longest first: no ``war`` in ``warning``, no 印度 in 印度尼西亚, no 武器 in 武器装备. In English a
+    hyphen does not part words. Where a text holds questions (Q:, 问：, a reporter's name and a colon at the head of a paragraph), what
+    the questions say is attributed and what follows in answer is judged as the text's own.
+
+    Raises ``FramingError`` for an empty table, a missing column, an article that stands twice, and an unknown language, kind or rule.
     """
-    check_writing(language)
-    allowed = [*KINDS, "qa"]
-    if kind not in allowed:
-        raise FramingError(f"kind must be one of {allowed}, got {kind!r}{did_you_mean(kind, allowed)}")
-    if not 0 <= span[0] < span[1] <= len(sentence):
-        raise FramingError(f"span must lie within the sentence of {len(sentence)} characters, got {span}")
-    unknown = sorted(set(without) - set(RULES))
-    if unknown:
-        raise FramingError(f"no rule {unknown[0]!r}{did_you_mean(unknown[0], RULES)}; there are {sorted(RULES)}")
-    lists = make_lexicon(cues, writing(language))
-    if writing(language) == "zh" and language != "zh-Hans":
-        sentence, span = _folded(sentence, span)
-        context = fold_with_offsets(context)[0]
-    if question is None:
-        question = (kind == "qa" and not context and not _opens_with(sentence, lists, "answer")) or (
-            _opens_with(sentence, lists, "question")
-        )
-    if title is None:
-        title = kind == "news" and not context and not re.search(r"[.。!！?？…][\"”’」』)]*$", sentence.rstrip())
-    passage = make_passage(
-        sentence, span, language=writing(language), kind=kind, context=context, title=title, question=question, lists=lists
+    _check_articles(articles)
+    check_rules(without)
+    words = codebook.words()
+    segmenter = segmenter or Segmenter(words=words)
+    finders = {w: _Finder(codebook, w, segmenter) for w in sorted({writing(x) for x in articles["language"]})}
+    rows: list[tuple[Any, ...]] = []
+    for row in articles.sort_values("article").to_dict("records"):
+        lists = make_lexicon(codebook.cues, writing(row["language"]))
+        kind = as_text(row.get("kind")) or "news"
+        for number, sentence, before, after, title, question in _walk(row, kind, lists):
+            found = finders[writing(row["language"])].find(sentence.text, row["language"])
+            for start, end, frame, indicator in found:
+                judged = judge_stance(
+                    sentence.text,
+                    (start, end),
+                    language=row["language"],
+                    cues=codebook.cues,
+                    kind=kind,
+                    context=before,
+                    after=after,
+                    title=title,
+                    question=question,
+                    without=without,
+                )
+                place = (row["article"], number, sentence.start + start, sentence.start + end)
+                rows.append((*place, frame, indicator, *judged, sentence.text))
+    table = pd.DataFrame(rows, columns=list(FOUND_COLUMNS))
+    table = table.astype(dict.fromkeys(("sentence", "start", "end"), int))
+    return table.sort_values(["article", "sentence", "start", "frame"]).reset_index(drop=True)
+
+
+def count_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return how often each indicator has each stance in each article: ``article, frame, indicator, stance, count``, a package's mentions."""
+    _check_columns(mentions, MENTION_COLUMNS[:4], "mentions")
+    counts = mentions.groupby(list(MENTION_COLUMNS[:4]), sort=True).size()
+    return counts.rename("count").reset_index().astype({"count": int})
+
+
+def code_mentions(mentions: pd.DataFrame, *, articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return mentions as codes of the coder ``stance rules``: does the article have the frame with the stance, 1 or 0.
+
+    ``mentions`` come from ``find_mentions`` or are a corpus's (``Corpus.mentions``); ``articles`` are those the mentions were looked for in: an
+    article without a mention is coded 0, one that is not in ``articles`` is left out. Columns as in ``framing.frames.code_stances``: ``article, coder,
+    frame, stance, value`` and every column of ``articles``, where ``stance`` is present, asserted, attributed or rejected. An article can have several.
+    Raises ``FramingError`` where a mention's frame or stance is not the codebook's, and where there is no article.
+    """
+    _check_columns(mentions, ("article", "frame", "stance"), "mentions")
+    _check_columns(articles, ("article",), "articles")
+    if articles.empty:
+        raise FramingError("articles: there is no row, and so nothing to code")
+    for column, allowed in (("frame", list(codebook.frames)), ("stance", list(STANCES))):
+        unknown = sorted(set(mentions[column]) - set(allowed))
+        if unknown:
+            raise FramingError(
+                f"mentions: {column} must be one of {allowed}, got {unknown[0]!r}{did_you_mean(unknown[0], allowed)}"
+            )
+    seen = set(mentions[["article", "frame", "stance"]].itertuples(index=False, name=None))
+    seen |= {(article, frame, "present") for article, frame, _ in seen}
+    cells = [(a, CODER, f, s) for a in sorted(articles["article"]) for f in sorted(codebook.frames) for s in CODED]
+    codes = pd.DataFrame(cells, columns=list(CODE_COLUMNS[:4]))
+    codes["value"] = [int((a, f, s) in seen) for a, _, f, s in cells]
+    return codes.merge(
+        articles.drop(columns=[c for c in CODE_COLUMNS[1:] if c in articles]), on="article", validate="many_to_one"
     )
-    return weigh(passage, without=without)
 
 
-def weigh(passage: Passage, *, without: Collection[str] = ()) -> Judgement:
-    """Apply the rules to a passage and weigh what they find by the nesting rule (see the module's text)."""
-    found = [e for name, rule in RULES.items() if name not in without for e in rule(passage)]
-    by: dict[str, list[Evidence]] = {}
-    for evidence in sorted(found, key=lambda e: (e.start, e.rule, e.cue)):
-        by.setdefault(evidence.effect, []).append(evidence)
-    if voice.QUESTION in by:
-        return _judgement("attributed", by[voice.QUESTION][0])
-    own = max((e.start for e in by.get(voice.RESET, ()) if e.start < passage.start), default=-2)
-    said = [e for e in by.get(voice.ATTRIBUTE, ()) if e.start >= own or e.rule != "reporting_verbs"]
-    if voice.OWN in by:
-        said = [e for e in said if e.rule in ("claims", "so_called")]
-    if denial.ASSENT in by:
-        said = [e for e in said if e.rule != "open_questions"]
-        by = {k: v for k, v in by.items() if k in (voice.ATTRIBUTE, denial.ASSENT)}
-    denials, outer = _count_denials(by, passage)
-    if denials % 2:
-        nearest = min(outer, key=lambda e: (abs(e.start - passage.start), e.start))
-        speaker = nearest.speaker or next((e.speaker for e in said if e.speaker), "")
-        return Judgement("rejected", nearest.cue, speaker, nearest.rule)
-    if denials:
-        others = [e for e in outer if e.effect == denial.REJECTION and e.speaker and not _is_text(passage, e)]
-        voices = [e for e in said if e.rule not in ("claims", "so_called", "scare_quotes", "open_questions")] + others
-        return _judgement("attributed", voices[0]) if voices else _judgement("asserted", outer[0])
-    if said:
-        named = sorted(said, key=lambda e: (not e.speaker, -e.start))
-        return _judgement("attributed", named[0])
-    return Judgement("asserted", "", "", "")
+class _Finder:
+    """Finds the codebook's indicators in a sentence of one language."""
+
+    def __init__(self, codebook: Codebook, language: str, segmenter: Segmenter) -> None:
+        self.language = language
+        self._segmenter = segmenter
+        entries = [
+            (entry, frame)
+            for frame, content in codebook.frames.items()
+            for entry in content.indicators.get(language, [])  # type: ignore[call-overload]
+        ]
+        self._entries = sorted(entries, key=lambda e: (-len(e[0]), e))
+        self._patterns = [(re.compile(_pattern(entry, language), re.I), entry, frame) for entry, frame in self._entries]
+
+    def find(self, sentence: str, language: str) -> list[tuple[int, int, str, str]]:
+        """Return start, end, frame and entry of each mention, in order; places are those of the sentence as printed."""
+        folded, places = sentence.translate(PLAIN), list(range(len(sentence) + 1))
+        if self.language == "zh" and language != "zh-Hans":
+            folded, places = fold_with_offsets(sentence)
+        hits = [(m.start(), m.end(), frame, entry) for p, entry, frame in self._patterns for m in p.finditer(folded)]
+        if not hits:
+            return []
+        if self.language == "zh":
+            starts, ends = self._edges(folded)
+            hits = [h for h in hits if h[0] in starts and h[1] in ends]
+        taken: list[tuple[int, int, str, str]] = []
+        for hit in hits:  # the longest entries come first
+            if not any(hit[0] < other[1] and other[0] < hit[1] for other in taken):
+                taken.append(hit)
+        out = [(places[start], places[end], frame, entry) for start, end, frame, entry in sorted(taken)]
+        return [hit for hit in out if hit[0] < hit[1]]
+
+    def _edges(self, text: str) -> tuple[set[int], set[int]]:
+        starts, ends, at = set(), set(), 0
+        for term in self._segmenter.segment_terms(text, "zh-Hans"):
+            found = text.find(term, at)
+            if found >= 0:
+                at = found + len(term)
+                starts.add(found)
+                ends.add(at)
+        return starts, ends
 
 
-def _count_denials(by: Mapping[str, list[Evidence]], passage: Passage) -> tuple[int, list[Evidence]]:
-    """Count how often the claim is turned round: see the module's text for what counts once."""
-    negations = _apart(by.get(denial.NEGATION, []))
-    rejections, falsities, breaches = (by.get(k, []) for k in (denial.REJECTION, denial.FALSITY, denial.BREACH))
-    rejections, falsities, breaches = (_beside(negations, found) for found in (rejections, falsities, breaches))
-    outer = [*negations, *rejections, *falsities, *breaches]
-    count = len(negations) + (1 if rejections or falsities or breaches else 0)
-    nested = [b for b in breaches if any(_denies_that(r, b, passage) for r in rejections)]
-    if nested and not falsities:
-        count += 1
-    return count, sorted(outer, key=lambda e: e.start)
+def _pattern(entry: str, language: str) -> str:
+    body = re.escape(entry.removesuffix("*"))
+    if language == "zh":
+        return body + (r"\w*" if entry.endswith("*") else "")
+    body = body.replace(r"\ ", r"[\s\"“”]+")
+    return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else r"(?![\w-])")
 
 
-def _beside(negations: list[Evidence], found: list[Evidence]) -> list[Evidence]:
-    """Leave out what is the same words as a negation: 不属于 negates and says that a norm is not met, which is one denial."""
-    return [e for e in found if not any(n.start < e.start + len(e.cue) and e.start < n.start + len(n.cue) for n in negations)]
+def _walk(row: Mapping[str, Any], kind: str, lists: Lexicon) -> Iterator[tuple[int, Sentence, str, str, bool, bool]]:
+    """Yield title and sentences of an article: number, sentence, text before, rest of its paragraph, is it a title, a question."""
+    title, text = as_text(row.get("title")), as_text(row["text"])
+    if title.strip():
+        yield 0, Sentence(title, 0, len(title)), "", "", True, False
+    asked, previous, end = False, "", 0
+    for number, sentence in enumerate(split_sentences(text, row["language"]), 1):
+        if not previous or "\n" in text[end : sentence.start]:
+            body = sentence.text if row["language"] in ("en", "zh-Hans") else fold_with_offsets(sentence.text)[0]
+            if opens_with(body, lists, "question", explicit=kind != "official"):
+                asked = True
+            elif (
+                opens_with(body, lists, "answer")
+                or re.search('[?？][”"]?$', previous)
+                or (kind == "official" and _names_one(body))
+            ):
+                asked = False
+        before = text[max(0, sentence.start - BEFORE) : sentence.start]
+        after = text[sentence.end : sentence.end + BEFORE].split("\n", 1)[0].strip()
+        yield number, sentence, before, after, False, asked
+        previous, end = sentence.text, sentence.end
 
 
-def _apart(found: list[Evidence]) -> list[Evidence]:
-    out: list[Evidence] = []
-    for evidence in found:
-        if not out or evidence.start >= out[-1].start + len(out[-1].cue):
-            out.append(evidence)
-    return out
+def as_text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
-def _denies_that(rejection: Evidence, breach: Evidence, passage: Passage) -> bool:
-    """Does a rejection have the breach for its object? A pretext only where somebody's claim of one is rejected."""
-    between = passage.text[rejection.start + len(rejection.cue) : max(breach.start, 0)]
-    if breach.start < rejection.start + len(rejection.cue):
-        return False
-    if breach.rule == "breaches":
-        return True
-    return bool(re.search(r"\b(?:that|claims?|criticism|accusations?|charges?|suggestions?|idea)\b|指责|指控|说法|批评|是", between))
+def _check_columns(table: pd.DataFrame, wanted: Iterable[str], name: str) -> None:
+    for column in wanted:
+        if column not in table:
+            raise FramingError(
+                f"{name}: column {column!r} is missing{did_you_mean(column, table)}; there are {list(table.columns)}"
+            )
 
 
-def _is_text(passage: Passage, evidence: Evidence) -> bool:
-    who = evidence.speaker.lower()
-    if re.search(r"\b(?:no one|nobody|none|few|who|it|there)\b|^(?:谁|没有人|无人|没人|任何人)", who):
-        return True
-    if passage.lists.opens(who, "author"):
-        return True
-    return passage.kind in ("official", "qa") and passage.lists.mentions(who, "issuer")
+def _check_articles(articles: pd.DataFrame) -> None:
+    _check_columns(articles, ("article", "language", "text"), "articles")
+    if articles.empty:
+        raise FramingError("articles: there is no row, and so nothing to find")
+    twice = articles["article"].duplicated()
+    if twice.any():
+        name = articles.loc[twice, "article"].iloc[0]
+        raise FramingError(f"articles: article must be unique, got {name!r} a second time")
+    for column, allowed in (("language", ["en", "zh", "zh-Hans", "zh-Hant"]), ("kind", ["", *KINDS])):
+        for place, value in articles[column].items() if column in articles else ():
+            if as_text(value) not in allowed or (column == "language" and not as_text(value)):
+                raise FramingError(
+                    f"articles, row {place}: {column} must be one of {[a for a in allowed if a]}, "
+                    f"got {value!r}{did_you_mean(str(value), allowed)}"
+                )
 
 
-def _judgement(stance: str, evidence: Evidence) -> Judgement:
-    return Judgement(stance, evidence.cue, evidence.speaker, evidence.rule)
-
-
-def _folded(sentence: str, span: tuple[int, int]) -> tuple[str, tuple[int, int]]:
-    folded, places = fold_with_offsets(sentence)
-    inside = [i for i, place in enumerate(places[:-1]) if span[0] <= place < span[1]]
-    if not inside:
-        return folded, (0, min(1, len(folded)))
-    return folded, (inside[0], inside[-1] + 1)
-
-
-def _opens_with(sentence: str, lists: Lexicon, kind: str) -> bool:
-    opening = re.match(r"[^:：。，,.!?？]{1,30}[:：]", sentence.lstrip())
-    return bool(opening) and lists.closes(opening.group().strip(":： ").lower(), kind) if opening else False
+__all__ = ["RULES", "Judgement", "code_mentions", "count_mentions", "find_mentions", "judge_stance"]

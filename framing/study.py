@@ -157,9 +157,19 @@ class Study:
         return {"n_topics": choice.k, "min_df": choice.min_df, "max_df": choice.max_df, "stop_words": choice.stop_words}
 
     def show(self, figure: Any, name: str) -> None:
-        """Save a figure under the study's figures and display it where it is called (in a notebook)."""
+        """Save a figure under the study's figures and display it where it is called (in a notebook).
+
+        Where the figure draws intervals, their level is written below its title.
+        """
         from framing.saving import save_figure
 
+        if any(
+            trace.type == "scatter" and (trace.error_x.array is not None or trace.error_y.array is not None)
+            for trace in figure.data
+        ):
+            note = f"{self.choices.level:.0%} intervals over families of articles that carry the same copy"
+            figure.update_layout(title_subtitle={"text": note, "font": {"size": 12, "color": "#767676"}})
+            figure.update_layout(margin_t=figure.layout.margin.t + 24, height=figure.layout.height + 24)
         save_figure(figure, name, folder=self.figures)
         figure.show(renderer="plotly_mimetype")
 
@@ -236,7 +246,10 @@ def compare_variants(study: Study) -> pd.DataFrame:
                 ].to_numpy(),
                 other_share=shares.loc[[(*k, OTHERS) for k in table[key].itertuples(index=False)]].to_numpy(),
                 articles=table["articles"] + table["reference_articles"],
-                families=some.groupby(key)["family"].nunique().loc[list(table[key].itertuples(index=False, name=None))].to_numpy(),
+                families=some.groupby(key)["family"]
+                .nunique()
+                .loc[list(table[key].itertuples(index=False, name=None))]
+                .to_numpy(),
             )
         )
     table = pd.concat(tables, ignore_index=True)

@@ -7,33 +7,44 @@ opposite ways. What ``framing.frames`` measures is not to be read off topics.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.decomposition import NMF
+from sklearn.decomposition import NMF, LatentDirichletAllocation
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from framing.corpus import Corpus
 from framing.errors import FramingError
 
 NUMBER = re.compile(r"[\d.,:/%-]+")
+METHODS = ("nmf", "lda")
+STARTS = {"svd": "nndsvda", "random": "random"}
 _DECIMALS = 6  # topic shares are rounded, so that the last bits of a BLAS do not show
 
 
 class TopicModel(TransformerMixin, BaseEstimator):
-    """TF-IDF + NMF over term counts; topics numbered by size and named by their terms.
+    """Topics over term counts, by TF-IDF + NMF or by LDA; numbered by size and named by their terms.
 
     Parameters
     ----------
     n_components : number of topics, k.
     min_df, max_df : a term is used when it occurs in at least ``min_df`` articles and in at most the share ``max_df`` of them.
     stop_words : terms that are not used; numbers never are.
-    max_iter : of the coordinate-descent solver (Cichocki and Phan 2009), from NNDSVDa (Boutsidis and Gallopoulos 2008).
+    max_iter : of the solver, at most.
     random_state : seed of the start.
+    method : ``nmf``, coordinate descent (Cichocki and Phan 2009) on TF-IDF weights, or ``lda``, latent Dirichlet allocation by variational Bayes
+        on counts (Blei, Ng and Jordan 2003; Hoffman, Blei and Bach 2010), the comparator.
+    start : of NMF: ``svd`` (NNDSVDa, Boutsidis and Gallopoulos 2008; next to nothing depends on the seed) or ``random``.
+    seed_terms : of NMF: name → terms that one topic should gather around. The seeds are soft: they are only where the solver
+        starts, and a seeded topic whose terms do not occur together drifts away; ``seeded_`` says which topic each became.
 
     Attributes
     ----------
@@ -41,6 +52,10 @@ class TopicModel(TransformerMixin, BaseEstimator):
     terms_ : the used terms.
     names_ : a name for each topic, its number and first three terms: ``"1 quotas, wto, panel"``.
     sizes_ : mean share of each topic over the fitted articles; they fall from topic 1 on and sum to at most 1.
+    seeded_ : name of a seed → index of its topic.
+
+    Everything is computed with one BLAS thread, so that the number of processors does not change the last bits, and shares are
+    rounded to six digits. Rows in another order agree to about four digits; a ``Corpus`` keeps its own order.
     """
 
     def __init__(
@@ -52,6 +67,9 @@ class TopicModel(TransformerMixin, BaseEstimator):
         stop_words: Iterable[str] = (),
         max_iter: int = 1000,
         random_state: int = 0,
+        method: str = "nmf",
+        start: str = "svd",
+        seed_terms: Mapping[str, Iterable[str]] | None = None,
     ):
         self.n_components = n_components
         self.min_df = min_df
@@ -59,51 +77,94 @@ class TopicModel(TransformerMixin, BaseEstimator):
         self.stop_words = stop_words
         self.max_iter = max_iter
         self.random_state = random_state
+        self.method = method
+        self.start = start
+        self.seed_terms = seed_terms
 
     def fit(self, X: sparse.csr_matrix, y: object = None, *, terms: Iterable[str] | None = None) -> TopicModel:
         """Fit to counts (articles x terms); ``terms`` names the columns.
 
-        Raises ``FramingError`` where no term is left, or where k is larger than the articles or the terms that are left.
+        Raises ``FramingError`` where no term is left, where k is larger than the articles or the terms that are left, and where a seed
+        has no used term.
         """
-        X = sparse.csr_matrix(X, dtype=float)
+        if self.method not in METHODS:
+            raise FramingError(f"method must be one of {METHODS}, got {self.method!r}")
+        X = validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True)
+        X = sparse.csr_matrix(X)
         names = np.asarray([f"x{i}" for i in range(X.shape[1])] if terms is None else list(terms), dtype=object)
-        found_in = np.asarray((X > 0).sum(axis=0)).ravel()
-        stop = set(self.stop_words)
-        allowed = np.array([t not in stop and not NUMBER.fullmatch(t) for t in names], dtype=bool)
-        kept = allowed & (found_in >= self.min_df) & (found_in <= self.max_df * X.shape[0])
-        limit = min(int((found_in[kept] > 0).sum()), X.shape[0])
-        if limit == 0:
-            raise FramingError(
-                f"no term is left of {len(names)}: lower min_df ({self.min_df}), raise max_df ({self.max_df}) or shorten the stop words"
-            )
+        self.kept_ = choose_terms(X, names, min_df=self.min_df, max_df=self.max_df, stop_words=self.stop_words)
+        self.terms_ = names[self.kept_]
+        limit = min(len(self.kept_), X.shape[0])
         if not 1 <= self.n_components <= limit:
             raise FramingError(
-                f"the number of topics must be 1 to {limit} ({X.shape[0]} articles, {kept.sum()} terms left), got {self.n_components}"
+                f"the number of topics must be 1 to {limit} ({X.shape[0]} articles, {len(self.kept_)} terms left), got {self.n_components}"
             )
-        self.kept_ = np.flatnonzero(kept)
-        self.n_features_in_ = X.shape[1]
-        self.tfidf_ = TfidfTransformer(sublinear_tf=True).fit(X[:, self.kept_])
-        self.nmf_ = NMF(self.n_components, init="nndsvda", max_iter=self.max_iter, random_state=self.random_state)
-        loadings = self.nmf_.fit_transform(self.tfidf_.transform(X[:, self.kept_]))
-        scale = self.nmf_.components_.sum(axis=1)
+        counts = X[:, self.kept_]
+        seeds = self._find_seeds()
+        with threadpool_limits(1):
+            if self.method == "lda":
+                self.solver_ = LatentDirichletAllocation(
+                    self.n_components, max_iter=min(self.max_iter, 100), random_state=self.random_state
+                )
+                loadings = self.solver_.fit_transform(counts)
+            else:
+                self.tfidf_ = TfidfTransformer().fit(dampen(counts))
+                weights = self.tfidf_.transform(dampen(counts))
+                self.solver_, loadings = fit_nmf(
+                    weights,
+                    k=self.n_components,
+                    start=self.start,
+                    max_iter=self.max_iter,
+                    seed=self.random_state,
+                    seeds=list(seeds.values()),
+                )
+        self.n_iter_ = self.solver_.n_iter_
+        components = self.solver_.components_
+        scale = components.sum(axis=1)
         self._scale = np.where(scale > 0, scale, 1.0)
-        sizes = _to_shares(loadings * self._scale).mean(axis=0)
-        self._order = np.lexsort((np.argmax(self.nmf_.components_, axis=1), -np.round(sizes, _DECIMALS)))
+        sizes = _to_shares(loadings * (self._scale if self.method == "nmf" else 1.0)).mean(axis=0)
+        self._order = np.lexsort((np.argmax(components, axis=1), -np.round(sizes, _DECIMALS)))
         self.sizes_ = np.round(sizes[self._order], _DECIMALS)
-        self.components_ = (self.nmf_.components_ / self._scale[:, None])[self._order]
-        self.terms_ = names[self.kept_]
+        self.components_ = (components / self._scale[:, None])[self._order]
+        self.seeded_ = {name: int(np.flatnonzero(self._order == i)[0]) for i, name in enumerate(seeds)}
         digits = len(str(self.n_components))
         self.names_ = [f"{k + 1:0{digits}} {', '.join(self.top_terms(k, 3))}" for k in range(self.n_components)]
         return self
 
+    def _find_seeds(self) -> dict[str, np.ndarray]:
+        if self.seed_terms and self.method != "nmf":
+            raise FramingError("seed_terms need the method 'nmf'")
+        place = {term: i for i, term in enumerate(self.terms_)}
+        seeds = {
+            n: np.array([place[t] for t in sorted(set(ts)) if t in place]) for n, ts in (self.seed_terms or {}).items()
+        }
+        if len(seeds) > self.n_components:
+            raise FramingError(f"{len(seeds)} seeds need as many topics, got n_components {self.n_components}")
+        for name, found in seeds.items():
+            if not len(found):
+                raise FramingError(
+                    f"the seed {name!r} has no term among the {len(self.terms_)} used; lower min_df or add terms"
+                )
+        return seeds
+
     def transform(self, X: sparse.csr_matrix) -> np.ndarray:
         """Return each article's shares of the topics (articles x topics): rows sum to 1, or to 0 where no used term occurs."""
         check_is_fitted(self)
-        X = sparse.csr_matrix(X, dtype=float)
-        if X.shape[1] != self.n_features_in_:
-            raise FramingError(f"counts must have the {self.n_features_in_} terms of the fit, got {X.shape[1]}")
-        loadings = self.nmf_.transform(self.tfidf_.transform(X[:, self.kept_]))
-        return np.round(_to_shares(loadings * self._scale)[:, self._order], _DECIMALS)
+        if hasattr(X, "shape") and len(X.shape) == 2 and X.shape[1] != self.n_features_in_:
+            raise FramingError(
+                f"counts must have the {self.n_features_in_} terms of the fit, got {X.shape[1]}: "
+                f"X has {X.shape[1]} features, but TopicModel is expecting {self.n_features_in_} features as input"
+            )
+        X = sparse.csr_matrix(
+            validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True, reset=False)
+        )
+        counts = X[:, self.kept_]
+        with threadpool_limits(1):
+            if self.method == "lda":
+                loadings = self.solver_.transform(counts) * (np.asarray(counts.sum(axis=1)) > 0)
+            else:
+                loadings = self.solver_.transform(self.tfidf_.transform(dampen(counts))) * self._scale
+        return np.round(_to_shares(loadings)[:, self._order], _DECIMALS)
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
         """Return the topics' names."""
@@ -114,6 +175,66 @@ class TopicModel(TransformerMixin, BaseEstimator):
         """Return the ``n`` terms with the largest weights of a topic (0-based), equal weights in alphabetical order."""
         weights = np.round(self.components_[topic], 12)
         return [str(self.terms_[i]) for i in np.lexsort((self.terms_.astype(str), -weights))[:n]]
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.input_tags.positive_only = True
+        return tags
+
+
+def choose_terms(
+    counts: sparse.csr_matrix, terms: np.ndarray, *, min_df: int, max_df: float, stop_words: Iterable[str]
+) -> np.ndarray:
+    """Return the columns of the terms that topics use: no stop word, no number, neither too rare nor too frequent.
+
+    Raises ``FramingError`` where none is left.
+    """
+    found_in = np.asarray((counts > 0).sum(axis=0)).ravel()
+    stop = set(stop_words)
+    allowed = np.array([t not in stop and not NUMBER.fullmatch(t) for t in terms], dtype=bool)
+    kept = np.flatnonzero(allowed & (found_in >= max(min_df, 1)) & (found_in <= max_df * counts.shape[0]))
+    if not len(kept):
+        raise FramingError(
+            f"no term is left of {len(terms)}: lower min_df ({min_df}), raise max_df ({max_df}) or shorten the stop words"
+        )
+    return kept
+
+
+def dampen(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return 1 + ln of the counts, as the TF of TF-IDF; what is below one stays as it is."""
+    out = sparse.csr_matrix(counts, dtype=float, copy=True)
+    out.data = np.where(out.data < 1, out.data, 1 + np.log(np.maximum(out.data, 1)))
+    return out
+
+
+def fit_nmf(
+    weights: sparse.csr_matrix,
+    *,
+    k: int,
+    start: str,
+    max_iter: int,
+    seed: int,
+    seeds: Sequence[np.ndarray] = (),
+    tol: float = 1e-4,
+) -> tuple[NMF, np.ndarray]:
+    """Return scikit-learn's fitted NMF of TF-IDF weights and the loadings of the articles; ``seeds`` are the columns of soft seeds."""
+    if start not in STARTS:
+        raise FramingError(f"start must be one of {sorted(STARTS)}, got {start!r}")
+    solver = NMF(k, init="custom" if len(seeds) else STARTS[start], max_iter=max_iter, random_state=seed, tol=tol)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # max_iter is a cap that is meant
+        if not len(seeds):
+            return solver, solver.fit_transform(weights)
+        free = NMF(k, init=STARTS[start], max_iter=1, random_state=seed)
+        loadings = free.fit_transform(weights)
+        components = free.components_.copy()
+        for topic, columns in enumerate(seeds):
+            hits = np.asarray(weights[:, columns].sum(axis=1)).ravel()
+            components[topic] = weights.T @ hits / max(hits.sum(), 1e-12)
+            components[topic, columns] *= 3
+            loadings[:, topic] = hits
+        return solver, solver.fit_transform(weights, W=loadings, H=components)
 
 
 def _to_shares(loadings: np.ndarray) -> np.ndarray:

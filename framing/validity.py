@@ -1,8 +1,9 @@
 """How far a measure of frames can be trusted: a supervised one, scores per language, and what more coding would bring.
 
-The supervised measure is the yardstick for cheaper ones: a logistic regression on what a package of features holds. It is always
-cross-validated with whole families in a fold, and everything that is chosen (strength of the penalty, threshold) is chosen inside the
-training folds, so that no article is ever labelled by a model that saw it or a copy of it.
+The supervised measure is the yardstick for cheaper ones: a logistic regression on what a package of features holds.
+It is always cross-validated with whole families in a fold, and everything that is chosen (weight of the cues,
+threshold) is chosen inside the training folds, so that no article is ever labelled by a model that saw it or a copy
+of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,8 +34,10 @@ LANGUAGE_COLUMNS = (
     *("articles_en", "articles_zh", "families"),
 )
 CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")
-PENALTIES = (3.0, 30.0)
-"""Values of scikit-learn's ``C`` that the inner folds choose from."""
+CUE_WEIGHTS = (0.03, 0.15)
+"""How much cues and indicators weigh beside terms: what the inner folds choose from."""
+PENALTY = 10.0
+"""scikit-learn's ``C``."""
 INNER = 3
 """Folds within the training part."""
 FEWEST = 10
@@ -47,7 +49,7 @@ class _Features:
     """Articles x features, unscaled; ``blocks`` names the columns of each block."""
 
     counts: sparse.csr_matrix
-    blocks: dict[str, list[int]]
+    blocks: dict[str, slice]
     articles: pd.DataFrame
 
     def folds(self, rows: np.ndarray, *, folds: int, rng: np.random.Generator) -> np.ndarray:
@@ -68,25 +70,28 @@ def code_supervised(
     repeats: int = 3,
     seed: int,
 ) -> pd.DataFrame:
-    """Return what a supervised measure finds, as codes of the coder ``supervised``, each article labelled by models that never saw it.
+    """Return what a supervised measure finds as codes; every article is labelled by models that never saw it.
 
-    A logistic regression per frame and stance over both languages at once: TF-IDF of terms (and of the glossary's concepts, which the
-    languages share), the codebook's indicators and cues counted by kind, the kind of text. Families are kept together in
-    ``folds`` parts; the penalty and the threshold that gives the best F1 are chosen in families of the training parts alone. An article's
-    label is the majority of ``repeats`` such cross-validations. Articles without codes are labelled by the same models.
+    A logistic regression per frame and stance over both languages at once: TF-IDF of terms (and of the glossary's
+    concepts, which the languages share), the codebook's indicators and cues counted by kind, the kind of text.
+    Families are kept together in ``folds`` parts; the weight of the cues and the threshold that gives the best F1 are
+    chosen in families of the training parts alone. An article's label is the majority of ``repeats`` such
+    cross-validations. Articles without codes are labelled by the same models.
 
     Parameters
     ----------
-    features : blocks out of ``terms, cues, kind, group, outlet``. With ``group`` or ``outlet`` the measure may label an article by who printed
-        it: a comparison of groups then finds, in part, what was put in. Leave both out for that purpose, as the default does.
+    features : blocks out of ``terms, cues, kind, group, outlet``. With ``group`` or ``outlet`` the measure may label
+        an article by who printed it: a comparison of groups then finds, in part, what was put in. Leave both out for
+        that purpose, as the default does.
     glossary : ``concept, zh, en`` (words separated by ``|``): terms that mean the same in both languages.
-    learn_from : coders whose decisions are learned; without, all of the corpus. An article that several coded counts once.
+    learn_from : coders whose decisions are learned; without, all of the corpus. An article that several coded counts
+        once.
     stances : a stance that fewer than ten families have (or have not) is left out: it cannot be learned.
 
     Returns
     -------
-    Columns as ``framing.code_stances``, a row for every article, frame and stance learned. Raises ``FramingError`` for an unknown feature,
-    coder, frame or stance, fewer than two folds, and where nothing can be learned.
+    Columns as ``framing.code_stances``, a row for every article, frame and stance learned. Raises ``FramingError``
+    for an unknown feature, coder, frame or stance, fewer than two folds, and where nothing can be learned.
     """
     table = _features(corpus, features=features, glossary=glossary)
     targets = _targets(corpus, table, learn_from=learn_from, frames=frames, stances=stances)
@@ -137,7 +142,7 @@ def _features(corpus: Corpus, *, features: Sequence[str], glossary: pd.DataFrame
             dummies = pd.DataFrame({"article": articles["article"], "feature": articles[column], "count": 1})
             parts[column] = _matrix(dummies, ids)
     ends = np.cumsum([0, *(p.shape[1] for p in parts.values())])
-    blocks = {name: list(range(ends[i], ends[i + 1])) for i, name in enumerate(parts)}
+    blocks = {name: slice(int(ends[i]), int(ends[i + 1])) for i, name in enumerate(parts)}
     return _Features(counts=sparse.hstack(list(parts.values()), format="csr"), blocks=blocks, articles=articles)
 
 
@@ -228,8 +233,8 @@ def _targets(
     return out
 
 
-def make_classifier(blocks: dict[str, list[int]], *, penalty: float) -> Any:
-    """Return the scikit-learn pipeline of ``code_supervised``, not fitted: blocks of features weighted, then logistic regression."""
+def make_classifier(blocks: dict[str, slice], *, cues: float = CUE_WEIGHTS[-1]) -> Any:
+    """Return the pipeline of ``code_supervised``, not fitted: blocks of features weighted, then logistic regression."""
     from sklearn.compose import ColumnTransformer
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.linear_model import LogisticRegression
@@ -238,10 +243,7 @@ def make_classifier(blocks: dict[str, list[int]], *, penalty: float) -> Any:
 
     steps = {
         "terms": (TfidfTransformer(sublinear_tf=True), 1.0),
-        "cues": (
-            StandardScaler(with_mean=False),
-            0.15,
-        ),  # about the length of a TF-IDF row, so that no block drowns another
+        "cues": (StandardScaler(with_mean=False), cues),
         "kind": ("passthrough", 0.5),
         "group": ("passthrough", 0.5),
         "outlet": ("passthrough", 0.5),
@@ -250,7 +252,7 @@ def make_classifier(blocks: dict[str, list[int]], *, penalty: float) -> Any:
         [(name, steps[name][0], columns) for name, columns in blocks.items()],
         transformer_weights={name: steps[name][1] for name in blocks},
     )
-    model = LogisticRegression(C=penalty, class_weight="balanced", solver="liblinear", random_state=0)
+    model = LogisticRegression(C=PENALTY, class_weight="balanced", solver="liblinear", random_state=0)
     return Pipeline([("scale", scale), ("model", model)])
 
 
@@ -272,38 +274,26 @@ def _cross_validate(
 def _fit(
     table: _Features, where: np.ndarray, truth: np.ndarray, weight: np.ndarray, *, rng: np.random.Generator
 ) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
-    """Choose penalty and threshold in folds of these rows, fit on all of them; return a scoring function and the threshold."""
+    """Choose cue weight and threshold in folds of these rows, fit on all; return a scorer of rows and the threshold."""
     if len(set(truth)) < 2:
         return (lambda rows: np.full(len(rows), float(truth.any()))), 0.5
     inner = table.folds(where, folds=INNER, rng=rng)
-    score = np.zeros((len(PENALTIES), len(where)))
+    score = np.zeros((len(CUE_WEIGHTS), len(where)))
     for fold in range(INNER):
         train, test = inner != fold, inner == fold
         if test.any() and len(set(truth[train])) > 1:
-            for place, model in enumerate(_train(table, where[train], truth[train], weight[train], PENALTIES)):
-                score[place, test] = model(where[test])
+            for place, cues in enumerate(CUE_WEIGHTS):
+                score[place, test] = _train(table, where[train], truth[train], weight[train], cues=cues)(where[test])
     chosen = [_best_threshold(s, truth, weight) for s in score]
     best = int(np.argmax([f1 for f1, _ in chosen]))
-    return _train(table, where, truth, weight, PENALTIES[best : best + 1])[0], chosen[best][1]
+    return _train(table, where, truth, weight, cues=CUE_WEIGHTS[best]), chosen[best][1]
 
 
 def _train(
-    table: _Features, where: np.ndarray, truth: np.ndarray, weight: np.ndarray, penalties: Sequence[float]
-) -> list[Callable[[np.ndarray], np.ndarray]]:
-    """Fit the pipeline for each penalty, scaling once, and return what scores rows of the articles table."""
-    from sklearn.base import clone
-
-    scale, model = (step for _, step in make_classifier(table.blocks, penalty=penalties[0]).steps)
-    scaled = scale.fit_transform(table.counts[where])
-    out: list[Callable[[np.ndarray], np.ndarray]] = []
-    for penalty in penalties:
-        fitted = clone(model).set_params(C=penalty).fit(scaled, truth, sample_weight=weight)
-        out.append(partial(_score, table, scale, fitted))
-    return out
-
-
-def _score(table: _Features, scale: Any, model: Any, rows: np.ndarray) -> np.ndarray:
-    return model.decision_function(scale.transform(table.counts[rows]))
+    table: _Features, where: np.ndarray, truth: np.ndarray, weight: np.ndarray, *, cues: float
+) -> Callable[[np.ndarray], np.ndarray]:
+    model = make_classifier(table.blocks, cues=cues).fit(table.counts[where], truth, model__sample_weight=weight)
+    return lambda rows: model.decision_function(table.counts[rows])
 
 
 def _best_threshold(score: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
@@ -328,8 +318,9 @@ def score_measures(
 ) -> pd.DataFrame:
     """Return precision, recall and F1 of several measures against a coder, per language, and whether languages compare.
 
-    ``measures`` are tables of codes (``framing.code_dictionary``, ``code_supervised``, another coder's, a topic's); ``truth`` is the coders'.
-    Columns as ``framing.agreement.score_measure``, and ``verdict``: ``compare_languages``'s for the measure, frame, stance and score.
+    ``measures`` are tables of codes (``framing.code_dictionary``, ``code_supervised``, another coder's, a topic's);
+    ``truth`` is the coders'. Columns as ``framing.agreement.score_measure``, and ``verdict``: ``compare_languages``'s
+    for the measure, frame, stance and score.
     """
     pairs = pd.concat([merge_codes(codes, truth) for codes in measures], ignore_index=True)
     table = score_measure(pairs, level=level, draws=draws, seed=seed)
@@ -345,11 +336,12 @@ def compare_languages(
 ) -> pd.DataFrame:
     """Return how much better a measure is in Chinese than in English: the gate for comparisons across languages.
 
-    ``pairs`` is ``framing.merge_codes``'s table. ``measure, coder, frame, stance, score, en, zh, estimate, low, high, verdict, articles_en,
-    articles_zh, families``; ``estimate`` is the score in ``zh`` minus that in ``en``, -1 to 1, with a family-bootstrap interval. ``verdict``:
-    ``differs`` (the interval excludes 0: a difference between sources in different languages may be the measure's), ``alike`` (it lies
-    within ``margin`` of 0), ``unclear`` (too few codes to tell). A score undefined in a language is ``unclear``. Raises ``FramingError`` where one language
-    has no coded article.
+    ``pairs`` is ``framing.merge_codes``'s table. ``measure, coder, frame, stance, score, en, zh, estimate, low, high,
+    verdict, articles_en, articles_zh, families``; ``estimate`` is the score in ``zh`` minus that in ``en``, -1 to 1,
+    with a family-bootstrap interval. ``verdict``: ``differs`` (the interval excludes 0: a difference between sources
+    in different languages may be the measure's), ``alike`` (it lies within ``margin`` of 0), ``unclear`` (too few
+    codes to tell). A score undefined in a language is ``unclear``. Raises ``FramingError`` where one language has no
+    coded article.
     """
     pairs = pairs.assign(writing=pairs["language"].map(writing))
     for language in ("en", "zh"):
@@ -391,7 +383,8 @@ def _outcomes(pairs: pd.DataFrame) -> np.ndarray:
 def warn_languages(comparison: pd.DataFrame, *, measure: str, frame: str, stance: str) -> str:
     """Return the warning that a table or figure across languages must carry for a measure, or "" where its F1 is alike.
 
-    ``comparison`` is ``compare_languages``'s table. Raises ``FramingError`` where it has no such measure, frame and stance.
+    ``comparison`` is ``compare_languages``'s table. Raises ``FramingError`` where it has no such measure, frame and
+    stance.
     """
     chosen = comparison[
         (comparison["measure"] == measure)
@@ -409,11 +402,13 @@ def warn_languages(comparison: pd.DataFrame, *, measure: str, frame: str, stance
     if row["verdict"] == "differs":
         worse = "English" if row["estimate"] > 0 else "Chinese"
         return (
-            f"Do not compare across languages: the measure {measure} of {frame}, {stance}, is worse in {worse} ({figures}; "
+            f"Do not compare across languages: the measure {measure} of {frame}, {stance}, is worse in {worse} "
+            f"({figures}; "
             f"difference {row['estimate']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}])."
         )
     return (
-        f"Compare across languages with care: whether the measure {measure} of {frame}, {stance}, is equally good in both is not known "
+        f"Compare across languages with care: whether the measure {measure} of {frame}, {stance}, is equally good "
+        "in both is not known "
         f"({figures}, on {row['articles_en']} and {row['articles_zh']} articles)."
     )
 
@@ -421,8 +416,8 @@ def warn_languages(comparison: pd.DataFrame, *, measure: str, frame: str, stance
 def repeat_supervised(corpus: Corpus, *, truth: pd.DataFrame, seeds: Iterable[int], **options: Any) -> pd.DataFrame:
     """Return how F1 of the supervised measure varies over seeds of its cross-validation, and nothing else.
 
-    ``frame, stance, language, mean, sd, low, high, seeds``; ``low`` and ``high`` are the least and the greatest F1 seen, no interval for other
-    articles: that is ``score_measures``'s. ``options`` go to ``code_supervised``.
+    ``frame, stance, language, mean, sd, low, high, seeds``; ``low`` and ``high`` are the least and the greatest F1
+    seen, no interval for other articles: that is ``score_measures``'s. ``options`` go to ``code_supervised``.
     """
     tables = []
     for seed in seeds:
@@ -458,13 +453,16 @@ def learning_curve(
 ) -> pd.DataFrame:
     """Return F1 of the supervised measure by how many coded articles it learned from: how many more are worth coding?
 
-    For every size, families are drawn at random from the training folds until that many coded articles are reached; F1 is taken on the
-    articles of ``truth`` in the test folds. Columns ``frame, stance, language, coded, estimate, low, high, basis``. ``basis`` is ``measured``, or ``extrapolated``
-    for the sizes in ``ahead``: a power law a - b * n^-c (Figueroa et al. 2012, *BMC Med. Inform. Decis. Mak.* 12:8) through the measured means, refitted
-    in every draw. An extrapolation says where the curve would go if it kept its shape, with articles of the same kind and coders of the
-    same agreement; past twice the largest size measured it is a guess. Intervals pool families drawn and ``repeats``.
+    For every size, families are drawn at random from the training folds until that many coded articles are reached;
+    F1 is taken on the articles of ``truth`` in the test folds. Columns ``frame, stance, language, coded, estimate,
+    low, high, basis``. ``basis`` is ``measured``, or ``extrapolated`` for the sizes in ``ahead``: a power law a - b *
+    n^-c (Figueroa et al. 2012, *BMC Med. Inform. Decis. Mak.* 12:8) through the measured means, refitted in every
+    draw. An extrapolation says where the curve would go if it kept its shape, with articles of the same kind and
+    coders of the same agreement; past twice the largest size measured it is a guess. Intervals pool families drawn
+    and ``repeats``.
 
-    Raises ``FramingError`` where a size leaves the training folds, sizes do not increase, or fewer than four sizes are to be extrapolated.
+    Raises ``FramingError`` where a size leaves the training folds, sizes do not increase, or fewer than four sizes
+    are to be extrapolated.
     """
     table = _features(corpus, features=features, glossary=glossary)
     targets = _targets(corpus, table, learn_from=None, frames=frames, stances=stances)

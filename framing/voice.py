@@ -1,22 +1,18 @@
 """Whose voice: the rules that say whether a mention is the text's own or somebody else's.
 
 Every rule is a function of a ``Passage`` that returns evidence; ``RULES`` names them all. The nesting rule that weighs the
-evidence is in ``framing.stance``.
+evidence is in ``framing.judging``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-import pandas as pd
-
-from framing.codebook import Cues
-from framing.cues import BEFORE, Cue, Lexicon, Passage, make_lexicon, make_passage
-from framing.errors import FramingError, did_you_mean
-from framing.segment import fold
-from framing.sentences import check_writing, split_sentences
+from framing.lexicon import Cue
+from framing.passages import Passage
+from framing.speakers import find_speaker, is_idle, may_speak, names_body, shorten, speaker_in, whose_voice
 
 ATTRIBUTE, OWN, RESET, QUESTION = "attribute", "own", "reset", "question"
 
@@ -33,33 +29,48 @@ class Evidence(NamedTuple):
 
 Rule = Callable[[Passage], Iterator[Evidence]]
 
-_SUBORDINATE = re.compile(r"(?:^|[,;(\s])(?:while|although|though|whereas|when|if|since|after|before|as|until|whatever|by the time|the day)\s(?:[^,;]*)$", re.I)
+
+_PASSIVE = re.compile(
+    r"(?:^|[,;]|\b(?:is|are|was|were|be|been|being|although|though|while|often|widely))\s+\w+(?:ed|own|en|ast) as$|被[^，。]{0,6}$|被视为$|被看作$",
+    re.I,
+)
+
+_SUBORDINATE = re.compile(
+    r"(?:^|[,;(\s])(?:while|although|though|whereas|when|if|since|after|before|as|until|whatever|by the time|the day)\s(?:[^,;]*)$",
+    re.I,
+)
+
 _RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
+
 _COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
+
 _INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
-_PASSIVE = re.compile(r"(?:^|[,;]|\b(?:is|are|was|were|be|been|being|although|though|while|often|widely))\s+\w+(?:ed|own|en|ast) as$|被[^，。]{0,6}$|被视为$|被看作$", re.I)
-_CLAIMS = frozenset("claims claimed claim alleges to allege to assert to contend contends 声称 宣称 自称 辩称".split()) | {"to allege", "to assert", "to contend"}
-_ANYONE = frozenset(("one", "anyone", "everyone", "everybody", "we all", "let us", "let's", "all of us"))
-_SAYS = re.compile(r"found|finds|sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear")
-_CONCEDES = re.compile(r"(?:whatever|no matter|regardless|despite|however|contrary to|in spite)\b|[^，]*(?:怎么|不管|无论|如何)")
-_LEFT_OPEN = {
-    "en": re.compile(r"\b(?:not|cannot|\w+n't|unable|unclear|uncertain|undecided|question|remains?)\b[^,;:.]{0,60}\b(whether)\b(?! or not)", re.I),
-    "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)"),
+
+_SAYS = re.compile(
+    r"found|finds|sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear"
+)
+
+_PRAISES = {
+    "en": re.compile(
+        r"(?:^|[.!?]\s+)((?:this|these|such)\s[^.!?]*\b(?:shows?|demonstrates?|reflects?|proves?|testif(?:y|ies) to)\b)[^.!?]*"
+        r"\b(?:goodwill|sincerity|resolve|good faith|wisdom|foresight|sense of responsibility)\b",
+        re.I,
+    ),
+    "zh": re.compile(
+        "(?:^|[。！？])((?:这种|这一|这些|此举|上述)[^。！？]{0,20}(?:展现|体现|彰显|展示|反映|表明))[^。！？]*(?:诚意|决心|担当|善意|远见|责任感|努力)"
+    ),
 }
-_LEADING = re.compile(
-    r"^(?:(?:and|but|so|or|yet|then|while|although|though|whereas|when|if|as|since|that|what|which|who|whether|because|also|meanwhile|still"
-    r"|in fact|for example|however|today|yesterday)\s+)+",
-    re.I,
-)
-_TRAILING = re.compile(
-    r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|being|do|does|did|not|never|also|once|will|would|can|could|may|might|must|should|often|repeatedly|later"
-    r"|again|then|now|itself|themselves|publicly|privately|recently|first|had once|on \w+day|to)$",
-    re.I,
-)
-_LEADING_ZH = re.compile(r"^(?:但是|但|而|不过|然而|对此|日前|近日|其中|此外|同时|另外|因此|所以|也|又|并|且|随后|此前|另有|也有|更有|还有|虽然|尽管|如果|若)+")
-_TRAILING_ZH = re.compile(
-    r"(?:已经|已|也|还|则|都|曾|曾经|再次|多次|一再|进一步|今天|昨天|今日|昨日|周[一二三四五六日]|星期.|在会上|会上|公开|明确|又|均|亦|更|只|就|便|接受[^，]{0,8}采访时|严正|直接|多|不|并|没有"
-    r"|并未|未|向[^，]{1,8}|对[^，]{1,8}|对此|摇着头|私下|近来|最近|始终|一向|动辄|总|把.*|将.*|以.*|的|所|从|从来|从未|从不)$"
+
+_LEFT_OPEN = {
+    "en": re.compile(
+        r"\b(?:over|about|on|as to)\s+(whether)\b|\b(?:not|nothing|cannot|\w+n't|unable|unclear|uncertain|undecided|question|remains?)\b[^,;:.]{0,60}\b(whether)\b(?! or not)",
+        re.I,
+    ),
+    "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)|(?!)()"),
+}
+
+_TOLD = re.compile(
+    r"\b(?:am|are|were|was|been|being)\s+(?:\w+ly\s+)?(?:told|assured|informed|advised|reminded|warned|asked)$", re.I
 )
 
 
@@ -72,10 +83,12 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
     A speaker who is the author, or the issuing body of an official text, makes the statement the text's own; so does a fact.
     """
     for cue in p.of("attribution", "naming"):
-        if _is_idle(p, cue) or not p.sees(cue) or not (_follows(p, cue) or _closes(p, cue)):
+        if is_idle(p, cue) or not p.sees(cue) or not (_follows(p, cue) or _closes(p, cue)):
             continue
         speaker = find_speaker(p, cue)
-        mine = _is_own(p, speaker, cue, empty=not _PASSIVE.search(p.text[: cue.end]))
+        mine = whose_voice(p, speaker, cue, empty=not _PASSIVE.search(p.text[: cue.end]))
+        if mine == "author" and _TOLD.search(p.text[: cue.end]):
+            mine, speaker = "", ""  # we are told that: somebody else says so
         if mine == "author":
             yield Evidence("reporting_verbs", RESET, p.label(cue), speaker, cue.start)
         elif not mine:
@@ -98,15 +111,20 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
             heads = cue.start == 0 or p.text[cue.start - 1] in "，。；：“「"
             if not heads or not after or after[0].kind != "comma" or after[0].start > p.start:
                 continue
-        if not _is_own(p, speaker, cue, empty=False):
-            yield Evidence("viewpoints", ATTRIBUTE, p.label(cue), _short(p, speaker), cue.start)
+        if not whose_voice(p, speaker, cue, empty=False):
+            yield Evidence("viewpoints", ATTRIBUTE, p.label(cue), shorten(p, speaker), cue.start)
 
 
 def _addressed(p: Passage) -> Iterator[Evidence]:
-    opening = re.match(r"\s*((?:for|to|among)\s+((?:[\w'-]+\s+){0,4}?[\w'-]+)),", p.text, re.I) if p.language == "en" else None
-    if opening and p.start >= opening.end() and not p.stops(opening.end(), p.start, ("end", "turn"), 0):
-        if p.lists.mentions(opening.group(2).lower(), "source"):
-            yield Evidence("viewpoints", ATTRIBUTE, opening.group(1).split()[0], opening.group(2), opening.start(1))
+    opening = (
+        re.match(r"\s*((?:for|to|among)\s+((?:[\w'-]+\s+){0,4}?[\w'-]+)),", p.text, re.I)
+        if p.language == "en"
+        else None
+    )
+    if not opening or p.start < opening.end() or p.stops(opening.end(), p.start, ("end", "turn"), 0):
+        return
+    if p.lists.mentions(opening.group(2).lower(), "source"):
+        yield Evidence("viewpoints", ATTRIBUTE, opening.group(1).split()[0], opening.group(2), opening.start(1))
 
 
 def claims(p: Passage) -> Iterator[Evidence]:
@@ -123,8 +141,15 @@ def claims(p: Passage) -> Iterator[Evidence]:
 
 def _voices_own(p: Passage, before: str) -> bool:
     """The issuing body of an official text expresses its own concern that …"""
-    return p.kind == "official" and bool(re.search(r"\b(?:express\w*|voice[sd]?|its|reiterat\w*|c[oa]mes? to|reach\w*|draws?|drew|of)(?:\s+\w+){0,2}$", before)) and (
-        p.lists.mentions(before, "issuer") or _named_before(p, before)
+    return (
+        p.kind == "official"
+        and bool(
+            re.search(
+                r"\b(?:express\w*|voice[sd]?|its|reiterat\w*|c[oa]mes? to|reach\w*|draws?|drew|of)(?:\s+\w+){0,2}$",
+                before,
+            )
+        )
+        and (p.lists.mentions(before, "issuer") or names_body(p, before))
     )
 
 
@@ -142,17 +167,27 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
         if p.stops(cue.end, p.start, ("end", "turn"), cue.start):
             return False
         if p.language == "zh":
-            return bool(re.match(r"[^。；]{0,3}(?:[：:]|，?(?:即|就是|是说|是(?!否)|在于|叫))", between)) and p.words(cue.end, p.start) < 25
+            return (
+                bool(re.match(r"[^。；]{0,3}(?:[：:]|，?(?:即|就是|是说|是(?!否)|在于|叫))", between))
+                and p.words(cue.end, p.start) < 25
+            )
         if re.search("reasons|arguments$|grounds$", cue.entry):
             return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
         tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
-        return tied or bool(re.match(r"\s*(?:(?:\w+\s+){0,2}(?:that|of|about|whether|as|for|:)\b|[^,.;]{0,40},\s*that\b|,[^,]*,?\s*that\b)", between))
+        return tied or bool(
+            re.match(
+                r"\s*(?:(?:\w+\s+){0,2}(?:that|of|about|whether|as|for|:)\b|[^,.;]{0,40},\s*that\b|,[^,]*,?\s*that\b)",
+                between,
+            )
+        )
     if cue.start < p.end:
         return False
     between = p.text[p.end : cue.start]
     if p.language == "zh":
         return bool(re.fullmatch(r"[^，。；：]{0,8}", between))
-    return bool(re.fullmatch(r"['\"”]?\s*(?:\w+\s+)?['\"”]?\s*|\s*(?:is|was|remains)\s+(?:a|an|the|one)\s+(?:\w+\s+)?", between))
+    return bool(
+        re.fullmatch(r"['\"”]?\s*(?:\w+\s+)?['\"”]?\s*|\s*(?:is|was|remains)\s+(?:a|an|the|one)\s+(?:\w+\s+)?", between)
+    )
 
 
 def quotations(p: Passage) -> Iterator[Evidence]:
@@ -169,7 +204,7 @@ def quotations(p: Passage) -> Iterator[Evidence]:
         speaker = ""
         if quote.start < 0:
             for cue in reversed([c for c in p.context_cues if c.kind == "attribution"]):
-                speaker = _speaker_in(p.context[-400:], cue.start, p.language)
+                speaker = speaker_in(p.context[-400:], cue.start, p.language)
                 break
         yield Evidence("quotations", ATTRIBUTE, "“ ”", speaker, quote.start)
 
@@ -180,15 +215,27 @@ def carried_on(p: Passage) -> Iterator[Evidence]:
     if not last or p.kind == "qa":
         return
     if p.language == "en":
-        listed = re.search(r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories|conditions)\b", last, re.I)
-        opens = re.match(r"\s*(?:the (?:first|second|third|other|last|one)|first|second|third|one|another|these|they|it|both)\b", p.text, re.I)
+        listed = re.search(
+            r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories|conditions)\b",
+            last,
+            re.I,
+        )
+        opens = re.match(
+            r"\s*(?:the (?:first|second|third|other|last|one)|first|second|third|one|another|these|they|it|both)\b",
+            p.text,
+            re.I,
+        )
     else:
         listed = re.search(r"(?:点|条|个)?(?:理由|说明|解释|论据|主张|考虑|辩解|意见|说法|依据|目的|回答|观点)", last)
-        opens = re.match(r"(?:其[一二三]|第[一二三]|[一二三]是|首先|其次|一来|二来|这些|它们|前者|后者|头一|另一)", p.text)
+        opens = re.match(
+            r"(?:其[一二三]|第[一二三]|[一二三]是|首先|其次|一来|二来|这些|它们|前者|后者|头一|另一)", p.text
+        )
     if listed and opens:
-        own = p.kind == "official" and not re.search(r"authorit|offered|submitted|provided by|对方|提交|来函|貴|贵", last)
+        own = p.kind == "official" and not re.search(
+            r"authorit|offered|submitted|provided by|对方|提交|来函|貴|贵", last
+        )
         if not own:
-            yield Evidence("carried_on", ATTRIBUTE, opens.group().strip(), _speaker_in(last, len(last), p.language), -1)
+            yield Evidence("carried_on", ATTRIBUTE, opens.group().strip(), speaker_in(last, len(last), p.language), -1)
 
 
 def scare_quotes(p: Passage) -> Iterator[Evidence]:
@@ -198,12 +245,15 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
         return
     before, after = p.text[: max(quote.start - 1, 0)], p.text[quote.end + 1 :]
     if p.language == "en":
-        holds = not re.match(r"\s*(?:is|are|was|were|nature|status|system|principle|rules?|goods|items?)\b", after) and not re.search(
-            r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", before, re.I
-        )
+        holds = not re.match(
+            r"\s*(?:is|are|was|were|nature|status|system|principle|rules?|goods|items?)\b", after
+        ) and not re.search(r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", before, re.I)
     else:
         holds = bool(
-            re.search(r"(?:那套|这套|那种|这种|那些|什么|一句|这张|那张|口中的|嘴里的|笔下的|看成|当成|叫作?|某些人的|西方的|华盛顿的|看到|看出|读出)[^，。]{0,4}$", before)
+            re.search(
+                r"(?:那套|这套|那种|这种|那些|什么|一句|这张|那张|口中的|嘴里的|笔下的|看成|当成|叫作?|某些人的|西方的|华盛顿的|看到|看出|读出)[^，。]{0,4}$",
+                before,
+            )
             or re.match(r"(?:之类|云云|说|论(?!证)|的说|的名|的头衔|的帽子|的标签|式)", after)
         )
     if holds:
@@ -213,19 +263,25 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
 def so_called(p: Passage) -> Iterator[Evidence]:
     """So-called, supposedly, 所谓: the word right after is attributed."""
     for cue in p.of("distance"):
-        if cue.end <= p.start and not p.stops(cue.end, p.start, ("end", "turn", "comma", "colon"), cue.start):
-            if p.words(cue.end, p.start) <= (5 if p.language == "en" else 7):
-                yield Evidence("so_called", ATTRIBUTE, p.label(cue), "", cue.start)
+        if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn", "comma", "colon"), cue.start):
+            continue
+        if p.words(cue.end, p.start) <= (5 if p.language == "en" else 7):
+            yield Evidence("so_called", ATTRIBUTE, p.label(cue), "", cue.start)
 
 
 def withheld(p: Passage) -> Iterator[Evidence]:
     """Declined to say, neither confirmed nor denied, 不予置评: a claim is named and left where it was, attributed."""
     left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
     open_ = _LEFT_OPEN[p.language].search(p.text[left : p.start])
-    if open_ and not p.stops(left + open_.end(), p.start, ("turn", "dash"), p.start):
-        yield Evidence("withheld", ATTRIBUTE, open_.group(1), "", left + open_.start(1))
+    if (
+        open_
+        and not re.search(r"not whether$", open_.group())
+        and not p.stops(left + open_.end(), p.start, ("turn", "dash"), p.start)
+    ):
+        yield Evidence("withheld", ATTRIBUTE, open_.group(1) or open_.group(2), "", left + open_.start())
     for cue in p.of("withheld"):
-        if not p.stops(min(cue.end, p.end), max(cue.start, p.start), ("end",), cue.start):
+        stops = ("end", "comma") if cue.end <= p.start else ("end",)
+        if not p.stops(min(cue.end, p.end), max(cue.start, p.start), stops, cue.start):
             yield Evidence("withheld", ATTRIBUTE, p.label(cue), find_speaker(p, cue), cue.start)
 
 
@@ -241,7 +297,11 @@ def open_questions(p: Passage) -> Iterator[Evidence]:
     either = re.match(r"\s*whether\b(?! or not)[^,]*\bor\b[^,]*,|(?:不管|无论|不论)是?[^，]*还是[^，]*，", p.text, re.I)
     if either and p.end <= either.end():
         yield Evidence("open_questions", ATTRIBUTE, either.group().split()[0][:7], "", 0)
-    why = re.search(r"(?:^|[.!?]\s+)(?:but |and |so )?(?:why|how come)\b[^.!?]*$|(?:为什么|为何)[^。！？]*$", p.text[: p.start], re.I)
+    why = re.search(
+        r"(?:^|[.!?]\s+)(?:but |and |so )?(?:why|how come)\b[^.!?]*$|(?:为什么|为何)[^。！？]*$",
+        p.text[: p.start],
+        re.I,
+    )
     if mark and not why and not p.question and p.quote_of(p.start) is None:
         yield Evidence("open_questions", ATTRIBUTE, "?", "", p.end)
 
@@ -255,14 +315,20 @@ def headlines(p: Passage) -> Iterator[Evidence]:
             continue
         before, after = p.text[: bound.start].strip(), p.text[bound.end :].strip()
         limit = 8 if p.language == "en" else 7
-        if p.start >= bound.end and p.words(0, bound.start) <= limit and _may_speak(p, before):
+        if p.start >= bound.end and p.words(0, bound.start) <= limit and may_speak(p, before):
             yield Evidence("headlines", ATTRIBUTE, p.text[bound.start], before, bound.start)
-        elif p.end <= bound.start and p.words(bound.end, len(p.text)) <= limit - 2 and _may_speak(p, after):
+        elif p.end <= bound.start and p.words(bound.end, len(p.text)) <= limit - 2 and may_speak(p, after):
             yield Evidence("headlines", ATTRIBUTE, p.text[bound.start], after, bound.start)
 
 
 def adopted_quotations(p: Passage) -> Iterator[Evidence]:
-    """Rightly notes, 一针见血地指出: the text says that the speaker is right and makes the statement its own."""
+    """Rightly notes, 一针见血地指出: the text says that the speaker is right and makes the statement its own.
+
+    So it does where it goes on, in the same paragraph, to praise what it reported (这种积极回应充分展现了诚意).
+    """
+    praise = _PRAISES[p.language].search(p.after)
+    if praise:
+        yield Evidence("adopted_quotations", OWN, praise.group(1), "", len(p.text))
     for cue in p.of("adoption"):
         if p.sees(cue) and not p.stops(min(cue.end, p.end), max(cue.start, p.start), ("end",), cue.start):
             yield Evidence("adopted_quotations", OWN, p.label(cue), "", cue.start)
@@ -287,34 +353,6 @@ RULES: dict[str, Rule] = {
 }
 
 
-def _is_idle(p: Passage, cue: Cue) -> bool:
-    """Does the verb report nothing: nobody said it, or 说 stands for a manner of speaking (并不是说, 可以说)?"""
-    before = p.text[p.clause(cue.start)[0] : cue.start].strip().lower()
-    if _CONCEDES.match(before):
-        return True
-    if p.language == "en":
-        if _is_noun(p, cue):
-            return True
-        return bool(re.match(r"(?:and |but |that )?(?:nobody|no one|none)\b", before)) and cue.entry not in ("believes", "thinks")
-    return bool(re.search(r"(?:没有?人|无人)[^，]{0,4}$", before) or re.fullmatch(r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)", before)) or (
-        cue.entry == "说" and bool(re.fullmatch(r"(?:这)?(?:并|也)?(?:不是|可以|应该|与其|要|只能|不能|难|很难|就是|而是)?", before)) and cue.start > 0
-    )
-
-
-def _is_noun(p: Passage, cue: Cue) -> bool:
-    """Is an English verb's base form a noun here (a phone call is, so broad a demand, in reply to a question)?"""
-    word = p.text[cue.start : cue.end].lower().split()[0]
-    before = p.text[: cue.start].lower().split()[-2:]
-    if cue.gaps or word.endswith(("s", "ed", "ing")) or not before or word in ("said", "told", "wrote", "saw", "thought"):
-        return False
-    if before[-1] in _DETERMINERS or before[-1].endswith("'s"):
-        return True
-    return len(before) == 2 and before[0] in ("a", "an", "every", "each", "another") and not before[-1].endswith("s")
-
-
-_DETERMINERS = frozenset("the a an this that these those its their his her any every such another no my our of in trade legal border fishing-boat".split())
-
-
 def _follows(p: Passage, cue: Cue) -> bool:
     """Does the mention stand in what the reporting verb says?"""
     if cue.end > p.start or cue.entry in ("finds", "found"):
@@ -324,6 +362,10 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if p.language == "en" and cue.kind == "attribution":
         before = p.text[p.clause(cue.start)[0] : cue.start]
         lead = p.text[: cue.start]
+        if _RELATIVE.search(before) and p.words(cue.end, p.start) > 8:
+            return False
+        if not _SAYS.match(cue.entry.removeprefix("to ")) and re.search(r",\s*and\b", p.text[cue.end : p.start]):
+            return False  # "explained nothing, and the …": only saying runs on over and
         if _RELATIVE.search(before) or (_SUBORDINATE.search(lead) and not _INTRODUCES.search(before)):
             stops = ("end", "turn", "comma")
     ends = p.stops(cue.end, p.start, stops, cue.start)
@@ -335,7 +377,9 @@ def _follows(p: Passage, cue: Cue) -> bool:
 
 def _only_list(p: Passage, ends: list) -> bool:
     """``called them a routine act of compliance, not a bargaining chip``: what follows the comma is named as well."""
-    return all(b.kind == "comma" for b in ends) and bool(re.match(r"[,，]\s*(?:not|rather|and not|nor|而非|而不是|不是|并非)", p.text[ends[0].start :]))
+    return all(b.kind == "comma" for b in ends) and bool(
+        re.match(r"[,，]\s*(?:not|rather|and not|nor|an? |而非|而不是|不是|并非)", p.text[ends[0].start :])
+    )
 
 
 def _closes(p: Passage, cue: Cue) -> bool:
@@ -355,147 +399,15 @@ def _closes(p: Passage, cue: Cue) -> bool:
         return False
     if cue.entry in ("finds", "found") and not p.lists.mentions(before.lower(), "source"):
         return False
-    if re.match(r"\s*as\b", before, re.I) and not re.match("sa[iy]|claim|argu|insist|assert|contend|maintain", cue.entry.removeprefix("to ")):
+    if re.match(r"\s*as\b", before, re.I) and not re.match(
+        "sa[iy]|claim|argu|insist|assert|contend|maintain", cue.entry.removeprefix("to ")
+    ):
         return False
     inverted = not before.strip()
+    if inverted and p.text[cue.start : cue.end].endswith("ing"):
+        return False
     if inverted and not _SAYS.match(cue.entry.removeprefix("to ")):
         return False
     if not inverted and _COMPLEMENT.match(rest):
         return False
     return p.words(left, cue.start) <= 14 and p.words(cue.end, right) <= (12 if inverted else 8)
-
-
-def find_speaker(p: Passage, cue: Cue) -> str:
-    """Return who a reporting verb's subject is, as it stands in the text, or ""."""
-    left, right = p.clause(cue.start)
-    if p.language == "en":
-        agent = re.match(r"\s*(?:(?:\w+\s+){0,4})by\s+((?:[\w'-]+\s?){1,8})", p.text[cue.end : min(right, p.start) if p.start > cue.end else right])
-        if agent:
-            return _short(p, agent.group(1))
-    speaker = _speaker_in(p.text[left:right], cue.start - left, p.language)
-    if not speaker and p.language == "en" and left > 0:
-        speaker = _short(p, p.text[cue.end : right].strip()) if cue.end >= p.end else ""
-        if not speaker and p.text[left - 1] == ",":  # "The quotas, …, had": a subject before an apposition
-            outer = p.clause(left - 1)
-            speaker = _speaker_in(p.text[outer[0] : left - 1], left - 1 - outer[0], p.language)
-    elif not speaker and left > 0 and p.text[left - 1] in "，,":
-        outer = p.clause(left - 1)
-        speaker = _speaker_in(p.text[outer[0] : left - 1], left - 1 - outer[0], p.language)
-    return speaker
-
-
-def _speaker_in(clause: str, verb: int, language: str) -> str:
-    before = clause[:verb].strip(" \t\n\"'“”「」『』")
-    lead, trail = (_LEADING, _TRAILING) if language == "en" else (_LEADING_ZH, _TRAILING_ZH)
-    if language == "en":
-        before = re.split(r"\b(?:that|whether|because)\s+", before)[-1]
-    before = lead.sub("", before)
-    while before:
-        shorter = trail.sub("", before).strip()
-        if shorter == before:
-            break
-        before = shorter
-    return before if len(before) <= 120 else before[-120:]
-
-
-def _short(p: Passage, speaker: str) -> str:
-    return " ".join(speaker.split()[:12]) if p.language == "en" else speaker[:30]
-
-
-def _is_own(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> str:
-    """Return ``author`` or ``issuer`` where the speaker is the text's own voice, ``fact`` where it is no speaker, else ""."""
-    who = speaker.lower().strip()
-    lists = p.lists
-    quote = p.quote_of(cue.start)
-    if quote is not None and p.words(quote.start, quote.end) > 3:
-        return ""
-    if lists.opens(who, "author") or who in _ANYONE or re.match(r"one (?:need|can|may|must|has|might|could|should)\b", who):
-        return "author"
-    if len(who.split()) <= 6 and len(who) <= (60 if p.language == "en" else 14) and lists.mentions(who, "fact") and not lists.mentions(who, "source"):
-        return "fact"
-    official = p.kind == "official" or (p.kind == "qa" and not p.question)
-    if official:
-        if not who:
-            return "issuer" if empty else ""
-        if not p.context and re.match(r"(?:china|中国)(?!'s| ?的|\w)", who) and cue.entry not in _CLAIMS:
-            return "issuer"
-        if _named_before(p, who) or (lists.mentions(who, "issuer") and not _other_side(p, who)):
-            return "issuer"
-    return ""
-
-
-def _other_side(p: Passage, who: str) -> bool:
-    """Is it China's side that speaks, in the text of a body that its first line names and that is not China's?"""
-    sides = r"chin|beijing|中方|中国|北京|对岸|大陆|中共"
-    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
-    return p.kind == "official" and bool(first) and bool(re.search(sides, who)) and not re.search(sides + "|commerce|商务部|外交部", first)
-
-
-def _named_before(p: Passage, who: str) -> bool:
-    """Is the speaker the body that the first line of an official text names?"""
-    if p.kind != "official":
-        return False
-    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
-    if p.language == "en":
-        names = {w for w in re.findall(r"[a-z]{4,}", first)} - {"statement", "joint", "reply", "report", "with", "from", "press", "release", "office"}
-        return bool(names & set(re.findall(r"[a-z]{4,}", who)))
-    return any(who[i : i + 3] in first for i in range(len(who) - 2)) or bool(re.match(rf"[{re.escape(first[:2] or '-')}]方", who))
-
-
-def _may_speak(p: Passage, name: str) -> bool:
-    topic = r"\b(?:rare|earths?|export|controls?|permits?|magnets?|analysis|opinion|explainer|comment|exclusive|breaking|watch|update)\b" if p.language == "en" else "稀土|管制|出口|许可|评论|社评|分析|观察|独家|快讯"
-    return bool(name) and (p.lists.mentions(name.lower(), "source") or not re.search(topic, name, re.I))
-
-
-SENTENCE_RULES = ("quotations", "reporting_verbs", "naming_verbs", "viewpoints", "claims", "rejecting_verbs", "withheld", "attitudes")
-"""What makes ``attribute_sentences`` call a sentence attributed; any can be left out."""
-_KINDS = {
-    "reporting_verbs": ("attribution",),
-    "naming_verbs": ("naming",),
-    "viewpoints": ("viewpoint",),
-    "claims": ("claim",),
-    "rejecting_verbs": ("rejection", "doubt"),
-    "withheld": ("withheld",),
-    "attitudes": ("intention",),
-}
-
-
-def attribute_sentences(
-    text: str, *, language: str, cues: Cues, without: Collection[str] = (), lists: Lexicon | None = None
-) -> pd.DataFrame:
-    """Say of each sentence of a text whether it holds anything that is somebody else's: said, thought, wanted or quoted.
-
-    Wider than the stance of a mention, which asks for the one place in the sentence: a sentence is attributed where any part of it
-    is. Wants and plans (``intention``) count as well.
-
-    Returns ``sentence, start, end, attributed, rule, cue, speaker``, one row a sentence; ``sentence`` counts from 1, ``rule`` is the first of
-    ``SENTENCE_RULES`` that found something, or "". Raises ``FramingError`` for an unknown language or rule.
-    """
-    unknown = sorted(set(without) - set(SENTENCE_RULES))
-    if unknown:
-        raise FramingError(f"no rule {unknown[0]!r}{did_you_mean(unknown[0], SENTENCE_RULES)}; there are {SENTENCE_RULES}")
-    script = check_writing(language)
-    lists = lists or make_lexicon(cues, script)
-    rows = []
-    for number, sentence in enumerate(split_sentences(text, language), 1):
-        before = text[max(0, sentence.start - BEFORE) : sentence.start]
-        body, before = (sentence.text, before) if language in ("en", "zh-Hans") else (fold(sentence.text), fold(before))
-        p = make_passage(body, (0, 0), language=script, kind="news", context=before, title=False, question=False, lists=lists)
-        found = next((f for rule in SENTENCE_RULES if rule not in without for f in _sentence_voices(p, rule)), None)
-        rows.append((number, sentence.start, sentence.end, found is not None, *(found or ("", "", ""))))
-    return pd.DataFrame(rows, columns=["sentence", "start", "end", "attributed", "rule", "cue", "speaker"])
-
-
-def _sentence_voices(p: Passage, rule: str) -> Iterator[tuple[str, str, str]]:
-    if rule == "quotations":
-        longest = max((min(q.end, len(p.text)) - max(q.start, 0) for q in p.quotes), default=0)
-        if longest > (0 if p.language == "en" else 8):
-            yield rule, "“ ”", ""
-        return
-    for cue in p.of(*_KINDS[rule]):
-        if _is_idle(p, cue):
-            continue
-        speaker = find_speaker(p, cue)
-        mine = _is_own(p, speaker, cue)
-        if not mine or rule == "attitudes":
-            yield rule, p.label(cue), speaker

@@ -61,12 +61,12 @@ def test_krippendorffs_worked_example_with_missing_cells():
 
 
 def test_gwets_published_examples():
-    # Gwet (2008), table 1: agreement .944, where Cohen's kappa is -.023.
+    # Gwet (2008): agreement .944, where Cohen's kappa is -.023.
     row = agree(codes_of(two_by_two(118, 5, 2, 0)))
     assert row["agree"] == pytest.approx(0.944)
     assert row["ac1"] == pytest.approx(0.9408, abs=1e-4)
     assert row["alpha"] < 0
-    # Gwet (2014), pregnancies by two abstractors: AC1 .8493, interval [.764, .935]; alpha .7973, [.680, .914]; agreement .89.
+    # Gwet (2014), pregnancies by two abstractors: AC1 .8493, interval [.764, .935]; alpha .7973.
     table = [[13, 0, 0], [0, 20, 7], [0, 4, 56]]
     pairs = [(i, j) for i in range(3) for j in range(3) for _ in range(table[i][j])]
     row = agree(codes_of(np.array(pairs, float).T))

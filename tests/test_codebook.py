@@ -176,7 +176,10 @@ def test_a_key_that_stands_twice(book, text, key, line):
 
 
 def test_anchors_and_merges_are_yaml_too(book):
-    shared = swap("  distance: {en: [so-called], zh: [所谓]}\n", "  distance: &far {en: [so-called], zh: [所谓]}\n  doubt: {<<: *far, zh: [据称]}\n")
+    shared = swap(
+        "  distance: {en: [so-called], zh: [所谓]}\n",
+        "  distance: &far {en: [so-called], zh: [所谓]}\n  doubt: {<<: *far, zh: [据称]}\n",
+    )
     book.write_text(shared, encoding="utf-8")
     assert read_codebook(book).cues.doubt == {"en": ["so-called"], "zh": ["据称"]}
 
@@ -199,7 +202,7 @@ def test_a_file_that_is_no_mapping(book, text):
         "? {a: b}\n: c\n",
         CODEBOOK.encode("gb18030"),
         b"\xff\xfe\x00",
-        "[" * 3_000,
+        "[" * 1_200,
     ],
     ids=["syntax", "tab", "quote", "alias", "tag", "NUL", "list as key", "mapping as key", "gb18030", "bytes", "depth"],
 )
@@ -279,7 +282,9 @@ def test_a_codebook_comes_back_from_its_own_dump(tmp_path_factory, english, chin
 
 
 def test_words_to_keep_whole_leave_out_what_is_no_word(book):
-    changed = swap("attribution: {en: [said], zh: [称]}", "attribution: {en: [said, to claim, according … to], zh: [称]}")
+    changed = swap(
+        "attribution: {en: [said], zh: [称]}", "attribution: {en: [said, to claim, according … to], zh: [称]}"
+    )
     book.write_text(changed, encoding="utf-8")
     assert read_codebook(book).words() == {
         "en": ["achievement", "denied", "marvel", "not", "said", "so-called", "threat"],

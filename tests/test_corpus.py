@@ -68,7 +68,7 @@ def test_spans_stay_with_their_rows(days, seed):
     whole = span_dates(dates)
     assert whole.index.equals(dates.index)
     for row in dates.index:
-        pd.testing.assert_frame_equal(span_dates(dates.loc[[row]]), whole.loc[[row]])
+        pd.testing.assert_frame_equal(span_dates(dates.loc[[row]]), whole.loc[[row]], check_dtype=False)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,11 @@ def test_leap_days():
 # --- periods
 
 
-PERIODS = {"spring": ("2025-03-01", "2025-05-31"), "June": ("2025-06-01", "2025-06-30"), "a day": ("2025-07-04", "2025-07-04")}
+PERIODS = {
+    "spring": ("2025-03-01", "2025-05-31"),
+    "June": ("2025-06-01", "2025-06-30"),
+    "a day": ("2025-07-04", "2025-07-04"),
+}
 
 
 @pytest.mark.parametrize(
@@ -192,8 +196,8 @@ def test_keep_takes_the_named_articles_out_of_every_table(corpus):
 
 
 def test_keep_refuses_unknown_articles_and_none(corpus):
-    with pytest.raises(FramingError, match="no article 'a8'.*did you mean 'a"):
-        corpus.keep(["a1", "a8"])
+    with pytest.raises(FramingError, match=r"no article 'a11' in the corpus \(did you mean 'a1'\?\)"):
+        corpus.keep(["a1", "a11"])
     with pytest.raises(FramingError, match="no article is left"):
         corpus.keep([])
 
@@ -223,7 +227,7 @@ def test_filter_refuses_a_column_nobody_knows(corpus):
 
 
 def test_filter_says_which_values_there_are_where_none_is_left(corpus):
-    with pytest.raises(FramingError, match="no article has .*'fr'") as caught:
+    with pytest.raises(FramingError, match=r"no article has .*'fr'") as caught:
         corpus.filter(language="fr")
     assert "zh-Hans" in str(caught.value)
     with pytest.raises(FramingError, match="no article has"):
@@ -277,7 +281,10 @@ def test_the_matrix_holds_every_count_of_a_language(corpus, language):
     assert counts.sum() == table["count"].sum()
     assert articles.tolist() == sorted(articles)
     assert terms.tolist() == sorted(terms)
-    assert np.asarray(counts.sum(axis=1)).ravel().tolist() == table.groupby("article")["count"].sum().loc[articles].tolist()
+    assert (
+        np.asarray(counts.sum(axis=1)).ravel().tolist()
+        == table.groupby("article")["count"].sum().loc[articles].tolist()
+    )
     for row in table.itertuples():
         assert counts[articles.get_loc(row.article), terms.get_loc(row.term)] == row.count
 
@@ -313,7 +320,9 @@ def names(*rows: tuple[str, str, str]) -> pd.DataFrame:
 
 def test_printed_names_become_normal_ones_and_are_kept(codebook):
     tables = tiny_tables()
-    table = names(("outlet", "river post", "River Post"), ("wire", "Valley News", "VN"), ("wire", "River Post", "never"))
+    table = names(
+        ("outlet", "river post", "River Post"), ("wire", "Valley News", "VN"), ("wire", "River Post", "never")
+    )
     corpus = make_corpus(tables["articles"], terms=tables["terms"], codebook=codebook, names=table)
     assert set(corpus.articles["outlet"]) == {"River Post", "江报"}
     assert set(corpus.articles["wire"]) == {"VN", ""}
@@ -355,7 +364,12 @@ def test_row_order_changes_nothing(codebook, seed):
     mixed = {name: t.iloc[rng.permutation(len(t))] for name, t in tables.items()}
     one, other = (
         make_corpus(
-            t["articles"], terms=t["terms"], codebook=codebook, codings=t["codings"], mentions=t["mentions"], names=t["names"]
+            t["articles"],
+            terms=t["terms"],
+            codebook=codebook,
+            codings=t["codings"],
+            mentions=t["mentions"],
+            names=t["names"],
         )
         for t in (tables, mixed)
     )

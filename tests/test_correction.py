@@ -174,7 +174,7 @@ def test_copies_count_once():
 
 @pytest.mark.parametrize("name", ["80%, stratified, 60 of 400 coded", "90%, unequal, 60 of 400 coded", "80%, copies"])
 def test_intervals_cover_and_naive_ones_do_not(name):
-    """The benchmark's simulation with fewer runs: machine errors lean one way in one group, the other way in the other."""
+    """The benchmark's simulation with fewer runs: errors lean one way in one group, the other way in the other."""
     path = ROOT / "benchmarks" / "bench_correction.py"
     spec = importlib.util.spec_from_file_location("bench_correction", path)
     bench = importlib.util.module_from_spec(spec)
@@ -183,7 +183,7 @@ def test_intervals_cover_and_naive_ones_do_not(name):
         spec.loader.exec_module(bench)
         table = bench.measure_coverage(bench.SETTINGS[name], runs=40, draws=200, seed=5)
     cover = table.set_index(["method", "target"])["covered"]
-    # Two groups and their difference in 40 runs: 120 intervals, not quite independent; .95 gives less than .88 hardly ever.
+    # Two groups and their difference in 40 runs are 120 intervals; .95 gives less than .88 hardly ever.
     assert cover["corrected"].mean() >= 0.88
     assert cover["naive", "difference"] <= 0.2
     error = table.set_index(["method", "target"])["error"]
@@ -205,7 +205,7 @@ def test_a_group_without_coded_articles_stays_empty_and_is_thin():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda t: t | {"sample": t["sample"].drop(columns="inclusion")}, "needs a column 'inclusion'.*cannot correct"),
+        (lambda t: t | {"sample": t["sample"].drop(columns="inclusion")}, "needs a column .inclusion.*cannot correct"),
         (lambda t: t | {"sample": t["sample"].assign(inclusion=0.0)}, "above 0 and at most 1, got 0.0"),
         (lambda t: t | {"sample": t["sample"].assign(inclusion=1.2)}, "above 0 and at most 1, got 1.2"),
         (lambda t: t | {"sample": t["sample"].assign(inclusion=np.nan)}, "above 0 and at most 1, got nan"),

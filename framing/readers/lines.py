@@ -44,6 +44,8 @@ class Line:
     indent: bool | None = None  # whether a paragraph begins here, where the layout says so
     heading: bool | None = None  # whether it is set as a headline, where the layout says so
     frame: int = 0  # box it stands in, where the layout says so
+    region: int = 0  # headline it stands under, where the layout says so
+    page: int = 0  # page of the file, where it has several
 
     @property
     def body(self) -> str:

@@ -143,7 +143,7 @@ def _units(work: list[Line], live: list[int], found: dict[int, Mark]) -> list[Un
         kind = "head" if line.role == "headline" else "body"
         mark = found.get(i)
         opens = mark is not None and (mark.dateline is not None or mark.byline != "" or mark.jump_in)
-        new = unit is None or previous is None or unit.kind != kind or unit.ends or unit.jump == "out" or line.gap or line.frame != previous.frame
+        new = unit is None or previous is None or unit.kind != kind or unit.ends or unit.jump == "out" or line.gap or (line.frame, line.region, line.page) != (previous.frame, previous.region, previous.page)
         if kind == "head":
             new = new or (line.heading is not None and previous is not None and previous.heading != line.heading)
             if unit is not None and unit.kind == "head" and unit.text.endswith(("：", ":", "——")) and line.frame == unit.frame:
@@ -159,7 +159,7 @@ def _units(work: list[Line], live: list[int], found: dict[int, Mark]) -> list[Un
         elif unit is not None and kind == unit.kind == "body" and unit.starts and not unit.text and not unit.ends:
             unit.lines.append(i)  # a byline and the text under it, whatever parts them
         else:
-            unit = Unit(kind=kind, lines=[i], gap=line.gap, frame=line.frame, opening=line.body, place=len(units))
+            unit = Unit(kind=kind, lines=[i], gap=line.gap, frame=line.frame, region=line.region, page=line.page, opening=line.body, place=len(units))
             units.append(unit)
         unit.text = join_lines([unit.text, line.body] if unit.text else [line.body])
         if kind == "head":

@@ -161,7 +161,8 @@ _HEADING = {
     "short": 0.8,
     "before mark": 5.6,
     "before signoff": 0.0,
-    "at the end": 0.3,
+    "before headline": 2.0,
+    "at the end": 2.0,
     "runs on in": -0.7,
     "gap below": 2.0,
     "paragraph below": 1.2,
@@ -170,25 +171,26 @@ _HEADING = {
 
 def mark_headings(work: list[Line], live: list[int], pairs: Counter[str]) -> None:
     """Set role "headline" on lines that stand over or between running text (subheads are told apart later)."""
-    k = 0
-    while k < len(live):
-        line = work[live[k]]
-        if line.role or line.heading is not None:
-            if line.heading and not line.role:
-                line.role = "headline"
-            k += 1
-            continue
-        best, count = 0.0, 0
-        for n in range(1, MOST_HEADLINE_LINES + 1):
-            if n > 1 and (k + n > len(live) or work[live[k + n - 1]].gap or work[live[k + n - 1]].role):
-                break
-            traits = heading_traits(work, live, k, n, pairs)
-            score = sum(_HEADING[name] * value for name, value in traits.items()) if traits else -1.0
-            if score > best:
-                best, count = score, n
-        for i in live[k : k + count]:
-            work[i].role = "headline"
-        k += max(1, count)
+    for _ in range(2):  # the second time headlines below are known
+        k = 0
+        while k < len(live):
+            line = work[live[k]]
+            if line.role or line.heading is not None:
+                if line.heading and not line.role:
+                    line.role = "headline"
+                k += 1
+                continue
+            best, count = 0.0, 0
+            for n in range(1, MOST_HEADLINE_LINES + 1):
+                if n > 1 and (k + n > len(live) or work[live[k + n - 1]].gap or work[live[k + n - 1]].role):
+                    break
+                traits = heading_traits(work, live, k, n, pairs)
+                score = sum(_HEADING[name] * value for name, value in traits.items()) if traits else -1.0
+                if score > best:
+                    best, count = score, n
+            for i in live[k : k + count]:
+                work[i].role = "headline"
+            k += max(1, count)
 
 
 def heading_traits(work: list[Line], live: list[int], k: int, n: int, pairs: Counter[str]) -> dict[str, float]:
@@ -233,6 +235,8 @@ def heading_traits(work: list[Line], live: list[int], k: int, n: int, pairs: Cou
     runs_on = after is not None and after.role in ("jump", "signoff") and after.start == 0 and after.end > 0
     if after is None:
         traits["at the end"] = 1.0
+    elif after.role == "headline":
+        traits["before headline"] = 1.0
     elif after.role in ("byline", "dateline", "jump", "section", "signoff") and not runs_on:
         traits["before signoff" if after.role == "signoff" else "before mark"] = 1.0
     else:

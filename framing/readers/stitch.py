@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from framing.readers.lines import features, is_closed, seam, term_weight
+from framing.readers.settle import settle_links
 
 MOST_UNITS = 240  # above this only neighbours are joined: the work grows with the square
 WINDOW = 200  # characters
-CLEAR = 2.0  # log-odds from which a pair is joined at once
-NEEDS_ENDING = 2.5
-NEEDS_OPENING = 2.0
+CLEAR = 3.5  # log-odds from which a pair is joined at once
+NEEDS_ENDING = 4.0
+NEEDS_OPENING = 4.0
 USUAL_LIKENESS = 0.04  # cosine of two articles of a page, taken where the page has too few to say
 FAR_HEAD = 0.5  # least share of a headline's pairs that an article elsewhere on the page must hold
 NEAR_HEAD = 0.12  # the same for the article that directly follows the headline
@@ -29,70 +30,74 @@ DRAWN_AWAY = 0.35  # a headline goes to a far article that holds this much more 
 # Weights of what speaks for one piece continuing another (logistic regression, rounded), fitted on pages laid out from
 # news text in the manner of tests/readers/page_layout.py.
 _WITHIN = {
-    "bias": -0.8,
-    "alike": 1.2,
-    "back": -6.2,
-    "closed, no paragraph": -0.5,
-    "closed, paragraph": 0.6,
-    "columns": 0.3,
+    "alike": 1.6,
+    "back": -7.0,
+    "bias": -1.1,
+    "closed, no paragraph": -0.9,
+    "closed, paragraph": 0.4,
+    "columns": 0.1,
     "cut": 0.8,
-    "cut, bare": 2.0,
+    "cut, bare": 1.9,
     "far back": 0.0,
-    "far onwards": -0.5,
-    "headed": 0.1,
-    "headline fits above": 0.6,
-    "headline fits below": -0.1,
-    "in order, back": -0.1,
-    "in order, closed": -0.1,
-    "in order, onwards": -0.3,
-    "in order, open": 0.6,
-    "next": 5.5,
-    "next, past a gap": 3.1,
-    "next, past a headline": 1.2,
-    "onwards": -4.4,
-    "open": 1.4,
-    "open, no paragraph": 1.1,
-    "open, paragraph": -1.0,
-    "open, section": -3.0,
-    "orphan": 2.5,
-    "over": 0.0,
-    "over, no paragraph": -2.3,
-    "past display": -1.0,
-    "runs on": 1.0,
-    "unlike": 1.9,
-}
-_ACROSS = {
-    "bias": -0.5,
-    "alike": 2.3,
-    "back": -5.2,
-    "closed, no paragraph": -0.7,
-    "closed, paragraph": 0.9,
-    "columns": 0.3,
-    "cut": 2.1,
-    "cut, bare": 1.3,
-    "far back": 0.0,
-    "far onwards": -0.6,
-    "headed": -1.5,
-    "headline fits above": 1.7,
+    "far onwards": -0.4,
+    "headed": 0.3,
+    "headline fits above": 0.9,
     "headline fits below": -0.2,
     "in order, back": -0.2,
-    "in order, closed": 0.0,
+    "in order, closed": -0.2,
+    "in order, onwards": -0.2,
+    "in order, open": 0.7,
+    "next": 5.4,
+    "next, past a gap": 3.2,
+    "next, past a headline": 1.6,
+    "onwards": -4.4,
+    "open": 1.6,
+    "open, no paragraph": 0.8,
+    "open, paragraph": -1.3,
+    "open, section": -3.0,
+    "orphan": 2.4,
+    "other headline above": -4.0,
+    "over": 0.0,
+    "over, no paragraph": -2.4,
+    "past display": -1.6,
+    "runs on": 1.0,
+    "same headline above": 5.0,
+    "unlike": 1.8,
+}
+_ACROSS = {
+    "alike": 2.4,
+    "back": -5.3,
+    "bias": -0.9,
+    "closed, no paragraph": -0.6,
+    "closed, paragraph": 0.7,
+    "columns": 0.3,
+    "cut": 1.5,
+    "cut, bare": 1.4,
+    "far back": 0.0,
+    "far onwards": -0.4,
+    "headed": -1.3,
+    "headline fits above": 1.8,
+    "headline fits below": -0.7,
+    "in order, back": -0.2,
+    "in order, closed": 0.2,
     "in order, onwards": -0.4,
-    "in order, open": 1.0,
+    "in order, open": 1.1,
     "next": 5.1,
-    "next, past a gap": 1.1,
-    "next, past a headline": 1.1,
-    "onwards": -2.6,
-    "open": 1.5,
-    "open, no paragraph": 0.1,
-    "open, paragraph": -1.9,
+    "next, past a gap": 1.2,
+    "next, past a headline": 1.4,
+    "onwards": -3.1,
+    "open": 1.6,
+    "open, no paragraph": 0.0,
+    "open, paragraph": -2.0,
     "open, section": -3.0,
     "orphan": 1.2,
+    "other headline above": -4.0,
     "over": 0.0,
-    "over, no paragraph": -2.0,
-    "past display": -2.0,
+    "over, no paragraph": -1.8,
+    "past display": -1.8,
     "runs on": 1.0,
-    "unlike": 2.1,
+    "same headline above": 5.0,
+    "unlike": 1.9,
 }
 
 
@@ -118,6 +123,8 @@ class Unit:
     numbers: tuple[tuple[str, int], ...] = ()  # numbered headings it holds
     opening: str = ""  # its first line
     place: int = 0  # its position among all pieces of the page
+    region: int = 0  # the headline it stands under, where the layout says so, else 0
+    page: int = 0
     frame: int = 0  # the part of the page it stands in, where the layout is known (boxes), else 0
 
 
@@ -183,27 +190,26 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str]) -> list[list[int]]:
     around = likeness_around(units, space)
     chains: list[list[int]] = [[i] for i in range(n)]
     while len(chains) > 1:
-        score = _score_chains(units, chains, within, _WITHIN, space, around)
+        link, alike = _score_chains(units, chains, within, _WITHIN, space, around)
+        score = link + alike
         if score.max() <= CLEAR:
             break
         chains = _join_best(chains, score)
-    while len(chains) > 1:
-        score = _score_chains(units, chains, across, _ACROSS, space, around) + _needs(units, chains)
-        joined = _join_best_sum(chains, score)
-        if len(joined) == len(chains):
-            break
-        chains = joined
+    if len(chains) > 1:
+        link, alike = _score_chains(units, chains, across, _ACROSS, space, None)
+        settled = settle_links(link + _needs(units, chains), alike)
+        chains = [[i for piece in article for i in chains[piece]] for article in settled]
     return sorted(chains)
 
 
-def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndarray, weight: dict[str, float], space: _Space, around: np.ndarray) -> np.ndarray:
+def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndarray, weight: dict[str, float], space: _Space, around: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     tails, firsts = [c[-1] for c in chains], [c[0] for c in chains]
     size = np.array([sum(len(units[i].text) for i in c) for c in chains], dtype=float)
     alike = likeness(space.cosine(chains), size)
-    for a, tail in enumerate(tails):
+    for a, tail in enumerate(tails if around is not None else ()):
         if tail + 1 in firsts and min(size[a], size[firsts.index(tail + 1)]) < WINDOW:
-            alike[a, firsts.index(tail + 1)] = around[tail]
-    score = fixed[np.ix_(tails, firsts)] + np.where(alike > 0, weight["alike"], weight["unlike"]) * alike
+            alike[a, firsts.index(tail + 1)] = around[tail]  # type: ignore[index]
+    score = fixed[np.ix_(tails, firsts)]
     for b in (b for b, first in enumerate(firsts) if _opens_numbered(units[first])):
         for a in range(len(chains)):
             score[a, b] += _numbering(units, chains[a], chains[b])
@@ -213,7 +219,9 @@ def _score_chains(units: Sequence[Unit], chains: list[list[int]], fixed: np.ndar
         for row, (a, b) in enumerate(headed):
             score[a, b] += weight["headline fits above"] * cover[row, a] + weight["headline fits below"] * cover[row, b]
     np.fill_diagonal(score, -np.inf)
-    return score
+    alike = np.where(alike > 0, weight["alike"], weight["unlike"]) * alike
+    np.fill_diagonal(alike, 0.0)
+    return score, alike
 
 
 def _needs(units: Sequence[Unit], chains: list[list[int]]) -> np.ndarray:
@@ -293,14 +301,6 @@ def _join_best(chains: list[list[int]], score: np.ndarray) -> list[list[int]]:
     return _join(chains, [(a, b) for a, b in np.argwhere(score >= floor).tolist()], score)
 
 
-def _join_best_sum(chains: list[list[int]], score: np.ndarray) -> list[list[int]]:
-    """Join the pairs whose scores have the largest sum, each end once; the weakest pair of a ring is left out."""
-    from scipy.optimize import linear_sum_assignment
-
-    rows, columns = linear_sum_assignment(-np.where(score > 0, score, 0.0))
-    return _join(chains, [(int(a), int(b)) for a, b in zip(rows, columns, strict=True) if score[a, b] > 0], score)
-
-
 def _join(chains: list[list[int]], wanted: list[tuple[int, int]], score: np.ndarray) -> list[list[int]]:
     root = list(range(len(chains)))
 
@@ -341,7 +341,7 @@ def _chain_neighbours(units: Sequence[Unit]) -> list[list[int]]:
 
 def pair_traits(u: Unit, v: Unit, distance: int, pairs: Counter[str], order: float = 0.0) -> dict[str, float]:
     """Return what bears on piece v, ``distance`` pieces further on, continuing piece u; empty where it cannot."""
-    if u.jump == "out" or v.jump == "in" or u.ends or v.starts or u.frame != v.frame:
+    if u.jump == "out" or v.jump == "in" or u.ends or v.starts or u.frame != v.frame or u.page != v.page:
         return {}
     traits = {"bias": 1.0}
     if not is_closed(u.text):
@@ -367,6 +367,8 @@ def pair_traits(u: Unit, v: Unit, distance: int, pairs: Counter[str], order: flo
         traits["cut, bare" if not v.headed else "cut"] = float(u.cut)
     if u.column and v.column:
         traits["columns"] = 1.0 if abs(u.column - v.column) <= 1.0 else -1.0
+    if u.region and v.region:
+        traits["same headline above" if u.region == v.region else "other headline above"] = 1.0
     traits.pop("", None)
     return traits
 

@@ -120,6 +120,7 @@ HEADS = (
 )
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施孔曹严华金魏陶姜"
 GIVEN = "明 建国 晓琳 文博 雨桐 志远 思齐 海燕 立新 佳怡 成林 一鸣 春梅 德厚 若曦 启航".split()
+LEAST_LINES = 180  # of a page, headlines included
 NO_START = "，。、；：？！）》」』”’…%"
 NO_END = "（《“‘"
 
@@ -243,14 +244,16 @@ def make_page(seed: int) -> Page:
     """Lay out a page: two to five columns, bands of articles, a jump, a boxed brief in the middle of a column."""
     rng = random.Random(seed)
     columns = 2 + seed % 4
-    measure = {2: 30, 3: 22, 4: 17, 5: 13}[columns]
+    measure = {2: 28, 3: 21, 4: 17, 5: 13}[columns]
     topics = rng.sample(sorted(TOPICS), len(TOPICS))
     frames: list[Frame] = []
     articles: list[Article] = []
     top = 0.0
     bands = rng.randint(2, 3)
     box_band = rng.randrange(bands)
-    for band in range(bands):
+    band = -1
+    while band + 1 < bands or sum(len(f.lines) for f in frames) < LEAST_LINES:
+        band += 1
         left, height = 0, 0.0
         spans = []
         while left < columns:
@@ -268,6 +271,8 @@ def make_page(seed: int) -> Page:
             elif len(articles) == 3:
                 article.jump, article.signoff = "（下转第三版）", ""
             lines = set_article(article, measure)
+            fits = int(span * measure * 9 / 16)
+            article.title = [line for t in article.title for line in break_lines(t, fits, indent=False)]
             frames.append(Frame(article.number, "head", [(t, True) for t in article.title], left, span, top))
             head = 2.0 * len(article.title) + 1.0
             box = None
@@ -361,3 +366,57 @@ def share_right(predicted: list[str], truth: list[int]) -> float:
         return 0.0
     rows, columns = linear_sum_assignment(table, maximize=True)
     return sum(table[r][c] for r, c in zip(rows, columns, strict=True)) / sum(t >= 0 for t in truth)
+
+
+def draw(page: Page, *, seed: int, spread: float = 0.05) -> tuple[bytes, list[tuple[str, int]]]:
+    """Draw the page as a PDF; return it and each drawn line with the number of its article.
+
+    The font is one of those that PDF readers bring along, so no font file is needed. Some lines are spread over the full
+    width of their column, as justification does.
+    """
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen import canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    rng = random.Random(seed)
+    size, lead, gutter, margin = 9.0, 12.0, 14.0, 36.0
+    column = page.measure * size + 1.5 * size
+    wide = 2 * margin + page.columns * column + (page.columns - 1) * gutter
+    high = 2 * margin + (page.rows + 3) * lead
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(wide, high), invariant=1)
+    truth: list[tuple[str, int]] = []
+    for frame in page.frames:
+        x = margin + frame.column * (column + gutter)
+        y = high - margin - (frame.top + 1) * lead
+        if frame.kind == "head":
+            display = 16.0
+            for text, _ in frame.lines:
+                sheet.setFont("STSong-Light", display)
+                sheet.drawString(x, y - 6, text)
+                truth.append((text, frame.article))
+                y -= 2 * lead
+            continue
+        if frame.kind == "box":
+            sheet.rect(x - 4, y - (len(frame.lines) - 0.5) * lead, column + 6, len(frame.lines) * lead + 6)
+        for n, (text, begins) in enumerate(frame.lines):
+            title = frame.kind == "box" and n == 0
+            sheet.setFont("STSong-Light", 12.5 if title else size)
+            indent = 2 * size if begins and not title and "\u4e00" <= text[:1] <= "\u9fff" else 0.0
+            room = column - indent - 1.5 * size - sum(0.5 if c.isascii() else 1.0 for c in text) * size
+            full = n + 1 < len(frame.lines) and not frame.lines[n + 1][1] and not title
+            if full and 0 < room and rng.random() < spread:
+                line = sheet.beginText(x + indent, y)
+                line.setFont("STSong-Light", size)
+                line.setCharSpace(room / max(1, len(text) - 1))
+                line.textOut(text)
+                line.setCharSpace(0)
+                sheet.drawText(line)
+            else:
+                sheet.drawString(x + indent, y, text)
+            truth.append((text, frame.article))
+            y -= lead
+    sheet.showPage()
+    sheet.save()
+    return out.getvalue(), truth

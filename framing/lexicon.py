@@ -1,7 +1,4 @@
-"""Cues of voice and denial found in a sentence, and how far each of them reaches.
-
-A ``Passage`` is one sentence with a mention in it, what stands before it, and the kind of text. It knows its quotations, where
-its clauses end, and which cues of the codebook it holds. The rules of ``framing.voice`` and ``framing.denial`` read it.
+"""The codebook's cues, made ready to be found in a sentence.
 
 What the codebook's lists govern:
 
@@ -31,37 +28,43 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from framing.codebook import Cues
 from framing.segment import Segmenter
 
-INSIDE = ("claim", "contrast", "counterfactual", "pretext", "refutation", "breach", "rhetorical_denial", "rhetorical_assent")
+INSIDE = (
+    "claim",
+    "contrast",
+    "counterfactual",
+    "pretext",
+    "refutation",
+    "breach",
+    "rhetorical_denial",
+    "rhetorical_assent",
+)
 """Lists whose entries with … govern what stands at the place of the …"""
+
 SHORT = ("exception", "viewpoint")
 """Lists in which … stands for a few words of one clause."""
+
 NAMES = ("source", "author", "issuer", "fact", "question", "answer")
 """Lists that say who somebody is; they are looked up in a speaker's name and not found in the text."""
-BEFORE = 800  # characters of the text before a sentence that can govern it
-_LOOSE = {"没": re.compile(".没[^收落入]"), "称": re.compile("[^名职对堪简宣声号自俗统昵尊通总据诉坚并人敬戏]称[^为号呼谓职赞霸颂得心身重量病雄道兄作之其]")}
-"""Words of one character that jieba at times joins to what follows; they are taken also where it does, but in the words named here."""
-_NEVER = re.compile("(?!)")
-_GAP = {"en": 220, "zh": 70}
-_WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*")
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "‐": "-"})
-_MARKS = {"“": "”", "「": "」", "『": "』", "‘": "’"}
-_BOUNDS = {
-    "en": re.compile(
-        r"(?P<end>[.;!?](?=[\s\"”'’)\]]|$)|\n)|(?P<colon>:(?=\s|$))|(?P<comma>,(?!\d))|(?P<dash>\s[–—-]{1,2}\s|[—–]|[()])"
-        r"|(?P<turn>(?<=[,;\s])(?:but|while|whereas|although|though|because|unless|yet)\b(?<!not yet))",
-        re.I,
-    ),
-    "zh": re.compile(
-        r"(?P<turn>(?<=[，。；])(?:但|而(?!且|是|非)|然而|不过|却|可是|可(?!是|[以能见靠行持用再谓否控观贵怕惜])))"
-        r"|(?P<end>[。；！？\n])|(?P<colon>：)|(?P<comma>，|,)|(?P<dash>——|—|[（）()])"
-    ),
+
+_LOOSE = {
+    "没": re.compile(".没[^收落入]"),
+    "称": re.compile("[^名职对堪简宣声号自俗统昵尊通总据诉坚并人敬戏]称[^为号呼谓职赞霸颂得心身重量病雄道兄作之其]"),
 }
+"""Words of one character that jieba at times joins to what follows; they are taken also where it does, but in the words named here."""
+
+_NEVER = re.compile("(?!)")
+
+_GAP = {"en": 220, "zh": 70}
+
+WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d.,]*")
+
+PLAIN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "‐": "-"})
 
 
 class Cue(NamedTuple):
@@ -74,151 +77,6 @@ class Cue(NamedTuple):
     gaps: tuple[tuple[int, int], ...] = ()
 
 
-class Bound(NamedTuple):
-    """Where a clause ends: at a full stop or semicolon (``end``), colon, comma, dash, or a word that turns (but, 而)."""
-
-    kind: str
-    start: int
-    end: int
-
-
-class Quote(NamedTuple):
-    """A quotation without its marks; ``start`` is below 0 where it began before the sentence, ``end`` is past it where it goes on."""
-
-    start: int
-    end: int
-
-    def holds(self, place: int) -> bool:
-        return self.start <= place < self.end
-
-
-@dataclass(frozen=True, kw_only=True)
-class Passage:
-    """A sentence under judgement; for Chinese in simplified characters. ``start`` and ``end`` bound the mention."""
-
-    text: str
-    start: int
-    end: int
-    language: str
-    kind: str
-    context: str
-    title: bool
-    question: bool
-    cues: tuple[Cue, ...]
-    bounds: tuple[Bound, ...]
-    quotes: tuple[Quote, ...]
-    context_cues: tuple[Cue, ...] = ()
-    lists: Lexicon = field(repr=False)
-
-    def of(self, *kinds: str) -> Iterator[Cue]:
-        return (cue for cue in self.cues if cue.kind in kinds)
-
-    def quote_of(self, place: int) -> Quote | None:
-        """Return the innermost quotation that holds a place."""
-        holding = [q for q in self.quotes if q.holds(place)]
-        return min(holding, key=lambda q: q.end - q.start) if holding else None
-
-    def sees(self, cue: Cue) -> bool:
-        """Can the cue govern the mention at all? Not from inside a quotation that the mention is not in."""
-        return all(q.holds(self.start) for q in self.quotes if q.holds(cue.start))
-
-    def stops(self, first: int, last: int, kinds: tuple[str, ...], seen_from: int) -> list[Bound]:
-        """Return the ends of clauses between two places, but for those within a quotation that ``seen_from`` is outside of."""
-        return [
-            b
-            for b in self.bounds
-            if first <= b.start < last
-            and b.kind in kinds
-            and not any(q.holds(b.start) and not q.holds(seen_from) for q in self.quotes)
-        ]
-
-    def clause(self, place: int) -> tuple[int, int]:
-        """Return the bounds of the clause around a place: from one punctuation mark, quotation mark or turning word to the next."""
-        edges = [(b.start, b.end) for b in self.bounds]
-        edges += [(q.start - 1, q.start) for q in self.quotes] + [(q.end, q.end + 1) for q in self.quotes]
-        left = max((end for _, end in edges if end <= place), default=0)
-        right = min((start for start, _ in edges if start > place), default=len(self.text))
-        return max(left, 0), max(min(right, len(self.text)), left)
-
-    def words(self, first: int, last: int) -> int:
-        """Count the words (English) or half the characters (Chinese) between two places."""
-        piece = self.text[first:last]
-        return len(_WORD.findall(piece)) if self.language == "en" else (len(re.findall(r"\w", piece)) + 1) // 2
-
-    def label(self, cue: Cue) -> str:
-        """Return a cue as it stands in the text, with … for what stands between its words."""
-        if not cue.gaps:
-            return self.text[cue.start : cue.end]
-        pieces, at = [], cue.start
-        for first, last in cue.gaps:
-            pieces.append(self.text[at:first].strip())
-            at = last
-        return "…".join([*pieces, self.text[at : cue.end].strip()])
-
-
-def make_passage(
-    sentence: str,
-    span: tuple[int, int],
-    *,
-    language: str,
-    kind: str,
-    context: str,
-    title: bool,
-    question: bool,
-    lists: Lexicon,
-) -> Passage:
-    """Find everything in a sentence that the rules look at. ``span`` is the mention's; Chinese must be folded before."""
-    text, before = sentence.translate(_PLAIN), context.translate(_PLAIN)
-    return Passage(
-        text=text,
-        start=span[0],
-        end=span[1],
-        language=language,
-        kind=kind,
-        context=before,
-        title=title,
-        question=question,
-        cues=tuple(lists.find(text, span)),
-        bounds=tuple(Bound(str(m.lastgroup), m.start(), m.end()) for m in _BOUNDS[language].finditer(text)),
-        quotes=find_quotes(sentence, context),
-        context_cues=tuple(lists.find(before[-400:], (-1, -1))),
-        lists=lists,
-    )
-
-
-def find_quotes(sentence: str, context: str = "") -> tuple[Quote, ...]:
-    """Return the quotations of a sentence, also those opened in the text before and those still open at its end.
-
-    Straight marks open and close by turns within a paragraph. A paragraph that ends within a quotation carries it on only where
-    the next one opens with a mark again.
-    """
-    joined = f"{context} {sentence}" if context and not context[-1].isspace() else context + sentence
-    shift = len(joined) - len(sentence)
-    out: list[Quote] = []
-    at = 0
-    for paragraph in joined.splitlines(keepends=True):
-        stack: list[tuple[str, int]] = []
-        for place, mark in enumerate(paragraph, at):
-            if mark == "'" and joined[place - 1 : place] == "'" and joined[place - 2 : place - 1] != "'":
-                mark = '"'  # two apostrophes for a quotation mark
-            if mark == '"':
-                if stack and stack[-1][0] == '"':
-                    out.append(Quote(stack.pop()[1] - shift, place - shift))
-                else:
-                    stack.append(('"', place + 1))
-            elif mark in _MARKS and not (mark == "‘" and joined[place + 1 : place + 2].isspace()):
-                stack.append((_MARKS[mark], place + 1))
-            elif stack and any(mark == wanted for wanted, _ in stack):
-                if mark == "’" and joined[place + 1 : place + 2].isalpha() and joined[place + 1].isascii():
-                    continue  # an apostrophe
-                while stack[-1][0] != mark:
-                    stack.pop()
-                out.append(Quote(stack.pop()[1] - shift, place - shift))
-        out += [Quote(start - shift, len(joined) - shift + 1) for wanted, start in stack if wanted != "’" and at + len(paragraph) == len(joined)]
-        at += len(paragraph)
-    return tuple(sorted(q for q in out if q.end > 0 and q.end > q.start and q.start < len(sentence)))
-
-
 class Lexicon:
     """The codebook's cues, made ready to be found in one language (``en`` or ``zh``).
 
@@ -229,7 +87,9 @@ class Lexicon:
         self.language = language
         self._segmenter = segmenter
         self._index: dict[str, list[tuple[str, str, tuple[tuple[str, ...], ...]]]] = {}
-        self._entries = {k: tuple(e.lower() for e in getattr(cues, k).get(language, [])) for k in type(cues).model_fields}
+        self._entries = {
+            k: tuple(e.lower() for e in getattr(cues, k).get(language, [])) for k in type(cues).model_fields
+        }
         for kind in sorted(set(type(cues).model_fields) - set(NAMES)):
             for entry in getattr(cues, kind).get(language, []):
                 for form in _forms(entry) if language == "en" else [entry]:
@@ -250,6 +110,8 @@ class Lexicon:
                 continue
             if cue.gaps and cue.kind.startswith("rhetorical") and not re.search("[?？]", text[cue.start :]):
                 continue
+            if any(not re.search(r"\w", text[a:b]) for a, b in cue.gaps):
+                continue
             if cue.gaps and cue.kind in SHORT and any(self._long(text[a:b]) for a, b in cue.gaps):
                 continue
             kept.append(cue)
@@ -269,7 +131,7 @@ class Lexicon:
         return bool(re.search("[,，;；:：]", gap)) or (len(gap.split()) > 5 if self.language == "en" else len(gap) > 20)
 
     def _find_english(self, text: str) -> Iterator[Cue]:
-        words = [(m.start(), m.end(), m.group().lower()) for m in _WORD.finditer(text)]
+        words = [(m.start(), m.end(), m.group().lower()) for m in WORD.finditer(text)]
         lower = [w for _, _, w in words]
         for place, word in enumerate(lower):
             keys = {_key(word, "en"), _key(word.removesuffix("'s"), "en"), word[:3] + "*"}
@@ -304,10 +166,17 @@ class Lexicon:
                     at = place if number == 0 else text.find(part, spans[-1][1])
                     if at < 0 or not text.startswith(part, at):
                         break
-                    if number and (at - spans[-1][1] > _GAP["zh"] or re.search("[。；！？\n]", text[spans[-1][1] : at])):
+                    if number and (
+                        at - spans[-1][1] > _GAP["zh"] or re.search("[。；！？\n]", text[spans[-1][1] : at])
+                    ):
                         break
-                    if len(part) == 1 and len(parts) == 1 and not (
-                        (at, at + 1) in tokens or _LOOSE.get(part, _NEVER).match(text[max(at - 1, 0) : at + 2].rjust(3))
+                    if (
+                        len(part) == 1
+                        and len(parts) == 1
+                        and not (
+                            (at, at + 1) in tokens
+                            or _LOOSE.get(part, _NEVER).match(text[max(at - 1, 0) : at + 2].rjust(3))
+                        )
                     ):
                         break
                     spans.append((at, at + len(part)))
@@ -325,8 +194,10 @@ class Lexicon:
         return False
 
     def closes(self, name: str, kind: str) -> bool:
-        """Does a name end with an entry of a list?"""
-        return any(name.endswith(entry) for entry in self._entries.get(kind, ()))
+        """Is a name, or does it end with, an entry of a list?"""
+        if self.language == "zh":
+            return any(name.endswith(entry) for entry in self._entries.get(kind, ()))
+        return any(re.search(rf"(?<!\w){re.escape(entry)}$", name) for entry in self._entries.get(kind, ()))
 
     def mentions(self, name: str, kind: str) -> bool:
         """Does a name hold an entry of a list?"""
@@ -380,13 +251,13 @@ def _literal(cue: Cue) -> list[tuple[int, int]]:
 
 
 def _cue(kind: str, entry: str, spans: list[tuple[int, int]]) -> Cue:
-    gaps = tuple((a[1], b[0]) for a, b in zip(spans, spans[1:], strict=False))
+    gaps = tuple((a[1], b[0]) for a, b in pairwise(spans))
     return Cue(kind, entry, spans[0][0], spans[-1][1], gaps)
 
 
 def _pieces(part: str, language: str) -> list[str]:
     part = part.strip()
-    return part.lower().translate(_PLAIN).split() if language == "en" else [part] if part else []
+    return part.lower().translate(PLAIN).split() if language == "en" else [part] if part else []
 
 
 def _key(word: str, language: str) -> str:

@@ -1,0 +1,302 @@
+"""What says of a claim that it is false: refuting predicates, claims of which something negative is said, rhetorical questions.
+
+Every rule is a function of a ``Passage`` that returns evidence; ``RULES`` names them all. See ``framing.denial`` for the effects.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from framing.denial import FALSITY, REJECTION
+from framing.lexicon import Cue
+from framing.passages import Passage
+from framing.voice import Evidence, Rule, governs_claim, names_doctrine
+
+ASSENT = "assent"
+
+_GROUND = {
+    "en": re.compile(
+        r"[^,.;:!?]{0,40}?\b((?:not|never|hardly|scarcely|\w+n't)\b(?:\s+\w+){0,2}?\s+(?:(?:the|its|their|a)\s+)?(?:\w+\s+)?"
+        r"(?:point|reason|aim|purpose|motive|goal|what|why|explanation|ground|driver|cause|object|concern)\b)"
+    ),
+    "zh": re.compile(
+        r"[^，。；：！？]{0,10}?((?:并不|从不|从来不|从来就不|根本不|绝不|不)是[^，。；]{0,12}?(?:原因|目的|理由|初衷|用意|动机|目标|考虑|用心|本意))"
+    ),
+}
+
+_NEGATIVE_QUESTION = re.compile(
+    r"\s*(?:\w+n't|(?:is|are|was|were|does|do|did)\s+(?:this|that|it|these|they)\s+not)\b[^.!]*\?", re.I
+)
+
+_OPPOSED = {
+    "en": re.compile(
+        r",\s*(?:which|and|a \w+ (?:that|which)|something)\b[^,;.]{0,40}?\b((?:oppos|condemn|reject|den|refut|disput|deplor)(?:e|es|ed|y|ies|ied|s)?)\s*(?:this|that|it)?\s*[.]?$",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"，(?:[^，。；]{0,12}?(?:对此|予以|表示)?[^，。；]{0,4}?)((?:坚决|强烈|严正)?(?:反对|谴责|驳斥|不认同|不接受|不能接受|不予认同|不满))[。]?$"
+    ),
+}
+
+_NAMERS = re.compile(
+    r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I
+)
+
+_TAKEN_UP = re.compile(
+    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释)|\s*(?:this|that|the|such a|such) (?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea)\b",
+    re.I,
+)
+
+_INVERTED = re.compile(
+    r"\s*((?:they|it|this|that|these|those)\s+(?:(?:is|are|was|were)\s+not|isn't|aren't|wasn't|weren't))\b", re.I
+)  # coercion it is not
+
+_BARE = re.compile(
+    r"['\"”]?\s*((?:is|are|was|were|does|do|did|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|\w+n't))\b(?! (?:only|just|merely))",
+    re.I,
+)
+
+_MERE = re.compile(r"不过是|只不过|无非是|无非|完全是|纯属|只是|依的|其实|实则|说穿了|实为|就是个|是某些|不值")
+
+
+def closing_denials(p: Passage) -> Iterator[Evidence]:
+    """``…, which China firmly opposes``; ``…，中方坚决反对``: the description before the comma is denied in an official text."""
+    found = _OPPOSED[p.language].search(p.text, p.end) if p.kind in ("official", "qa") else None
+    if (
+        found
+        and not p.stops(p.end, found.start(), ("end", "turn"), p.end)
+        and any(c.kind in ("naming", "claim", "distance", "attribution") and c.end <= p.start for c in p.cues)
+    ):
+        yield Evidence("closing_denials", REJECTION, found.group(1), "", found.start(1))
+
+
+def naming_as_subject(p: Passage) -> Iterator[Evidence]:
+    """To call it X is to …; calling it X …; 把它叫作X，等于…: who makes the naming itself the subject judges it, as a rule against it.
+
+    Not where the judgement is that the name is right (is only fair, is no exaggeration, 并不为过).
+    """
+    if p.language == "en":
+        opens = re.match(
+            r"\s*(?:to|calling|describing|presenting|painting|labelling|labeling|portraying|treating|reading|explaining|putting)\b",
+            p.text,
+            re.I,
+        )
+        after = re.match(
+            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|would|confuses|gets|mistakes|flatters)\b",
+            p.text[p.end :],
+        )
+        governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues)
+        fair = re.search(
+            r"\b(?:fair|right|accurate|apt|no exaggeration|only|honest|correct|true|reasonable|obvious|best)\b",
+            p.text[p.end :],
+        )
+    else:
+        opens = re.match(r"(?:把|将|管|用|以|说|拿|硬说|硬把)", p.text)
+        after = re.match(
+            r"[^，。；]{0,14}[，]?(?:的人)?[，]?(?:就|也|这|都|只|恐怕|未免|实在|其实|完全|大概|多半|反而)?(等于|好比|无异于|如同|好像|是对|是一种|是在|不过是|恐怕|未免|大概|多半|反而|只会|只能|等同于|犹如|无非|有些|有点|过于|太)",
+            p.text[p.end :],
+        )
+        governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues) or bool(
+            re.match("说|管", p.text)
+        )
+        fair = re.search(
+            "并不为过|不为过|不无道理|有道理|恰如其分|名副其实|准确|公允|没有错|没错|并不夸张|毫不夸张", p.text[p.end :]
+        )
+    if p.language == "en" and not opens:
+        whoever = re.match(
+            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who)\b", p.text, re.I
+        )
+        main = re.match(
+            r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did)\b",
+            p.text[p.end :],
+        )
+        opens, after = whoever, main if whoever else None
+        governs = governs or bool(
+            re.search(r"\b(?:see|sees|think|thinks|call|calls|speak|speaks|read|reads|find|finds)\b", p.text[: p.start])
+        )
+    if opens and re.match(r"\s*(?:to\s+)?(?:deny|dispute|doubt|ignore|overlook)", p.text, re.I):
+        return
+    if opens and after and governs and not fair and not p.stops(p.end, p.end + after.start(1), ("end", "turn"), p.end):
+        yield Evidence("naming_as_subject", FALSITY, after.group(1), "", p.end + after.start(1))
+
+
+def refuting_predicates(p: Passage) -> Iterator[Evidence]:
+    """Groundless, a myth, does not survive, 站不住脚: the claim is denied that stands before, or that of, that, about or 是 ties to it.
+
+    Before a comma the claim must be recognisable as one: quoted, so-called, called or argued by somebody; or the predicate must open
+    its clause. An entry with … governs what stands at the place of the ….
+    """
+    for cue in p.of("refutation"):
+        if cue.gaps or (p.sees(cue) and (_refutes_before(p, cue) or _refutes_after(p, cue))):
+            yield Evidence("refuting_predicates", FALSITY, p.label(cue), "", cue.start)
+
+
+def denied_claims(p: Passage) -> Iterator[Evidence]:
+    """The argument that … does not hold; 所谓…不过是…: a claim, or a so-called thing, of which a negative or a belittling is said."""
+    if not any(governs_claim(p, c) for c in p.of("claim")) and not names_doctrine(p) and not _held_off(p):
+        return
+    for cue in p.of("negation", "doubt"):
+        if (
+            cue.start >= p.end
+            and cue.entry != "few"
+            and p.sees(cue)
+            and not p.stops(p.end, cue.start, ("end", "turn"), cue.start)
+        ):
+            between = p.text[p.end : cue.start]
+            if not re.search(r"\b(?:who|which|and|when|where)\b", between) and p.words(p.end, cue.start) <= 14:
+                yield Evidence("denied_claims", FALSITY, p.label(cue), "", cue.start)
+                return
+    held = [c for c in p.of("distance") if c.end <= p.start and not p.text[: c.start].strip(' “"的这那种一些Tthe')]
+    copula = re.match(
+        r"[”」\"]?(?:的?\w{0,4})?，?((?:完全|纯|就|只|都|无非|不过|根本|实)?(?:是|属|为)|依的|凭的)"
+        if p.language == "zh"
+        else r"[\"”]?\s*(?:[\w-]+\s+){0,2}?(is|are|was|were|goes|means|serves|comes|exists?)\b",
+        p.text[p.end :],
+    )
+    if held and copula:
+        yield Evidence("denied_claims", FALSITY, copula.group(1), "", p.end + copula.start(1))
+        return
+    if p.language == "zh" and _held_off(p):
+        mere = _MERE.search(p.text, p.end)
+        if mere and not p.stops(p.end, mere.start(), ("end",), p.start):
+            yield Evidence("denied_claims", FALSITY, mere.group(), "", mere.start())
+
+
+def denied_grounds(p: Passage) -> Iterator[Evidence]:
+    """X was never the point, is not what it is about, 从来不是…的原因: the ground named before is denied."""
+    clause = p.text[p.end : p.end + 80]
+    bare = p.language == "en" and not re.search(
+        r"\w", p.text[p.clause(p.start)[0] : p.start].replace("and ", "").replace("that ", "")
+    )
+    subject = _BARE.match(clause) if bare else None
+    found = subject or _GROUND[p.language].match(clause) or _INVERTED.match(clause)
+    if found and (subject or p.quote_of(p.end) == p.quote_of(p.start)):
+        yield Evidence("denied_grounds", FALSITY, found.group(1).strip(), "", p.end + found.start(1))
+
+
+def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
+    """Since when is this …? 谁说…？ mean no; what is this if not …? 难道不是…？ mean yes."""
+    if p.question:
+        return
+    if p.language == "en" and re.match(_NEGATIVE_QUESTION, p.text) and not p.stops(0, p.start, ("end",), 0):
+        yield Evidence("rhetorical_questions", ASSENT, p.text.split()[0], "", 0)
+    if p.kind in ("opinion", "qa", "official"):
+        yield from _wh_questions(p)
+    for cue in p.of("rhetorical_denial", "rhetorical_assent"):
+        mark = re.match(r"[^。.；;]*[?？]", p.text[max(cue.end, p.start) :]) or (
+            p.language == "zh" and cue.kind == "rhetorical_denial" and re.search("[哪岂何]", cue.entry)
+        )
+        if (
+            p.sees(cue)
+            and mark
+            and not p.stops(
+                min(cue.end, p.end),
+                max(cue.start, p.start),
+                ("end", "comma") if re.search("[哪岂]", cue.entry) else ("end",),
+                cue.start,
+            )
+        ):
+            effect = FALSITY if cue.kind == "rhetorical_denial" else ASSENT
+            yield Evidence("rhetorical_questions", effect, p.label(cue), "", cue.start)
+
+
+def _wh_questions(p: Passage) -> Iterator[Evidence]:
+    """Who is fooled …? Where does … come in? 谁…？: in an argument such a question means no."""
+    left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
+    right = re.search(r"[?？]", p.text[p.end :])
+    if not right or re.search(r"[.。!！;；]", p.text[p.end : p.end + right.start()]):
+        return
+    whole = p.text[left : p.end + right.start()]
+    if p.language == "en":
+        asks = re.search(
+            r"(?:^|,\s*(?:so|and|but)?\s*)\s*(who|where|how|since when)\b(?! (?:else|would deny|can deny|could deny|many|much|long))",
+            whole,
+            re.I,
+        )
+        negated = re.search(r"\b(?:not|n't|deny|doubt)\b", whole)
+    else:
+        asks = re.search("(?:^|，|；)(?:可|但|又)?(谁|哪|怎么|何)(?!时|种|以)", whole)
+        negated = re.search("不|没|否认", whole)
+    if asks and not negated and not any(c.kind == "rhetorical_assent" for c in p.cues):
+        yield Evidence("rhetorical_questions", FALSITY, asks.group(1), "", left + asks.start(1))
+
+
+def _held_off(p: Passage) -> bool:
+    """Is the mention so-called, quoted in a word or two, or the object of calling and of 把…说成?"""
+    for cue in p.of("distance"):
+        if cue.end <= p.start and not p.stops(cue.end, p.start, ("end", "turn", "comma"), cue.start):
+            return True
+    for cue in p.of("naming"):
+        if cue.end <= p.start and not p.stops(cue.end, p.start, ("end", "turn", "comma"), cue.start):
+            return bool(_NAMERS.match(p.text)) or bool(re.search("把|将|管", p.text[: cue.start]))
+    return p.language == "zh" and bool(
+        re.match(r"(?:说|相信|要说|若说|硬说|[以用拿][^，。]{1,12}来(?:解释|形容|描述))", p.text)
+    )
+
+
+def _refutes_before(p: Passage, cue: Cue) -> bool:
+    if cue.start < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
+        return False
+    between = p.text[p.end : cue.start]
+    if p.language == "en" and re.search(r"\b(?:who|where|when|if)\b", between):
+        return False
+    commas = p.stops(p.end, cue.start, ("comma", "dash", "colon"), cue.start)
+    if not commas:
+        return True
+    if _held_off(p) or names_doctrine(p) or any(governs_claim(p, c) for c in p.of("claim")):
+        return True
+    opening = p.text[commas[-1].end : cue.start]
+    if _TAKEN_UP.match(opening):
+        return True
+    if p.language == "zh":
+        return bool(
+            re.fullmatch(
+                r"(?:完全|纯|实|真|根本|恐怕|实则|说穿了|都|这?(?:是|属|可谓|无异于|无非是|纯属|未免|就是)?(?:一种|一场|某些人的)?|仿佛)*[“]?",
+                opening,
+            )
+        )
+    return bool(
+        re.fullmatch(
+            r"\s*(?:(?:a|an|the|pure|sheer|mere|simply|which|that|this|is|are|was|were|plain|just|utterly|entirely)\s+)*",
+            opening,
+            re.I,
+        )
+    )
+
+
+def _refutes_after(p: Passage, cue: Cue) -> bool:
+    if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn"), cue.start):
+        return False
+    between = p.text[cue.end : p.start]
+    if p.language == "zh":
+        if cue.start == 0 and p.kind == "qa":
+            return False  # 不属实：…: an answer to the question
+        return bool(
+            re.match(
+                r"(?:之|的)?(?:[一二三]|头一个|首先|其一)?[，：]?(?:头一个|第一个|其一|即|就是|就|便是|是|：|说)",
+                between,
+            )
+        )
+    return bool(
+        re.match(
+            r"\s*(?:(?:\w+\s+){0,2}(?:of|that|about|as|:)\b|in\s+(?:the|any|this|that|claims?|talk)\b|(?:,[^,]{0,30},\s*)?to\s+(?!the\b|a\b|ignore|overlook|dismiss|deny|forget|underestimate|give|underrate|neglect)\w+\b|is that\b|,? the first\b|: that\b)",
+            between,
+        )
+    ) or (
+        bool(re.fullmatch(r"\s*(?:[\w-]+\s+){0,2}", between))
+        and not re.match(r"\s*(?:is|are|was|were|and|or|for|to|in|on|by|with|the)\b", between)
+    )
+
+
+RULES: dict[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        closing_denials,
+        naming_as_subject,
+        refuting_predicates,
+        denied_claims,
+        denied_grounds,
+        rhetorical_questions,
+    )
+}

@@ -1,0 +1,536 @@
+"""A conclusion tested by the choices that could have been made otherwise: one contrast over a multiverse of specifications.
+
+Every result rests on choices that others would have made differently: whose codes, with or without stance, which articles, which
+weights. Instead of one path through them, ``compare_specifications`` walks all (Steegen, Tuerlinckx, Gelman and Vanpaemel 2016,
+"Increasing transparency through a multiverse analysis"; Simonsohn, Simmons and Nelson 2020, "Specification curve analysis").
+
+The specifications are no sample, and they overlap: a share of them is a description of how far the conclusion depends on choices,
+never a probability that it is true. They also share whatever is wrong with all of them, such as how the articles were collected.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from framing.codebook import writing
+from framing.contrast import CODE_COLUMNS, draw_weights
+from framing.corpus import Corpus, span_dates
+from framing.errors import FramingError, did_you_mean
+from framing.frames import count_indicators
+
+WEIGHTINGS = ("article", "outlet", "word")
+"""What counts the same: every article, every outlet (its articles share one weight), every word."""
+NUMBERS = (
+    "estimate",
+    "low",
+    "high",
+    "articles",
+    "families",
+    "reference_articles",
+    "reference_families",
+    "gap",
+    "main",
+)
+SUMMARY_COLUMNS = (
+    "frame",
+    "by",
+    "level",
+    "specifications",
+    "gaps",
+    "main",
+    "smallest",
+    "median",
+    "largest",
+    "same_sign",
+    "clear",
+    "clear_against",
+)
+LEFT_OUT_COLUMNS = (
+    "frame",
+    "by",
+    "left_out",
+    "articles_left_out",
+    "estimate",
+    "low",
+    "high",
+    "change",
+    "estimate_all",
+    "low_all",
+    "high_all",
+    "carries",
+    "gap",
+)
+_CHUNK = 4_000_000  # numbers in one block of draws; bounds memory, not the result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What could be chosen otherwise, as factors with levels; the first level of each is the main analysis's.
+
+    Attributes
+    ----------
+    keep : factor → level → ids of the articles it keeps (which copies, language, period, kind …).
+    sides : level → (groups of the reference side, groups of the other side): the factor ``reference``.
+    weightings : levels of the factor ``weighting``, out of ``WEIGHTINGS``.
+    """
+
+    keep: Mapping[str, Mapping[str, frozenset[str]]]
+    sides: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    weightings: tuple[str, ...] = WEIGHTINGS
+
+    def __post_init__(self) -> None:
+        for factor, levels in {**self.keep, "reference": self.sides, "weighting": self.weightings}.items():
+            if not levels:
+                raise FramingError(f"the factor {factor!r} needs a level, got none")
+        for weighting in self.weightings:
+            if weighting not in WEIGHTINGS:
+                raise FramingError(f"weighting must be one of {WEIGHTINGS}, got {weighting!r}")
+        for level, (inside, outside) in self.sides.items():
+            if not inside or not outside or set(inside) & set(outside):
+                raise FramingError(
+                    f"reference {level!r}: both sides need groups of their own, got {inside} and {outside}"
+                )
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The factors of a specification, in the order of its columns: coder and stance come from the codes."""
+        return ("coder", "stance", *self.keep, "weighting", "reference")
+
+    def tabulate(self) -> pd.DataFrame:
+        """Return ``factor, level, articles``: what may be chosen; articles is how many a level keeps, empty where it keeps all."""
+        rows: list[tuple[str, str, Any]] = [
+            (factor, level, len(ids)) for factor, levels in self.keep.items() for level, ids in levels.items()
+        ]
+        rows += [("weighting", f"equal per {w}", "") for w in self.weightings]
+        rows += [("reference", level, "") for level in self.sides]
+        return pd.DataFrame(rows, columns=["factor", "level", "articles"])
+
+
+def make_choices(
+    corpus: Corpus, *, reference: str, allies: Iterable[str] = (), turn: str | None = None, least: int = 1
+) -> Choices:
+    """Return the choices that any corpus has: copies, language, period, kind of text, weights, and who is compared with whom.
+
+    Parameters
+    ----------
+    reference : the group that all others are compared with.
+    allies : groups that could as well stand on the reference's side, or on none; each gives two levels more.
+    turn : a day (YYYY-MM-DD) that parts the corpus into two periods; articles whose dates can lie on both sides are in neither.
+    least : kinds and languages with fewer articles give no level.
+
+    Raises ``FramingError`` for a group that no article has.
+    """
+    articles = corpus.articles
+    groups = sorted(set(articles["group"]))
+    for group in (reference, *allies):
+        if group not in groups:
+            raise FramingError(f"group must be one of {groups}, got {group!r}{did_you_mean(group, groups)}")
+
+    def named(some: pd.Series) -> frozenset[str]:
+        return frozenset(articles.loc[some, "article"])
+
+    every = named(articles["article"] != "")
+    keep: dict[str, dict[str, frozenset[str]]] = {
+        "copies": {
+            "all articles": every,
+            "one of each family": frozenset(corpus.first_of_families().articles["article"]),
+            "no named wire": named(articles["wire"] == ""),
+        },
+        "language": {"all languages": every},
+        "kind": {"all kinds": every},
+    }
+    written = articles["language"].map(writing)
+    for factor, column, label in (("language", written, "only {}"), ("kind", articles["kind"], "without {}")):
+        counts = column.value_counts()
+        for value in sorted(counts[counts >= least].index):
+            if len(counts) > 1:
+                some = column == value
+                keep[factor][label.format(value)] = named(some if factor == "language" else ~some)
+    if turn is not None:
+        span, day = span_dates(articles["date"]), pd.Timestamp(turn)
+        keep["period"] = {
+            "all dates": every,
+            f"from {turn}": named(span["first"] >= day),
+            f"before {turn}": named(span["last"] < day),
+        }
+    others = tuple(g for g in groups if g != reference)
+    sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {reference: ((reference,), others)}
+    for ally in allies:
+        rest = tuple(g for g in others if g != ally)
+        sides[f"{reference} with {ally}"] = ((reference, ally), rest)
+        sides[f"{reference}, {ally} left out"] = ((reference,), rest)
+    return Choices(keep=keep, sides=sides)
+
+
+def code_dictionary_variants(corpus: Corpus) -> pd.DataFrame:
+    """Return the dictionary's finds by five readings of "has the frame", as codes of five coders; stance is ``present``.
+
+    ``dictionary``: an indicator occurs. ``dictionary, twice``: indicators occur twice or more. ``dictionary, 1 in 200 words``: at
+    least so densely, so that long articles don't have every frame. ``dictionary, rare terms``: the indicators' TF-IDF, (1 + ln count) times
+    ln(articles / articles with it), sums to at least what an average indicator has; a single common one is not enough.
+    ``dictionary, commonest out``: without the indicator that most articles of a language have, for each frame.
+    Columns as in ``framing.code_dictionary``.
+    """
+    hits = count_indicators(corpus).groupby(["article", "frame", "indicator"], as_index=False)["count"].sum()
+    written = corpus.articles.set_index("article")["language"].map(writing)
+    hits = hits.assign(language=hits["article"].map(written))
+    cell = ["language", "frame", "indicator"]
+    spread = hits.groupby(cell).size().rename("found").reset_index()
+    spread["weight"] = np.log(spread["language"].map(written.value_counts()) / spread["found"])
+    spread["average"] = spread.groupby(["language", "frame"])["weight"].transform("mean")
+    first = spread.sort_values(["found", "indicator"], ascending=[False, True]).drop_duplicates(["language", "frame"])
+    hits = hits.merge(spread, on=cell).merge(first[cell].assign(commonest=True), on=cell, how="left")
+    hits["score"] = (1 + np.log(hits["count"])) * hits["weight"] / hits["average"].where(hits["average"] > 0, 1)
+    hits["others"] = hits["count"].where(hits["commonest"].isna(), 0)
+    sums = hits.groupby(["article", "frame"])[["count", "score", "others"]].sum()
+    every = pd.MultiIndex.from_product([corpus.articles["article"], corpus.codebook.frames], names=["article", "frame"])
+    sums = sums.reindex(every, fill_value=0).reset_index().merge(corpus.articles, on="article")
+    readings = {
+        "dictionary": sums["count"] >= 1,
+        "dictionary, twice": sums["count"] >= 2,
+        "dictionary, 1 in 200 words": sums["count"] * 200 >= sums["words"],
+        "dictionary, rare terms": sums["score"] >= 1 - 1e-9,
+        "dictionary, commonest out": sums["others"] >= 1,
+    }
+    base = sums.drop(columns=["count", "score", "others"])
+    tables = [base.assign(coder=name, stance="present", value=found.astype(int)) for name, found in readings.items()]
+    return pd.concat(tables, ignore_index=True)
+
+
+def compare_specifications(
+    codes: pd.DataFrame,
+    *,
+    choices: Choices,
+    main: Mapping[str, str],
+    level: float = 0.95,
+    draws: int = 2000,
+    thin: int = 10,
+    seed: int,
+) -> pd.DataFrame:
+    """Return one contrast, the reference side's share minus the other side's, by every combination of choices.
+
+    Parameters
+    ----------
+    codes : tidy codes with the articles' columns; every coder and stance in them is a choice.
+    main : the main analysis's level of ``coder`` and ``stance``; of the other factors it is the first unless named here.
+    thin : a specification with fewer families on either side is a gap: a row with its reason and without numbers.
+
+    Returns
+    -------
+    A row a frame and specification: ``frame, coder, stance``, the factors of ``choices``, then ``estimate, low, high`` (differences of shares, -1 to
+    1; above 0: the reference side has the frame more often), ``articles, families, reference_articles, reference_families``
+    (both sides together, and the reference's), ``gap`` (empty where there is an estimate) and ``main``.
+
+    Intervals are the family bootstrap's, as in ``framing.compare_groups``; all specifications share one set of draws. Articles that
+    weigh unequally keep their weights in every draw: under ``outlet`` the estimate is the difference of the means of the outlets'
+    shares, and the interval still draws families. Raises ``FramingError`` for missing columns, empty codes, and a main level that is none.
+    """
+    _check(codes, (*CODE_COLUMNS, "group", "outlet", "words"))
+    articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
+    plan, inside, outside = _plan(articles, choices)
+    families, weights = draw_weights(articles["family"], draws=draws, seed=seed)
+    device = _Device(articles["family"], families, weights, level=level, seed=seed)
+    outlet = pd.factorize(articles["outlet"], sort=True)[0]
+    tables = []
+    for (coder, stance, frame), some in codes.groupby(["coder", "stance", "frame"], sort=True):
+        value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
+        coded = ~np.isnan(value)
+        sides = [
+            _weigh(side & coded[:, None], plan["weighting"], outlet, articles["words"]) for side in (inside, outside)
+        ]
+        numbers = device.compare(np.where(coded, value, 0), *sides, thin=thin)
+        tables.append(pd.concat([plan.assign(frame=frame, coder=coder, stance=stance), numbers], axis=1))
+    table = pd.concat(tables, ignore_index=True)
+    chosen = {f: str(table[f].iloc[0]) for f in choices.factors[2:]} | dict(main)
+    is_main = pd.Series(True, index=table.index)
+    for factor in choices.factors:
+        if factor not in chosen or chosen[factor] not in set(table[factor]):
+            raise FramingError(
+                f"main must name a level of {factor}, one of {list(dict.fromkeys(table[factor]))}, got {chosen.get(factor)!r}"
+            )
+        is_main &= table[factor] == chosen[factor]
+    table = table.assign(main=is_main)[["frame", *choices.factors, *NUMBERS]]
+    return table.sort_values(["frame", "coder", "stance"], kind="stable").reset_index(drop=True)
+
+
+def leave_one_out(
+    codes: pd.DataFrame,
+    *,
+    reference: str,
+    by: str = "outlet",
+    level: float = 0.95,
+    draws: int = 2000,
+    thin: int = 10,
+    seed: int,
+) -> pd.DataFrame:
+    """Return the contrast of the reference group and all others without each outlet, the most influential first.
+
+    ``codes`` are one coder's and one stance's; ``by`` is the column whose values are left out one by one. Columns ``frame, by, left_out,
+    articles_left_out, estimate, low, high, change, estimate_all, low_all, high_all, carries, gap``: ``change`` is the estimate without it minus the
+    estimate with all; ``carries`` is true where the finding needs it, that is, where the interval of all articles is clear of zero and the
+    one without it is not, or where too little is left (``gap`` says so). Raises ``FramingError`` for codes of several coders or stances.
+    """
+    _check(codes, (*CODE_COLUMNS, "group", by))
+    for column in ("coder", "stance"):
+        if codes[column].nunique() > 1:
+            raise FramingError(
+                f"leave_one_out needs codes of one {column}, got {sorted(codes[column].unique())}; choose one"
+            )
+    articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
+    inside = (articles["group"] == reference).to_numpy()
+    if inside.all() or not inside.any():
+        raise FramingError(
+            f"both the group {reference!r} and others are needed, got only {sorted(set(articles['group']))}"
+        )
+    values = sorted(set(articles[by].astype(str)))
+    left = articles[by].astype(str).to_numpy()[:, None] == np.array(["\0none", *values])[None, :]
+    families, weights = draw_weights(articles["family"], draws=draws, seed=seed)
+    device = _Device(articles["family"], families, weights, level=level, seed=seed)
+    tables = []
+    for frame, some in codes.groupby("frame", sort=True):
+        value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
+        coded = ~np.isnan(value)
+        sides = [(~left & (side & coded)[:, None]).astype(float) for side in (inside, ~inside)]
+        numbers = device.compare(np.where(coded, value, 0), *sides, thin=thin)
+        whole, parts = numbers.iloc[0], numbers.iloc[1:].reset_index(drop=True)
+        if whole["gap"]:
+            raise FramingError(f"frame {frame!r} cannot be compared at all: {whole['gap']}")
+        clear = whole["low"] > 0 or whole["high"] < 0
+        kept = (parts["low"] > 0) if whole["low"] > 0 else (parts["high"] < 0)
+        table = parts.assign(
+            frame=frame,
+            by=by,
+            left_out=values,
+            articles_left_out=(left & coded[:, None]).sum(axis=0)[1:],
+            change=parts["estimate"] - whole["estimate"],
+            estimate_all=whole["estimate"],
+            low_all=whole["low"],
+            high_all=whole["high"],
+            carries=clear & ~kept,
+        )
+        table = table[table["articles_left_out"] > 0].assign(size=lambda t: t["change"].abs().fillna(np.inf))
+        tables.append(table.sort_values(["size", "left_out"], ascending=[False, True]))
+    return pd.concat(tables, ignore_index=True)[list(LEFT_OUT_COLUMNS)]
+
+
+def summarise_specifications(table: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
+    """Return how many specifications agree with the main one, a row a frame, or a row a frame and level of the factor ``by``.
+
+    ``frame, by, level, specifications, gaps, main, smallest, median, largest, same_sign, clear, clear_against``: ``specifications`` have
+    numbers, ``gaps`` have too few families; ``main`` is the main estimate; ``same_sign``, ``clear`` (same sign and interval clear of zero) and
+    ``clear_against`` (clear of zero on the other side) are shares of the specifications, empty where there are none.
+    """
+    rows = []
+    for frame, every in table.groupby("frame", sort=True):
+        main = every.loc[every["main"], "estimate"]
+        if len(main) != 1 or main.isna().any():
+            raise FramingError(f"frame {frame!r} needs one main specification with an estimate, got {len(main)}")
+        sign = np.sign(main.iloc[0])
+        for level, some in every.groupby(by, sort=False) if by else [("", every)]:
+            good = some[some["gap"] == ""]
+            size = good["estimate"].to_numpy(float)
+            ends = np.stack([sign * good["low"], sign * good["high"]])
+            share = {
+                "same_sign": np.sign(size) == sign,
+                "clear": ends.min(axis=0) > 0,
+                "clear_against": ends.max(axis=0) < 0,
+            }
+            spread = np.quantile(size, [0, 0.5, 1]) if len(size) else [np.nan] * 3
+            rows.append(
+                {
+                    "frame": frame,
+                    "by": by or "",
+                    "level": level,
+                    "specifications": len(good),
+                    "gaps": len(some) - len(good),
+                    "main": main.iloc[0],
+                    **dict(zip(("smallest", "median", "largest"), spread, strict=True)),
+                    **{name: hits.mean() if len(size) else np.nan for name, hits in share.items()},
+                }
+            )
+    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+
+
+def explain_spread(table: pd.DataFrame) -> pd.DataFrame:
+    """Return which choice moves the result most: ``frame, factor, levels, share, moves, lowest, highest``, the largest share first.
+
+    ``share`` is the part of the variance of the estimates over specifications that a factor explains beside all others: the drop in the
+    residual sum of squares when its dummies join a linear model of main effects (type II), over the total (eta squared). ``moves`` is the distance,
+    in shares from 0 to 2, between its levels with the lowest and the highest effect in that model, named by ``lowest`` and ``highest``. The
+    last factor, ``combinations``, is what main effects don't explain. Shares need not sum to 1, as gaps and coders without stance make
+    factors overlap. Gaps don't count; factors of one level are left out.
+    """
+    factors = list(table.columns[1 : table.columns.get_loc("estimate")])
+    rows = []
+    for frame, every in table.groupby("frame", sort=True):
+        good = every[every["gap"] == ""]
+        if good.empty:
+            raise FramingError(f"frame {frame!r} has only gaps: there is nothing to explain")
+        y = good["estimate"].to_numpy(float)
+        total = ((y - y.mean()) ** 2).sum()
+        used = [f for f in factors if good[f].nunique() > 1]
+        dummies = {f: pd.get_dummies(good[f], dtype=float) for f in used}
+        full, residual = _fit(dummies, y)
+        part = []
+        for factor in used:
+            _, without = _fit({f: d for f, d in dummies.items() if f != factor}, y)
+            effect = full[factor]
+            share = max(0.0, without - residual) / total if total > 0 else 0.0
+            part.append(
+                (frame, factor, len(effect), share, effect.max() - effect.min(), effect.idxmin(), effect.idxmax())
+            )
+        part.sort(key=lambda row: (-round(row[3], 9), row[1]))
+        rows += [*part, (frame, "combinations", 0, residual / total if total > 0 else 0.0, 0.0, "", "")]
+    return pd.DataFrame(rows, columns=["frame", "factor", "levels", "share", "moves", "lowest", "highest"])
+
+
+def state_robustness(
+    table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, left_out: pd.DataFrame | None = None
+) -> str:
+    """Return what survives as one sentence, from ``compare_specifications``'s table and, where given, ``leave_one_out``'s."""
+    labels = labels or {}
+    summary, spread = summarise_specifications(table), explain_spread(table)
+    stance = table.loc[table["main"], "stance"].iloc[0]
+    within = summarise_specifications(table, by="stance").query("level == @stance").set_index("frame")
+    parts = []
+    for row in summary.itertuples():
+        first = spread[(spread["frame"] == row.frame) & (spread["factor"] != "combinations")].iloc[0]
+        direction = "less" if row.main < 0 else "more"
+        same = within.loc[row.frame]
+        parts.append(
+            f"“{labels.get(str(row.frame), row.frame)}” is found {direction} often on the reference side in {_share(row.same_sign)} of "
+            f"{row.specifications:,} specifications, with an interval clear of zero in {_share(row.clear)} (clear the other way in "
+            f"{_share(row.clear_against)}; of those that ask for {stance}, {_share(same['same_sign'])} and {_share(same['clear'])}; "
+            f"{row.gaps:,} more have too few families), and its size depends most on the choice of {first['factor']} "
+            f"({_share(first['share'])} of the variance)"
+        )
+    end = ""
+    if left_out is not None:
+        names = left_out.loc[left_out["carries"], "left_out"].unique()
+        by = left_out["by"].iloc[0]
+        end = f"; no single {by} carries it" if not len(names) else f"; it needs the {by} {', '.join(sorted(names))}"
+    return "; ".join(parts) + end + "."
+
+
+def _share(part: float) -> str:
+    """Whole percent, but never 0 % or 100 % for what is not quite none or all."""
+    percent = 100 * part
+    if 0 < percent < 1:
+        return "under 1 %"
+    return "over 99 %" if 99 < percent < 100 else f"{percent:.0f} %"
+
+
+def _check(codes: pd.DataFrame, columns: Iterable[str]) -> None:
+    for column in columns:
+        if column not in codes:
+            raise FramingError(f"codes need a column {column!r}{did_you_mean(column, codes)}; there are {list(codes)}")
+    if codes.empty:
+        raise FramingError("there are no codes: the table is empty")
+    twice = codes.duplicated(["article", "coder", "frame", "stance"])
+    if twice.any():
+        raise FramingError(
+            f"codes must have one row an article, coder, frame and stance, got two for {codes.loc[twice.idxmax(), 'article']!r}"
+        )
+
+
+def _plan(articles: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Return the specifications (factors but coder and stance), and which articles each has on its two sides."""
+    levels = [list(levels) for levels in choices.keep.values()]
+    plan = pd.DataFrame(
+        list(itertools.product(*levels, choices.weightings, choices.sides)),
+        columns=[*choices.keep, "weighting", "reference"],
+    )
+    kept = np.ones((len(articles), len(plan)), dtype=bool)
+    for factor, options in choices.keep.items():
+        mask = np.stack([articles["article"].isin(ids) for ids in options.values()], axis=1)
+        kept &= mask[:, pd.Index(list(options)).get_indexer(plan[factor])]
+    place = pd.Index(list(choices.sides)).get_indexer(plan["reference"])
+    sides = []
+    for side in (0, 1):
+        mask = np.stack([articles["group"].isin(groups[side]) for groups in choices.sides.values()], axis=1)
+        sides.append(kept & mask[:, place])
+    return plan, sides[0], sides[1]
+
+
+def _weigh(side: np.ndarray, weighting: pd.Series, outlet: np.ndarray, words: pd.Series) -> np.ndarray:
+    """Return the weight of each article (rows) in each specification (columns), 0 where it is not in it."""
+    out = side.astype(float)
+    by_outlet = (weighting == "outlet").to_numpy()
+    if by_outlet.any():
+        member = sparse.csr_matrix((np.ones(len(outlet)), (outlet, np.arange(len(outlet)))))
+        size = (member @ out[:, by_outlet])[outlet]
+        out[:, by_outlet] = np.divide(out[:, by_outlet], size, out=np.zeros_like(size), where=size > 0)
+    out[:, (weighting == "word").to_numpy()] *= words.to_numpy(float)[:, None]
+    return out
+
+
+def _fit(dummies: Mapping[str, pd.DataFrame], y: np.ndarray) -> tuple[dict[str, pd.Series], float]:
+    """Return each level's effect in a least-squares model of main effects (of least norm), and the residual sum of squares."""
+    design = np.column_stack([np.ones(len(y)), *(d.to_numpy() for d in dummies.values())])
+    effect = np.linalg.lstsq(design.T @ design, design.T @ y, rcond=1e-10)[0]
+    residual = float(((y - design @ effect) ** 2).sum())
+    out, start = {}, 1
+    for factor, d in dummies.items():
+        out[factor] = pd.Series(effect[start : start + d.shape[1]], index=d.columns)
+        start += d.shape[1]
+    return out, residual
+
+
+class _Device:
+    """The family bootstrap of ``framing.contrast`` for many contrasts at once: draws x families times families x contrasts."""
+
+    def __init__(self, family: pd.Series, families: pd.Index, weights: np.ndarray, *, level: float, seed: int):
+        rows = families.get_indexer(family)
+        self._member = sparse.csr_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))))
+        self._weights = weights
+        self._tail = (1 - level) / 2
+        self._halves = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, 2, len(weights)))
+
+    def compare(self, value: np.ndarray, inside: np.ndarray, outside: np.ndarray, *, thin: int) -> pd.DataFrame:
+        """Return a row a column of ``inside`` and ``outside`` (article weights): the contrast of the means of ``value``, or a gap."""
+        step = max(1, _CHUNK // len(self._weights))
+        parts = [
+            self._compare(value, inside[:, i : i + step], outside[:, i : i + step], thin)
+            for i in range(0, inside.shape[1], step)
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    def _compare(self, value: np.ndarray, inside: np.ndarray, outside: np.ndarray, thin: int) -> pd.DataFrame:
+        means, drawn, families, articles = [], [], [], []
+        for weight, half in zip((inside, outside), self._halves, strict=True):
+            mass, hits = self._member @ weight, self._member @ (weight * value[:, None])
+            total = mass.sum(axis=0)
+            safe = np.where(total > 0, total, 1)
+            average = ((mass**2).sum(axis=0) / safe)[:, None]  # what the family of an average article weighs
+            below = mass.T @ self._weights.T + average * half.sum(axis=0)
+            above = hits.T @ self._weights.T + average * half[0]
+            drawn.append(above / np.where(below > 0, below, 1))
+            means.append(hits.sum(axis=0) / safe)
+            families.append(mass > 0)
+            articles.append((weight > 0).sum(axis=0))
+        ours, theirs = (f.sum(axis=0) for f in families)
+        enough = np.minimum(ours, theirs) >= thin
+        low, high = np.quantile(drawn[0] - drawn[1], [self._tail, 1 - self._tail], axis=1)
+        gap = [
+            "" if good else f"{a} reference and {b} other families, {thin} of each are needed"
+            for good, a, b in zip(enough, ours, theirs, strict=True)
+        ]
+        return pd.DataFrame(
+            {
+                "estimate": np.where(enough, means[0] - means[1], np.nan),
+                "low": np.where(enough, low, np.nan),
+                "high": np.where(enough, high, np.nan),
+                "articles": articles[0] + articles[1],
+                "families": (families[0] | families[1]).sum(axis=0),
+                "reference_articles": articles[0],
+                "reference_families": ours,
+                "gap": gap,
+            }
+        )

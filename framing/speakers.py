@@ -1,0 +1,269 @@
+"""Who speaks: the subject of a reporting verb, and whether it is the text's own voice."""
+
+from __future__ import annotations
+
+import re
+
+from framing.lexicon import Cue
+from framing.passages import Passage
+
+_CLAIMS = frozenset(
+    [
+        "claims",
+        "claimed",
+        "claim",
+        "alleges",
+        "to",
+        "allege",
+        "to",
+        "assert",
+        "to",
+        "contend",
+        "contends",
+        "声称",
+        "宣称",
+        "自称",
+        "辩称",
+    ]
+) | {"to allege", "to assert", "to contend"}
+
+_ANYONE = frozenset(("one", "anyone", "everyone", "everybody", "we all", "let us", "let's", "all of us"))
+
+_CONCEDES = re.compile(
+    r"(?:whatever|no matter|regardless|despite|however|contrary to|in spite)\b|[^，]*(?:怎么|不管|无论|如何)"
+)
+
+_LEADING = re.compile(
+    r"^(?:(?:and|but|so|or|yet|then|while|although|though|whereas|when|if|as|since|that|what|which|who|whether|because|also|meanwhile|still"
+    r"|in fact|for example|however|today|yesterday)\s+)+",
+    re.I,
+)
+
+_TRAILING = re.compile(
+    r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|being|do|does|did|not|never|also|once|will|would|can|could|may|might|must|should|often|repeatedly|later"
+    r"|again|then|now|itself|themselves|publicly|privately|recently|first|had once|on \w+day|to)$",
+    re.I,
+)
+
+_LEADING_ZH = re.compile(
+    r"^(?:但是|但|而|不过|然而|对此|日前|近日|其中|此外|同时|另外|因此|所以|也|又|并|且|随后|此前|另有|也有|更有|还有|虽然|尽管|如果|若)+"
+)
+
+_TRAILING_ZH = re.compile(
+    r"(?:已经|已|也|还|则|都|曾|曾经|再次|多次|一再|进一步|今天|昨天|今日|昨日|周[一二三四五六日]|星期.|在会上|会上|公开|明确|又|均|亦|更|只|就|便|接受[^，]{0,8}采访时|严正|直接|多|不|并|没有"
+    r"|并未|未|向[^，]{1,8}|对[^，]{1,8}|对此|摇着头|私下|近来|最近|始终|一向|动辄|总|把.*|将.*|以.*|的|所|从|从来|从未|从不)$"
+)
+
+
+def is_idle(p: Passage, cue: Cue) -> bool:
+    """Does the verb report nothing: nobody said it, or 说 stands for a manner of speaking (并不是说, 可以说)?"""
+    before = p.text[p.clause(cue.start)[0] : cue.start].strip().lower()
+    if _CONCEDES.match(before):
+        return True
+    if p.language == "en":
+        if re.match(r"add(?:ed|s|ing)$", p.text[cue.start : cue.end], re.I) and not re.match(
+            r"\s*(?:that\b|[,.:;\"“]|$)", p.text[cue.end :]
+        ):
+            return True  # added twelve elements to the list
+        if re.match(r"what\b.*\b(?:refuses?|declines?|will not|would not|does not|dare not)\b", before):
+            return True  # what nobody will say
+        if is_noun(p, cue) or (
+            not before and re.match(r"(?:think|consider|imagine|suppose)\b", p.text[cue.start : cue.end], re.I)
+        ):
+            return True
+        if re.match(r"(?:it|this|that) (?:is|was|would|will|may|might)\b.*\bto$", before):
+            return True  # it would be wrong to say: nobody says it
+        return bool(re.match(r"(?:and |but |that )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
+            "believes",
+            "thinks",
+        )
+    return bool(
+        re.search(r"(?:没有?人|无人)[^，]{0,4}$", before)
+        or re.fullmatch(r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)", before)
+    ) or (
+        cue.entry == "说"
+        and bool(re.fullmatch(r"(?:这)?(?:并|也)?(?:不是|可以|应该|与其|要|只能|不能|难|很难|就是|而是)?", before))
+        and cue.start > 0
+    )
+
+
+def is_noun(p: Passage, cue: Cue) -> bool:
+    """Is an English verb's base form a noun here (a phone call is, so broad a demand, in reply to a question)?"""
+    word = p.text[cue.start : cue.end].lower().split()[0]
+    before = p.text[: cue.start].lower().split()[-2:]
+    if (
+        cue.gaps
+        or (" " in cue.entry and not cue.entry.startswith("to "))
+        or word.endswith(("s", "ed", "ing"))
+        or not before
+        or word in ("said", "told", "wrote", "saw", "thought")
+    ):
+        return False
+    if before[-1] in _DETERMINERS or before[-1].endswith("'s"):
+        return True
+    return len(before) == 2 and before[0] in ("a", "an", "every", "each", "another") and not before[-1].endswith("s")
+
+
+_PREPOSITIONS = frozenset("to in of during by from with about between over".split())
+_DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "their",
+        "his",
+        "her",
+        "any",
+        "every",
+        "such",
+        "another",
+        "no",
+        "my",
+        "our",
+        "of",
+        "in",
+        "trade",
+        "legal",
+        "border",
+        "fishing-boat",
+    ]
+)
+
+
+_HEAD = (
+    24  # characters of a speaker's name in which the issuing body must stand: not "the petition before the Committee"
+)
+
+
+def find_speaker(p: Passage, cue: Cue) -> str:
+    """Return who a reporting verb's subject is, as it stands in the text, or ""."""
+    left, right = p.clause(cue.start)
+    if p.language == "en":
+        agent = re.match(
+            r"\s*(?:(?:\w+\s+){0,4})by\s+((?:[\w'-]+\s?){1,8})",
+            p.text[cue.end : min(right, p.start) if p.start > cue.end else right],
+        )
+        if agent:
+            return shorten(p, agent.group(1))
+    speaker = speaker_in(p.text[left:right], cue.start - left, p.language)
+    if p.language == "en" and p.text[cue.start : cue.end].split()[0].endswith("ing") and len(speaker.split()) > 3:
+        speaker = " ".join(speaker.split()[-2:])  # "has seen reports describing": the noun before the participle speaks
+    if not speaker and p.language == "en" and left > 0:
+        speaker = shorten(p, p.text[cue.end : right].strip()) if cue.end >= p.end else ""
+        if not speaker and p.text[left - 1] == ",":  # "The quotas, …, had": a subject before an apposition
+            outer = p.clause(left - 1)
+            speaker = speaker_in(p.text[outer[0] : left - 1], left - 1 - outer[0], p.language)
+    elif not speaker and left > 0 and p.text[left - 1] in "，,":
+        outer = p.clause(left - 1)
+        speaker = speaker_in(p.text[outer[0] : left - 1], left - 1 - outer[0], p.language)
+    return speaker
+
+
+def speaker_in(clause: str, verb: int, language: str) -> str:
+    before = clause[:verb].strip(" \t\n\"'“”「」『』")
+    lead, trail = (_LEADING, _TRAILING) if language == "en" else (_LEADING_ZH, _TRAILING_ZH)
+    if language == "en":
+        before = re.split(r"\b(?:that|whether|because)\s+", before)[-1]
+    before = lead.sub("", before)
+    while before:
+        shorter = trail.sub("", before).strip()
+        if shorter == before:
+            break
+        before = shorter
+    return before if len(before) <= 120 else before[-120:]
+
+
+def shorten(p: Passage, speaker: str) -> str:
+    return " ".join(speaker.split()[:12]) if p.language == "en" else speaker[:30]
+
+
+def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> str:
+    """Return ``author`` or ``issuer`` where the speaker is the text's own voice, ``fact`` where it is no speaker, else ""."""
+    who = speaker.lower().strip()
+    lists = p.lists
+    quote = p.quote_of(cue.start)
+    if quote is not None and p.words(quote.start, quote.end) > 3:
+        return ""
+    if (
+        lists.opens(who, "author")
+        or who in _ANYONE
+        or who in ("my", "our")
+        or _is_author(p, who)
+        or re.match(r"(?:anyone|anybody|everyone) who\b|one (?:need|can|may|must|has|might|could|should)\b", who)
+    ):
+        return "author"
+    if (
+        len(who.split()) <= 6
+        and len(who) <= (60 if p.language == "en" else 14)
+        and lists.mentions(who, "fact")
+        and not lists.mentions(who, "source")
+    ):
+        return "fact"
+    official = p.kind == "official" or (p.kind == "qa" and not p.question)
+    if official:
+        if not who:
+            return "issuer" if empty else ""
+        if not p.context and re.match(r"(?:china|中国)(?!'s| ?的|\w)", who) and cue.entry not in _CLAIMS:
+            return "issuer"
+        if names_body(p, who) or (lists.mentions(who[:_HEAD], "issuer") and not _other_side(p, who)):
+            return "issuer"
+    return ""
+
+
+def _is_author(p: Passage, who: str) -> bool:
+    """Our reading, the editors of this newspaper; not our lawyers."""
+    if p.language != "en" or p.kind not in ("opinion", "analysis"):
+        return False
+    ours = re.match(r"our\b", who) and not p.lists.mentions(who, "source")
+    return bool(
+        ours or re.search(r"(?:^|\bof )this (?:newspaper|paper|column|magazine|author|writer|study|article)$", who)
+    )
+
+
+def _other_side(p: Passage, who: str) -> bool:
+    """Is it China's side that speaks, in the text of a body that its first line names and that is not China's?"""
+    sides = r"chin|beijing|中方|中国|北京|对岸|大陆|中共"
+    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
+    return (
+        p.kind == "official"
+        and bool(first)
+        and bool(re.search(sides, who))
+        and not re.search(sides + "|commerce|商务部|外交部", first)
+    )
+
+
+def names_body(p: Passage, who: str) -> bool:
+    """Is the speaker the body that the first line of an official text names?"""
+    if p.kind != "official":
+        return False
+    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
+    if p.language == "en":
+        names = set(re.findall(r"[a-z]{4,}", first)) - {
+            "statement",
+            "joint",
+            "reply",
+            "report",
+            "with",
+            "from",
+            "press",
+            "release",
+            "office",
+        }
+        return bool(names & set(re.findall(r"[a-z]{4,}", who)))
+    return any(who[i : i + 3] in first for i in range(len(who) - 2)) or bool(
+        re.match(rf"[{re.escape(first[:2] or '-')}]方", who)
+    )
+
+
+def may_speak(p: Passage, name: str) -> bool:
+    topic = (
+        r"\b(?:rare|earths?|export|controls?|permits?|magnets?|analysis|opinion|explainer|comment|exclusive|breaking|watch|update)\b"
+        if p.language == "en"
+        else "稀土|管制|出口|许可|评论|社评|分析|观察|独家|快讯"
+    )
+    return bool(name) and (p.lists.mentions(name.lower(), "source") or not re.search(topic, name, re.I))

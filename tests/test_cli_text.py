@@ -1,0 +1,280 @@
+"""The commands that begin with texts: ingest, share, mentions. What can't be read is told; what is bad ends in one line and leaves nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from test_package import CODEBOOK
+from test_share import write_texts
+
+from framing import cli
+from framing.package import read_package
+from framing.readers import read_articles
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Path:
+    (tmp_path / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
+    texts = write_texts(16)
+    texts.to_csv(tmp_path / "papers.csv", index=False)
+    chinese = texts[texts["language"] != "en"].rename(
+        columns={"title": "标题", "text": "正文", "date": "日期", "outlet": "报纸"}
+    )
+    chinese = chinese.drop(columns=["article", "group", "wire", "kind", "language", "date_basis", "url"])
+    (tmp_path / "报纸.csv").write_bytes(chinese.to_csv(index=False).encode("gb18030"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["framing", *arguments])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def names(folder: Path) -> set[str]:
+    return {str(p.relative_to(folder)) for p in folder.rglob("*")}
+
+
+def refused(folder: Path, call, *arguments: str) -> str:
+    before = names(folder)
+    code, out, err = call(*arguments)
+    assert code == 2, (out, err)
+    assert out == ""
+    assert err.startswith("framing: ")
+    assert err.count("\n") == 1, err
+    assert names(folder) == before
+    return err
+
+
+# --- ingest ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+def test_ingest_writes_every_article_whole(folder, call, ending):
+    code, out, err = call("ingest", "papers.csv", "--out", f"articles.{ending}")
+    assert (code, err) == (0, "")
+    assert re.match(rf"16 articles from 1 files \(en 8, zh-Hans 4, zh-Hant 4\) in articles\.{ending}; 0 rows", out)
+    back = read_articles(folder / f"articles.{ending}").articles.set_index("article")
+    texts = write_texts(16).set_index("article")
+    assert back["text"].to_dict() == texts["text"].to_dict()
+    assert back["title"].to_dict() == texts["title"].to_dict()
+
+
+def test_ingest_with_a_column_map_an_encoding_and_two_files(folder, call):
+    arguments = [x for pair in ("title=标题", "text=正文", "date=日期", "outlet=报纸") for x in ("--columns", pair)]
+    code, out, _ = call("ingest", "报纸.csv", "--out", "a.jsonl", "--encoding", "gb18030", *arguments)
+    assert code == 0
+    assert "8 articles from 1 files (zh-Hans 4, zh-Hant 4)" in out
+    rows = [json.loads(line) for line in (folder / "a.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {r["outlet"] for r in rows} == {"江报", "港報"}
+    code, out, err = call("ingest", "a.jsonl", "papers.csv", "--out", "both.jsonl")
+    assert code == 0
+    assert "24 articles from 2 files" in out, err
+
+
+def test_ingest_tells_what_it_lost_by_reason_file_and_row(folder, call):
+    lines = (folder / "papers.csv").read_text(encoding="utf-8").splitlines()
+    lines[3] = lines[3] + ",one,too,many"
+    lines[5] = "a004,River Post,north"
+    (folder / "papers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    code, out, err = call("ingest", "papers.csv", "--out", "a.jsonl")
+    assert code == 0
+    assert "14 articles from 1 files" in out
+    assert "2 rows or parts could not be read" in out
+    assert re.search(r"^lost \(1\): .*papers\.csv, row 4 \(line 4\)$", err, flags=re.M), err
+    assert re.search(r"^lost \(1\): .*papers\.csv, row 6 \(line 6\)$", err, flags=re.M), err
+    assert re.search(
+        r"papers\.csv, row [46]", refused(folder, call, "ingest", "papers.csv", "--out", "b.jsonl", "--strict")
+    )
+
+
+def test_many_problems_of_a_kind_are_counted_and_the_first_are_named(folder, call):
+    table = pd.DataFrame({"title": [f"T{i}" for i in range(60)], "text": ["A text that is long enough."] + [""] * 59})
+    table.assign(outlet="River Post", date="2021-01-01").to_csv(folder / "empty.csv", index=False)
+    code, out, err = call("ingest", "empty.csv", "--out", "a.jsonl")
+    assert code == 0, err
+    assert "59 rows or parts could not be read" in out
+    assert re.search(r"^lost \(59\): .*empty\.csv, row 3; .*; and 39 more$", err, flags=re.M), err
+
+
+def test_ingest_reads_days_and_outlets_as_it_is_told(folder, call):
+    table = pd.DataFrame(
+        {"title": ["T"], "text": ["The dam is a threat to the valley and to all below it."], "date": ["06/09/2025"]}
+    )
+    table.to_csv(folder / "one.csv", index=False)
+    for more, date in (((), ""), (("--day-first",), "2025-09-06")):
+        code, out, _ = call("ingest", "one.csv", "--out", "a.jsonl", "--outlet", "Harbour Post", *more)
+        assert code == 0
+        row = json.loads((folder / "a.jsonl").read_text(encoding="utf-8"))
+        assert (row["outlet"], row["date"]) == ("Harbour Post", date)
+        assert ("1 articles have no date" in out) == (date == "")
+    code, out, _ = call("ingest", "one.csv", "--out", "a.jsonl")
+    assert "1 articles have no outlet" in out
+
+
+def test_a_page_is_read_with_the_day_it_appeared(folder, call):
+    body = "新华社河口6月9日电 大坝昨日合龙，工程师们说这是一代人的成就。下游的村庄担心洪水，认为大坝是一个威胁，部长否认这种说法。"
+    (folder / "page.txt").write_text(
+        "\n".join(body[i : i + 20] for i in range(0, len(body), 20)) + "\n", encoding="utf-8"
+    )
+    code, _, err = call(
+        "ingest", "page.txt", "--reader", "pages", "--date", "2025-06-10", "--outlet", "江报", "--out", "a.jsonl"
+    )
+    assert code == 0, err
+    row = json.loads((folder / "a.jsonl").read_text(encoding="utf-8"))
+    assert (row["date"], row["outlet"]) == ("2025-06-09", "江报")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("none.csv", "--out", "a.jsonl"), r"none\.csv: there is no such file"),
+        ((".", "--out", "a.jsonl"), r"a folder; give its files"),
+        (("empty", "--out", "a.jsonl"), r"empty: the file is empty"),
+        (("papers.csv", "--out", "a.txt"), r"a\.txt: articles are written to \.jsonl, \.csv, \.parquet, got '\.txt'"),
+        (("papers.csv", "--out", "a.jsonl", "--reader", "tabel"), r"no reader 'tabel' \(did you mean 'table'\?\)"),
+        (("papers.csv", "--out", "a.jsonl", "--columns", "标题"), r"--columns 标题: write an article's column, ="),
+        (
+            ("papers.csv", "--out", "a.jsonl", "--columns", "title=x", "--columns", "title=y"),
+            r"'title' was given before, as 'x'",
+        ),
+        (("papers.csv", "--out", "a.jsonl", "--columns", "text=nowhere"), r"nowhere"),
+        (("papers.csv", "--out", "a.jsonl", "--date", "2025-06-10"), r"date: no use for it in papers\.csv"),
+        (("papers.csv",), r"--out"),
+        (("nul.csv", "--out", "a.jsonl"), r"nul\.csv"),
+    ],
+)
+def test_ingest_refuses_in_one_line(folder, call, arguments, says):
+    (folder / "empty").touch()
+    (folder / "nul.csv").write_bytes(b"\0" * 64)
+    assert re.search(says, refused(folder, call, "ingest", *arguments))
+
+
+# --- share -----------------------------------------------------------------------------------------------------------
+
+
+def test_from_files_to_a_package_that_is_verified(folder, call):
+    assert call("ingest", "papers.csv", "--out", "a.jsonl")[0] == 0
+    code, out, err = call("share", "a.jsonl", "--codebook", "codebook.yaml", "--out", "dam")
+    assert (code, err) == (0, "")
+    assert re.match(
+        r"dam: Corpus\(16 articles, 16 families, 4 outlets, \d+ terms, 0 codings\), \d+ mentions\. No text is in it\.",
+        out,
+    )
+    assert re.search(r"dam/README\.md has \d+ places marked TODO\(researcher\)", out)
+    assert call("verify", "dam")[0] == 0
+    assert set(read_package(folder / "dam").articles["group"]) == {"north", "south"}
+
+
+def test_group_kind_words_and_processes(folder, call):
+    texts = write_texts(16).drop(columns=["group", "kind"])
+    texts.to_csv(folder / "bare.csv", index=False)
+    (folder / "words.txt").write_text("seen again\n", encoding="utf-8")
+    base = ("share", "bare.csv", "--codebook", "codebook.yaml", "--out", "dam")
+    assert re.search(
+        r"16 of 16 articles lack a group of the codebook, one of \['north', 'south'\]; .*--group",
+        refused(folder, call, *base),
+    )
+    assert re.search(r"lack a kind, .*--kind", refused(folder, call, *base, "--group", "north"))
+    code, _, err = call(*base, "--group", "north", "--kind", "news", "--words", "words.txt", "--processes", "2")
+    assert (code, err) == (0, "")
+    corpus = read_package(folder / "dam")
+    assert set(corpus.articles["group"]) == {"north"}
+    assert "seen again" in set(corpus.terms["term"])
+
+
+def test_short_articles_are_refused_and_forced_with_a_warning(folder, call):
+    texts = write_texts(16)
+    texts.loc[2, "text"] = "The dam is a threat."
+    texts.to_csv(folder / "short.csv", index=False)
+    base = ("share", "short.csv", "--codebook", "codebook.yaml", "--out", "dam")
+    assert re.search(
+        r"1 of 16 articles are too short to share: a002 \(5 of 100\); .*pieced together", refused(folder, call, *base)
+    )
+    code, _, err = call(*base, "--force")
+    assert code == 0
+    assert re.match(r"forced: 1 short articles, such as 'a002', could be pieced together from their counts\n$", err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("none.csv", "--codebook", "codebook.yaml", "--out", "dam"), r"none\.csv: there is no such file"),
+        (
+            ("papers.csv", "--codebook", "none.yaml", "--out", "dam"),
+            r"none\.yaml: no such file; a codebook in YAML is needed",
+        ),
+        (("papers.csv", "--codebook", "papers.csv", "--out", "dam"), r"papers\.csv: "),
+        (("papers.csv", "--codebook", "codebook.yaml", "--out", "."), r"exists and is not an empty folder"),
+        (("papers.csv", "--codebook", "codebook.yaml", "--out", "papers.csv"), r"exists and is not an empty folder"),
+        (
+            ("papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--group", "east", "--words", "none.txt"),
+            r"none\.txt: a text file of words",
+        ),
+        (("papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--processes", "0"), r"processes"),
+        (("papers.csv", "--out", "dam"), r"--codebook"),
+    ],
+)
+def test_share_refuses_in_one_line(folder, call, arguments, says):
+    assert re.search(says, refused(folder, call, "share", *arguments))
+
+
+def test_share_refuses_a_table_with_rows_that_are_lost(folder, call):
+    lines = (folder / "papers.csv").read_text(encoding="utf-8").splitlines()
+    lines[3] = lines[3] + ",one,too,many"
+    (folder / "papers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    code, _, err = call("share", "papers.csv", "--codebook", "codebook.yaml", "--out", "dam")
+    assert code == 2
+    assert "lost (1): " in err
+    assert re.search(r"framing: papers\.csv: 1 rows can't be read \(above\)", err)
+    assert not (folder / "dam").exists()
+
+
+# --- mentions --------------------------------------------------------------------------------------------------------
+
+
+def test_mentions_are_counted_and_listed(folder, call):
+    code, out, err = call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "m.csv")
+    assert (code, err) == (0, "")
+    counted = pd.read_csv(folder / "m.csv")
+    assert list(counted.columns) == ["article", "frame", "indicator", "stance", "count"]
+    assert f"{counted['count'].sum()} mentions in {counted['article'].nunique()} articles" in out
+    assert re.search(r"danger rejected \d", out)
+    assert call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "s.csv", "--sentences")[0] == 0
+    listed = pd.read_csv(folder / "s.csv")
+    assert len(listed) == counted["count"].sum()
+    denied = listed[listed["sentence_text"] == "The minister denied that the dam is a threat."]
+    assert set(denied["stance"]) == {"rejected"}
+    assert set(denied["cue"]) == {"denied"}
+    again = listed.groupby(["article", "frame", "indicator", "stance"]).size().rename("count").reset_index()
+    pd.testing.assert_frame_equal(again, counted)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (
+            ("papers.csv", "--codebook", "codebook.yaml", "--out", "m.json"),
+            r"m\.json: mentions are written as \.csv, got '\.json'",
+        ),
+        (("papers.csv", "--codebook", "none.yaml", "--out", "m.csv"), r"none\.yaml: no such file"),
+        (("none.csv", "--codebook", "codebook.yaml", "--out", "m.csv"), r"none\.csv: there is no such file"),
+    ],
+)
+def test_mentions_refuses_in_one_line(folder, call, arguments, says):
+    assert re.search(says, refused(folder, call, "mentions", *arguments))

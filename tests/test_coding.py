@@ -1,0 +1,400 @@
+"""The coding round trip: probabilities that hold, sheets that hide the machine, four forms read back as coded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import PACKAGE
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from framing.codebook import Codebook
+from framing.coding import (
+    DECISIONS,
+    FORMS,
+    draw_sample,
+    read_sample,
+    read_sheets,
+    write_coding_task,
+    write_sheets,
+)
+from framing.correction import correct_prevalence
+from framing.errors import FramingError
+from framing.frames import code_dictionary, code_stances
+from framing.package import read_package
+
+EXAMPLE = {"text": "They hold it over us.", "language": "en", "stance": "asserted", "why": "own voice"}
+COUNTER = {"text": "It holds water.", "language": "en", "stance": "none", "why": "another sense"}
+
+
+def make_frame(label: str, word: str) -> dict:
+    return {
+        "label": {"en": label, "zh": "框架"},
+        "definition": {"en": f"What {label} means.", "zh": "定义"},
+        "indicators": {"en": [word]},
+        "examples": [EXAMPLE],
+        "counter_examples": [COUNTER],
+    }
+
+
+CODEBOOK = Codebook.model_validate(
+    {
+        "title": "Made up",
+        "version": "1",
+        "coders": {name: {"kind": "human", "description": "a student"} for name in ("ann", "bo")},
+        "groups": {"x": {"en": "X"}},
+        "frames": {"weapon": make_frame("weapon", "lever"), "norm": make_frame("norm & law", "rule")},
+        "cues": {k: {"en": ["not"]} for k in ("attribution", "rejection", "negation", "distance")},
+    }
+)
+IDS = [f"a{i}" for i in range(6)]
+ARTICLES = pd.DataFrame({"article": IDS, "url": [f"https://example.org/{i}" for i in IDS]})
+TEXTS = {"a0": "=1+1 is no formula\x07", "a1": '他说：“这是规则”，<b>"x"</b>; y', "a2": "line\nbreak, comma"}
+
+
+def stances_of_cell() -> st.SearchStrategy[tuple[str, ...]]:
+    several = st.lists(st.sampled_from(DECISIONS[:-1]), min_size=1, max_size=3, unique=True).map(tuple)
+    return st.one_of(st.just(()), st.just(("none",)), several)
+
+
+Decisions = dict[tuple[str, str, str], tuple[str, ...]]
+
+
+def fill(path: Path, form: str, decided: Decisions) -> None:
+    """Do what a coder does: put decisions into the sheet, as each program would save them."""
+    frames = list(CODEBOOK.frames)
+    if form == "excel":
+        book = load_workbook(path)
+        sheet = book["articles"]
+        header = [c.value for c in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            for frame in frames:
+                for i, stance in enumerate(decided.get((row[0].value, row[1].value, frame), ()), start=1):
+                    row[header.index(frame if i == 1 else f"{frame} {i}")].value = stance
+        book.save(path)
+    elif form == "csv":
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+        for row in rows:
+            for frame in frames:
+                for i, stance in enumerate(decided.get((row["article"], row["coder"], frame), ()), start=1):
+                    row[frame if i == 1 else f"{frame} {i}"] = stance
+        out = io.StringIO()
+        writer = csv.DictWriter(out, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+        path.write_text(out.getvalue(), encoding="utf-8")
+    elif form == "label-studio":
+        tasks = json.loads(path.read_text(encoding="utf-8"))
+        for number, task in enumerate(tasks):
+            key = (task["data"]["article"], task["data"]["coder"])
+            result = [
+                {
+                    "id": f"r{number}{f}",
+                    "from_name": f,
+                    "to_name": "text",
+                    "type": "choices",
+                    "value": {"choices": list(decided[*key, f])},
+                }
+                for f in frames
+                if decided.get((*key, f))
+            ]
+            task |= {
+                "id": number,
+                "annotations": [{"id": number, "completed_by": 7, "was_cancelled": False, "result": result}],
+            }
+        path.write_text(json.dumps(tasks), encoding="utf-8")
+    else:
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+        for number, line in enumerate(lines):
+            key = (line["article"], line["coder"])
+            line |= {
+                "id": number,
+                "label": [f"{f}: {s}" for f in frames for s in decided.get((*key, f), ())],
+                "Comments": [],
+            }
+        path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_what_was_coded_is_what_is_read(tmp_path_factory, form, data):
+    keys = [(a, c, f) for a in IDS for c in ("ann", "bo") for f in CODEBOOK.frames]
+    decided = {key: data.draw(stances_of_cell()) for key in keys}
+    decided["a0", "ann", "weapon"] = ("none",)
+    folder = tmp_path_factory.mktemp("sheets")
+    write_sheets(ARTICLES, folder, codebook=CODEBOOK, coders=["ann", "bo"], forms=[form], texts=TEXTS, seed=3)
+    paths = [folder / f"{coder}{FORMS[form]}" for coder in ("ann", "bo")]
+    for path in paths:
+        fill(path, form, decided)
+    codings = read_sheets(paths, codebook=CODEBOOK, articles=IDS)
+    expected = sorted((*key, stance) for key, stances in decided.items() for stance in stances)
+    assert [tuple(row) for row in codings.itertuples(index=False)] == expected
+    assert read_sheets(paths[::-1], codebook=CODEBOOK).equals(codings)
+
+
+def test_forms_can_be_mixed(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann", "bo"], forms=list(FORMS), seed=3)
+    fill(tmp_path / "ann.xlsx", "excel", {("a1", "ann", "norm"): ("asserted",)})
+    fill(tmp_path / "ann.csv", "csv", {("a1", "ann", "norm"): ("asserted",), ("a2", "ann", "norm"): ("none",)})
+    fill(tmp_path / "bo.jsonl", "doccano", {("a1", "bo", "norm"): ("rejected", "asserted")})
+    codings = read_sheets([tmp_path / n for n in ("ann.xlsx", "ann.csv", "bo.jsonl")], codebook=CODEBOOK)
+    assert len(codings) == 4
+
+
+def test_sheets_hold_codebook_text_or_link_and_no_machine_label(tmp_path):
+    corpus = read_package(PACKAGE)
+    coder = next(iter(corpus.codebook.coders))
+    some = corpus.articles.head(8)
+    texts = {some["article"].iloc[0]: "A text at hand."}
+    write_sheets(some, tmp_path, codebook=corpus.codebook, coders=[coder], forms=list(FORMS), texts=texts, seed=1)
+    book = load_workbook(tmp_path / f"{coder}.xlsx")
+    assert book.sheetnames == ["codebook", "articles"]
+    page = "\n".join(str(c.value) for row in book["codebook"].iter_rows() for c in row)
+    for frame in corpus.codebook.frames.values():
+        assert frame.definition["zh"] in page
+        assert frame.indicators["en"][0] in page
+        assert frame.examples[0].text in page
+        assert frame.counter_examples[0].text in page
+    sheet = book["articles"]
+    assert [c.value for c in sheet[1]][:4] == ["article", "coder", "link", "text"]
+    rules = sheet.data_validations.dataValidation
+    assert rules[0].formula1 == '"asserted,attributed,rejected,none"'
+    assert str(rules[0].sqref) == "E2:J9"
+    for ending in FORMS.values():
+        content = (tmp_path / f"{coder}{ending}").read_bytes()
+        for word in (b"predicted", b"stratum", b"inclusion", b"dictionary"):
+            assert word not in content
+    tasks = json.loads((tmp_path / f"{coder}.json").read_text(encoding="utf-8"))
+    assert {t["data"]["text"] for t in tasks} == {"A text at hand.", *some["url"].iloc[1:]}
+    interface = ElementTree.parse(tmp_path / "label-studio.xml").getroot()
+    assert {c.get("name") for c in interface.iter("Choices")} == set(corpus.codebook.frames)
+    assert {c.get("toName") for c in interface.iter("Choices")} == {t.get("name") for t in interface.iter("Text")}
+
+
+def test_order_is_a_coders_own_and_from_the_seed(tmp_path):
+    def order(folder, coder, **options):
+        write_sheets(ARTICLES, tmp_path / folder, codebook=CODEBOOK, forms=["csv"], **options)
+        return pd.read_csv(tmp_path / folder / f"{coder}.csv")["article"].tolist()
+
+    ann = order("one", "ann", coders=["ann", "bo"], seed=1)
+    assert sorted(ann) == IDS
+    assert order("two", "bo", coders=["ann", "bo"], seed=1) != ann
+    assert order("three", "ann", coders=["ann"], seed=1) == ann
+    assert order("four", "ann", coders=["ann"], seed=2) != ann
+
+
+def change_csv(path: Path, row: int, column: str, value: str) -> None:
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    rows[row - 1][rows[0].index(column)] = value
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    path.write_text(out.getvalue(), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            [(2, "weapon", "none"), (2, "weapon 2", "asserted")],
+            r"ann.csv, row 2, column weapon and weapon 2: .*both 'none' and a stance",
+        ),
+        ([(3, "norm", "assertd")], r"row 3, column norm: stance must be .*'assertd' \(did you mean 'asserted'"),
+        (
+            [(2, "coder", "cy")],
+            r"row 2.*: coder must be one of \['ann', 'bo'\], got 'cy'",
+        ),
+        ([(2, "article", "zz"), (2, "norm", "none")], r"row 2.*article must be one of the 6 given, got 'zz'"),
+        ([(1, "norm", "nrm")], r"row 1: column 'norm' is missing"),
+        ([(1, "note", "blame")], r"row 1: 'blame' is no frame of the codebook"),
+        ([], "no cell is coded"),
+    ],
+)
+def test_bad_sheets_are_refused_with_their_place(tmp_path, changes, message):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["csv"], seed=1)
+    for change in changes:
+        change_csv(tmp_path / "ann.csv", *change)
+    with pytest.raises(FramingError, match=message):
+        read_sheets([tmp_path / "ann.csv"], codebook=CODEBOOK, articles=IDS)
+
+
+def test_one_article_twice_is_refused_where_it_differs(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["csv"], seed=1)
+    path = tmp_path / "ann.csv"
+    for row, stance in ((2, "none"), (3, "none")):
+        change_csv(path, row, "article", "a0")
+        change_csv(path, row, "weapon", stance)
+    assert len(read_sheets([path], codebook=CODEBOOK)) == 1
+    change_csv(path, 3, "weapon", "rejected")
+    with pytest.raises(FramingError, match=r"row 3, column weapon: .* as rejected, but as none at .*row 2"):
+        read_sheets([path], codebook=CODEBOOK)
+    with pytest.raises(FramingError, match=r"row 3, column weapon"):
+        read_sheets([path, path], codebook=CODEBOOK)
+
+
+def test_shared_label_studio_projects_keep_people_apart(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["label-studio"], seed=1)
+    path = tmp_path / "ann.json"
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    result = [{"from_name": "norm", "to_name": "text", "type": "choices", "value": {"choices": ["none"]}}]
+    tasks[0]["annotations"] = [
+        {"completed_by": {"id": 1, "email": "ann@example.org"}, "result": result},
+        {"completed_by": 2, "result": [result[0] | {"value": {"choices": ["asserted"]}}]},
+        {"completed_by": 2, "result": [result[0] | {"value": {"choices": ["bad"]}}], "was_cancelled": True},
+    ]
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    with pytest.raises(FramingError, match=r"task 1: annotated by .*pass people"):
+        read_sheets([path], codebook=CODEBOOK)
+    people = {"ann@example.org": "ann", "2": "bo"}
+    codings = read_sheets([path], codebook=CODEBOOK, people=people)
+    assert codings["coder"].tolist() == ["ann", "bo"]
+    with pytest.raises(FramingError, match="completed by '2', who is not among people"):
+        read_sheets([path], codebook=CODEBOOK, people={"ann@example.org": "ann"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("x.txt", b"", "ends in one of"),
+        ("x.xlsx", b"no workbook", "not a readable Excel workbook"),
+        ("x.json", b"{", "not readable as JSON"),
+        ("x.json", b'[{"id": 1, "norm": "none"}]', "not JSON-MIN"),
+        ("x.jsonl", b'{"text": "t"}', "row 1: needs 'article' and 'coder'"),
+        ("x.jsonl", b'{"article": "a", "coder": "ann", "label": ["blame: none"]}', "frame must be one of"),
+        ("x.jsonl", b"\xff\xff", "not UTF-8"),
+        ("x.csv", b"", "column 'article' is missing"),
+    ],
+)
+def test_unreadable_files(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(FramingError, match=message):
+        read_sheets([tmp_path / name], codebook=CODEBOOK)
+    with pytest.raises(FramingError, match="cannot be read"):
+        read_sheets([tmp_path / "absent.csv"], codebook=CODEBOOK)
+
+
+def test_sheets_in_other_encodings_are_read(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["csv"], texts={"a0": "规则"}, seed=1)
+    change_csv(tmp_path / "ann.csv", 2, "norm", "None ")
+    text = (tmp_path / "ann.csv").read_text(encoding="utf-8")
+    for encoding in ("gb18030", "utf-16"):
+        (tmp_path / "ann.csv").write_bytes(text.encode(encoding))
+        assert read_sheets([tmp_path / "ann.csv"], codebook=CODEBOOK)["stance"].tolist() == ["none"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"coders": ["cy"]}, "coder must be one of .* got 'cy'"),
+        ({"forms": ["exel"]}, r"form must be one of .*did you mean 'excel'"),
+        ({"coders": []}, "need articles, coders and forms"),
+        ({"texts": {"zz": "t"}}, "article with a text must be one of"),
+    ],
+)
+def test_sheets_that_cannot_be_written(tmp_path, options, message):
+    with pytest.raises(FramingError, match=message):
+        write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, seed=1, **{"coders": ["ann"]} | options)
+
+
+def population(size=240):
+    rng = np.random.default_rng(1)
+    origin = np.where(rng.random(size) < 0.25, rng.integers(0, 30, size), np.arange(size))
+    return pd.DataFrame(
+        {
+            "article": [f"a{i:03}" for i in range(size)],
+            "family": [f"f{i:03}" for i in origin],
+            "group": rng.choice(["x", "y", "z"], size, p=[0.6, 0.35, 0.05]),
+            "value": (rng.random(size) < 0.4).astype(int),
+        }
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(n=st.integers(20, 150), seed=st.integers(0, 1000), one=st.booleans(), least=st.integers(1, 3))
+def test_samples_are_what_was_asked_for(n, seed, one, least):
+    table = population()
+    sample = draw_sample(table, n=n, strata=("group",), one_per_family=one, least=least, seed=seed)
+    assert len(sample) == n
+    assert sample["inclusion"].between(0, 1, inclusive="right").all()
+    assert sample["stratum"].value_counts().reindex(["x", "y", "z"]).min() >= least
+    assert not one or not sample["family"].duplicated().any()
+    assert draw_sample(table[::-1], n=n, strata=("group",), one_per_family=one, least=least, seed=seed).equals(sample)
+
+
+@pytest.mark.parametrize("one_per_family", [True, False])
+def test_weighted_samples_are_unbiased(one_per_family):
+    table = population()
+    totals = []
+    for seed in range(150):
+        sample = draw_sample(table, n=40, strata=("group",), one_per_family=one_per_family, least=3, seed=seed)
+        drawn = sample.merge(table[["article", "value"]], on="article")
+        totals.append(((drawn["value"] / drawn["inclusion"]).sum(), (1 / drawn["inclusion"]).sum()))
+    mean, error = np.mean(totals, axis=0), np.std(totals, axis=0) / 150**0.5
+    assert abs(mean[0] - table["value"].sum()) < 3.5 * error[0]
+    assert abs(mean[1] - len(table)) < 3.5 * error[1] + 1e-9
+
+
+def test_samples_that_cannot_be_drawn():
+    table = population()
+    with pytest.raises(FramingError, match=r"n must lie between 3 .* got 2"):
+        draw_sample(table, n=2, strata=("group",), seed=1)
+    with pytest.raises(FramingError, match="got 999"):
+        draw_sample(table, n=999, strata=("group",), seed=1)
+    with pytest.raises(FramingError, match="no column 'outlet'"):
+        draw_sample(table, n=20, strata=("outlet",), seed=1)
+    with pytest.raises(FramingError, match="needs codes of a measure"):
+        draw_sample(table, n=20, seed=1)
+    with pytest.raises(FramingError, match="least must be 1"):
+        draw_sample(table, n=20, strata=(), least=0, seed=1)
+    with pytest.raises(FramingError, match="stands twice"):
+        draw_sample(pd.concat([table, table]), n=20, strata=(), seed=1)
+
+
+def test_from_package_to_corrected_share(tmp_path):
+    corpus = read_package(PACKAGE)
+    coder = "second"
+    paths = write_coding_task(corpus, tmp_path, n=120, coders=[coder], forms=["csv"], seed=5)
+    assert (tmp_path / "sample.csv") in paths
+    with pytest.raises(FramingError, match="exists"):
+        write_coding_task(corpus, tmp_path, n=120, coders=[coder], forms=["csv"], seed=5)
+    sample = read_sample(tmp_path / "sample.csv")
+    assert len(sample) == 120
+    truth = corpus.codings[(corpus.codings["coder"] == coder) & corpus.codings["article"].isin(sample["article"])]
+    sheet = tmp_path / "sheets" / f"{coder}.csv"
+    rows = list(csv.DictReader(io.StringIO(sheet.read_text(encoding="utf-8-sig"), newline="")))
+    decided = truth.groupby(["article", "frame"])["stance"].agg(list)
+    for row in rows:
+        for frame in corpus.codebook.frames:
+            for i, stance in enumerate(decided.get((row["article"], frame), []), start=1):
+                row[frame if i == 1 else f"{frame} {i}"] = stance
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    codings = read_sheets([sheet], codebook=corpus.codebook, articles=sample["article"])
+    pd.testing.assert_frame_equal(codings, truth.sort_values(list(codings)).reset_index(drop=True), check_dtype=False)
+    coded = code_stances(corpus, coder=coder)
+    every = code_dictionary(corpus).assign(side="all")
+    table = correct_prevalence(
+        every, coded=coded[coded["article"].isin(sample["article"])], sample=sample, by="side", seed=1, draws=500
+    ).set_index(["frame", "method"])
+    for frame in corpus.codebook.frames:
+        real = coded[(coded["frame"] == frame) & (coded["stance"] == "present")]["value"].mean()
+        assert table.loc[(frame, "corrected"), "low"] < real < table.loc[(frame, "corrected"), "high"]
+
+
+def test_samples_read_back_are_checked(tmp_path):
+    path = tmp_path / "sample.csv"
+    path.write_text("article,family\na,f\n", encoding="utf-8")
+    with pytest.raises(FramingError, match=r"sample\.csv: a sample needs a column 'inclusion'"):
+        read_sample(path)
+    with pytest.raises(FramingError, match="not a readable sample"):
+        read_sample(tmp_path / "absent.csv")

@@ -1,0 +1,204 @@
+"""Figures written: pages that open without a network, whole or not at all, and images where a browser is found."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import plotly
+import plotly.graph_objects as go
+import pytest
+
+from framing.saving import find_chromium, save_figure, save_images
+
+CHROMIUM = find_chromium()
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium or Chrome, and none is found here")
+
+
+def draw(title: str = "谁说大坝危险？", *, x: tuple[float, ...] = (12.5, 40)) -> go.Figure:
+    figure = go.Figure(go.Scatter(x=x, y=["北方报纸", "Southern papers"], mode="markers", name="断言"))
+    return figure.update_layout(title={"text": title}, width=700, height=400, xaxis={"title": {"text": "share (%)"}})
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+def test_a_figure_becomes_a_page_and_one_script(tmp_path):
+    folder = tmp_path / "new" / "figures"
+    assert save_figure(draw(), "01-dots", folder=folder) == folder / "01-dots.html"
+    assert names(folder) == ["01-dots.html", "plotly.min.js"]
+    assert (folder / "plotly.min.js").stat().st_size > 1_000_000
+
+
+def test_pages_share_the_script_and_leave_nothing_else(tmp_path):
+    for i in range(3):
+        save_figure(draw(), f"0{i}-dots", folder=tmp_path)
+    assert names(tmp_path) == ["00-dots.html", "01-dots.html", "02-dots.html", "plotly.min.js"]
+    for page in tmp_path.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert re.findall(r'<script[^>]*src="([^"]+)"', text) == ["plotly.min.js"]
+        assert len(text) < 30_000, "the script is beside the page, not in it"
+
+
+def test_a_page_names_no_other_place(tmp_path):
+    """Every address in a page is the script beside it: nothing is fetched from a network."""
+    text = save_figure(draw(), "dots", folder=tmp_path).read_text(encoding="utf-8")
+    assert not re.findall(r"""(?:src|href)=["'](?!plotly\.min\.js)[^"']+""", text)
+    assert "cdn" not in text.lower()
+
+
+def test_saving_twice_gives_the_same_bytes(tmp_path):
+    first = save_figure(draw(), "dots", folder=tmp_path).read_bytes()
+    script = (tmp_path / "plotly.min.js").stat().st_mtime_ns
+    assert save_figure(draw(), "dots", folder=tmp_path).read_bytes() == first
+    assert (tmp_path / "plotly.min.js").stat().st_mtime_ns == script, "the script is written once"
+
+
+def test_a_script_of_another_version_is_replaced(tmp_path):
+    (tmp_path / "plotly.min.js").write_text("old")
+    save_figure(draw(), "dots", folder=tmp_path)
+    assert (tmp_path / "plotly.min.js").stat().st_size > 1_000_000
+
+
+def test_the_figures_name_is_kept_in_it(tmp_path):
+    figure = draw()
+    save_figure(figure, "04-plane", folder=tmp_path)
+    assert figure.layout.meta["name"] == "04-plane"
+
+
+def test_the_numbers_and_the_chinese_text_are_in_the_page(tmp_path):
+    text = save_figure(draw(), "dots", folder=tmp_path).read_text(encoding="utf-8")
+    content = re.search(r"(?s)Plotly.newPlot.*?</script>", text)[0]
+    assert "北方报纸" in content or "\\u5317\\u65b9\\u62a5\\u7eb8" in content
+    assert "12.5" in content
+    assert "<title>谁说大坝危险？</title>" in text
+    assert re.search(r'charset="?utf-8', text, re.I)
+
+
+@pytest.mark.parametrize(
+    "title", ["rise < fall & back", 'so-called "norm"', "a <b>bold</b> claim", "</title><script>x()</script>"]
+)
+def test_a_title_with_marks_of_html_does_not_break_the_page(tmp_path, title):
+    text = save_figure(draw(title), "dots", folder=tmp_path).read_text(encoding="utf-8")
+    shown = re.search(r"<title>(.*?)</title>", text, re.S)[1]
+    assert not re.search(r"<|&(?!\w+;|#)", shown)
+    assert text.count("<script>x()") == 0
+
+
+@pytest.mark.parametrize("moment", ["page", "replace"])
+def test_a_failure_leaves_the_last_page_and_no_draft(tmp_path, monkeypatch, moment):
+    before = save_figure(draw(), "dots", folder=tmp_path).read_bytes()
+
+    def fail(*_, **__):
+        raise KeyboardInterrupt
+
+    if moment == "page":
+        monkeypatch.setattr(go.Figure, "write_html", fail)
+    else:
+        monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(KeyboardInterrupt):
+        save_figure(draw("another"), "dots", folder=tmp_path)
+    monkeypatch.undo()
+    assert names(tmp_path) == ["dots.html", "plotly.min.js"]
+    assert (tmp_path / "dots.html").read_bytes() == before
+
+
+# --- the browser
+
+
+def test_a_browser_that_is_named_is_the_only_one_asked(monkeypatch, tmp_path):
+    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nothing"))
+    assert find_chromium() is None
+    monkeypatch.setenv("BROWSER_PATH", sys.executable)
+    assert find_chromium() == sys.executable
+
+
+def test_a_browser_is_looked_for_on_the_search_path(monkeypatch, tmp_path):
+    monkeypatch.delenv("BROWSER_PATH", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_chromium() is None
+    (tmp_path / "chromium").write_text("#!/bin/sh\n")
+    (tmp_path / "chromium").chmod(0o755)
+    assert find_chromium() == str(tmp_path / "chromium")
+
+
+def test_without_a_browser_no_image_is_written(monkeypatch, tmp_path):
+    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nothing"))
+    assert save_images({"dots": draw()}, folder=tmp_path) == []
+    assert names(tmp_path) == []
+
+
+def test_no_figure_is_no_image(tmp_path):
+    assert save_images({}, folder=tmp_path) == []
+    assert names(tmp_path) == []
+
+
+@needs_chromium
+def test_images_are_written_beside_the_pages(tmp_path):
+    """In a process of its own: what the browser's driver warns of is not ours."""
+    (tmp_path / "figures").mkdir()
+    script = (
+        "import sys, plotly.graph_objects as go\n"
+        "from framing.saving import save_images\n"
+        "figure = go.Figure(go.Bar(x=['危险'], y=[3])).update_layout(width=320, height=200, title='大坝')\n"
+        "paths = save_images({'dots': figure, 'bars': figure}, folder=sys.argv[1])\n"
+        "print(*[path.name for path in paths])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "figures")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.split() == ["bars.png", "bars.svg", "dots.png", "dots.svg"]
+    assert names(tmp_path / "figures") == ["bars.png", "bars.svg", "dots.png", "dots.svg"]
+    png = (tmp_path / "figures" / "dots.png").read_bytes()
+    assert png.startswith(b"\x89PNG")
+    assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (640, 400), "twice the figure's size"
+    svg = (tmp_path / "figures" / "dots.svg").read_text(encoding="utf-8")
+    assert "大坝" in svg
+    assert "危险" in svg
+
+
+@needs_chromium
+def test_a_page_opens_from_disk_without_a_network(tmp_path):
+    """In Chromium, with every request but those for files refused: the plot is there, with its Chinese labels, and no complaint."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    save_figure(draw(), "dots", folder=tmp_path)
+    complaints, asked = [], []
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        try:
+            page = browser.new_context(offline=True, viewport={"width": 800, "height": 600}).new_page()
+            page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+            page.on("pageerror", lambda e: complaints.append(str(e)))
+            page.on("requestfailed", lambda r: complaints.append(f"failed: {r.url}"))
+
+            def admit(route):
+                asked.append(route.request.url)
+                route.continue_() if route.request.url.startswith("file:") else route.abort()
+
+            page.route("**/*", admit)
+            page.goto((tmp_path / "dots.html").as_uri())
+            page.wait_for_selector("#figure-dots .scatterlayer .point", state="attached", timeout=30_000)
+            assert page.title() == "谁说大坝危险？"
+            assert page.locator(".gtitle").text_content() == "谁说大坝危险？"
+            assert page.locator(".ytick").all_text_contents() == ["北方报纸", "Southern papers"]
+            assert page.locator("#figure-dots .scatterlayer .point").count() == 2
+            assert page.locator(".xtitle").text_content() == "share (%)"
+            box = page.locator("#figure-dots .main-svg").first.bounding_box()
+            assert (box["width"], box["height"]) == (700, 400)
+            shown = page.evaluate("Plotly.version")
+        finally:
+            browser.close()
+    assert complaints == []
+    assert {url.rsplit("/", 1)[1] for url in asked} == {"dots.html", "plotly.min.js"}
+    assert shown == plotly.offline.get_plotlyjs_version()
