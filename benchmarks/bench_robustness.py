@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from framing import compare_groups, open_study
-from framing.robustness import code_dictionary_variants, compare_specifications, make_choices
+from framing.multiverse import code_dictionary_variants, make_choices
+from framing.robustness import compare_specifications
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ stopwords   function words that are left out of counts
 segment     text becomes terms, traditional characters folded to simplified
 families    articles that carry the same copy
 corpus      articles, term counts, codings and mentions in one object
+schema      the tables of a data package, what each column allows
 package     a corpus as a data package of features, without text
 codebook    frames, indicators, cues, groups of outlets, coders
 frames      codes: what coders decided and what the dictionary finds

@@ -20,10 +20,6 @@ EXCHANGE_RULES = ("reported_claims", "presumed_claims", "answered_claims", "refu
 """What ``read_exchanges`` goes by; any can be left out."""
 _FIRST = 3  # sentences of an answer in which a claim is taken up, if at all
 _OPENING = re.compile(r"^\s*[^:：。，,\n]{1,20}[:：]\s*")
-_HOME = {
-    "en": re.compile(r"\b(?:china|chinese|beijing|you|your)\b[^,.]{0,30}$", re.I),
-    "zh": re.compile("(?:中方|中国|习近平|王毅|李克强|外交部|商务部|你|(?<!美)国务院)[^，。]{0,14}$"),
-}
 _WISH = re.compile("希望|呼吁|敦促|宣布|建议|邀请|愿意|将于|祝贺|通报|感谢")
 _OPPOSES = frozenset(
     (
@@ -115,7 +111,9 @@ def _read(question: str, answer: str, language: str, lists: Lexicon, without: Co
 
 
 def _find_claim(question: str, lists: Lexicon, without: Collection[str]) -> str:
-    home = _HOME[lists.language]
+    names = "|".join(map(re.escape, lists.names("home_side")))
+    you = r"|\byour?\b" if lists.language == "en" else "|你"
+    home = re.compile(rf"(?<!美)(?:{names or '(?!)'}{you})[^，。,.]{{0,{30 if lists.language == 'en' else 14}}}$", re.I)
     if "reported_claims" not in without:
         for cue in lists.find(question, (-1, -1)):
             if cue.kind not in ("attribution", "naming", "claim") or home.search(question[: cue.start]):

@@ -308,19 +308,20 @@ def _read_ingested(path: Path) -> Any:
 def main() -> None:
     """Run the command line: 0 done, 1 a notebook failed, 2 bad input, 130 interrupted."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except FramingError as error:
         sys.exit(_complain(str(error), 2))
-    except typer.Abort:
-        sys.exit(_complain("interrupted; files that were not finished were left as they were", 130))
-    except KeyboardInterrupt:
-        sys.exit(_complain("interrupted; files that were not finished were left as they were", 130))
+    except (typer.Abort, KeyboardInterrupt):
+        code = 130
     except Exception as error:
         if type(error).__name__ == "NotebookError":
             sys.exit(_complain(str(error), 1))
         if hasattr(error, "format_message"):  # a wrong option or argument
             sys.exit(_complain(error.format_message(), 2))
         raise
+    if code == 130:  # typer catches Ctrl-C itself and, in later versions, returns this
+        sys.exit(_complain("interrupted; files that were not finished were left as they were", 130))
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _complain(message: str, code: int) -> int:

@@ -6,6 +6,7 @@ language (``en``, ``zh``; Chinese in simplified characters, traditional text is 
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -20,6 +21,8 @@ WRITINGS = ("en", "zh")
 STANCES = ("asserted", "attributed", "rejected")
 KINDS = ("news", "opinion", "official", "analysis")
 DATE_BASES = ("stated", "url", "inferred")
+TAKEN = ("agreed", "dictionary", "topics")
+"""Names that stand beside the coders in tables of codes."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Terms = dict[Literal["en", "zh"], list[Text]]
@@ -95,6 +98,9 @@ class Cues(_Strict):
     rhetorical_assent: Terms = {}
     question: Terms = {}
     answer: Terms = {}
+    home: Terms = {}
+    home_side: Terms = {}
+    topic: Terms = {}
 
 
 class Coder(_Strict):
@@ -116,6 +122,15 @@ class Codebook(_Strict):
     groups: Annotated[dict[Text, Label], Field(min_length=1)]
     frames: Annotated[dict[Text, Frame], Field(min_length=1)]
     cues: Cues
+
+    @model_validator(mode="after")
+    def _coders_have_names_of_their_own(self) -> Codebook:
+        for name in TAKEN:
+            if name in self.coders:
+                raise ValueError(
+                    f"a coder cannot be called {name!r}, which results call a view of their own; choose another name"
+                )
+        return self
 
     @model_validator(mode="after")
     def _indicators_belong_to_one_frame(self) -> Codebook:
@@ -158,6 +173,8 @@ class _UniqueKeyLoader(yaml.SafeLoader):
 def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
+            continue  # no key of its own: PyYAML merges it, or refuses it
         key = loader.construct_object(key_node)
         if key in seen:
             raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
@@ -179,7 +196,7 @@ def read_codebook(path: str | Path) -> Codebook:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
     except FileNotFoundError:
         raise FramingError(f"{path}: no such file; a codebook in YAML is needed") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise FramingError(f"{path}: not a readable YAML file: {' '.join(str(error).split())}") from None
     if not isinstance(raw, dict):
         raise FramingError(
@@ -196,6 +213,8 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
     found = error.errors()
     first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])  # a misspelt key is also a missing one
     place = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
+    if first["loc"][-1:] == ("[key]",) and not isinstance(first["input"], str):  # pydantic calls the key False 0
+        place = ".".join([*map(str, first["loc"][:-2]), f"the key {first['input']!r}"])
     if first["type"] == "extra_forbidden":
         allowed = _fields_at(model, first["loc"][:-1])
         hint = did_you_mean(str(first["loc"][-1]), allowed)
@@ -204,6 +223,9 @@ def explain(error: ValidationError, model: type[BaseModel]) -> str:
         return f"{place}: this key is missing"
     message = first["msg"].removeprefix("Value error, ")
     got = "" if isinstance(first["input"], dict | BaseModel) else f", got {first['input']!r:.60}"
+    if first["type"] == "string_type" and isinstance(first["input"], bool | int | float | date):
+        why = "no, yes, on and off are truth values in YAML; " if isinstance(first["input"], bool) else ""
+        got += f" ({why}put it in quotes)"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
     return f"{place}: {message}{got}{more}"
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -187,6 +188,7 @@ def fit_concepts(
     min_df: int = 3,
     max_df: float = 0.5,
     without: Iterable[str] = HABITS,
+    start: str = "svd",
     seed: int,
 ) -> TopicModel:
     """Fit one topic model to the articles of both languages, over shared concepts.
@@ -206,7 +208,9 @@ def fit_concepts(
         raise FramingError(
             f"no concept of {len(concepts)} is left in both languages: lower min_df ({min_df}) or raise max_df ({max_df})"
         )
-    model = TopicModel(n_topics, min_df=1, max_df=1.0, stop_words=sorted(concepts[~kept]), random_state=seed)
+    model = TopicModel(
+        n_topics, min_df=1, max_df=1.0, stop_words=sorted(concepts[~kept]), random_state=seed, start=start
+    )
     return model.fit(counts, terms=concepts)
 
 
@@ -222,6 +226,28 @@ def code_concepts(
     shares = shares[shares.sum(axis=1) > 0]
     codes = shares.rename_axis(columns="frame").stack().rename("value").reset_index()
     return codes.assign(coder="concepts", stance="share").merge(corpus.articles, on="article")
+
+
+def mix_topics(
+    corpus: Corpus, glossary: pd.DataFrame, *, ks: Sequence[int] = (4, 8, 12), rare: int = 10, seed: int
+) -> dict[str, pd.DataFrame]:
+    """Return the articles' shares of joint topics by several defensible models: name → articles x topics, to weight articles by.
+
+    A model for each k; and for the middle one two random starts, a higher ``min_df`` (``rare``), and the concepts of habit taken in.
+    """
+    middle = sorted(ks)[len(ks) // 2]
+    plans: dict[str, dict[str, Any]] = {f"topics, k {k}": {"n_topics": k} for k in ks}
+    plans |= {
+        f"topics, k {middle}, start {i}": {"n_topics": middle, "start": "random", "seed": seed + i} for i in (1, 2)
+    }
+    plans[f"topics, k {middle}, min_df {rare}"] = {"n_topics": middle, "min_df": rare}
+    plans[f"topics, k {middle}, with habits"] = {"n_topics": middle, "without": ()}
+    out = {}
+    for name, plan in plans.items():
+        model = fit_concepts(corpus, glossary, **{"seed": seed, **plan})
+        counts, articles, _ = concept_matrix(corpus, glossary, without=plan.get("without", HABITS))
+        out[name] = pd.DataFrame(model.transform(counts), index=articles, columns=model.names_)
+    return out
 
 
 def concept_matrix(

@@ -110,7 +110,8 @@ class Corpus:
             wanted = [values] if isinstance(values, str) else list(values)
             keep &= self.articles[column].isin(wanted)
         if not keep.any():
-            raise FramingError(f"no article has {dict(allowed)}")
+            there = {column: sorted(set(self.articles[column]))[:20] for column in allowed}
+            raise FramingError(f"no article has {dict(allowed)}; the corpus has {there}")
         return self.keep(self.articles.loc[keep, "article"])
 
     def first_of_families(self) -> Corpus:
@@ -127,7 +128,7 @@ class Corpus:
         inside = self.articles["language"].map(writing) == language
         if not inside.any():
             raise FramingError(
-                f"no article in language {language!r}; the corpus has {sorted(set(self.articles['language']))}"
+                f"language must be one of {sorted(set(self.articles['language'].map(writing)))}, got {language!r}"
             )
         articles = pd.Index(self.articles.loc[inside, "article"], name="article")
         counts = self.terms[self.terms["article"].isin(articles)]
@@ -160,8 +161,8 @@ def make_corpus(
     for column in ("outlet", "wire"):
         table[f"{column}_printed"] = table[column]
         if names is not None:
-            spelling = names[names["column"] == column].set_index("printed")["name"]
-            table[column] = table[column].map(spelling).fillna(table[column])
+            normal = dict(names.loc[names["column"] == column, ["printed", "name"]].itertuples(index=False, name=None))
+            table[column] = table[column].map(lambda printed, normal=normal: normal.get(printed, printed))
     table["family"] = table["family"].where(table["family"] != "", table["article"])
     return Corpus(
         articles=table,
@@ -204,7 +205,7 @@ def assign_periods(articles: pd.DataFrame, *, periods: Mapping[str, tuple[str, s
     only a year or a month is assigned where all its days lie within one period, and to none otherwise.
     """
     span = span_dates(articles["date"])
-    bounds = sorted((pd.Timestamp(a), pd.Timestamp(b), name) for name, (a, b) in periods.items())
+    bounds = sorted((_day(a, name), _day(b, name), name) for name, (a, b) in periods.items())
     for start, end, name in bounds:
         if end < start:
             raise FramingError(f"period {name!r} ends ({end.date()}) before it starts ({start.date()})")
@@ -215,6 +216,16 @@ def assign_periods(articles: pd.DataFrame, *, periods: Mapping[str, tuple[str, s
     for start, end, name in bounds:
         out[(span["first"] >= start) & (span["last"] <= end)] = name
     return out
+
+
+def _day(date: str, period: str) -> pd.Timestamp:
+    try:
+        day = pd.Timestamp(date)
+    except ValueError:
+        day = pd.NaT
+    if pd.isna(day):
+        raise FramingError(f"period {period!r}: its bounds must be days, YYYY-MM-DD, got {date!r}")
+    return day
 
 
 def assign_months(articles: pd.DataFrame) -> pd.Series:

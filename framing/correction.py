@@ -18,8 +18,9 @@ and in the sample alike, and half an article found and half an article not found
 that they hold in small samples without an error. They are about the process that the families are drawn from, as all
 intervals of the library.
 
-Where the sample was stratified by the machine's labels, these are in the ``coded`` estimate already, through the inclusion
-probabilities: it then equals the corrected one, and its interval, which makes no use of the labels, is too wide.
+Where the sample was stratified by the machine's labels, these are in the ``coded`` estimate already, through the
+inclusion probabilities: it then equals the corrected one, and its interval, which makes no use of the labels, is too
+wide.
 """
 
 from __future__ import annotations

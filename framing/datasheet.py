@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from framing.codebook import STANCES, Codebook
-from framing.package import table_schemas
+from framing.schema import table_schemas
 
 TODO = "TODO(researcher):"
 _ROWS = {

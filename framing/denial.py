@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from framing.lexicon import Cue
 from framing.passages import Passage
-from framing.speakers import find_speaker, is_noun
-from framing.voice import Evidence, Rule, governs_claim
+from framing.speakers import find_speaker, governs_claim, is_noun
+from framing.voice import Evidence, Rule
 
 NEGATION, REJECTION, FALSITY, BREACH = "negation", "rejection", "falsity", "breach"
 
@@ -193,9 +193,11 @@ def context_denials(p: Passage) -> Iterator[Evidence]:
         )
     else:
         opens = re.match(r"(?:其[一二三四]|第[一二三四]|[一二三四]是|首先|其次|一来|二来|头一|另一|一曰)", p.text)
+    if not opens:
+        return
     offset = len(p.context[-400:].rstrip()) - len(last)
-    denying = [c for c in p.context_cues if c.kind in ("refutation", "rejection") and c.start >= offset]
-    if opens and denying:
+    denying = [c for c in p.cues_before() if c.kind in ("refutation", "rejection") and c.start >= offset]
+    if denying:
         yield Evidence("context_denials", FALSITY, denying[-1].entry, "", -1)
 
 

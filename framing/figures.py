@@ -50,6 +50,11 @@ def plot_prevalence(
     frames = sorted(table["frame"].unique())
     size = table.groupby("group")["articles"].max()
     groups = list(order or sorted(size.index, key=lambda g: (-size[g], g)))
+    unknown = [g for g in groups if g not in size.index]
+    if unknown:
+        raise FramingError(
+            f"plot_prevalence: order must list groups of the table, {sorted(size.index)}, got {unknown[0]!r}"
+        )
     figure = make_subplots(
         cols=len(frames), shared_yaxes=True, subplot_titles=[labels.get(f, f) for f in frames], horizontal_spacing=0.03
     )
@@ -58,7 +63,7 @@ def plot_prevalence(
             some = table[(table["frame"] == frame) & (table["stance"] == stance)]
             shift = (place - (len(stances) - 1) / 2) * 0.24
             for thin in (False, True):
-                part = some[(some["thin"] == thin) & some["group"].isin(groups)]
+                part = some[(some["thin"] == thin) & some["group"].isin(groups) & some["estimate"].notna()]
                 colour = STANCE_COLOURS.get(stance, PALETTE[0])
                 mark = STANCE_MARKS.get(stance, "circle")
                 figure.add_scatter(
@@ -105,7 +110,7 @@ def plot_plane(
         table, ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin"), "plot_plane"
     )
     labels = labels or {}
-    some = table[table["stance"] == stance]
+    some = table[(table["stance"] == stance) & table["estimate"].notna()]
     sides = {axis: some[some["frame"] == frame].set_index("group") for axis, frame in (("x", x), ("y", y))}
     groups = [g for g in sides["x"].index if g in sides["y"].index]
     if not groups:
@@ -259,7 +264,8 @@ def plot_timeline(
     figure = go.Figure()
     frames = sorted(some["frame"].unique())
     for place, frame in enumerate(frames):
-        part = some[some["frame"] == frame].set_index("group").reindex([g for g in order if g in set(some["group"])])
+        part = some[some["frame"] == frame].dropna(subset=["estimate"]).set_index("group")
+        part = part.loc[[g for g in order if g in part.index]]
         shift = (place - (len(frames) - 1) / 2) * 0.18
         figure.add_scatter(
             x=[list(order).index(g) + shift for g in part.index],

@@ -49,7 +49,7 @@ INSIDE = (
 SHORT = ("exception", "viewpoint")
 """Lists in which … stands for a few words of one clause."""
 
-NAMES = ("source", "author", "issuer", "fact", "question", "answer")
+NAMES = ("source", "author", "issuer", "fact", "question", "answer", "home", "home_side", "topic")
 """Lists that say who somebody is; they are looked up in a speaker's name and not found in the text."""
 
 _LOOSE = {
@@ -95,7 +95,7 @@ class Lexicon:
                 for form in _forms(entry) if language == "en" else [entry]:
                     parts = tuple(tuple(_pieces(part, language)) for part in form.split("…"))
                     if parts and parts[0] and all(parts):
-                        self._index.setdefault(_key(parts[0][0], language), []).append((kind, entry, parts))
+                        self._index.setdefault(_key(parts[0], language), []).append((kind, entry, parts))
 
     def find(self, text: str, mention: tuple[int, int]) -> list[Cue]:
         """Return the cues of a text, longest first where they overlap, none of them inside the mention."""
@@ -134,7 +134,8 @@ class Lexicon:
         words = [(m.start(), m.end(), m.group().lower()) for m in WORD.finditer(text)]
         lower = [w for _, _, w in words]
         for place, word in enumerate(lower):
-            keys = {_key(word, "en"), _key(word.removesuffix("'s"), "en"), word[:3] + "*"}
+            firsts, after = {word, word.removesuffix("'s")}, lower[place + 1] if place + 1 < len(lower) else ""
+            keys = {word[:3] + "*", *firsts, *(f"{a} {b}" for a in firsts for b in (after, after.removesuffix("'s")))}
             for kind, entry, parts in (item for key in sorted(keys) for item in self._index.get(key, ())):
                 spans = self._match_words(parts, lower, words, place, text)
                 if spans:
@@ -182,6 +183,10 @@ class Lexicon:
                     spans.append((at, at + len(part)))
                 else:
                     yield _cue(kind, entry, spans)
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """Return the entries of a list, in small letters."""
+        return self._entries.get(kind, ())
 
     def opens(self, name: str, kind: str) -> bool:
         """Does a name begin with an entry of a list, as a word, and is not somebody of theirs (我 in 我表示, not in 我朋友)?"""
@@ -260,20 +265,22 @@ def _pieces(part: str, language: str) -> list[str]:
     return part.lower().translate(PLAIN).split() if language == "en" else [part] if part else []
 
 
-def _key(word: str, language: str) -> str:
+def _key(part: tuple[str, ...], language: str) -> str:
+    """Return what an entry is filed under: its first two words, or its first; the first character in Chinese."""
     if language == "zh":
-        return word[:1]
-    return word[:3] + "*" if word.endswith("*") else word
+        return part[0][:1]
+    if part[0].endswith("*"):
+        return part[0][:3] + "*"
+    return " ".join(part[:2]) if len(part) > 1 and not part[1].endswith("*") else part[0]
 
 
 def _same(part: tuple[str, ...], lower: list[str], at: int) -> bool:
     if at + len(part) > len(lower):
         return False
-    for wanted, got in zip(part, lower[at:], strict=False):
-        if wanted.endswith("*"):
-            if not got.startswith(wanted[:-1]):
-                return False
-        elif wanted not in (got, got.removesuffix("'s")):
+    for offset, wanted in enumerate(part):
+        got = lower[at + offset]
+        same = wanted == got or (got.endswith("'s") and wanted == got[:-2])
+        if not same and not (wanted.endswith("*") and got.startswith(wanted[:-1])):
             return False
     return True
 

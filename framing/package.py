@@ -6,114 +6,21 @@ The descriptor pins every file by sha256.
 
 from __future__ import annotations
 
-import hashlib
+import csv
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from framing.codebook import DATE_BASES, KINDS, LANGUAGES, STANCES, Codebook, read_codebook
+from framing.codebook import read_codebook
 from framing.corpus import Corpus, make_corpus, span_dates
 from framing.errors import FramingError, did_you_mean
-
-DESCRIPTOR = "datapackage.json"
-
-
-class Field(NamedTuple):
-    """A column: what it holds, its type (``string`` or ``integer``), whether it may be empty, which values it allows."""
-
-    name: str
-    description: str
-    type: str = "string"
-    empty: bool = False
-    allowed: Sequence[str] = ()
-
-
-class Table(NamedTuple):
-    fields: tuple[Field, ...]
-    key: tuple[str, ...]
-    required: bool
-
-
-def table_schemas(codebook: Codebook) -> dict[str, Table]:
-    """Return the tables of a data package and what each column allows under a codebook."""
-    article = Field("article", "id of the article")
-    coder = Field("coder", "who decided", allowed=tuple(codebook.coders))
-    frame = Field("frame", "frame of the codebook", allowed=tuple(codebook.frames))
-    return {
-        "articles": Table(
-            (
-                article,
-                Field("outlet", "site or paper that carries the article, as printed there"),
-                Field("group", "group of outlets: seat of the publisher of the text", allowed=tuple(codebook.groups)),
-                Field("wire", "agency or first publisher where named, as printed", empty=True),
-                Field(
-                    "family",
-                    "articles that carry the same copy share a family; the smallest article id in it",
-                    empty=True,
-                ),
-                Field("kind", "kind of text", allowed=KINDS),
-                Field("language", "language and script (BCP 47)", allowed=LANGUAGES),
-                Field("date", "YYYY, YYYY-MM or YYYY-MM-DD; empty when unknown", empty=True),
-                Field("date_basis", "how the date is known; empty without a date", empty=True, allowed=DATE_BASES),
-                Field("url", "where the article was found", empty=True),
-                Field("words", "content words counted in the text", "integer"),
-            ),
-            ("article",),
-            True,
-        ),
-        "terms": Table(
-            (article, Field("term", "word or phrase"), Field("count", "times it occurs in the article", "integer")),
-            ("article", "term"),
-            True,
-        ),
-        "mentions": Table(
-            (
-                article,
-                frame,
-                Field("indicator", "indicator of the frame, as in the codebook"),
-                Field("stance", "whose voice", allowed=STANCES),
-                Field("count", "mentions in the article", "integer"),
-            ),
-            ("article", "frame", "indicator", "stance"),
-            False,
-        ),
-        "codings": Table(
-            (
-                article,
-                coder,
-                frame,
-                Field("stance", "decision; none where the frame is absent", allowed=(*STANCES, "none")),
-            ),
-            ("article", "coder", "frame", "stance"),
-            False,
-        ),
-        "names": Table(
-            (
-                Field("column", "column of articles", allowed=("outlet", "wire")),
-                Field("printed", "name as printed"),
-                Field("name", "normal name"),
-                Field("note", "why", empty=True),
-            ),
-            ("column", "printed"),
-            False,
-        ),
-        "glossary": Table(
-            (
-                Field("concept", "short English name of the concept"),
-                Field("zh", "its Chinese terms, simplified, separated by |"),
-                Field("en", "its English terms, lower-cased, separated by |"),
-                Field("domain", "part of the field it belongs to"),
-            ),
-            ("concept",),
-            False,
-        ),
-    }
+from framing.schema import DESCRIPTOR, Table, describe_file, describe_package, sha256, table_schemas
 
 
 def read_package(folder: str | Path) -> Corpus:
@@ -177,33 +84,57 @@ def _resources(folder: Path) -> dict[str, tuple[Path, str]]:
     path = folder / DESCRIPTOR
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
-        resources = {r["name"]: (r["path"], str(r.get("hash", ""))) for r in descriptor["resources"]}
     except (FileNotFoundError, NotADirectoryError):
         raise FramingError(f"{path}: no such file; a data package is a folder with a {DESCRIPTOR}") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FramingError(f"{path}: not a data package descriptor: {error!r}") from None
+    except (ValueError, OSError, RecursionError) as error:
+        raise FramingError(f"{path}: not a data package descriptor: {error}") from None
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(resources, list):
+        raise FramingError(
+            f"{path}: not a data package descriptor: it needs a list of resources, got {resources!r:.60}"
+        )
     root = folder.resolve()
-    out = {}
-    for name, (relative, pinned) in resources.items():
-        if (
-            not isinstance(relative, str)
-            or "://" in str(relative)
-            or not (root / relative).resolve().is_relative_to(root)
-        ):
-            raise FramingError(f"{path}: the path of {name!r} must lie within the folder, got {relative!r}")
-        if not (root / relative).is_file():
-            raise FramingError(f"{folder / relative}: no such file, but {DESCRIPTOR} lists it as {name!r}")
+    out: dict[str, tuple[Path, str]] = {}
+    for resource in resources:
+        name = resource.get("name") if isinstance(resource, dict) else None
+        if not isinstance(name, str) or "path" not in resource:
+            raise FramingError(
+                f"{path}: not a data package descriptor: a resource needs a name and a path, got {resource!r:.80}"
+            )
+        if name in out:
+            raise FramingError(f"{path}: the resource {name!r} is listed twice; keep one")
+        relative, pinned = resource["path"], str(resource.get("hash", ""))
+        if not _lies_within(relative, root):
+            raise FramingError(f"{path}: the path of {name!r} must lie within the folder, got {relative!r:.80}")
+        if not os.path.isfile(root / relative):  # False, not an error, for a name that is too long
+            raise FramingError(f"{folder / relative!s:.200}: no such file, but {DESCRIPTOR} lists it as {name!r}")
         out[name] = (folder / relative, pinned.removeprefix("sha256:"))
     return out
 
 
+def _lies_within(relative: object, root: Path) -> bool:
+    if not isinstance(relative, str) or "://" in relative or "\0" in relative:
+        return False
+    return Path(os.path.realpath(root / relative)).is_relative_to(root)
+
+
 def _read_table(path: Path, table: Table) -> pd.DataFrame:
     """Read a CSV table and check every cell; integers come back as integers, the rest as text."""
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
     columns = [f.name for f in table.fields]
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
+    except UnicodeDecodeError:
+        raise FramingError(
+            f"{path}, row {_find_bad_row(path)}: not a readable CSV table in UTF-8; save it as UTF-8"
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
+        fields = len(frame.columns)
+        raise FramingError(
+            f"{path}, row 2: {fields} fields expected, as in the header, got {fields + frame.index.nlevels}"
+        )
+    frame = frame[(frame != "").any(axis=1)]  # blank lines; the index still counts them
     for column in columns:
         if column not in frame:
             raise FramingError(f"{path}: column {column!r} is missing; there are {list(frame.columns)}")
@@ -220,10 +151,9 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             bad = ~values.isin([*field.allowed, *([""] if field.empty else [])])
             _refuse(path, frame, bad, field.name, f"must be one of {list(field.allowed)}")
         if field.type == "integer":
-            _refuse(
-                path, frame, ~values.str.fullmatch(r"[1-9]\d{0,8}"), field.name, "must be a whole number above zero"
-            )
-            frame[field.name] = values.astype(int)
+            bad = ~values.str.fullmatch(r"[1-9][0-9]{0,8}")
+            _refuse(path, frame, bad, field.name, "must be a whole number above zero and below 1000000000")
+            frame = frame.assign(**{field.name: values.astype(int)})
     twice = frame.duplicated(list(table.key))
     if twice.any():
         row = frame[twice].iloc[0]
@@ -231,28 +161,32 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             f"{path}, row {_line(frame, twice)}: {', '.join(table.key)} must be unique, "
             f"got {tuple(map(str, row[list(table.key)]))} a second time"
         )
-    return frame
+    return frame[columns]
+
+
+def _find_bad_row(path: Path) -> int:
+    lines = path.read_bytes().split(b"\n")
+    return next(row for row, line in enumerate(lines, start=1) if line.decode("utf-8", "ignore").encode() != line)
 
 
 def _line(frame: pd.DataFrame, bad: pd.Series) -> int:
     """The row number a spreadsheet shows: the header is row 1."""
-    return int(frame.index.get_loc(bad.idxmax())) + 2
+    return int(bad.idxmax()) + 2
 
 
 def _refuse(path: Path, frame: pd.DataFrame, bad: pd.Series, column: str, rule: str) -> None:
     if bad.any():
         got = frame.loc[bad.idxmax(), column]
-        raise FramingError(f"{path}, row {_line(frame, bad)}, column {column}: {rule}, got {got!r}")
+        raise FramingError(f"{path}, row {_line(frame, bad)}, column {column}: {rule}, got {got!r:.80}")
 
 
 def _check_dates(articles: pd.DataFrame, path: Path) -> None:
-    for line, date in enumerate(articles["date"], start=2):
+    for date in articles["date"].unique():
         try:
             span_dates(pd.Series([date]))
         except FramingError:
-            raise FramingError(
-                f"{path}, row {line}, column date: must be YYYY, YYYY-MM, YYYY-MM-DD or empty, got {date!r}"
-            ) from None
+            rule = "must be YYYY, YYYY-MM, YYYY-MM-DD or empty"
+            _refuse(path, articles, articles["date"] == date, "date", rule)
 
 
 def _check_codings(codings: pd.DataFrame, path: Path) -> None:
@@ -268,54 +202,6 @@ def _check_codings(codings: pd.DataFrame, path: Path) -> None:
         )
 
 
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def describe_package(folder: Path, *, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the descriptor of the tables in a folder: schema, sha256 and size of each, and what ``about`` says.
-
-    ``about`` gives ``name``, ``title``, ``licenses``, ``sources`` and whatever else should be kept (segmentation, version).
-    """
-    kinds = table_schemas(read_codebook(folder / "codebook.yaml"))
-    resources: list[dict[str, Any]] = []
-    for name, table in kinds.items():
-        path = folder / f"{name}.csv"
-        if path.is_file():
-            resources.append(_resource(name, path) | _schema(table, path))
-    codebook = _resource("codebook", folder / "codebook.yaml") | {"format": "yaml", "mediatype": "application/yaml"}
-    return {"profile": "data-package", **about, "resources": [*resources, codebook]}
-
-
-def _resource(name: str, path: Path) -> dict[str, Any]:
-    return {"name": name, "path": path.name, "hash": f"sha256:{sha256(path)}", "bytes": path.stat().st_size}
-
-
-def _schema(table: Table, path: Path) -> dict[str, Any]:
-    fields = []
-    for field in table.fields:
-        constraints: dict[str, Any] = {} if field.empty else {"required": True}
-        if field.allowed:
-            constraints["enum"] = list(field.allowed)
-        if field.type == "integer":
-            constraints["minimum"] = 1
-        fields.append(
-            {"name": field.name, "type": field.type, "description": field.description, "constraints": constraints}
-        )
-    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(table.key)}
-    if path.stem in ("terms", "mentions", "codings"):
-        reference = {"resource": "articles", "fields": ["article"]}
-        schema["foreignKeys"] = [{"fields": ["article"], "reference": reference}]
-    return {
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
-
-
 def update_package(folder: str | Path) -> list[str]:
     """Pin a package's files anew after a change that is meant; return the names of the resources that changed.
 
@@ -325,13 +211,17 @@ def update_package(folder: str | Path) -> list[str]:
     folder = Path(folder)
     paths = {name: path for name, (path, _) in _resources(folder).items()}
     for table in ("mentions", "codings", "names", "glossary"):
-        if (folder / f"{table}.csv").is_file():
+        if table not in paths and (folder / f"{table}.csv").is_file():
             paths[table] = folder / f"{table}.csv"
     read_tables(folder, paths)
     path = folder / DESCRIPTOR
     old = json.loads(path.read_text(encoding="utf-8"))
     about = {key: value for key, value in old.items() if key not in ("profile", "resources")}
-    new = describe_package(folder, about=about)
+    new = describe_package(folder, about=about, paths=paths)
+    described = {r["name"] for r in new["resources"]}
+    for resource in old["resources"]:  # files that framing knows nothing of stay listed
+        if resource["name"] not in described:
+            new["resources"].append(resource | describe_file(resource["name"], paths[resource["name"]], folder))
     before = {r["name"]: r.get("hash") for r in old["resources"]}
     write_atomically(path, json.dumps(new, ensure_ascii=False, indent=2) + "\n")
     return [r["name"] for r in new["resources"] if before.get(r["name"]) != r["hash"]]
@@ -348,18 +238,33 @@ def write_package(
     """Write a data package: whole and checked, or not at all.
 
     ``tables`` has ``articles`` and ``terms``, and where they exist ``codings``, ``mentions`` and ``names``, with the columns
-    of ``framing.package.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet. Raises ``FramingError`` where
+    of ``framing.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet. Raises ``FramingError`` where
     the folder exists and is not empty, and for everything that ``read_package`` refuses.
     """
-    folder = Path(folder)
-    if folder.exists() and any(folder.iterdir()):
+    folder, codebook = Path(folder), Path(codebook)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FramingError(f"{folder}: exists and is not empty; name a new folder or remove it first")
+    kinds = table_schemas(read_codebook(codebook))
+    for name in tables:
+        if name not in kinds:
+            raise FramingError(
+                f"{folder}: no table {name!r} in a data package{did_you_mean(name, kinds)}; allowed: {list(kinds)}"
+            )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
         draft = Path(scratch) / folder.name
         draft.mkdir()
         for name, table in tables.items():
-            table.to_csv(draft / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+            fields = [f.name for f in kinds[name].fields]
+            ordered = table[[*(f for f in fields if f in table), *(c for c in table if c not in fields)]]
+            bare = any(ordered[c].astype(str).str.contains("\r").any() for c in ordered)  # csv does not quote for it
+            ordered.to_csv(
+                draft / f"{name}.csv",
+                index=False,
+                lineterminator="\n",
+                encoding="utf-8",
+                quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL,
+            )
         shutil.copyfile(codebook, draft / "codebook.yaml")
         (draft / "README.md").write_text(readme, encoding="utf-8")
         descriptor = describe_package(draft, about=about)

@@ -143,6 +143,9 @@ def plot_matrix(
     need_columns(table, (rows, columns, value, text), "plot_matrix")
     labels = labels or {}
     across, down = list(dict.fromkeys(table[columns])), list(dict.fromkeys(table[rows]))
+    twice = table[table.duplicated([rows, columns])]
+    if not twice.empty:
+        raise FramingError(f"plot_matrix: a cell needs one row, {tuple(twice.iloc[0][[rows, columns]])} has several")
     cells = table.set_index([rows, columns])
     values = cells[value].unstack().reindex(index=down, columns=across)
     texts = cells[text].unstack().reindex(index=down, columns=across).fillna("–")

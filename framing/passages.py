@@ -63,11 +63,14 @@ class Passage:
     cues: tuple[Cue, ...]
     bounds: tuple[Bound, ...]
     quotes: tuple[Quote, ...]
-    context_cues: tuple[Cue, ...] = ()
     lists: Lexicon = field(repr=False)
 
     def of(self, *kinds: str) -> Iterator[Cue]:
         return (cue for cue in self.cues if cue.kind in kinds)
+
+    def cues_before(self) -> list[Cue]:
+        """Return the cues of the last 400 characters of the text before; places are those of that piece."""
+        return self.lists.find(self.context[-400:], (-1, -1))
 
     def quote_of(self, place: int) -> Quote | None:
         """Return the innermost quotation that holds a place."""
@@ -139,7 +142,6 @@ def make_passage(
         cues=tuple(lists.find(text, span)),
         bounds=tuple(Bound(str(m.lastgroup), m.start(), m.end()) for m in _BOUNDS[language].finditer(text)),
         quotes=find_quotes(sentence, context),
-        context_cues=tuple(lists.find(before[-400:], (-1, -1))),
         lists=lists,
     )
 

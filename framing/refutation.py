@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from framing.denial import FALSITY, REJECTION
 from framing.lexicon import Cue
 from framing.passages import Passage
-from framing.voice import Evidence, Rule, governs_claim, names_doctrine
+from framing.speakers import governs_claim, names_doctrine
+from framing.voice import Evidence, Rule
 
 ASSENT = "assent"
 

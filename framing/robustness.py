@@ -12,196 +12,29 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from framing.codebook import writing
 from framing.contrast import CODE_COLUMNS, draw_weights
-from framing.corpus import Corpus, span_dates
 from framing.errors import FramingError, did_you_mean
-from framing.frames import count_indicators
+from framing.multiverse import Choices
 
-WEIGHTINGS = ("article", "outlet", "word")
-"""What counts the same: every article, every outlet (its articles share one weight), every word."""
+# fmt: off
 NUMBERS = (
-    "estimate",
-    "low",
-    "high",
-    "articles",
-    "families",
-    "reference_articles",
-    "reference_families",
-    "gap",
-    "main",
+    "estimate", "low", "high", "articles", "families", "reference_articles", "reference_families", "gap", "main",
 )
 SUMMARY_COLUMNS = (
-    "frame",
-    "by",
-    "level",
-    "specifications",
-    "gaps",
-    "main",
-    "smallest",
-    "median",
-    "largest",
-    "same_sign",
-    "clear",
+    "frame", "by", "level", "specifications", "gaps", "main", "smallest", "median", "largest", "same_sign", "clear",
     "clear_against",
 )
 LEFT_OUT_COLUMNS = (
-    "frame",
-    "by",
-    "left_out",
-    "articles_left_out",
-    "estimate",
-    "low",
-    "high",
-    "change",
-    "estimate_all",
-    "low_all",
-    "high_all",
-    "carries",
-    "gap",
+    "frame", "by", "left_out", "articles_left_out", "estimate", "low", "high", "change", "estimate_all", "low_all",
+    "high_all", "carries", "gap",
 )
+# fmt: on
 _CHUNK = 4_000_000  # numbers in one block of draws; bounds memory, not the result
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """What could be chosen otherwise, as factors with levels; the first level of each is the main analysis's.
-
-    Attributes
-    ----------
-    keep : factor → level → ids of the articles it keeps (which copies, language, period, kind …).
-    sides : level → (groups of the reference side, groups of the other side): the factor ``reference``.
-    weightings : levels of the factor ``weighting``, out of ``WEIGHTINGS``.
-    """
-
-    keep: Mapping[str, Mapping[str, frozenset[str]]]
-    sides: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
-    weightings: tuple[str, ...] = WEIGHTINGS
-
-    def __post_init__(self) -> None:
-        for factor, levels in {**self.keep, "reference": self.sides, "weighting": self.weightings}.items():
-            if not levels:
-                raise FramingError(f"the factor {factor!r} needs a level, got none")
-        for weighting in self.weightings:
-            if weighting not in WEIGHTINGS:
-                raise FramingError(f"weighting must be one of {WEIGHTINGS}, got {weighting!r}")
-        for level, (inside, outside) in self.sides.items():
-            if not inside or not outside or set(inside) & set(outside):
-                raise FramingError(
-                    f"reference {level!r}: both sides need groups of their own, got {inside} and {outside}"
-                )
-
-    @property
-    def factors(self) -> tuple[str, ...]:
-        """The factors of a specification, in the order of its columns: coder and stance come from the codes."""
-        return ("coder", "stance", *self.keep, "weighting", "reference")
-
-    def tabulate(self) -> pd.DataFrame:
-        """Return ``factor, level, articles``: what may be chosen; articles is how many a level keeps, empty where it keeps all."""
-        rows: list[tuple[str, str, Any]] = [
-            (factor, level, len(ids)) for factor, levels in self.keep.items() for level, ids in levels.items()
-        ]
-        rows += [("weighting", f"equal per {w}", "") for w in self.weightings]
-        rows += [("reference", level, "") for level in self.sides]
-        return pd.DataFrame(rows, columns=["factor", "level", "articles"])
-
-
-def make_choices(
-    corpus: Corpus, *, reference: str, allies: Iterable[str] = (), turn: str | None = None, least: int = 1
-) -> Choices:
-    """Return the choices that any corpus has: copies, language, period, kind of text, weights, and who is compared with whom.
-
-    Parameters
-    ----------
-    reference : the group that all others are compared with.
-    allies : groups that could as well stand on the reference's side, or on none; each gives two levels more.
-    turn : a day (YYYY-MM-DD) that parts the corpus into two periods; articles whose dates can lie on both sides are in neither.
-    least : kinds and languages with fewer articles give no level.
-
-    Raises ``FramingError`` for a group that no article has.
-    """
-    articles = corpus.articles
-    groups = sorted(set(articles["group"]))
-    for group in (reference, *allies):
-        if group not in groups:
-            raise FramingError(f"group must be one of {groups}, got {group!r}{did_you_mean(group, groups)}")
-
-    def named(some: pd.Series) -> frozenset[str]:
-        return frozenset(articles.loc[some, "article"])
-
-    every = named(articles["article"] != "")
-    keep: dict[str, dict[str, frozenset[str]]] = {
-        "copies": {
-            "all articles": every,
-            "one of each family": frozenset(corpus.first_of_families().articles["article"]),
-            "no named wire": named(articles["wire"] == ""),
-        },
-        "language": {"all languages": every},
-        "kind": {"all kinds": every},
-    }
-    written = articles["language"].map(writing)
-    for factor, column, label in (("language", written, "only {}"), ("kind", articles["kind"], "without {}")):
-        counts = column.value_counts()
-        for value in sorted(counts[counts >= least].index):
-            if len(counts) > 1:
-                some = column == value
-                keep[factor][label.format(value)] = named(some if factor == "language" else ~some)
-    if turn is not None:
-        span, day = span_dates(articles["date"]), pd.Timestamp(turn)
-        keep["period"] = {
-            "all dates": every,
-            f"from {turn}": named(span["first"] >= day),
-            f"before {turn}": named(span["last"] < day),
-        }
-    others = tuple(g for g in groups if g != reference)
-    sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {reference: ((reference,), others)}
-    for ally in allies:
-        rest = tuple(g for g in others if g != ally)
-        sides[f"{reference} with {ally}"] = ((reference, ally), rest)
-        sides[f"{reference}, {ally} left out"] = ((reference,), rest)
-    return Choices(keep=keep, sides=sides)
-
-
-def code_dictionary_variants(corpus: Corpus) -> pd.DataFrame:
-    """Return the dictionary's finds by five readings of "has the frame", as codes of five coders; stance is ``present``.
-
-    ``dictionary``: an indicator occurs. ``dictionary, twice``: indicators occur twice or more. ``dictionary, 1 in 200 words``: at
-    least so densely, so that long articles don't have every frame. ``dictionary, rare terms``: the indicators' TF-IDF, (1 + ln count) times
-    ln(articles / articles with it), sums to at least what an average indicator has; a single common one is not enough.
-    ``dictionary, commonest out``: without the indicator that most articles of a language have, for each frame.
-    Columns as in ``framing.code_dictionary``.
-    """
-    hits = count_indicators(corpus).groupby(["article", "frame", "indicator"], as_index=False)["count"].sum()
-    written = corpus.articles.set_index("article")["language"].map(writing)
-    hits = hits.assign(language=hits["article"].map(written))
-    cell = ["language", "frame", "indicator"]
-    spread = hits.groupby(cell).size().rename("found").reset_index()
-    spread["weight"] = np.log(spread["language"].map(written.value_counts()) / spread["found"])
-    spread["average"] = spread.groupby(["language", "frame"])["weight"].transform("mean")
-    first = spread.sort_values(["found", "indicator"], ascending=[False, True]).drop_duplicates(["language", "frame"])
-    hits = hits.merge(spread, on=cell).merge(first[cell].assign(commonest=True), on=cell, how="left")
-    hits["score"] = (1 + np.log(hits["count"])) * hits["weight"] / hits["average"].where(hits["average"] > 0, 1)
-    hits["others"] = hits["count"].where(hits["commonest"].isna(), 0)
-    sums = hits.groupby(["article", "frame"])[["count", "score", "others"]].sum()
-    every = pd.MultiIndex.from_product([corpus.articles["article"], corpus.codebook.frames], names=["article", "frame"])
-    sums = sums.reindex(every, fill_value=0).reset_index().merge(corpus.articles, on="article")
-    readings = {
-        "dictionary": sums["count"] >= 1,
-        "dictionary, twice": sums["count"] >= 2,
-        "dictionary, 1 in 200 words": sums["count"] * 200 >= sums["words"],
-        "dictionary, rare terms": sums["score"] >= 1 - 1e-9,
-        "dictionary, commonest out": sums["others"] >= 1,
-    }
-    base = sums.drop(columns=["count", "score", "others"])
-    tables = [base.assign(coder=name, stance="present", value=found.astype(int)) for name, found in readings.items()]
-    return pd.concat(tables, ignore_index=True)
 
 
 def compare_specifications(
@@ -238,13 +71,13 @@ def compare_specifications(
     families, weights = draw_weights(articles["family"], draws=draws, seed=seed)
     device = _Device(articles["family"], families, weights, level=level, seed=seed)
     outlet = pd.factorize(articles["outlet"], sort=True)[0]
+    words = articles["words"].to_numpy(float)
+    mixes = {n: mix.reindex(articles["article"]).fillna(0).to_numpy(float) for n, mix in choices.mixes.items()}
     tables = []
     for (coder, stance, frame), some in codes.groupby(["coder", "stance", "frame"], sort=True):
         value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
         coded = ~np.isnan(value)
-        sides = [
-            _weigh(side & coded[:, None], plan["weighting"], outlet, articles["words"]) for side in (inside, outside)
-        ]
+        sides = _weigh(inside & coded[:, None], outside & coded[:, None], plan["weighting"], outlet, words, mixes)
         numbers = device.compare(np.where(coded, value, 0), *sides, thin=thin)
         tables.append(pd.concat([plan.assign(frame=frame, coder=coder, stance=stance), numbers], axis=1))
     table = pd.concat(tables, ignore_index=True)
@@ -444,7 +277,7 @@ def _plan(articles: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, np.nd
     """Return the specifications (factors but coder and stance), and which articles each has on its two sides."""
     levels = [list(levels) for levels in choices.keep.values()]
     plan = pd.DataFrame(
-        list(itertools.product(*levels, choices.weightings, choices.sides)),
+        list(itertools.product(*levels, (*choices.weightings, *choices.mixes), choices.sides)),
         columns=[*choices.keep, "weighting", "reference"],
     )
     kept = np.ones((len(articles), len(plan)), dtype=bool)
@@ -459,16 +292,32 @@ def _plan(articles: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, np.nd
     return plan, sides[0], sides[1]
 
 
-def _weigh(side: np.ndarray, weighting: pd.Series, outlet: np.ndarray, words: pd.Series) -> np.ndarray:
-    """Return the weight of each article (rows) in each specification (columns), 0 where it is not in it."""
-    out = side.astype(float)
-    by_outlet = (weighting == "outlet").to_numpy()
-    if by_outlet.any():
-        member = sparse.csr_matrix((np.ones(len(outlet)), (outlet, np.arange(len(outlet)))))
-        size = (member @ out[:, by_outlet])[outlet]
-        out[:, by_outlet] = np.divide(out[:, by_outlet], size, out=np.zeros_like(size), where=size > 0)
-    out[:, (weighting == "word").to_numpy()] *= words.to_numpy(float)[:, None]
-    return out
+def _weigh(
+    inside: np.ndarray,
+    outside: np.ndarray,
+    weighting: pd.Series,
+    outlet: np.ndarray,
+    words: np.ndarray,
+    mixes: Mapping[str, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weight of each article (rows) in each specification (columns) on both sides, 0 where it is not in it."""
+    ours, theirs = inside.astype(float), outside.astype(float)
+    member = sparse.csr_matrix((np.ones(len(outlet)), (outlet, np.arange(len(outlet)))))
+    for level in weighting.unique():
+        here = (weighting == level).to_numpy()
+        if level in mixes:
+            shares = mixes[level]
+            target, have = ours[:, here].T @ shares, theirs[:, here].T @ shares
+            size = [np.maximum(side[:, here].sum(axis=0), 1)[:, None] for side in (ours, theirs)]
+            ratio = np.divide(target / size[0], have / size[1], out=np.zeros_like(have), where=have > 0)
+            theirs[:, here] *= shares @ ratio.T
+        for side in (ours, theirs):
+            if level == "word":
+                side[:, here] *= words[:, None]
+            elif level == "outlet":
+                size_of = (member @ side[:, here])[outlet]
+                side[:, here] = np.divide(side[:, here], size_of, out=np.zeros_like(size_of), where=size_of > 0)
+    return ours, theirs
 
 
 def _fit(dummies: Mapping[str, pd.DataFrame], y: np.ndarray) -> tuple[dict[str, pd.Series], float]:

@@ -5,17 +5,20 @@ Everything is written to a temporary file first, so that an interrupted run leav
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from framing.errors import FramingError
-from framing.package import sha256, write_atomically
+from framing.package import write_atomically
+from framing.schema import sha256
 from framing.study import FILE_VARIABLE, SEED_VARIABLE, Study, compare_variants, round_numbers, state_headline
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -55,7 +58,10 @@ def run_notebook(path: Path, *, study: Study, progress: Progress | None = None, 
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-    notebook = nbformat.read(path, as_version=4)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except ValueError as error:  # not JSON, or JSON that is no notebook
+        raise FramingError(f"{path}: not a readable notebook: {' '.join(str(error).split()):.200}") from None
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     for i in code:
         notebook.cells[i].outputs, notebook.cells[i].execution_count = [], None
@@ -78,7 +84,7 @@ def run_notebook(path: Path, *, study: Study, progress: Progress | None = None, 
     )
     environment = {**os.environ, SEED_VARIABLE: str(study.seed), FILE_VARIABLE: str(study.path)}
     try:
-        client.execute(env=environment)
+        _execute(client, manager, environment)
     except (CellExecutionError, DeadKernelError, TimeoutError, RuntimeError) as error:
         failed = next((i for i in code if any(o.output_type == "error" for o in notebook.cells[i].outputs)), None)
         where = "" if failed is None else f", cell {code.index(failed) + 1} of {len(code)}"
@@ -92,9 +98,28 @@ def run_notebook(path: Path, *, study: Study, progress: Progress | None = None, 
     for i in code:
         for output in notebook.cells[i].outputs:
             found = output.get("data", {}).get(PLOTLY)
-            if found:
-                figures[found["layout"]["meta"]["name"]] = found
+            name = ((found or {}).get("layout", {}).get("meta") or {}).get("name")
+            if name:  # a figure that ``Study.show`` saved, not one that is only displayed
+                figures[name] = found
     return figures
+
+
+def _execute(client: Any, manager: Any, environment: dict[str, str]) -> None:
+    """Execute in a thread: there nbclient leaves Ctrl-C to us, which it would report as a dead kernel."""
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(client.execute, env=environment)
+        try:
+            while not done.done():
+                wait([done], timeout=0.2)
+        except KeyboardInterrupt:
+            while not done.done():  # nbclient ends once its kernel is gone
+                kernel = getattr(manager.provisioner, "process", None)
+                if kernel is not None:
+                    kernel.kill()
+                wait([done], timeout=0.2)
+            atexit.unregister(client._cleanup_kernel)  # it would look for the kernel once more at exit, and complain
+            raise
+        done.result()
 
 
 def collect_results(study: Study) -> dict[str, Any]:

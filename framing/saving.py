@@ -6,6 +6,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -23,7 +25,7 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path) -> Path:
         draft = Path(scratch) / f"{name}.html"
         figure.write_html(draft, include_plotlyjs="directory", full_html=True, div_id=f"figure-{name}")
         page = draft.read_text(encoding="utf-8")
-        title = str(figure.layout.title.text or name).replace("<br>", " ")
+        title = escape(str(figure.layout.title.text or name).replace("<br>", " "))
         page = page.replace(
             "<head>", f'<head><title>{title}</title><meta name="viewport" content="width=device-width">', 1
         )
@@ -47,9 +49,9 @@ def find_chromium() -> str | None:
 def save_images(
     figures: Mapping[str, go.Figure], *, folder: str | Path, formats: Sequence[str] = ("svg", "png")
 ) -> list[Path]:
-    """Write figures as images beside their pages, through one browser; return the paths, none where no Chromium is found."""
+    """Write figures as images beside their pages, through one browser; return the paths, none where no Chromium or no kaleido is found."""
     browser = find_chromium()
-    if browser is None or not figures:
+    if browser is None or not figures or find_spec("kaleido") is None:
         return []
     import kaleido
 

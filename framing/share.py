@@ -56,7 +56,7 @@ def share_corpus(
     articles : as ``read_articles`` gives them: ``article, outlet, group, kind, language, text``, and ``wire, date, date_basis, url, title`` where
         known. ``group`` and ``kind`` fill in for cells that are empty.
     codebook_path : the codebook, which is copied into the package; its words are terms of their own.
-    codings, names : tables of the package (``framing.package.table_schemas``), where they exist.
+    codings, names : tables of the package (``framing.schema.table_schemas``), where they exist.
     about : what the descriptor says (``name, title, licenses, sources, version`` …), over what is known without it.
     force : share articles that are too short, and what ``check_unreadable`` finds. **The text of such articles could be pieced together.**
     segmenter : by default one with the codebook's words.

@@ -1,4 +1,4 @@
-"""Who speaks: the subject of a reporting verb, and whether it is the text's own voice."""
+"""Who speaks and who claims: the subject of a reporting verb, whether it is the text's own voice, what a noun for a claim governs."""
 
 from __future__ import annotations
 
@@ -7,25 +7,7 @@ import re
 from framing.lexicon import Cue
 from framing.passages import Passage
 
-_CLAIMS = frozenset(
-    [
-        "claims",
-        "claimed",
-        "claim",
-        "alleges",
-        "to",
-        "allege",
-        "to",
-        "assert",
-        "to",
-        "contend",
-        "contends",
-        "声称",
-        "宣称",
-        "自称",
-        "辩称",
-    ]
-) | {"to allege", "to assert", "to contend"}
+_CLAIMS = re.compile("(?:to )?(?:claim|alleg|assert|contend)|[声宣自辩]称")
 
 _ANYONE = frozenset(("one", "anyone", "everyone", "everybody", "we all", "let us", "let's", "all of us"))
 
@@ -104,7 +86,7 @@ def is_noun(p: Passage, cue: Cue) -> bool:
     return len(before) == 2 and before[0] in ("a", "an", "every", "each", "another") and not before[-1].endswith("s")
 
 
-_PREPOSITIONS = frozenset("to in of during by from with about between over".split())
+_PREPOSITIONS = frozenset(["to", "in", "of", "during", "by", "from", "with", "about", "between", "over"])
 _DETERMINERS = frozenset(
     [
         "the",
@@ -208,7 +190,7 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
     if official:
         if not who:
             return "issuer" if empty else ""
-        if not p.context and re.match(r"(?:china|中国)(?!'s| ?的|\w)", who) and cue.entry not in _CLAIMS:
+        if not p.context and lists.opens(who, "home") and not _CLAIMS.match(cue.entry):
             return "issuer"
         if names_body(p, who) or (lists.mentions(who[:_HEAD], "issuer") and not _other_side(p, who)):
             return "issuer"
@@ -226,15 +208,10 @@ def _is_author(p: Passage, who: str) -> bool:
 
 
 def _other_side(p: Passage, who: str) -> bool:
-    """Is it China's side that speaks, in the text of a body that its first line names and that is not China's?"""
-    sides = r"chin|beijing|中方|中国|北京|对岸|大陆|中共"
+    """Is it the home side that speaks, in the text of a body that its first line names and that is not of that side?"""
     first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
-    return (
-        p.kind == "official"
-        and bool(first)
-        and bool(re.search(sides, who))
-        and not re.search(sides + "|commerce|商务部|外交部", first)
-    )
+    home = p.lists.names("home_side")
+    return p.kind == "official" and bool(first) and any(n in who for n in home) and not any(n in first for n in home)
 
 
 def names_body(p: Passage, who: str) -> bool:
@@ -261,9 +238,42 @@ def names_body(p: Passage, who: str) -> bool:
 
 
 def may_speak(p: Passage, name: str) -> bool:
-    topic = (
-        r"\b(?:rare|earths?|export|controls?|permits?|magnets?|analysis|opinion|explainer|comment|exclusive|breaking|watch|update)\b"
-        if p.language == "en"
-        else "稀土|管制|出口|许可|评论|社评|分析|观察|独家|快讯"
+    low = name.lower()
+    return bool(name) and (p.lists.mentions(low, "source") or not p.lists.mentions(low, "topic"))
+
+
+def names_doctrine(p: Passage) -> bool:
+    """武器说, “反制”论: does the mention name a doctrine?"""
+    return p.language == "zh" and bool(re.match(r"[”」』]?(?:说|论)(?![：:“，,\"明服法道])", p.text[p.end :]))
+
+
+def governs_claim(p: Passage, cue: Cue) -> bool:
+    """Does a noun for a claim govern the mention: by that, of, 即, or standing right after it?"""
+    if cue.gaps:
+        return True
+    if cue.end <= p.start:
+        between = p.text[cue.end : p.start]
+        if p.stops(cue.end, p.start, ("end", "turn"), cue.start):
+            return False
+        if p.language == "zh":
+            return (
+                bool(re.match(r"[^。；]{0,3}(?:[：:]|，?(?:即|就是|是说|是(?!否)|在于|叫))", between))
+                and p.words(cue.end, p.start) < 25
+            )
+        if re.search("reasons|arguments$|grounds$", cue.entry):
+            return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
+        tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
+        return tied or bool(
+            re.match(
+                r"\s*(?:(?:\w+\s+){0,2}(?:that|of|about|whether|as|for|:)\b|[^,.;]{0,40},\s*that\b|,[^,]*,?\s*that\b)",
+                between,
+            )
+        )
+    if cue.start < p.end:
+        return False
+    between = p.text[p.end : cue.start]
+    if p.language == "zh":
+        return bool(re.fullmatch(r"[^，。；：]{0,8}", between))
+    return bool(
+        re.fullmatch(r"['\"”]?\s*(?:\w+\s+)?['\"”]?\s*|\s*(?:is|was|remains)\s+(?:a|an|the|one)\s+(?:\w+\s+)?", between)
     )
-    return bool(name) and (p.lists.mentions(name.lower(), "source") or not re.search(topic, name, re.I))

@@ -129,7 +129,10 @@ class Study:
                 raise FramingError(
                     f"{self.path}: {key} must be one of {allowed}, got {value!r}{did_you_mean(value, allowed)}"
                 )
-        assign_periods(corpus.articles.head(1), periods=self.episodes)
+        try:
+            assign_periods(corpus.articles.head(1), periods=self.episodes)
+        except FramingError as error:
+            raise FramingError(f"{self.path}: episodes: {error}") from None
         return corpus
 
     @cached_property
@@ -199,7 +202,7 @@ def open_study(path: str | Path | None = None, *, seed: int | None = None) -> St
         raise FramingError(f"{place}: {explain(error, StudyFile)}") from None
     if seed is None and os.environ.get(SEED_VARIABLE):
         given = os.environ[SEED_VARIABLE]
-        if not given.isdigit():
+        if not (given.isascii() and given.isdigit()):
             raise FramingError(f"{SEED_VARIABLE} must be a whole number from 0 on, got {given!r}")
         seed = int(given)
     return Study(path=place, choices=choices, seed=choices.seed if seed is None else seed)

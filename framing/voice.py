@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from framing.lexicon import Cue
 from framing.passages import Passage
-from framing.speakers import find_speaker, is_idle, may_speak, names_body, shorten, speaker_in, whose_voice
+from framing.speakers import (
+    find_speaker,
+    governs_claim,
+    is_idle,
+    may_speak,
+    names_body,
+    names_doctrine,
+    shorten,
+    speaker_in,
+    whose_voice,
+)
 
 ATTRIBUTE, OWN, RESET, QUESTION = "attribute", "own", "reset", "question"
 
@@ -153,43 +163,6 @@ def _voices_own(p: Passage, before: str) -> bool:
     )
 
 
-def names_doctrine(p: Passage) -> bool:
-    """武器说, “反制”论: does the mention name a doctrine?"""
-    return p.language == "zh" and bool(re.match(r"[”」』]?(?:说|论)(?![：:“，,\"明服法道])", p.text[p.end :]))
-
-
-def governs_claim(p: Passage, cue: Cue) -> bool:
-    """Does a noun for a claim govern the mention: by that, of, 即, or standing right after it?"""
-    if cue.gaps:
-        return True
-    if cue.end <= p.start:
-        between = p.text[cue.end : p.start]
-        if p.stops(cue.end, p.start, ("end", "turn"), cue.start):
-            return False
-        if p.language == "zh":
-            return (
-                bool(re.match(r"[^。；]{0,3}(?:[：:]|，?(?:即|就是|是说|是(?!否)|在于|叫))", between))
-                and p.words(cue.end, p.start) < 25
-            )
-        if re.search("reasons|arguments$|grounds$", cue.entry):
-            return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
-        tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
-        return tied or bool(
-            re.match(
-                r"\s*(?:(?:\w+\s+){0,2}(?:that|of|about|whether|as|for|:)\b|[^,.;]{0,40},\s*that\b|,[^,]*,?\s*that\b)",
-                between,
-            )
-        )
-    if cue.start < p.end:
-        return False
-    between = p.text[p.end : cue.start]
-    if p.language == "zh":
-        return bool(re.fullmatch(r"[^，。；：]{0,8}", between))
-    return bool(
-        re.fullmatch(r"['\"”]?\s*(?:\w+\s+)?['\"”]?\s*|\s*(?:is|was|remains)\s+(?:a|an|the|one)\s+(?:\w+\s+)?", between)
-    )
-
-
 def quotations(p: Passage) -> Iterator[Evidence]:
     """A mention within a quotation is attributed, also where the quotation began sentences before or nobody is named beside it.
 
@@ -203,7 +176,7 @@ def quotations(p: Passage) -> Iterator[Evidence]:
     if carried or p.words(quote.start, quote.end) >= (6 if p.language == "en" else 5):
         speaker = ""
         if quote.start < 0:
-            for cue in reversed([c for c in p.context_cues if c.kind == "attribution"]):
+            for cue in reversed([c for c in p.cues_before() if c.kind == "attribution"]):
                 speaker = speaker_in(p.context[-400:], cue.start, p.language)
                 break
         yield Evidence("quotations", ATTRIBUTE, "“ ”", speaker, quote.start)

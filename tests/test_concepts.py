@@ -23,6 +23,7 @@ from framing.concepts import (
     fit_concepts,
     list_glossary_terms,
     match_concepts,
+    mix_topics,
     read_glossary,
 )
 
@@ -58,7 +59,7 @@ def plant(seed: int, *, english: int = 140, chinese: int = 60):
         languages[article], truth[article] = "en" if code == "en" else "zh-Hans", topic
         some = glossary[glossary["concept"].str.startswith(f"c{topic}-")][code].str.split("|")
         words = [rng.choice(rng.choice(some.to_numpy())) for _ in range(48)]
-        words += list(rng.choice([t for t in glossary.loc[glossary["domain"] == HABITS[0], code]], 16))
+        words += list(rng.choice(list(glossary.loc[glossary["domain"] == HABITS[0], code]), 16))
         words += [f"{code}only{i:02d}" for i in rng.integers(0, 30, 16)]
         terms, counts = np.unique(words, return_counts=True)
         rows += [(article, str(t), int(n)) for t, n in zip(terms, counts, strict=True)]
@@ -194,6 +195,22 @@ def test_the_glossary_of_the_study_is_sound():
     a, b = (fit_concepts(corpus, g, n_topics=5, seed=1) for g in (glossary, mixed))
     assert a.names_ == b.names_
     np.testing.assert_array_equal(a.components_, b.components_)
+
+
+def test_mixes_of_topics_are_shares():
+    corpus, glossary, _ = plant(6)
+    mixes = mix_topics(corpus, glossary, ks=(2, 4), rare=5, seed=1)
+    assert list(mixes) == [
+        "topics, k 2",
+        "topics, k 4",
+        "topics, k 4, start 1",
+        "topics, k 4, start 2",
+        "topics, k 4, min_df 5",
+        "topics, k 4, with habits",
+    ]
+    for name, mix in mixes.items():
+        assert list(mix.index) == list(corpus.articles["article"])
+        np.testing.assert_allclose(mix.sum(axis=1), 1, atol=1e-5, err_msg=name)
 
 
 def test_bad_glossaries_and_corpora_are_named(tmp_path):

@@ -226,9 +226,39 @@ def test_what_cannot_be_judged_is_named(options, message):
 
 PIECES = st.lists(
     st.sampled_from(
-        '“|”|"|，|。|不是|而是|称|否认|所谓|说|？|:|not |said |so-called |, |. |武器|weapon |deny |myth of |according to |（|‘|’|\n|與其|不如|𠮷|é'.split(
-            "|"
-        )
+        [
+            "“",
+            "”",
+            '"',
+            "，",
+            "。",
+            "不是",
+            "而是",
+            "称",
+            "否认",
+            "所谓",
+            "说",
+            "？",
+            ":",
+            "not ",
+            "said ",
+            "so-called ",
+            ", ",
+            ". ",
+            "武器",
+            "weapon ",
+            "deny ",
+            "myth of ",
+            "according to ",
+            "（",
+            "‘",
+            "’",
+            "\n",
+            "與其",
+            "不如",
+            "𠮷",
+            "é",
+        ]
     ),
     max_size=12,
 ).map("".join)

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from framing.corpus import Corpus
 from framing.errors import FramingError
-from framing.package import read_package, sha256, update_package, write_atomically, write_package
+from framing.package import read_package, update_package, write_atomically, write_package
+from framing.schema import sha256
 
 CODEBOOK = """\
 title: A dam, danger or pride

@@ -12,16 +12,14 @@ from hypothesis import strategies as st
 from framing import FramingError, compare_groups, read_package
 from framing.curves import plot_specifications
 from framing.frames import CODE_COLUMNS, code_dictionary, code_stances
+from framing.multiverse import Choices, code_dictionary_variants, make_choices
 from framing.robustness import (
     LEFT_OUT_COLUMNS,
     NUMBERS,
     SUMMARY_COLUMNS,
-    Choices,
-    code_dictionary_variants,
     compare_specifications,
     explain_spread,
     leave_one_out,
-    make_choices,
     state_robustness,
     summarise_specifications,
 )
@@ -110,6 +108,24 @@ def test_weights_are_those_of_the_definition():
         row = pick(table, coder="d", language="all", weighting=weighting)
         assert row["estimate"] == pytest.approx(estimate)
         assert row["low"] < estimate < row["high"]
+
+
+def test_a_mix_of_topics_makes_the_other_side_alike():
+    """Each article has one topic: the weighted share of the other side is that of its topics, mixed as on the reference side."""
+    codes = make_codes(9)
+    table = codes[codes["coder"] == "c"].reset_index(drop=True)
+    topic = np.random.default_rng(1).integers(0, 3, len(table))
+    topic[(table["group"] == "a").to_numpy() & (topic == 2)] = 0
+    mix = pd.DataFrame(np.eye(3)[topic], index=table["article"])
+    choices = choose(table, weightings=("article",), mixes={"alike": mix})
+    row = pick(
+        compare_specifications(table, choices=choices, main=MAIN, draws=100, seed=1), language="all", weighting="alike"
+    )
+    a, b = table["group"] == "a", table["group"] == "b"
+    theirs = sum((topic[a] == t).mean() * table.loc[b & (topic == t), "value"].mean() for t in (0, 1))
+    assert row["estimate"] == pytest.approx(table.loc[a, "value"].mean() - theirs)
+    with pytest.raises(FramingError, match="a name of its own"):
+        choose(table, mixes={"word": mix})
 
 
 def test_columns_main_and_gaps():

@@ -308,18 +308,26 @@ def make_page(seed: int) -> Page:
     return Page(frames, columns, measure, articles, int(top) + 1)
 
 
-ORDERS = ("reading", "columns", "displaced", "shuffled")
+ORDERS = ("reading", "columns", "rows", "displaced", "shuffled")
 BLANKS = ("paragraphs", "frames", "noisy")
 
 
 def dump(page: Page, *, seed: int, order: str, blanks: str) -> tuple[list[str], list[int]]:
-    """Return the page as text pulled from its columns, and the number of each line's article (-1: blank)."""
+    """Return the page as text pulled from its columns, and the number of each line's article (-1: blank).
+
+    Orders: article by article; column by column; row of frames by row of frames; with headlines, and the end of an
+    article, torn off and put elsewhere; columns in random order, some articles kept whole.
+    """
     rng = random.Random(seed)
     frames = list(page.frames)
     if order == "columns":
         frames.sort(key=lambda f: (f.column, f.top))
+    elif order == "rows":
+        frames.sort(key=lambda f: (f.top, f.column))
     elif order == "displaced":
-        heads = [f for f in frames if f.kind == "head" and rng.random() < 0.5]
+        # headlines of articles that a byline, dateline or jump opens: the others would be lost to any reader
+        known = {a.number for a in page.articles if a.opening or "日电" in a.paragraphs[0][:16] or "上接" in a.jump}
+        heads = [f for f in frames if f.kind == "head" and f.article in known and rng.random() < 0.6]
         frames = [f for f in frames if f not in heads]
         tail = next((f for f in frames if f.kind == "body" and any(g.article == f.article and g.kind == "body" and g is not f for g in frames)), None)
         last = [f for f in frames if tail and f.article == tail.article and f.kind == "body"][-1:]
