@@ -12,6 +12,16 @@ schema      the tables of a data package, what each column allows
 package     a corpus as a data package of features, without text
 codebook    frames, indicators, cues, groups of outlets, coders
 frames      codes: what coders decided and what the dictionary finds
+lexicon     the codebook's cues, looked up in a sentence
+passages    a sentence with its mention, clauses, quotations and context
+speakers    who says it
+voice       rules of attribution: reporting verbs, quotations, distance, questions
+denial      rules of rejection: negation, rejecting verbs, doubt, pretexts
+refutation  predicates that refute, and what they refute
+judging     one mention judged: where scopes nest, the written-down rule
+stance      articles with text become mentions with stance
+attribution own voice or reported, sentence by sentence
+answers     press conferences: what the question puts, what the answer does with it
 topics      themes by TF-IDF and NMF
 agreement   coders and measures: alpha, precision, recall, F1
 contrast    prevalence, differences, telling terms, with intervals over families
@@ -52,6 +62,10 @@ _WHERE = {
     ),
     "readers": ("read_articles", "write_articles"),
     "saving": ("save_figure", "save_images"),
+    "stance": ("code_mentions", "count_mentions", "find_mentions"),
+    "judging": ("judge_stance",),
+    "attribution": ("attribute_sentences",),
+    "answers": ("read_exchanges",),
     "segment": ("Segmenter", "count_terms", "fold", "split_sentences"),
     "stopwords": ("stop_words",),
     "study": ("Study", "compare_variants", "open_study", "percent", "points", "state_headline", "tabulate_headline"),

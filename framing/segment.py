@@ -67,9 +67,15 @@ def _align(run: str, folded: str) -> Iterator[int]:
     if len(run) == len(folded) and (plain == run or len(run) == 1):
         yield from range(len(run))
         return
+    dropped: int | None = None  # characters that left no trace belong to what follows them
     for _, start, end, first, last in SequenceMatcher(None, plain, folded, autojunk=False).get_opcodes():
         kept = end - start == last - first
-        yield from (start + step if kept else start for step in range(last - first))
+        for step in range(last - first):
+            place = start + step if kept else start
+            yield place if dropped is None else dropped
+            dropped = None
+        if first == last and dropped is None:
+            dropped = start
 
 
 @functools.cache

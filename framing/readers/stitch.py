@@ -21,6 +21,7 @@ WINDOW = 200  # characters
 CLEAR = 3.5  # log-odds from which a pair is joined at once
 NEEDS_ENDING = 4.0
 NEEDS_OPENING = 4.0
+LIKENESS_SCALE, LIKENESS_SLOPE = 1.7, 0.5
 USUAL_LIKENESS = 0.04  # cosine of two articles of a page, taken where the page has too few to say
 FAR_HEAD = 0.5  # least share of a headline's pairs that an article elsewhere on the page must hold
 NEAR_HEAD = 0.12  # the same for the article that directly follows the headline
@@ -197,6 +198,8 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str]) -> list[list[int]]:
         chains = _join_best(chains, score)
     if len(chains) > 1:
         link, alike = _score_chains(units, chains, across, _ACROSS, space, None)
+        # where the pieces stand in order their place says more, where columns are mixed up what they share does
+        alike = np.where(alike > 0, float(np.clip(LIKENESS_SCALE - LIKENESS_SLOPE * order, 1.0, 2.2)), 1.0) * alike
         settled = settle_links(link + _needs(units, chains), alike)
         chains = [[i for piece in article for i in chains[piece]] for article in settled]
     return sorted(chains)
