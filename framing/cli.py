@@ -222,8 +222,13 @@ def share(
     articles: Annotated[
         Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
     ],
-    codebook: Annotated[Path, typer.Option(help="The codebook; its words are counted as terms of their own.")],
     out: Annotated[Path, typer.Option(help="Folder of the data package; new or empty.")],
+    codebook: Annotated[
+        Path | None, typer.Option(help="The codebook; its words are counted as terms of their own.")
+    ] = None,
+    onto: Annotated[
+        Path | None, typer.Option(help="A package that the articles are added to, in a copy; its codebook is used.")
+    ] = None,
     group: Annotated[str, typer.Option(help="Group of outlets, for articles that have none.")] = "",
     kind: Annotated[str, typer.Option(help="news, opinion, official or analysis, for articles that have none.")] = "",
     words: Annotated[
@@ -240,15 +245,22 @@ def share(
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook import read_codebook
+    from framing.growth import grow_package
     from framing.package import read_package
     from framing.segment import Segmenter
     from framing.share import find_short_articles, read_words, share_corpus
 
     table = _read_ingested(articles)
-    segmenter = Segmenter(words=read_words(words, read_codebook(codebook)), engine="auto")
-    folder = share_corpus(
-        table, codebook_path=codebook, folder=out, group=group, kind=kind, force=force, segmenter=segmenter, processes=processes
-    )  # fmt: skip
+    options: dict[str, Any] = {"folder": out, "group": group, "kind": kind, "force": force, "processes": processes}
+    if onto is not None:
+        if words is not None:
+            raise FramingError("--words: with --onto the package's own words and phrases are kept whole; leave it out")
+        folder = grow_package(table, package=onto, **options)
+    elif codebook is not None:
+        segmenter = Segmenter(words=read_words(words, read_codebook(codebook)), engine="auto")
+        folder = share_corpus(table, codebook_path=codebook, segmenter=segmenter, **options)
+    else:
+        raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
     short = find_short_articles(table)
     if len(short):
         typer.echo(

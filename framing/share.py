@@ -71,27 +71,15 @@ def share_corpus(
     if Path(folder).exists() and (not Path(folder).is_dir() or any(Path(folder).iterdir())):
         raise FramingError(f"{folder}: exists and is not an empty folder; name a new folder or remove it first")
     codebook = read_codebook(codebook_path)
-    table = _prepare(articles, codebook, group=group, kind=kind)
-    short = find_short_articles(table, min_words=min_words, min_characters=min_characters)
-    if len(short) and not force:
-        shown = ", ".join(f"{r.article} ({r.length} of {r.least})" for r in short.head(5).itertuples())
-        raise FramingError(
-            f"{len(short)} of {len(table)} articles are too short to share: {shown}{', …' if len(short) > 5 else ''}; the text of a short article could be "
-            f"pieced together from its counts. Leave them out, or force it (least: {min_words} words, {min_characters} characters of Chinese)"
-        )
+    table = prepare_articles(articles, codebook, group=group, kind=kind)
+    short = refuse_short(table, force=force, min_words=min_words, min_characters=min_characters)
     cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
-    tables, left_out = _extract(table, codebook, cutter, processes=processes, shared_by=SHARED_BY, say=say)
+    tables, left_out = extract_features(table, codebook, cutter, processes=processes, shared_by=SHARED_BY, say=say)
     for name, given in (("codings", codings), ("names", names)):
         if given is not None:
             tables[name] = given.sort_values(list(given.columns)).reset_index(drop=True)
     say("checking that nothing can be read")
-    found = find_readable(tables, table, codebook, words=[w for listed in cutter.words.values() for w in listed])
-    if len(found) and not force:
-        first = found.iloc[0]
-        raise FramingError(
-            f"{first['table']}, column {first['column']}: {first['value']!r:.80} {first['reason']} (article {first['article']!r}; {len(found)} such cells); "
-            "rename or leave out what the cell holds, or force it"
-        )
+    found = refuse_readable(tables, table, codebook, cutter, force=force)
     facts = {
         "segmentation": cutter.provenance(),
         "left_out": left_out,
@@ -122,9 +110,9 @@ def make_text_corpus(
     language or more. With ``shared_by=1`` all terms are kept; topics and mentions are the same then (a topic model asks for terms of two articles or
     more anyway), while log-odds move a little with the totals, and the dictionary also finds indicators that a single article uses.
     """
-    table = _prepare(articles, codebook, group=group, kind=kind)
+    table = prepare_articles(articles, codebook, group=group, kind=kind)
     cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
-    tables, _ = _extract(table, codebook, cutter, processes=processes, shared_by=shared_by, say=lambda _: None)
+    tables, _ = extract_features(table, codebook, cutter, processes=processes, shared_by=shared_by, say=lambda _: None)
     return make_corpus(
         tables["articles"],
         terms=tables["terms"],
@@ -169,10 +157,36 @@ def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[st
     return words
 
 
+def refuse_short(table: pd.DataFrame, *, force: bool, min_words: int, min_characters: int) -> pd.DataFrame:
+    """Return the articles that are too short to share; raise ``FramingError``, naming them, unless forced."""
+    short = find_short_articles(table, min_words=min_words, min_characters=min_characters)
+    if len(short) and not force:
+        shown = ", ".join(f"{r.article} ({r.length} of {r.least})" for r in short.head(5).itertuples())
+        raise FramingError(
+            f"{len(short)} of {len(table)} articles are too short to share: {shown}{', …' if len(short) > 5 else ''}; the text of a short article could be "
+            f"pieced together from its counts. Leave them out, or force it (least: {min_words} words, {min_characters} characters of Chinese)"
+        )
+    return short
+
+
+def refuse_readable(
+    tables: Mapping[str, pd.DataFrame], table: pd.DataFrame, codebook: Codebook, cutter: Segmenter, *, force: bool
+) -> pd.DataFrame:
+    """Return what could be read off the tables of a package; raise ``FramingError``, naming the first, unless forced."""
+    found = find_readable(tables, table, codebook, words=[w for listed in cutter.words.values() for w in listed])
+    if len(found) and not force:
+        first = found.iloc[0]
+        raise FramingError(
+            f"{first['table']}, column {first['column']}: {first['value']!r:.80} {first['reason']} (article {first['article']!r}; {len(found)} such cells); "
+            "rename or leave out what the cell holds, or force it"
+        )
+    return found
+
+
 # --- articles checked ------------------------------------------------------------------------------------------------
 
 
-def _prepare(articles: pd.DataFrame, codebook: Codebook, *, group: str, kind: str) -> pd.DataFrame:
+def prepare_articles(articles: pd.DataFrame, codebook: Codebook, *, group: str, kind: str) -> pd.DataFrame:
     """Return the articles in canonical order with every column filled, or raise, naming those where something lacks."""
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to share")
@@ -217,7 +231,7 @@ def _prepare(articles: pd.DataFrame, codebook: Codebook, *, group: str, kind: st
 # --- features --------------------------------------------------------------------------------------------------------
 
 
-def _extract(
+def extract_features(
     table: pd.DataFrame,
     codebook: Codebook,
     segmenter: Segmenter,

@@ -227,7 +227,9 @@ def test_short_articles_are_refused_and_forced_with_a_warning(folder, call):
             r"none\.txt: a text file of words",
         ),
         (("papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--processes", "0"), r"processes"),
-        (("papers.csv", "--out", "dam"), r"--codebook"),
+        (("papers.csv", "--out", "dam"), r"--codebook: a codebook is needed \(or --onto"),
+        (("papers.csv", "--onto", "none", "--out", "dam"), r"datapackage\.json: no such file"),
+        (("papers.csv", "--onto", "none", "--words", "words.txt", "--out", "dam"), r"--words: with --onto"),
     ],
 )
 def test_share_refuses_in_one_line(folder, call, arguments, says):
@@ -243,6 +245,18 @@ def test_share_refuses_a_table_with_rows_that_are_lost(folder, call):
     assert "lost (1): " in err
     assert re.search(r"framing: papers\.csv: 1 rows can't be read \(above\)", err)
     assert not (folder / "dam").exists()
+
+
+def test_a_package_grows_from_the_command_line(folder, call):
+    texts = write_texts(24)
+    texts.iloc[:16].to_csv(folder / "old.csv", index=False)
+    texts.iloc[16:].to_csv(folder / "more.csv", index=False)
+    assert call("share", "old.csv", "--codebook", "codebook.yaml", "--out", "dam")[0] == 0
+    code, out, err = call("share", "more.csv", "--onto", "dam", "--out", "larger")
+    assert (code, err) == (0, "")
+    assert re.match(r"larger: Corpus\(24 articles, ", out)
+    assert len(read_package(folder / "dam").articles) == 16
+    assert call("verify", "larger")[0] == 0
 
 
 # --- mentions --------------------------------------------------------------------------------------------------------
@@ -278,3 +292,39 @@ def test_mentions_are_counted_and_listed(folder, call):
 )
 def test_mentions_refuses_in_one_line(folder, call, arguments, says):
     assert re.search(says, refused(folder, call, "mentions", *arguments))
+
+
+# --- the example page ------------------------------------------------------------------------------------------------
+
+
+def test_the_example_page_is_read_as_it_was_laid_out(tmp_path, call, monkeypatch):
+    """And is what its script draws: the same bytes, and the sums its datasheet names."""
+    import hashlib
+    import importlib.util
+
+    from conftest import ROOT
+
+    example = ROOT / "data" / "example-page"
+    spec = importlib.util.spec_from_file_location("make_page", example / "make_page.py")
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    monkeypatch.chdir(tmp_path)
+    made.draw(tmp_path / "page.pdf")
+    assert (tmp_path / "page.pdf").read_bytes() == (example / "page.pdf").read_bytes()
+    sheet = (example / "README.md").read_text(encoding="utf-8")
+    for name in ("page.pdf", "page.png", "web.csv"):
+        assert hashlib.sha256((example / name).read_bytes()).hexdigest() in sheet, name
+    files = [str(example / name) for name in ("page.pdf", "web.csv")]
+    assert call("ingest", *files, "--date", "2025-06-11", "--outlet", "河口日报", "--out", "a.jsonl")[0] == 0
+    rows = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
+    page = {r["title"]: r["text"].replace("\n\n", "\n") for r in rows if r["source"] == "page.pdf"}
+    assert len(rows) == 8
+    for title, text in (
+        ("出口许可不是武器，是责任", made.COMMENT),
+        ("河口磋商谈及磁材供应", made.TALKS),
+        ("旧矿坑上的长远账", made.MINES),
+        ("龙舟绕灯塔", made.BOATS),
+        ("五月磁材出口回升", made.BRIEF),
+    ):
+        body = re.sub(r"^(□.*\n|（上接第一版）\n|本报河口6月10日电（记者 .*?）)", "", text)
+        assert page[title] == body

@@ -152,6 +152,10 @@ def _units(work: list[Line], live: list[int], found: dict[int, Mark]) -> list[Un
             new = opens or line.role == "section" or is_closed(previous.body) and previous.role not in ("byline", "jump")
             if opens and unit is not None and unit.starts and not unit.text:
                 new = False  # a dateline under a byline, both over one text
+        if kind == "body" and unit is not None and previous is not None and unit.kind == "body" and line.page == previous.page:
+            ending = line.role in ("signoff", "jump") and not line.body and not opens and not unit.ends
+            titled = marks.section_number(previous.body)[0] == "section" and previous.role == "section" and not opens
+            new = new and not ending and not (titled and line.frame == previous.frame)
         if not new and unit is not None:
             unit.lines.append(i)
         elif opens and unit is not None and unit.kind == kind == "body" and unit.starts and not unit.text and not unit.ends:

@@ -18,10 +18,10 @@ from framing.readers.settle import settle_links
 
 MOST_UNITS = 240  # above this only neighbours are joined: the work grows with the square
 WINDOW = 200  # characters
-CLEAR = 3.5  # log-odds from which a pair is joined at once
+CLEAR = 3.0  # log-odds from which a pair is joined at once
 NEEDS_ENDING = 4.0
 NEEDS_OPENING = 4.0
-LIKENESS_SCALE, LIKENESS_SLOPE = 1.7, 0.5
+LIKENESS_SCALE, LIKENESS_SLOPE = 1.8, 0.5
 USUAL_LIKENESS = 0.04  # cosine of two articles of a page, taken where the page has too few to say
 FAR_HEAD = 0.5  # least share of a headline's pairs that an article elsewhere on the page must hold
 NEAR_HEAD = 0.12  # the same for the article that directly follows the headline
@@ -189,13 +189,14 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str]) -> list[list[int]]:
                 within[i, j] = sum(_WITHIN[name] * value for name, value in traits.items()) if j == i + 1 else -np.inf
                 across[i, j] = sum(_ACROSS[name] * value for name, value in traits.items())
     around = likeness_around(units, space)
+    clear = float(np.clip(CLEAR - order, 1.5, 4.0))
     chains: list[list[int]] = [[i] for i in range(n)]
     while len(chains) > 1:
         link, alike = _score_chains(units, chains, within, _WITHIN, space, around)
         score = link + alike
-        if score.max() <= CLEAR:
+        if score.max() <= clear:
             break
-        chains = _join_best(chains, score)
+        chains = _join_best(chains, score, clear)
     if len(chains) > 1:
         link, alike = _score_chains(units, chains, across, _ACROSS, space, None)
         # where the pieces stand in order their place says more, where columns are mixed up what they share does
@@ -298,9 +299,9 @@ def likeness(cosine: np.ndarray, size: np.ndarray) -> np.ndarray:
     return np.clip(ratio, -2.0, 2.5) * trust
 
 
-def _join_best(chains: list[list[int]], score: np.ndarray) -> list[list[int]]:
+def _join_best(chains: list[list[int]], score: np.ndarray, clear: float) -> list[list[int]]:
     """Join the pairs whose score is near the best one, the best first, each end once and never in a ring."""
-    floor = max(CLEAR, 0.6 * score.max())
+    floor = max(clear, 0.6 * score.max())
     return _join(chains, [(a, b) for a, b in np.argwhere(score >= floor).tolist()], score)
 
 
