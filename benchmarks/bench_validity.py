@@ -16,8 +16,10 @@ from pathlib import Path
 import pandas as pd
 
 from framing.frames import AGREED, code_dictionary, code_stances
+from framing.learning import learning_curve, repeat_supervised
 from framing.package import read_package
-from framing.validity import code_supervised, learning_curve, repeat_supervised, score_measures
+from framing.supervised import code_supervised
+from framing.validity import score_measures
 
 # F1 on the articles coded alike: the better of a hand-made dictionary and TF-IDF + logistic regression.
 TO_BEAT = {

@@ -23,7 +23,13 @@ stance      articles with text become mentions with stance
 attribution own voice or reported, sentence by sentence
 answers     press conferences: what the question puts, what the answer does with it
 topics      themes by TF-IDF and NMF
-agreement   coders and measures: alpha, precision, recall, F1
+agreement   coders and measures: alpha, AC1, precision, recall, F1
+supervised  a measure learned from codings, cross-validated by family
+validity    every measure scored per language, and when languages are not to be compared
+learning    how many more articles must be coded
+correction  prevalence and differences corrected by the coded sample
+coding      a probability sample and coding sheets for people
+sheets      coding sheets read back
 contrast    prevalence, differences, telling terms, with intervals over families
 style       one look for every figure
 figures     groups compared, drawn
@@ -42,8 +48,14 @@ from typing import Any
 __version__ = "0.1.0"
 
 _WHERE = {
-    "agreement": ("estimate_agreement", "score_measure"),
+    "agreement": ("estimate_agreement", "list_disagreements", "score_measure"),
     "codebook": ("Codebook", "read_codebook"),
+    "coding": ("draw_sample", "read_sample", "write_coding_task", "write_sheets"),
+    "correction": ("correct_contrasts", "correct_prevalence"),
+    "learning": ("learning_curve", "repeat_supervised"),
+    "sheets": ("read_sheets",),
+    "supervised": ("code_supervised",),
+    "validity": ("compare_languages", "score_measures", "warn_languages"),
     "contrast": ("compare_frame_terms", "compare_groups", "compare_terms", "estimate_prevalence", "state_contrasts"),
     "corpus": ("Corpus", "assign_months", "assign_periods", "make_corpus", "span_dates"),
     "errors": ("FramingError",),

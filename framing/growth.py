@@ -45,7 +45,8 @@ def grow_package(
 
     ``articles`` and the options are those of ``share_corpus``; the codebook is the package's. What the package has as one term
     (phrases, words of the field) is one term in the new articles too, unless a ``segmenter`` is given. A term of a new article is
-    left out unless another article of the language has it, old ones counted; old counts stay as they are. Copies among the new articles are
+    left out unless another article of the language has it, old ones counted; old counts stay as they are, and so do old families, except where
+    a new article links two of them. Copies among the new articles are
     found on the text, and copies of old ones on the terms. Mentions are added for the new articles only: where the old ones have none,
     that is no finding, as their text was not at hand. New articles have no codings, and so enter no coded result.
 

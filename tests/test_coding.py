@@ -22,7 +22,6 @@ from framing.coding import (
     FORMS,
     draw_sample,
     read_sample,
-    read_sheets,
     write_coding_task,
     write_sheets,
 )
@@ -30,6 +29,7 @@ from framing.correction import correct_prevalence
 from framing.errors import FramingError
 from framing.frames import code_dictionary, code_stances
 from framing.package import read_package
+from framing.sheets import read_sheets
 
 EXAMPLE = {"text": "They hold it over us.", "language": "en", "stance": "asserted", "why": "own voice"}
 COUNTER = {"text": "It holds water.", "language": "en", "stance": "none", "why": "another sense"}

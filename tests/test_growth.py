@@ -32,7 +32,7 @@ def parts() -> tuple[pd.DataFrame, pd.DataFrame]:
 def base(parts, tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("base")
     (root / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
-    (root / "words.txt").write_text("seen again\n再次出现\n", encoding="utf-8")
+    (root / "words.txt").write_text("seen again\n人们谈\n", encoding="utf-8")
     from framing.codebook import read_codebook
 
     words = read_words(root / "words.txt", read_codebook(root / "codebook.yaml"))
@@ -52,9 +52,11 @@ def grown(parts, base, tmp_path_factory) -> Path:
 
 
 def test_old_articles_stay_as_they_are(base, grown, parts):
+    """Except that a new article may show two old families to be one."""
     before, after = read_package(base), read_package(grown).keep(parts[0]["article"])
     for table in ("articles", "terms", "mentions", "codings"):
-        assert_frame_equal(getattr(before, table), getattr(after, table), check_dtype=False)
+        left, right = (getattr(c, table).drop(columns="family", errors="ignore") for c in (before, after))
+        assert_frame_equal(left, right, check_dtype=False)
     assert len(read_package(grown).codings) == len(before.codings)
 
 
@@ -77,9 +79,9 @@ def test_new_terms_are_those_that_another_article_of_the_language_has(base, grow
 def test_words_of_the_package_are_kept_whole_in_new_articles(base, grown, parts):
     words = list_words(read_package(base))
     assert "seen again" in words["en"]
-    assert "再次出现" in words["zh"]
+    assert "人们谈" in words["zh"]
     new = read_package(grown).keep(parts[1]["article"])
-    assert {"seen again", "再次出现"} <= set(new.terms["term"])
+    assert {"seen again", "人们谈"} <= set(new.terms["term"])
 
 
 def test_copies_of_old_articles_join_their_families(grown, parts):

@@ -11,16 +11,10 @@ from framing.codebook import Codebook
 from framing.corpus import make_corpus
 from framing.errors import FramingError
 from framing.frames import code_dictionary, code_stances, merge_codes
+from framing.learning import learning_curve, repeat_supervised
 from framing.package import read_package
-from framing.validity import (
-    code_supervised,
-    compare_languages,
-    learning_curve,
-    make_classifier,
-    repeat_supervised,
-    score_measures,
-    warn_languages,
-)
+from framing.supervised import code_supervised, make_classifier
+from framing.validity import compare_languages, score_measures, warn_languages
 
 EXAMPLE = {"text": "x", "language": "en", "stance": "asserted", "why": "y"}
 CODEBOOK = Codebook.model_validate(

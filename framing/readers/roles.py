@@ -161,7 +161,7 @@ _HEADING = {
     "short": 0.8,
     "before mark": 5.6,
     "before signoff": 0.0,
-    "before headline": 3.5,
+    "before headline": 4.0,
     "at the end": 3.5,
     "runs on in": -0.7,
     "gap below": 2.0,

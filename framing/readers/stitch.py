@@ -406,7 +406,8 @@ def match_heads(units: Sequence[Unit], chains: Sequence[Sequence[int]], bodies: 
 
     The rule. A headline's fit to an article is the share of its distinct pairs of Han characters (English: words) that
     the article holds, each weighted by how few articles hold it; 0.6 is added for the article whose first line directly
-    follows, 0.2 for the one whose last line directly precedes. Titles are given so that the sum of the fits is largest,
+    follows, 0.4 for the one whose last line directly precedes; 0.3 is taken off for any other where it stands directly over
+    a beginning. Titles are given so that the sum of the fits is largest,
     one headline an article at most; a far article must hold half of the headline, the near one an eighth, and the near
     one loses it where a far one holds at least 0.35 more. Of the headlines left, one stacked on a title is that
     article's deck; one between two pieces of an article, or half of which an article holds, is a subhead of it; the
@@ -433,8 +434,9 @@ def match_heads(units: Sequence[Unit], chains: Sequence[Sequence[int]], bodies: 
             drawn = best_far >= FAR_HEAD and best_far - cover[row, c] >= DRAWN_AWAY
             if near and not drawn and (cover[row, c] >= NEAR_HEAD or units[below].starts or below == h + 1):
                 gain[row, c] = 0.6 + cover[row, c]
-            elif cover[row, c] >= FAR_HEAD or (lasts.get(above) == c and cover[row, c] >= 0.25 and not near):
-                gain[row, c] = cover[row, c] + (0.2 if lasts.get(above) == c else 0.0) - (0.8 if inside else 0.0)
+            elif cover[row, c] >= FAR_HEAD or (lasts.get(above) == c and cover[row, c] >= NEAR_HEAD and not near):
+                gain[row, c] = cover[row, c] + (0.4 if lasts.get(above) == c else 0.0) - (0.8 if inside else 0.0)
+                gain[row, c] -= 0.3 if below == h + 1 and below in firsts else 0.0
     gain = np.maximum(gain, 0.0)
     rows, columns = linear_sum_assignment(-gain)
     match = {heads[r]: HeadMatch(chain=int(c), use="title") for r, c in zip(rows, columns, strict=True) if gain[r, c] > 0}
@@ -445,7 +447,7 @@ def match_heads(units: Sequence[Unit], chains: Sequence[Sequence[int]], bodies: 
         below = next((i for i in range(h + 1, len(units)) if units[i].kind == "body"), -1)
         above = next((i for i in range(h - 1, -1, -1) if units[i].kind == "body"), -1)
         best = int(np.argmax(cover[row]))
-        near_stack = [m for m in stacked if firsts.get(below) == m.chain or cover[row, m.chain] >= 0.25]
+        near_stack = [m for m in stacked if cover[row, m.chain] >= (NEAR_HEAD if firsts.get(below) == m.chain else 0.25)]
         if near_stack:
             match[h] = HeadMatch(chain=near_stack[0].chain, use="deck")
         elif below >= 0 and above >= 0 and owner[below] == owner[above]:

@@ -1,0 +1,233 @@
+"""Coding sheets read back: every coder kept apart, cells may be missing, contradictions are refused by file, row and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from framing.codebook import Codebook
+from framing.coding import DECISIONS, SHOWN, _columns
+from framing.corpus import CODING_COLUMNS
+from framing.errors import FramingError, did_you_mean
+
+
+class _Cell(NamedTuple):
+    """What a coder put down for one frame of one article, and where that stands."""
+
+    place: str
+    article: str
+    coder: str
+    frame: str
+    stances: tuple[str, ...]
+
+
+def read_sheets(
+    paths: Iterable[str | Path],
+    *,
+    codebook: Codebook,
+    articles: Iterable[str] | None = None,
+    people: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Read coded sheets of any form back into codings, every coder kept apart (``framing code read``).
+
+    Parameters
+    ----------
+    articles : the ids that may occur (the sample's, or the corpus's); without, any.
+    people : for Label Studio projects that several people share: who completed an annotation (id or e-mail address) →
+        coder. Without it, an annotation is by the coder whose sheet it is.
+
+    Returns
+    -------
+    ``article, coder, frame, stance`` as ``codings.csv`` has it: a row per stance, ``none`` where the frame is absent,
+    no row where it was not coded. Raises ``FramingError``, naming file, row and column, for an unknown coder,
+    article, frame or stance, ``none`` beside a stance, an article that one coder coded twice and differently, an
+    unreadable file, and where nothing is coded.
+    """
+    ids = None if articles is None else set(articles)
+    seen: dict[tuple[str, str, str], _Cell] = {}
+    files = [Path(p) for p in paths]
+    for path in files:
+        for cell in _read_file(path, codebook, people or {}):
+            _check_cell(cell, codebook, ids)
+            if not cell.stances:
+                continue
+            first = seen.setdefault((cell.article, cell.coder, cell.frame), cell)
+            if set(first.stances) != set(cell.stances):
+                raise FramingError(
+                    f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} "
+                    f"as {', '.join(cell.stances)}, but as "
+                    f"{', '.join(first.stances)} at {first.place}; keep one"
+                )
+    if not seen:
+        raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
+    rows = [(a, c, f, s) for (a, c, f), cell in seen.items() for s in sorted(set(cell.stances))]
+    return pd.DataFrame(sorted(rows), columns=list(CODING_COLUMNS))
+
+
+def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> None:
+    for what, value, allowed in (
+        ("coder", cell.coder, list(codebook.coders)),
+        ("article", cell.article, articles),
+        ("frame", cell.frame, list(codebook.frames)),
+    ):
+        if allowed is not None and value not in allowed:
+            some = f"one of {allowed}" if isinstance(allowed, list) else f"one of the {len(allowed)} given"
+            raise FramingError(f"{cell.place}: {what} must be {some}, got {value!r}{did_you_mean(value, allowed)}")
+    for stance in cell.stances:
+        if stance not in DECISIONS:
+            hint = did_you_mean(stance, DECISIONS)
+            raise FramingError(f"{cell.place}: stance must be one of {list(DECISIONS)} or empty, got {stance!r}{hint}")
+    if "none" in cell.stances and len(set(cell.stances)) > 1:
+        raise FramingError(
+            f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} both 'none' and a stance; "
+            "keep one of them"
+        )
+
+
+def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
+    ending = path.suffix.lower()
+    tables = {".xlsx": _read_excel, ".csv": _read_csv, ".tsv": _read_csv}
+    exports = {".json": _read_label_studio, ".jsonl": _read_doccano}
+    if ending not in tables and ending not in exports:
+        raise FramingError(f"{path}: a coding sheet ends in one of {sorted([*tables, *exports])}, got {ending!r}")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FramingError(f"{path}: cannot be read: {error.strerror}") from None
+    if ending in tables:
+        yield from _read_table(path, tables[ending](path, content), codebook)
+    else:
+        yield from exports[ending](path, content, people)
+
+
+def _read_excel(path: Path, content: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(content), data_only=True)
+    except Exception:  # openpyxl raises what zip, XML and its own checks raise
+        raise FramingError(f"{path}: not a readable Excel workbook") from None
+    if "articles" not in book.sheetnames:
+        raise FramingError(f"{path}: needs the page 'articles', got {book.sheetnames}")
+    return [["" if v is None else str(v) for v in row] for row in book["articles"].iter_rows(values_only=True)]
+
+
+def _read_csv(path: Path, content: bytes) -> list[list[str]]:
+    text = ""
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise FramingError(f"{path}: neither UTF-8 nor GB18030 nor UTF-16; save it as CSV UTF-8")
+    head = text.partition("\n")[0]
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
+
+
+def _read_table(path: Path, rows: list[list[str]], codebook: Codebook) -> Iterator[_Cell]:
+    header = [name.strip() for name in rows[0]] if rows else []
+    while header and not header[-1]:
+        header.pop()
+    decisions = {column: re.sub(r" [2-9]$", "", column) for column in _columns(codebook)}
+    for column in ("article", "coder", *codebook.frames):
+        if column not in header:
+            raise FramingError(f"{path}, row 1: column {column!r} is missing; there are {header}")
+    for column in header:
+        if column not in SHOWN and column not in decisions:
+            raise FramingError(
+                f"{path}, row 1: {column!r} is no frame of the codebook{did_you_mean(column, decisions)}; "
+                f"frames are {list(codebook.frames)}"
+            )
+        if header.count(column) > 1:
+            raise FramingError(f"{path}, row 1: column {column!r} stands twice")
+    for number, row in enumerate(rows[1:], start=2):
+        values = dict(zip(header, row + [""] * (len(header) - len(row)), strict=False))
+        if not any(v.strip() for v in values.values()):
+            continue
+        for frame in codebook.frames:
+            filled = {
+                c: values[c].strip().lower() for c, f in decisions.items() if f == frame and values.get(c, "").strip()
+            }
+            place = f"{path}, row {number}, column {' and '.join(filled) or frame}"
+            for column, stance in filled.items():
+                if stance not in DECISIONS:
+                    place = f"{path}, row {number}, column {column}"
+            yield _Cell(place, values["article"].strip(), values["coder"].strip(), frame, tuple(filled.values()))
+
+
+def _read_json(place: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise FramingError(f"{place}: not readable as JSON: {error}") from None
+
+
+def _decode(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FramingError(f"{path}: not UTF-8 (byte {error.start})") from None
+
+
+def _read_label_studio(path: Path, content: bytes, people: Mapping[str, str]) -> Iterator[_Cell]:
+    """Read the JSON export (annotations as lists of results)."""
+    tasks = _read_json(str(path), _decode(path, content))
+    if not isinstance(tasks, list) or not all(isinstance(t, dict) and isinstance(t.get("data"), dict) for t in tasks):
+        raise FramingError(
+            f"{path}: not a Label Studio export: a list of tasks with 'data' is needed; export as JSON, not JSON-MIN"
+        )
+    for number, task in enumerate(tasks, start=1):
+        place = f"{path}, task {number}"
+        data = task["data"]
+        if "article" not in data or "coder" not in data:
+            raise FramingError(f"{place}: data needs 'article' and 'coder', got {sorted(data)}")
+        done = [a for a in task.get("annotations") or [] if not a.get("was_cancelled")]
+        who = {str(_completed_by(a)) for a in done}
+        if len(who) > 1 and not people:
+            raise FramingError(
+                f"{place}: annotated by {sorted(who)}; pass people, which says which coder each of them is"
+            )
+        for annotation in done:
+            by = str(_completed_by(annotation))
+            if people and by not in people:
+                raise FramingError(f"{place}: completed by {by!r}, who is not among people: {sorted(people)}")
+            for result in annotation.get("result") or []:
+                if result.get("type") != "choices":
+                    continue
+                frame = str(result.get("from_name"))
+                chosen = tuple(str(c) for c in result.get("value", {}).get("choices", []))
+                coder = people[by] if people else str(data["coder"])
+                yield _Cell(f"{place}, column {frame}", str(data["article"]), coder, frame, chosen)
+
+
+def _completed_by(annotation: Mapping[str, Any]) -> Any:
+    by = annotation.get("completed_by")
+    return by.get("email") or by.get("id") if isinstance(by, dict) else by
+
+
+def _read_doccano(path: Path, content: bytes, people: Mapping[str, str]) -> Iterator[_Cell]:
+    """Read the JSONL export of a text classification project: labels like ``weapon: asserted``."""
+    for number, line in enumerate(_decode(path, content).split("\n"), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}, row {number}"
+        record = _read_json(place, line)
+        record = record | record.get("meta", {}) if isinstance(record, dict) else {}
+        if "article" not in record or "coder" not in record:
+            raise FramingError(f"{place}: needs 'article' and 'coder', got {sorted(record)}")
+        labels = record.get("label", record.get("labels", []))
+        found: dict[str, list[str]] = {}
+        for label in labels if isinstance(labels, list) else [labels]:
+            frame, _, stance = str(label).rpartition(": ")
+            found.setdefault(frame, []).append(stance)
+        for frame, stances in found.items():
+            yield _Cell(f"{place}, column label", str(record["article"]), str(record["coder"]), frame, tuple(stances))
