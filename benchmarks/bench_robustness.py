@@ -4,7 +4,7 @@
 
 Naive: for every specification the codes are filtered and given to ``compare_groups``. Timed over ``--sample`` specifications that
 ``compare_groups`` can express (equal weight per article), evenly spread; at once: all specifications of the study. Printed: seconds per
-thousand specifications for both, their ratio, the seconds for all at once, and the largest difference of the estimates (must be 0).
+thousand specifications for both, their ratio, the seconds for all at once, and the largest difference of the estimates (rounding, below 1e-9).
 """
 
 from __future__ import annotations

@@ -10,6 +10,10 @@ families    articles that carry the same copy
 corpus      articles, term counts, codings and mentions in one object
 schema      the tables of a data package, what each column allows
 package     a corpus as a data package of features, without text
+datasheet   what is known about a package, and what the researcher must write
+unreadable  no run of words of the source can be read off a package
+share       articles with text become a package
+growth      a package grows by further articles
 codebook    frames, indicators, cues, groups of outlets, coders
 frames      codes: what coders decided and what the dictionary finds
 lexicon     the codebook's cues, looked up in a sentence
@@ -22,7 +26,11 @@ judging     one mention judged: where scopes nest, the written-down rule
 stance      articles with text become mentions with stance
 attribution own voice or reported, sentence by sentence
 answers     press conferences: what the question puts, what the answer does with it
-topics      themes by TF-IDF and NMF
+topics      themes by TF-IDF and NMF (LDA and seeded NMF beside it)
+stability   how far topics come back, and the number of topics
+reading     topics read: topic by frame, word-intrusion sheets
+routes      which route to frames predicts the coders best
+concepts    both languages folded into shared concepts
 agreement   coders and measures: alpha, AC1, precision, recall, F1
 supervised  a measure learned from codings, cross-validated by family
 validity    every measure scored per language, and when languages are not to be compared
@@ -31,9 +39,12 @@ correction  prevalence and differences corrected by the coded sample
 coding      a probability sample and coding sheets for people
 sheets      coding sheets read back
 contrast    prevalence, differences, telling terms, with intervals over families
+multiverse  the choices that could have been made otherwise
+robustness  one contrast over all of them, and without each outlet
 style       one look for every figure
 figures     groups compared, drawn
 panels      measures, terms and topics, drawn
+curves      specification curve and choice of k, drawn
 saving      figures written as pages and images
 study       study.toml and the results that follow from it
 runner      notebooks executed, figures and results written
@@ -80,6 +91,22 @@ _WHERE = {
     "answers": ("read_exchanges",),
     "segment": ("Segmenter", "count_terms", "fold", "split_sentences"),
     "stopwords": ("stop_words",),
+    "share": ("find_short_articles", "make_text_corpus", "share_corpus"),
+    "growth": ("grow_package",),
+    "unreadable": ("check_unreadable",),
+    "multiverse": ("code_dictionary_variants", "make_choices"),
+    "robustness": (
+        "compare_specifications",
+        "explain_spread",
+        "leave_one_out",
+        "state_robustness",
+        "summarise_specifications",
+    ),
+    "stability": ("choose_k", "estimate_stability", "match_topics", "state_k"),
+    "concepts": ("estimate_coverage", "fit_concepts", "match_concepts", "read_glossary"),
+    "reading": ("cross_topics", "make_intrusion_sheet", "score_intrusion"),
+    "routes": ("compare_routes",),
+    "curves": ("plot_k", "plot_specifications"),
     "study": ("Study", "compare_variants", "open_study", "percent", "points", "state_headline", "tabulate_headline"),
     "topics": ("TopicModel", "code_topics", "fit_topics", "list_topic_terms", "list_typical_articles"),
 }

@@ -190,8 +190,8 @@ def write_sheets(
     """
     folder = Path(folder)
     texts = texts or {}
-    _known("form", forms, list(FORMS))
-    _known("coder", coders, list(codebook.coders), hint="; add it to the codebook's coders")
+    check_known("form", forms, list(FORMS))
+    check_known("coder", coders, list(codebook.coders), hint="; add it to the codebook's coders")
     if articles.empty or not coders or not forms:
         raise FramingError("sheets need articles, coders and forms; got none of one of them")
     for coder in coders:
@@ -199,7 +199,7 @@ def write_sheets(
             raise FramingError(
                 f"coder {coder!r} names a file: use letters, digits, points, hyphens and underscores only"
             )
-    _known("article with a text", sorted(texts), list(articles["article"]))
+    check_known("article with a text", sorted(texts), list(articles["article"]))
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "codebook.md", _codebook_page(codebook))
     paths = [folder / "codebook.md"]
@@ -224,7 +224,7 @@ def write_sheets(
     return paths
 
 
-def _known(what: str, given: Iterable[str], names: list[str], *, hint: str = "") -> None:
+def check_known(what: str, given: Iterable[str], names: list[str], *, hint: str = "") -> None:
     for name in given:
         if name not in names:
             raise FramingError(f"{what} must be one of {names[:20]}, got {name!r}{did_you_mean(name, names)}{hint}")
@@ -237,7 +237,7 @@ def _write_whole(path: Path, content: bytes) -> None:
     os.replace(file.name, path)
 
 
-def _columns(codebook: Codebook) -> list[str]:
+def sheet_columns(codebook: Codebook) -> list[str]:
     """The decision columns of a table: ``weapon, weapon 2, weapon 3`` and so on."""
     return [f"{frame} {i}" if i > 1 else frame for frame in codebook.frames for i in range(1, CELLS + 1)]
 
@@ -280,7 +280,7 @@ def _write_excel(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
     for line in _codebook_rows(codebook):
         page.append(line)
     sheet = book.create_sheet("articles")
-    header = [*SHOWN[:-1], *_columns(codebook), SHOWN[-1]]
+    header = [*SHOWN[:-1], *sheet_columns(codebook), SHOWN[-1]]
     sheet.append(header)
     for row in rows:
         text = row["text"]
@@ -311,7 +311,7 @@ def _write_excel(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
 
 def _write_csv(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
     out = io.StringIO()
-    writer = csv.DictWriter(out, [*SHOWN[:-1], *_columns(codebook), SHOWN[-1]], restval="", lineterminator="\n")
+    writer = csv.DictWriter(out, [*SHOWN[:-1], *sheet_columns(codebook), SHOWN[-1]], restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(row | {"text": re.sub(r"^(?=[=+@-])", " ", row["text"])} for row in rows)
     return out.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 for something else without the mark

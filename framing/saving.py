@@ -71,7 +71,7 @@ def save_images(
             for name, figure in sorted(figures.items())
             for kind in formats
         ]
-        kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser})
+        kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         written = []
         for path in sorted(Path(scratch).iterdir()):
             os.replace(path, folder / path.name)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from framing.codebook import Codebook
-from framing.coding import DECISIONS, SHOWN, _columns
+from framing.coding import DECISIONS, SHOWN, sheet_columns
 from framing.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
 
@@ -137,7 +137,7 @@ def _read_table(path: Path, rows: list[list[str]], codebook: Codebook) -> Iterat
     header = [name.strip() for name in rows[0]] if rows else []
     while header and not header[-1]:
         header.pop()
-    decisions = {column: re.sub(r" [2-9]$", "", column) for column in _columns(codebook)}
+    decisions = {column: re.sub(r" [2-9]$", "", column) for column in sheet_columns(codebook)}
     for column in ("article", "coder", *codebook.frames):
         if column not in header:
             raise FramingError(f"{path}, row 1: column {column!r} is missing; there are {header}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import statistics
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -67,19 +68,28 @@ def read_pdf_lines(path: Path) -> list[Line]:
     if size == 0:
         raise FramingError(f"{path}: the file is empty; copy or download it again")
     if size > MOST_PDF_BYTES:
-        raise FramingError(f"{path}: a PDF has at most {MOST_PDF_BYTES:,} bytes here, this one has {size:,}; split it into pages")
+        raise FramingError(
+            f"{path}: a PDF has at most {MOST_PDF_BYTES:,} bytes here, this one has {size:,}; split it into pages"
+        )
     lines: list[Line] = []
+    log = logging.getLogger("pdfminer")
+    level = log.level
+    log.setLevel(logging.ERROR)  # it warns of every oddity of a font, hundreds to a page
     try:
-        with pdfplumber.open(path) as pdf:
+        with path.open("rb") as file, pdfplumber.open(file) as pdf:
             if len(pdf.pages) > MOST_PAGES:
-                raise FramingError(f"{path}: a file has at most {MOST_PAGES} pages here, this one has {len(pdf.pages)}; split it")
+                raise FramingError(
+                    f"{path}: a file has at most {MOST_PAGES} pages here, this one has {len(pdf.pages)}; split it"
+                )
             for number, page in enumerate(pdf.pages, start=1):
                 lines += _page_lines(page, number, path)
                 page.close()
     except FramingError:
         raise
     except (MemoryError, RecursionError) as error:
-        raise FramingError(f"{path}: the PDF asks for more memory than a page can need ({type(error).__name__})") from error
+        raise FramingError(
+            f"{path}: the PDF asks for more memory than a page can need ({type(error).__name__})"
+        ) from error
     except Exception as error:  # pdfminer raises a different one for every kind of damage
         told = f"{type(error).__name__} {error!r} {error.__cause__!r} {error.__context__!r}"
         if "Password" in told or "Encryption" in told:
@@ -88,6 +98,8 @@ def read_pdf_lines(path: Path) -> list[Line]:
             f"{path}: the PDF is broken ({type(error).__name__}: {str(error)[:80] or 'no more is known'}); "
             "open it in a viewer and save it anew, or download it again"
         ) from error
+    finally:
+        log.setLevel(level)
     if not any(line.text for line in lines):
         raise FramingError(f"{path}: the PDF has no text layer (a scan, perhaps); run OCR (for example ocrmypdf) first")
     return lines
@@ -96,7 +108,9 @@ def read_pdf_lines(path: Path) -> list[Line]:
 def _page_lines(page: Any, number: int, path: Path) -> list[Line]:
     chars = [c for c in page.dedupe_chars().chars if c["text"] and c["size"] > 0]
     if len(chars) > MOST_PAGE_CHARACTERS:
-        raise FramingError(f"{path}, page {number}: a page has at most {MOST_PAGE_CHARACTERS:,} characters, this one has {len(chars):,}")
+        raise FramingError(
+            f"{path}, page {number}: a page has at most {MOST_PAGE_CHARACTERS:,} characters, this one has {len(chars):,}"
+        )
     upright = [c for c in chars if c.get("upright", True)]
     turned = [c for c in chars if not c.get("upright", True) and c["text"].strip()]
     if not any(c["text"].strip() for c in chars):
@@ -119,7 +133,10 @@ def _runs(chars: list[dict[str, Any]]) -> list[_Run]:
     rows: list[list[dict[str, Any]]] = []
     for char in sorted(chars, key=lambda c: (c["bottom"], c["x0"])):
         for row in reversed(rows[-6:]):
-            if abs(row[0]["bottom"] - char["bottom"]) <= 0.3 * char["size"] and abs(row[0]["size"] - char["size"]) <= 0.25 * char["size"]:
+            if (
+                abs(row[0]["bottom"] - char["bottom"]) <= 0.3 * char["size"]
+                and abs(row[0]["size"] - char["size"]) <= 0.25 * char["size"]
+            ):
                 row.append(char)
                 break
         else:
@@ -139,8 +156,16 @@ def _runs(chars: list[dict[str, Any]]) -> list[_Run]:
     for piece in pieces:
         last = runs[-1] if runs else None
         size = piece[0]["size"]
-        same = last is not None and abs(last[0]["bottom"] - piece[0]["bottom"]) <= 0.3 * size and last[-1]["x1"] <= piece[0]["x0"]
-        if same and last is not None and not _is_gutter(last[-1]["x1"], piece[0]["x0"], piece[0]["bottom"], size, body, spans, heights):
+        same = (
+            last is not None
+            and abs(last[0]["bottom"] - piece[0]["bottom"]) <= 0.3 * size
+            and last[-1]["x1"] <= piece[0]["x0"]
+        )
+        if (
+            same
+            and last is not None
+            and not _is_gutter(last[-1]["x1"], piece[0]["x0"], piece[0]["bottom"], size, body, spans, heights)
+        ):
             last.extend(piece)
         else:
             runs.append(list(piece))
@@ -159,7 +184,13 @@ def _runs(chars: list[dict[str, Any]]) -> list[_Run]:
 
 
 def _is_gutter(
-    left: float, right: float, bottom: float, size: float, body: float, spans: list[tuple[float, float, float, float]], heights: list[float]
+    left: float,
+    right: float,
+    bottom: float,
+    size: float,
+    body: float,
+    spans: list[tuple[float, float, float, float]],
+    heights: list[float],
 ) -> bool:
     """Whether the space between two pieces of a row parts columns: it stays clear in the lines above and below."""
     if right - left < min(0.35 * size, GUTTER * body):
@@ -189,7 +220,13 @@ def _grade(runs: list[_Run]) -> None:
     body, font = sizes.most_common(1)[0][0], fonts.most_common(1)[0][0]
     for run in runs:
         heavy = run.font != font and any(w in run.font.lower() for w in ("bold", "hei", "black", "heavy"))
-        run.level = 2 if run.size >= DISPLAY * body else 1 if run.size >= SUBHEAD * body or (heavy and run.size >= 0.98 * body) else 0
+        run.level = (
+            2
+            if run.size >= DISPLAY * body
+            else 1
+            if run.size >= SUBHEAD * body or (heavy and run.size >= 0.98 * body)
+            else 0
+        )
 
 
 def _put_in_boxes(runs: list[_Run], page: Any) -> None:
@@ -202,8 +239,8 @@ def _put_in_boxes(runs: list[_Run], page: Any) -> None:
             boxes.append((w * h, rect["x0"], rect["x1"], rect["top"], rect["bottom"]))
     for number, (_, x0, x1, top, bottom) in enumerate(sorted(boxes)[:200], start=1):
         for run in runs:
-            middle = (run.top + run.bottom) / 2
-            if not run.box and x0 - 2 <= run.x0 and run.x1 <= x1 + 2 and top - 2 <= middle <= bottom + 2:
+            middle, across = (run.top + run.bottom) / 2, min(run.x1, x1 + 2) - max(run.x0, x0 - 2)
+            if not run.box and top - 2 <= middle <= bottom + 2 and across >= 0.8 * (run.x1 - run.x0):
                 run.box = number
 
 
@@ -214,7 +251,11 @@ def _blocks(runs: list[_Run]) -> list[_Block]:
         best = None
         for block in reversed(blocks):
             last = block.runs[-1]
-            if (last.level == 2) != (run.level == 2) or last.box != run.box or last.bottom > run.bottom - 0.3 * run.size:
+            if (
+                (last.level == 2) != (run.level == 2)
+                or last.box != run.box
+                or last.bottom > run.bottom - 0.3 * run.size
+            ):
                 continue
             overlap = min(block.x1, run.x1) - max(block.x0, run.x0)
             close = run.top - last.bottom <= (1.3 if run.level == 2 else 1.6) * run.size

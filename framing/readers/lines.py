@@ -5,6 +5,7 @@ Nothing here knows of articles; ``pages`` builds them from what these functions 
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -20,14 +21,18 @@ _MARK = r"[，。、；：？！）》」』〉】％%]"
 _CLOSED = re.compile(r"(?:[。！？!?]|…|(?<![A-Z])\.)[\"'”’」』）)\]】]*$")
 _ENGLISH_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _ENGLISH_STOP = frozenset(
-    "the and for that with was were are has have had been but not from this they their its his her she him you our who "
-    "which will would could should can may than then there these those into over about after before between also more "
-    "most some such said says say when what where while because during against under out one two all any other new".split()
+    _ENGLISH_WORD.findall(
+        "the and for that with was were are has have had been but not from this they their its his her she him you our who "
+        "which will would could should can may than then there these those into over about after before between also more "
+        "most some such said says say when what where while because during against under out one two all any other new"
+    )
 )
 # First parts that English keeps apart from the second by a hyphen, so a break after them keeps it.
 _KEEP_HYPHEN = frozenset(
-    "all anti co cross cutting ex far full half high ill large least long low many mid most multi much near non now off "
-    "one part post pre pro quasi rare self semi short single small so state still three two ultra well wide year".split()
+    _ENGLISH_WORD.findall(
+        "all anti co cross cutting ex far full half high ill large least long low many mid most multi much near non now off "
+        "one part post pre pro quasi rare self semi short single small so state still three two ultra well wide year"
+    )
 )
 
 
@@ -49,13 +54,17 @@ class Line:
 
     @property
     def body(self) -> str:
-        return self.text[self.start : self.end]
+        return self.text[self.start : self.end].strip()
 
 
 def clean_line(raw: str) -> str:
     """Return the line without control characters, edges and the spaces that justification put between characters."""
     text = "".join(" " if c in "\t\u00a0\u3000" or "\u2000" <= c <= "\u200a" else c for c in raw)
-    text = "".join("�" if "\ud800" <= c <= "\udfff" else c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c == "\u00ad")
+    text = "".join(
+        "�" if "\ud800" <= c <= "\udfff" else c
+        for c in text
+        if unicodedata.category(c) not in ("Cc", "Cf") or c == "\u00ad"
+    )
     text = re.sub(r" +", " ", text).strip()
     tokens = text.split(" ")
     if len(tokens) < 2:
@@ -67,9 +76,10 @@ def clean_line(raw: str) -> str:
     for i in range(1, len(tokens)):
         left, right = tokens[i - 1], tokens[i]
         spread = single[i - 1] and single[i] and (justified or _in_run(single, i))
-        if spread and (_CJK_CHAR.match(left[-1]) or _CJK_CHAR.match(right[0]) or (left[-1].isdigit() and right[0].isdigit())):
-            out += right
-        elif re.match(_MARK, right) and _CJK_CHAR.match(left[-1]):
+        if (
+            spread
+            and (_CJK_CHAR.match(left[-1]) or _CJK_CHAR.match(right[0]) or (left[-1].isdigit() and right[0].isdigit()))
+        ) or (re.match(_MARK, right) and _CJK_CHAR.match(left[-1])):
             out += right
         else:
             out += (" " if not (justified and _CJK_CHAR.match(left[-1]) and _CJK_CHAR.match(right[0])) else "") + right
@@ -105,7 +115,7 @@ def width(text: str) -> float:
 
 def is_closed(text: str) -> bool:
     """Whether the text ends where a sentence may end."""
-    return bool(_CLOSED.search(text.rstrip()))
+    return bool(_CLOSED.search(text.rstrip()[-12:]))
 
 
 def join_lines(lines: Iterable[str], vocabulary: frozenset[str] = frozenset()) -> str:
@@ -128,7 +138,11 @@ def _join(left: str, right: str, vocabulary: frozenset[str]) -> str:
         return left[:-1] + right
     if _CJK_CHAR.match(left[-1]) or _CJK_CHAR.match(right[0]):
         english = left[-1] in "”’…—" and right[0].isascii() and not _HAN_CHAR.search(left[-12:])
-        return left + " " + right if english or (left[-1].isascii() and right[0] in "“‘") and not is_chinese(left[-40:]) else left + right
+        return (
+            left + " " + right
+            if english or ((left[-1].isascii() and right[0] in "“‘") and not is_chinese(left[-40:]))
+            else left + right
+        )
     broken = re.search(r"([A-Za-z]+)[-‐]$", left)
     if broken:
         first, second = broken.group(1), re.match(r"[A-Za-z]*", right).group(0)  # type: ignore[union-attr]
@@ -167,7 +181,7 @@ def page_vocabulary(lines: Iterable[str]) -> frozenset[str]:
 
 def features(text: str) -> Counter[str]:
     """Count what tells topics apart: pairs of neighbouring Han characters, English words, figures are left out."""
-    han = Counter(a + b for a, b in zip(text, text[1:], strict=False) if _HAN_CHAR.match(a) and _HAN_CHAR.match(b))
+    han = Counter(a + b for a, b in itertools.pairwise(text) if _HAN_CHAR.match(a) and _HAN_CHAR.match(b))
     han.update(w for w in _ENGLISH_WORD.findall(text.lower()) if len(w) > 2 and w not in _ENGLISH_STOP)
     return han
 

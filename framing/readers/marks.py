@@ -25,7 +25,7 @@ _DATELINE = re.compile(
     r"(?: ?[（(](?:综合|综述|综合报道)[）)])?)[）)]?"
     rf"(?: ?[（(](?P<by>[^（）()。]{{0,24}}(?:{_REPORTER})[^（）()。]{{0,60}})[）)])?[：:]?"
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec")
 _MONTH_EN = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
 _WIRE_EN = r"(?:Xinhua|AP|Reuters|AFP|Bloomberg|UPI|TASS|Kyodo|Yonhap|CNS|China Daily|Dow Jones|[A-Z][A-Za-z]{1,11}(?: [A-Z][A-Za-z]{1,11})?)"
 _DATELINE_EN = re.compile(
@@ -45,11 +45,26 @@ _BYLINE = re.compile(
     rf"(?P<role>(?:特派)?(?:记者|記者|评论员|評論員|通讯员|通訊員|观察员|编辑部|社论|编辑|編輯)|文|图|撰文|作者)?(?P<names>[ :：/／].*|.*)"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,4}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff·]{1,10}")
-_BYLINE_EN = re.compile(r"(?:By|BY) (?:[A-Z][\w.'’-]*|and|in|of|for|the|de|van|von|[,&])(?: (?:[A-Z][\w.'’-]*,?|and|in|of|for|the|de|van|von|&)){0,9}")
+_BYLINE_EN = re.compile(
+    r"(?:By|BY) (?:[A-Z][\w.'’-]*|and|in|of|for|the|de|van|von|[,&])(?: (?:[A-Z][\w.'’-]*,?|and|in|of|for|the|de|van|von|&)){0,9}"
+)
 _PAGE = rf"第? ?(?:\d{{1,3}}|[A-Z]\d{{1,2}}|[{HAN_NUMBER}]{{1,3}}) ?版"
-_JUMP_IN = re.compile(rf"[（(【▲△◀◁←]? ?(?:紧接|緊接|上接|接) ?{_PAGE}(?:《[^》]{{1,40}}》)?[^。，]{{0,4}}[）)】]?|\(?(?:Continued from|From) [Pp]age [A-Z]?\d{{1,3}}\)?", re.I)
-_JUMP_OUT = re.compile(rf"[（(【▼▽▶▷→]? ?(?:下转|下轉|转|轉|详见|詳見) ?{_PAGE}[^。，]{{0,4}}[）)】▶▷→]?|\(?(?:Continued on|See|Turn to|More on) [Pp]age [A-Z]?\d{{1,3}}\)?", re.I)
-_SECTION = re.compile(rf"[{HAN_NUMBER}]{{1,3}}、[^。！？]{{2,36}}|第[{HAN_NUMBER}\d]{{1,3}}[章节節编編部][ 　]?[^。！？，]{{0,30}}|[IVX]{{1,4}}\. [A-Z][^.!?]{{2,60}}")
+_TITLE = r"(?: ?《[^》]{1,40}》)?"
+_JUMP_IN = re.compile(
+    rf"[（(【] ?(?:紧接|緊接|上接|接) ?{_PAGE}{_TITLE}[^（）()【】。，]{{0,6}}[）)】]"
+    rf"|[▲△◀◁←]? ?(?:紧接|緊接|上接|接) ?{_PAGE}{_TITLE}[▲△◀◁←]?"
+    r"|\((?:Continued from|From) page [A-Z]?\d{1,3}\)|(?:Continued from|From) page [A-Z]?\d{1,3}",
+    re.IGNORECASE,
+)
+_JUMP_OUT = re.compile(
+    rf"[（(【] ?(?:下转|下轉|转|轉|详见|詳見) ?{_PAGE}{_TITLE}[^（）()【】。，]{{0,6}}[）)】]"
+    rf"|[▼▽▶▷→]? ?(?:下转|下轉|转|轉|详见|詳見) ?{_PAGE}{_TITLE}[▼▽▶▷→]?"
+    r"|\((?:Continued on|See|Turn to|More on) page [A-Z]?\d{1,3}\)|(?:Continued on|See|Turn to|More on) page [A-Z]?\d{1,3}",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    rf"[{HAN_NUMBER}]{{1,3}}、[^。！？]{{2,36}}|第[{HAN_NUMBER}\d]{{1,3}}[章节節编編部][ 　]?[^。！？，]{{0,30}}|[IVX]{{1,4}}\. [A-Z][^.!?]{{2,60}}"
+)
 _ITEM = re.compile(rf"[（(](?P<number>[{HAN_NUMBER}]{{1,3}})[）)]|第[{HAN_NUMBER}]{{1,4}}条 ?")
 
 
@@ -84,7 +99,9 @@ def _dateline(match: re.Match[str], end: int) -> Dateline:
     return Dateline(
         end=end,
         wire="" if re.fullmatch(_OWN, wire) else wire,
-        place=(part.get("place") or "").strip(" ,").title() if month[:1].isascii() and month[:1].isalpha() or part.get("wire2") else (part.get("place") or "").strip(),
+        place=(part.get("place") or "").strip(" ,").title()
+        if (month[:1].isascii() and month[:1].isalpha()) or part.get("wire2")
+        else (part.get("place") or "").strip(),
         month=_MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in _MONTHS else _number(month),
         day=_number(part.get("day")),
         year=int(part.get("year") or 0),
@@ -142,10 +159,14 @@ def byline_wire(text: str) -> str:
 def jump(text: str) -> tuple[str, int, int]:
     """Return ("in" or "out", start, end) of a jump at the beginning or end of the text, or ("", 0, 0)."""
     found = _JUMP_IN.match(text)
-    if found and (found.end() == len(text) or text[0] in "（(【▲△◀◁←" or "版" in found.group(0)[-2:]):
+    if found and (found.end() == len(text) or text[0] in "（(【▲△◀◁←上紧緊"):
         return "in", 0, found.end()
     for found in _JUMP_OUT.finditer(text[-48:]):
-        if found.end() == len(text[-48:]) and (found.start() == 0 or found.group(0)[0] in "（(【▼▽▶▷→" or re.search(r"[。！？.!?”]\s*$", text[-48:][: found.start()])):
+        if found.end() == len(text[-48:]) and (
+            found.start() == 0
+            or found.group(0)[0] in "（(【▼▽▶▷→"
+            or re.search(r"[。！？.!?”]\s*$", text[-48:][: found.start()])
+        ):
             start = max(0, len(text) - 48) + found.start()
             return "out", start, len(text)
     return "", 0, 0
@@ -167,7 +188,9 @@ def resolve_date(month: int, day: int, year: int, page_date: str) -> str:
     "" where month and day are no date or no year is known.
     """
     page = Date.fromisoformat(page_date) if len(page_date) == 10 else None
-    years: Sequence[int] = [year] if year else [page.year, page.year - 1] if page else [int(page_date[:4])] if page_date else []
+    years: Sequence[int] = (
+        [year] if year else [page.year, page.year - 1] if page else [int(page_date[:4])] if page_date else []
+    )
     for candidate in years:
         try:
             found = Date(candidate, month, day)

@@ -19,16 +19,20 @@ from framing.errors import FramingError
 from framing.readers import marks
 from framing.readers.contract import KEPT, Reading, make_reading, problem
 from framing.readers.decode import decode
+from framing.readers.headlines import HeadMatch, match_heads
 from framing.readers.lines import Line, clean_line, features, glue, is_closed, join_lines, page_vocabulary, width
+from framing.readers.pieces import cut_units
 from framing.readers.roles import Mark, mark_headings, mark_lines
-from framing.readers.stitch import HeadMatch, Unit, chain_units, match_heads
+from framing.readers.stitch import MOST_UNITS, chain_units
+from framing.readers.traits import Unit
 
 LINE_COLUMNS = ("line", "text", "article", "role")
 ROLES = ("body", "headline", "section", "byline", "dateline", "signoff", "jump", "blank", "unplaced")
-MOST_LINES = 20_000
-MOST_CHARACTERS = 2_000_000
-MOST_BYTES = 8_000_000
+MOST_LINES = 20_000  # of a file, which may hold several pages
+MOST_CHARACTERS = 1_000_000
+MOST_BYTES = 4_000_000
 LEAST_ARTICLE = 24.0  # ems of body text below which a piece without mark and headline is no article
+_HALF = re.compile("[\ud800-\udfff]")
 _FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.年]?)(\d\d)(?:\2|月)(\d\d)(?!\d)")
 
 
@@ -70,15 +74,16 @@ def read_page(path: str | Path, *, date: str | None = None, outlet: str = "") ->
             "split it into pages, or use the reader that fits the file"
         )
     text = decode(path.read_bytes(), source=str(path))
-    lines = re.split(r"\r\n|[\n\r\f]", text)
+    lines = re.split(r"\r\n|[\n\r]", text)
     return parse_page(lines[:-1] if lines[-1] == "" else lines, date=date, outlet=outlet, source=path.name)
 
 
 def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "", source: str = "page") -> PageReading:
     """Read a page from its lines, as ``read_page`` does from a file of text. No file is touched.
 
+    A form feed begins another page (an article is not followed from one page to another; jumps are only recognised).
     Joins hard-broken lines, undoes justified spacing, and finds bylines, datelines, sign-offs, jumps, section headings
-    and headlines (``stitch.match_heads`` states the rule by which a headline is given to an article). Articles carry
+    and headlines (``headlines.match_heads`` states the rule by which a headline is given to an article). Articles carry
     title, byline, wire, place, date, text and the lines they came from (``locator``). Without ``date`` a dateline that
     names no year gives no date. Not for web pages or for text that is one article already. Raises ``FramingError`` where
     no line holds text, or beyond ``MOST_LINES`` lines or ``MOST_CHARACTERS`` characters.
@@ -89,9 +94,12 @@ def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "
             f"and {sum(map(len, lines)):,} characters; split the file into pages"
         )
     work = [Line(raw=raw) for raw in lines]
-    gap = True
+    gap, page = True, 1
     for line in work:
         line.text = clean_line(line.raw)
+        if "\f" in line.raw:
+            page, gap = page + line.raw.count("\f"), True
+        line.page = page
         if not line.text:
             line.role = "blank"
             gap = True
@@ -104,7 +112,12 @@ def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "
         # the dump keeps its indents, so a line without one begins no paragraph
         for line in work:
             line.indent = bool(line.indent)
-    return _assemble(work, source=source, date=date or "", outlet=outlet)
+    notes = []
+    beside = [i for i, line in enumerate(work) if re.search(r"\S(?: {3,}|\u3000{2,}|\t)\S", line.raw)]
+    if len(beside) >= max(5, 0.3 * sum(bool(line.text) for line in work)):
+        reason = "columns side by side in one line, so articles run into each other; give the PDF, or its text column by column"
+        notes.append(_problem(work, beside, source, KEPT + reason))
+    return _assemble(work, source=source, date=date or "", outlet=outlet, notes=notes)
 
 
 def _is_date(text: str) -> bool:
@@ -114,7 +127,10 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _assemble(work: list[Line], *, source: str, date: str, outlet: str) -> PageReading:
+def _assemble(
+    work: list[Line], *, source: str, date: str, outlet: str, notes: Sequence[dict[str, str]] = ()
+) -> PageReading:
+    notes = list(notes)
     if date and not _is_date(date):
         raise FramingError(f"{source}: the date of a page is written YYYY-MM-DD, got {date!r}")
     live = [i for i, line in enumerate(work) if line.text]
@@ -127,94 +143,23 @@ def _assemble(work: list[Line], *, source: str, date: str, outlet: str) -> PageR
     for i in live:
         pairs.update(features(work[i].text))
     mark_headings(work, live, pairs)
-    units = _units(work, live, opened)
-    bodies = [i for i, u in enumerate(units) if u.kind == "body"]
-    chains = chain_units([units[b] for b in bodies], pairs)
-    heads = match_heads(units, chains, bodies)
-    return _build(work, units, [[bodies[b] for b in c] for c in chains], heads, opened, source, date, outlet)
-
-
-def _units(work: list[Line], live: list[int], found: dict[int, Mark]) -> list[Unit]:
-    """Cut the page into headlines and pieces of running text that certainly belong together."""
-    units: list[Unit] = []
-    unit: Unit | None = None
-    for k, i in enumerate(live):
-        line, previous = work[i], work[live[k - 1]] if k else None
-        kind = "head" if line.role == "headline" else "body"
-        mark = found.get(i)
-        opens = mark is not None and (mark.dateline is not None or mark.byline != "" or mark.jump_in)
-        new = unit is None or previous is None or unit.kind != kind or unit.ends or unit.jump == "out" or line.gap or (line.frame, line.region, line.page) != (previous.frame, previous.region, previous.page)
-        if kind == "head":
-            new = new or (line.heading is not None and previous is not None and previous.heading != line.heading)
-            if unit is not None and unit.kind == "head" and unit.text.endswith(("：", ":", "——")) and line.frame == unit.frame:
-                new = False
-        elif not new and previous is not None:
-            new = opens or line.role == "section" or is_closed(previous.body) and previous.role not in ("byline", "jump")
-            if opens and unit is not None and unit.starts and not unit.text:
-                new = False  # a dateline under a byline, both over one text
-        if kind == "body" and unit is not None and previous is not None and unit.kind == "body" and line.page == previous.page:
-            ending = line.role in ("signoff", "jump") and not line.body and not opens and not unit.ends
-            titled = marks.section_number(previous.body)[0] == "section" and previous.role == "section" and not opens
-            new = new and not ending and not (titled and line.frame == previous.frame)
-        if not new and unit is not None:
-            unit.lines.append(i)
-        elif opens and unit is not None and unit.kind == kind == "body" and unit.starts and not unit.text and not unit.ends:
-            unit.lines.append(i)
-        elif unit is not None and kind == unit.kind == "body" and unit.starts and not unit.text and not unit.ends:
-            unit.lines.append(i)  # a byline and the text under it, whatever parts them
-        else:
-            unit = Unit(kind=kind, lines=[i], gap=line.gap, frame=line.frame, region=line.region, page=line.page, opening=line.body, place=len(units))
-            units.append(unit)
-        unit.text = join_lines([unit.text, line.body] if unit.text else [line.body])
-        if kind == "head":
-            continue
-        unit.starts = unit.starts or opens
-        unit.opening = unit.opening or line.body
-        if mark is not None and mark.jump_in and not unit.jump:
-            unit.jump = "in"
-        if mark is not None and mark.jump_out:
-            unit.jump, unit.ends = "out", True
-        if line.role == "signoff" and (k + 1 == len(live) or work[live[k + 1]].role != "signoff" or live[k + 1] in found and found[live[k + 1]].signoff is None):
-            unit.ends = True
-        numbered = marks.section_number(line.body)
-        if line.role == "section":
-            unit.numbers = (*unit.numbers, numbered)
-    for n, unit in enumerate(units):
-        _measure(unit, work)
-        above = units[n - 1] if n else None
-        if above is not None and above.kind == "head" and unit.kind == "body":
-            stack = [u for u in units[:n] if u.kind == "head" and all(v.kind == "head" for v in units[u.place : n])]
-            shown = [width(work[i].text) for u in stack for i in u.lines]
-            unit.headed, unit.headline = True, " ".join(u.text for u in stack)
-            unit.display = len(shown) > 1 or (unit.column > 0 and max(shown) > unit.column + 1.0)
-        below = units[n + 1] if n + 1 < len(units) else None
-        unit.cut = not unit.ends and not is_closed(unit.text) and (below is None or below.kind == "head" or below.starts)
-        unit.orphan = not unit.starts and (above is None or (above.kind == "body" and above.ends))
-    return units
-
-
-def _measure(unit: Unit, work: list[Line]) -> None:
-    """Note the column width of a piece, and whether its first line is indented and its last one short."""
-    widths = [width(work[i].text) for i in unit.lines]
-    first = work[unit.lines[0]]
-    unit.column = sorted(widths)[-1 - len(widths) // 4] if len(widths) > 1 else 0.0
-    unit.stops = len(widths) > 2 and is_closed(unit.text) and widths[-1] < unit.column - 1.5
-    if first.indent is not None:
-        unit.begins = 1 if first.indent else -1
-        return
-    if first.role == "section":
-        unit.begins = 1
-        return
-    if len(widths) > 2:
-        full = widths[1]
-    else:
-        around = range(max(0, unit.lines[0] - 12), min(len(work), unit.lines[-1] + 13))
-        near = sorted(width(work[i].text) for i in around if work[i].role == "" and i not in unit.lines)
-        full = max(near[-1 - len(near) // 4], *widths) if len(near) > 3 else 0.0
-    if full and full - 3.0 <= widths[0] <= full - 1.25 and (len(widths) > 1 or not is_closed(unit.text)):
-        unit.begins = 1
-    elif full and widths[0] >= full - 0.75:
-        unit.begins = -1
+    units = cut_units(work, live, opened)
+    chains: list[list[int]] = []
+    heads: dict[int, HeadMatch] = {}
+    for page in sorted({u.page for u in units}):
+        first = next(i for i, u in enumerate(units) if u.page == page)
+        here = [u for u in units if u.page == page]
+        bodies = [i for i, u in enumerate(here) if u.kind == "body"]
+        loose = sum(u.kind == "head" and (i + 1 == len(here) or here[i + 1].kind == "head") for i, u in enumerate(here))
+        if len(bodies) > MOST_UNITS:
+            reason = f"{KEPT}more than {MOST_UNITS} pieces of text on a page: only neighbours were joined"
+            notes.append(_problem(work, [i for u in here for i in u.lines], source, reason))
+        found = chain_units([here[b] for b in bodies], pairs, loose=loose)
+        for h, match in match_heads(here, found, bodies).items():
+            chain = match.chain + len(chains) if match.chain >= 0 else -1
+            heads[first + h] = HeadMatch(chain=chain, use=match.use)
+        chains += [[first + bodies[b] for b in c] for c in found]
+    return _build(work, units, chains, heads, opened, notes, source=source, date=date, outlet=outlet)
 
 
 def _build(
@@ -223,6 +168,8 @@ def _build(
     chains: list[list[int]],
     heads: dict[int, HeadMatch],
     found: dict[int, Mark],
+    problems: list[dict[str, str]],
+    *,
     source: str,
     date: str,
     outlet: str,
@@ -231,7 +178,6 @@ def _build(
     vocabulary = page_vocabulary(line.text for line in work)
     owner: dict[int, int] = {}
     rows: list[dict[str, str]] = []
-    problems: list[dict[str, str]] = []
     own = {c: [h for h, m in heads.items() if m.chain == c] for c in range(len(chains))}
     for c, chain in enumerate(chains):
         titles = [h for h in own[c] if heads[h].use == "title"]
@@ -241,7 +187,11 @@ def _build(
         body = [i for u in chain for i in units[u].lines]
         marked = any(i in found for i in body)
         if width(text) < LEAST_ARTICLE and not (text and (marked or titles)):
-            reason = "no article: too short, and not the continuation of one" if text else "a byline or dateline without text"
+            reason = (
+                "no article: too short, and not the continuation of one"
+                if text
+                else "a byline or dateline without text"
+            )
             problems.append(_problem(work, body, source, reason))
             for h in own[c]:
                 problems.append(_problem(work, units[h].lines, source, "a headline without text on this page"))
@@ -270,13 +220,16 @@ def _build(
                 work[i].role = "unplaced"
             if heads[h].chain < 0:
                 problems.append(_problem(work, unit.lines, source, "a headline without text on this page"))
+    broken = [i for i, line in enumerate(work) if _HALF.search(line.raw)]
+    if broken:
+        problems.append(_problem(work, broken, source, f"{KEPT}half characters (lone surrogates), now U+FFFD"))
     reading = make_reading(rows, problems)
     by_place = dict(zip(reading.articles["locator"], reading.articles["article"], strict=True))
     by_text = dict(zip(reading.articles["text"], reading.articles["article"], strict=True))
     names = [by_place.get(row["locator"], by_text.get(row["text"], "")) for row in rows]
     table = {
         "line": range(1, len(work) + 1),
-        "text": pd.Series([line.raw for line in work], dtype=str),
+        "text": pd.Series([_HALF.sub("\ufffd", line.raw) for line in work], dtype=str),
         "article": pd.Series([names[owner[i]] if i in owner else "" for i in range(len(work))], dtype=str),
         "role": pd.Series([line.role or "body" for line in work], dtype=str),
     }
@@ -334,7 +287,10 @@ def _about(found: Sequence[Mark], page_date: str) -> dict[str, str]:
 
 
 def _locator(work: list[Line], members: Sequence[int]) -> str:
-    """Return the lines as "line 3" or "lines 12-20, 40-66"; blank lines between two of them are bridged."""
+    """Return the lines as "line 3" or "lines 12-20, 40-66", blank lines between two of them bridged.
+
+    "page 2, lines …" where the file has several pages.
+    """
     runs: list[list[int]] = []
     for i in sorted(members):
         if runs and all(work[k].role == "blank" for k in range(runs[-1][1] + 1, i)):
@@ -342,7 +298,8 @@ def _locator(work: list[Line], members: Sequence[int]) -> str:
         else:
             runs.append([i, i])
     spans = [f"{a + 1}-{b + 1}" if a != b else f"{a + 1}" for a, b in runs]
-    return f"line{'s' if len(runs) > 1 or '-' in spans[0] else ''} {', '.join(spans)}"
+    page = f"page {work[members[0]].page}, " if work[-1].page > 1 else ""
+    return f"{page}line{'s' if len(runs) > 1 or '-' in spans[0] else ''} {', '.join(spans)}"
 
 
 def _problem(work: list[Line], members: Sequence[int], source: str, reason: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from framing.readers import marks
@@ -12,6 +11,7 @@ from framing.readers.lines import Line, glue, is_chinese, is_closed, seam, width
 
 MOST_HEADLINE = 60.0  # ems in a line beyond which it is running text
 MOST_HEADLINE_LINES = 4
+
 
 @dataclass
 class Mark:
@@ -44,9 +44,11 @@ def mark_lines(work: list[Line], live: list[int]) -> dict[int, Mark]:
             continue
         before = work[live[k - 1]] if k else None
         fresh = before is None or line.gap or before.role not in ("", "section") or bool(line.heading)
-        fresh = fresh or before is not None and (is_closed(before.body) or marks.section_number(before.text)[0] == "section")
+        fresh = fresh or (
+            before is not None and (is_closed(before.body) or marks.section_number(before.text)[0] == "section")
+        )
         kind, start, end = marks.jump(line.text)
-        if kind == "in" and (fresh or start == 0 and end < len(line.text)):
+        if kind == "in" and (fresh or (start == 0 and end < len(line.text))):
             line.role, line.start = "jump", end + len(line.text[end:]) - len(line.text[end:].lstrip())
             found[i] = Mark(jump_in=True, lines=[i])
             continue
@@ -57,11 +59,10 @@ def mark_lines(work: list[Line], live: list[int]) -> dict[int, Mark]:
             if line.end:
                 _find_signoff(work, live, k, found)
             continue
-        if fresh and not line.heading:
-            if marks.byline(line.text):
-                line.role, line.start = "byline", len(line.text)
-                found[i] = Mark(byline=marks.byline(line.text), lines=[i])
-                continue
+        if fresh and not line.heading and marks.byline(line.text):
+            line.role, line.start = "byline", len(line.text)
+            found[i] = Mark(byline=marks.byline(line.text), lines=[i])
+            continue
         if not line.heading and _find_dateline(work, live, k, found, fresh=fresh):
             continue
         _find_signoff(work, live, k, found)
@@ -198,7 +199,11 @@ def heading_traits(work: list[Line], live: list[int], k: int, n: int, pairs: Cou
     group = [work[i] for i in live[k : k + n]]
     texts = [g.text for g in group]
     last, text = texts[-1], " ".join(texts)
-    if any(width(t) > MOST_HEADLINE for t in texts) or re.search(r"[。；]|[，、;,]$", text) or re.search(r"[a-z]{2}\. |[a-z]\.$", text):
+    if (
+        any(width(t) > MOST_HEADLINE for t in texts)
+        or re.search(r"[。；]|[，、;,]$", text)
+        or re.search(r"[a-z]{2}\. |[a-z]\.$", text)
+    ):
         return {}
     before = work[live[k - 1]] if k else None
     after = work[live[k + n]] if k + n < len(live) else None
@@ -229,7 +234,11 @@ def heading_traits(work: list[Line], live: list[int], k: int, n: int, pairs: Cou
         own = width(last)
         traits["as a first line"] = float(n == 1 and abs(own - (usual - 2)) <= 0.6)
         traits["as a full line"] = float(n == 1 and abs(own - usual) <= 0.6)
-        traits["filled lines"] = float(n > 1 and all(abs(width(t) - usual) <= 1.1 for t in texts[1:-1]) and usual - 3.1 <= width(texts[0]) <= usual + 1.1)
+        traits["filled lines"] = float(
+            n > 1
+            and all(abs(width(t) - usual) <= 1.1 for t in texts[1:-1])
+            and usual - 3.1 <= width(texts[0]) <= usual + 1.1
+        )
         traits["wide"] = float(max(map(width, texts)) > usual + 1.5)
         traits["short"] = float(max(map(width, texts)) < usual - 3.0)
     runs_on = after is not None and after.role in ("jump", "signoff") and after.start == 0 and after.end > 0
@@ -246,7 +255,9 @@ def heading_traits(work: list[Line], live: list[int], k: int, n: int, pairs: Cou
         if after.indent is not None:
             traits["paragraph below"] = 1.0 if after.indent else -1.0
         elif len(below) > 2:
-            traits["paragraph below"] = 1.0 if below[0] <= below[1] - 1.25 else -1.0 if below[0] >= below[1] - 0.75 else 0.0
+            traits["paragraph below"] = (
+                1.0 if below[0] <= below[1] - 1.25 else -1.0 if below[0] >= below[1] - 0.75 else 0.0
+            )
     return traits
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 MOST_PIECES = 120  # above this the links are not searched further: the work grows with the cube
-MOST_ROUNDS = 40
+MOST_ROUNDS = 60
+MOST_LIKENESS = 9.0  # a change that loses more by its links is not tried: likeness does not make good for it
+LEAST_LINK = -4.0  # links with less are not tried
 
 
 def settle_links(link: np.ndarray, alike: np.ndarray) -> list[list[int]]:
@@ -47,8 +49,10 @@ def _chain(after: list[int], start: int, stop: int = -1) -> list[int] | None:
 
 
 def _improve(link: np.ndarray, alike: np.ndarray, after: list[int]) -> None:
+    """Change links as long as the sum grows, the change that gains most first. ``after`` is changed in place."""
     n = len(link)
-    options = [[-1, *(int(b) for b in np.flatnonzero(np.isfinite(link[a])) if b != a)] for a in range(n)]
+    options = [[-1, *(int(b) for b in np.flatnonzero(link[a] > LEAST_LINK) if b != a)] for a in range(n)]
+    table = link.tolist()
     for _ in range(MOST_ROUNDS):
         best, change = 1e-6, []
         before = [-1] * n
@@ -58,18 +62,15 @@ def _improve(link: np.ndarray, alike: np.ndarray, after: list[int]) -> None:
         owner, worth = _worth(alike, after, before)
         for a in range(n):
             for b in options[a]:
-                if b == after[a]:
-                    continue
-                loser = before[b] if b >= 0 else -1
-                for new in {after[a], -1} if loser >= 0 else {-1}:
-                    moves = [(a, b)] + ([(loser, new)] if loser >= 0 else [])
-                    if loser >= 0 and new >= 0 and (new == loser or not np.isfinite(link[loser, new])):
+                for moves in _moves(after, before, a, b) if b != after[a] else ():
+                    gain = 0.0
+                    for x, y in moves:
+                        old_link = table[x][after[x]] if after[x] >= 0 else 0.0
+                        gain += (table[x][y] if y >= 0 else 0.0) - old_link
+                    if gain + MOST_LIKENESS <= best:
                         continue
-                    gain = sum((link[x, y] if y >= 0 else 0.0) - (link[x, after[x]] if after[x] >= 0 else 0.0) for x, y in moves)
-                    if gain + 12.0 <= best:
-                        continue  # likeness cannot make good for it
+                    touched = {owner[i] for x, y in moves for i in (x, y, after[x]) if i >= 0}
                     old = [after[x] for x, _ in moves]
-                    touched = {owner[x] for x in (a, b, loser, after[a]) if x >= 0}
                     for x, y in moves:
                         after[x] = y
                     gain += _regain(alike, after, owner, touched, worth)
@@ -81,6 +82,22 @@ def _improve(link: np.ndarray, alike: np.ndarray, after: list[int]) -> None:
             return
         for x, y in change:
             after[x] = y
+
+
+def _moves(after: list[int], before: list[int], a: int, b: int) -> list[list[tuple[int, int]]]:
+    """The ways to let b (-1: nothing) follow a: what followed a is left alone, or follows what b loses or ends with."""
+    if b < 0:
+        return [[(a, -1)]]
+    loser, rest = before[b], after[a]
+    ways = [[(a, b)] + ([(loser, -1)] if loser >= 0 else [])]
+    if rest >= 0 and loser >= 0 and rest != loser:
+        ways.append([(a, b), (loser, rest)])
+    end = b
+    while after[end] >= 0 and after[end] not in (a, b) and end != a:
+        end = after[end]
+    if rest >= 0 and end not in (a, loser) and after[end] < 0:
+        ways.append([(a, b), (end, rest)] + ([(loser, -1)] if loser >= 0 else []))
+    return ways
 
 
 def _value(alike: np.ndarray, chain: list[int]) -> float:

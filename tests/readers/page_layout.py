@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from dataclasses import dataclass, field
 
 TOPICS: dict[str, dict[str, str]] = {
@@ -86,10 +87,11 @@ TOPICS: dict[str, dict[str, str]] = {
         "where": "义乌 宁波 凭祥 满洲里",
     },
 }
-COMMON = (
+COMMON = re.findall(
+    r"\w+",
     "工作 措施 机制 条件 水平 经验 能力 基础 项目 任务 环节 群众 企业 部门 地区 市场 质量 效率 服务 管理 技术 人才 资金 标准 安全 "
-    "信息 合作 改革 创新 发展 建设 保障 需求 资源 环境 成果 方案 规划 重点 关键 问题 压力 机会 优势 作用 目标"
-).split()
+    "信息 合作 改革 创新 发展 建设 保障 需求 资源 环境 成果 方案 规划 重点 关键 问题 压力 机会 优势 作用 目标",
+)
 SENTENCES = (
     "{who}日前在{where}{do}，{num}名工作人员围绕{what}反复比较，力求把{common}做得更细。",
     "记者在{where}看到，{what}比去年同期增加了{pct}%，{who}负责人{name}说，这得益于{common}和{common2}的改善。",
@@ -119,7 +121,7 @@ HEADS = (
     "{where}着力补齐{what}短板",
 )
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施孔曹严华金魏陶姜"
-GIVEN = "明 建国 晓琳 文博 雨桐 志远 思齐 海燕 立新 佳怡 成林 一鸣 春梅 德厚 若曦 启航".split()
+GIVEN = re.findall(r"\w+", "明 建国 晓琳 文博 雨桐 志远 思齐 海燕 立新 佳怡 成林 一鸣 春梅 德厚 若曦 启航")
 LEAST_LINES = 180  # of a page, headlines included
 NO_START = "，。、；：？！）》」』”’…%"
 NO_END = "（《“‘"
@@ -145,8 +147,9 @@ class Frame:
     kind: str  # head, body, box
     lines: list[tuple[str, bool]] = field(default_factory=list)  # text, whether a paragraph begins
     column: int = 0
-    columns: int = 1
+    columns: int = 1  # it runs over; of a box: lines of its headline
     top: float = 0.0
+    band: int = 0
 
 
 @dataclass
@@ -164,7 +167,7 @@ class Writer:
     def __init__(self, rng: random.Random, topic: str) -> None:
         self.rng = rng
         lists = {k: v.split() for k, v in TOPICS[topic].items()}
-        self.words = {k: rng.sample(v, min(len(v), 6 if k in ("what", "do") else 3)) for k, v in lists.items()}
+        self.words = {k: rng.sample(v, min(len(v), 4 if k in ("what", "do") else 2)) for k, v in lists.items()}
         self.names = [rng.choice(SURNAMES) + rng.choice(GIVEN) for _ in range(3)]
 
     def fill(self, pattern: str) -> str:
@@ -196,9 +199,13 @@ def write_article(rng: random.Random, number: int, topic: str, paragraphs: int, 
         by = rng.choice(["", f"（记者{reporter}）", f"（记者 {reporter}）"])
         body[0] = f"{desk}{writer.words['where'][0]}6月{day}日电{by}" + rng.choice(["", " "]) + body[0]
     elif style < 0.7:
-        opening = rng.choice([f"□新华社记者 {reporter}", f"本报记者 {reporter}", f"□ 本报记者 {reporter} {writer.names[-1]}"])
+        opening = rng.choice(
+            [f"□新华社记者 {reporter}", f"本报记者 {reporter}", f"□ 本报记者 {reporter} {writer.names[-1]}"]
+        )
     if style >= 0.6 and rng.random() < 0.5:
-        signoff = rng.choice([f"新华社{writer.words['where'][0]}6月{day}日电", f"（记者 {reporter}）", f"（新华社北京6月{day}日电）"])
+        signoff = rng.choice(
+            [f"新华社{writer.words['where'][0]}6月{day}日电", f"（记者 {reporter}）", f"（新华社北京6月{day}日电）"]
+        )
     subheads = {}
     if paragraphs > 3 and rng.random() < 0.35:
         places = sorted(rng.sample(range(1, paragraphs), 2))
@@ -263,12 +270,17 @@ def make_page(seed: int) -> Page:
         boxed = band == box_band
         for left, span in spans:
             # one article in six shares its topic with another of the page
-            topic = rng.choice([a for a in topics if a not in topics[: len(articles)]] or topics) if rng.random() < 0.17 else topics[len(articles) % len(topics)]
+            topic = (
+                rng.choice([a for a in topics if a not in topics[: len(articles)]] or topics)
+                if rng.random() < 0.17
+                else topics[len(articles) % len(topics)]
+            )
             article = write_article(rng, len(articles), topic, rng.randint(3, 6) + 2 * span)
             articles.append(article)
-            if len(articles) == 2:
+            mains = sum(not a.boxed for a in articles)
+            if mains == 2:
                 article.jump, article.opening = "上接01版" if rng.random() < 0.5 else "（上接第一版）", ""
-            elif len(articles) == 3:
+            elif mains == 3:
                 article.jump, article.signoff = "（下转第三版）", ""
             lines = set_article(article, measure)
             fits = int(span * measure * 9 / 16)
@@ -280,7 +292,9 @@ def make_page(seed: int) -> Page:
                 boxed = False
                 brief = write_article(rng, len(articles), topics[(len(articles) + 5) % len(topics)], 1, boxed=True)
                 articles.append(brief)
-                box = Frame(brief.number, "box", [(t, True) for t in brief.title[:1]] + set_article(brief, measure - 2))
+                brief.title = break_lines(brief.title[0], int((measure - 2) * 9 / 12.5), indent=False)
+                box = Frame(brief.number, "box", [(t, True) for t in brief.title] + set_article(brief, measure - 2))
+                box.columns = len(brief.title)
             extra = len(box.lines) + 3 if box else 0
             rows = -(-(len(lines) + extra) // span)
             at = 0
@@ -292,7 +306,14 @@ def make_page(seed: int) -> Page:
                     first = rng.randint(2, room - 2)
                     upper = Frame(article.number, "body", lines[at : at + first], left + n, 1, top + head)
                     box.column, box.top = left + n, top + head + first + 1.0
-                    lower = Frame(article.number, "body", lines[at + first : at + room], left + n, 1, box.top + len(box.lines) + 2.0)
+                    lower = Frame(
+                        article.number,
+                        "body",
+                        lines[at + first : at + room],
+                        left + n,
+                        1,
+                        box.top + len(box.lines) + 2.0,
+                    )
                     frames += [f for f in (upper, box, lower) if f.lines]
                     height = max(height, lower.top + len(lower.lines) - top)
                 else:
@@ -304,32 +325,41 @@ def make_page(seed: int) -> Page:
             if at < len(lines):
                 frames[-1].lines += lines[at:]
                 height = max(height, frames[-1].top + len(frames[-1].lines) - top)
+        for frame in frames:
+            frame.band = frame.band or band + 1
         top += height + 2.0
     return Page(frames, columns, measure, articles, int(top) + 1)
 
 
-ORDERS = ("reading", "columns", "rows", "displaced", "shuffled")
+ORDERS = ("reading", "columns", "bands", "displaced", "shuffled")
 BLANKS = ("paragraphs", "frames", "noisy")
 
 
 def dump(page: Page, *, seed: int, order: str, blanks: str) -> tuple[list[str], list[int]]:
     """Return the page as text pulled from its columns, and the number of each line's article (-1: blank).
 
-    Orders: article by article; column by column; row of frames by row of frames; with headlines, and the end of an
+    Orders: article by article; column by column; band by band, the headlines of a band before its columns; with headlines, and the end of an
     article, torn off and put elsewhere; columns in random order, some articles kept whole.
     """
     rng = random.Random(seed)
     frames = list(page.frames)
     if order == "columns":
         frames.sort(key=lambda f: (f.column, f.top))
-    elif order == "rows":
-        frames.sort(key=lambda f: (f.top, f.column))
+    elif order == "bands":
+        frames.sort(key=lambda f: (f.band, f.kind != "head", f.column, f.top))
     elif order == "displaced":
         # headlines of articles that a byline, dateline or jump opens: the others would be lost to any reader
         known = {a.number for a in page.articles if a.opening or "日电" in a.paragraphs[0][:16] or "上接" in a.jump}
         heads = [f for f in frames if f.kind == "head" and f.article in known and rng.random() < 0.6]
         frames = [f for f in frames if f not in heads]
-        tail = next((f for f in frames if f.kind == "body" and any(g.article == f.article and g.kind == "body" and g is not f for g in frames)), None)
+        tail = next(
+            (
+                f
+                for f in frames
+                if f.kind == "body" and any(g.article == f.article and g.kind == "body" and g is not f for g in frames)
+            ),
+            None,
+        )
         last = [f for f in frames if tail and f.article == tail.article and f.kind == "body"][-1:]
         frames = last + [f for f in frames if f not in last]
         for head in heads:
@@ -354,8 +384,16 @@ def dump(page: Page, *, seed: int, order: str, blanks: str) -> tuple[list[str], 
         for n, (text, begins) in enumerate(frame.lines):
             if n and begins and blanks != "frames" and frame.kind == "body":
                 blank()
-            spread = len(text) > 6 and text[-1] not in "。" and rng.random() < 0.04 and not any(c.isascii() for c in text)
-            lead = " " if n == 0 and rng.random() < 0.2 else "　　" if begins and blanks == "frames" and frame.kind == "body" else ""
+            spread = (
+                len(text) > 6 and text[-1] not in "。" and rng.random() < 0.04 and not any(c.isascii() for c in text)
+            )
+            lead = (
+                " "
+                if n == 0 and rng.random() < 0.2
+                else "　　"
+                if begins and blanks == "frames" and frame.kind == "body"
+                else ""
+            )
             lines.append(lead + (" ".join(text) if spread else text))
             truth.append(frame.article)
             if blanks == "noisy" and n == 0 and rng.random() < 0.25:
@@ -409,12 +447,12 @@ def draw(page: Page, *, seed: int, spread: float = 0.05) -> tuple[bytes, list[tu
         if frame.kind == "box":
             sheet.rect(x - 4, y - (len(frame.lines) - 0.5) * lead, column + 6, len(frame.lines) * lead + 6)
         for n, (text, begins) in enumerate(frame.lines):
-            title = frame.kind == "box" and n == 0
+            title = frame.kind == "box" and n < frame.columns
             sheet.setFont("STSong-Light", 12.5 if title else size)
             indent = 2 * size if begins and not title and "\u4e00" <= text[:1] <= "\u9fff" else 0.0
             room = column - indent - 1.5 * size - sum(0.5 if c.isascii() else 1.0 for c in text) * size
             full = n + 1 < len(frame.lines) and not frame.lines[n + 1][1] and not title
-            if full and 0 < room and rng.random() < spread:
+            if full and room > 0 and rng.random() < spread:
                 line = sheet.beginText(x + indent, y)
                 line.setFont("STSong-Light", size)
                 line.setCharSpace(room / max(1, len(text) - 1))
