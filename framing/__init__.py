@@ -3,18 +3,14 @@
 The modules in the order of the data's path, ground to top:
 
 readers     files become an articles table with text
+codebook    frames, indicators, cues, groups of outlets, coders
 sentences   text becomes sentences, quotations kept whole
 stopwords   function words that are left out of counts
 segment     text becomes terms, traditional characters folded to simplified
-families    articles that carry the same copy
 corpus      articles, term counts, codings and mentions in one object
+families    articles that carry the same copy
 schema      the tables of a data package, what each column allows
 package     a corpus as a data package of features, without text
-datasheet   what is known about a package, and what the researcher must write
-unreadable  no run of words of the source can be read off a package
-share       articles with text become a package
-growth      a package grows by further articles
-codebook    frames, indicators, cues, groups of outlets, coders
 frames      codes: what coders decided and what the dictionary finds
 lexicon     the codebook's cues, looked up in a sentence
 passages    a sentence with its mention, clauses, quotations and context
@@ -26,21 +22,25 @@ judging     one mention judged: where scopes nest, the written-down rule
 stance      articles with text become mentions with stance
 attribution own voice or reported, sentence by sentence
 answers     press conferences: what the question puts, what the answer does with it
+datasheet   what is known about a package, and what the researcher must write
+unreadable  no run of words of the source can be read off a package
+share       articles with text become a package
+growth      a package grows by further articles
+contrast    prevalence, differences, telling terms, with intervals over families
 topics      themes by TF-IDF and NMF (LDA and seeded NMF beside it)
 stability   how far topics come back, and the number of topics
 reading     topics read: topic by frame, word-intrusion sheets
 routes      which route to frames predicts the coders best
 concepts    both languages folded into shared concepts
+multiverse  the choices that could have been made otherwise
+robustness  one contrast over all of them, and without each outlet
 agreement   coders and measures: alpha, AC1, precision, recall, F1
 supervised  a measure learned from codings, cross-validated by family
-validity    every measure scored per language, and when languages are not to be compared
 learning    how many more articles must be coded
+validity    every measure scored per language, and when languages are not to be compared
 correction  prevalence and differences corrected by the coded sample
 coding      a probability sample and coding sheets for people
 sheets      coding sheets read back
-contrast    prevalence, differences, telling terms, with intervals over families
-multiverse  the choices that could have been made otherwise
-robustness  one contrast over all of them, and without each outlet
 style       one look for every figure
 figures     groups compared, drawn
 panels      measures, terms and topics, drawn

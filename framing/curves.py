@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -16,14 +17,14 @@ _BINS = 96  # columns of dots below the curve: more would touch each other at th
 
 
 def plot_specifications(
-    table: pd.DataFrame, *, frame: str, title: str, labels: Mapping[str, str] | None = None
+    table: pd.DataFrame, *, frame: str, title: str, labels: Mapping[str, str] | None = None, level: float = 0.95
 ) -> go.Figure:
     """Draw a specification curve: estimates with intervals, sorted, and below them which choices were made where.
 
     ``table`` is ``framing.compare_specifications``'s; gaps are left out and counted in the axis title. An interval is a vertical line, coloured
     where it is clear of zero; the main specification is a ring. Below, specifications that lie side by side share a column of
     dots, a row a level: the larger the dot, the more of the level's own specifications lie there, so that a level
-    which does not matter has dots of one size all along.
+    which does not matter has dots of one size all along. ``labels`` names groups and levels; ``level`` is that of the intervals.
     """
     need_columns(table, ("frame", "coder", "stance", "estimate", "low", "high", "gap", "main"), "plot_specifications")
     labels = labels or {}
@@ -40,7 +41,7 @@ def plot_specifications(
     if rows:
         _draw_choices(figure, some, shown, rows, labels)
     gaps = len(every) - len(some)
-    figure.update_yaxes(title_text="difference (points), 95 % interval", zeroline=False, row=1, col=1)
+    figure.update_yaxes(title_text=f"difference (points), {level:.0%} interval", zeroline=False, row=1, col=1)
     figure.update_xaxes(showticklabels=False, showgrid=False, range=[-0.01 * len(some), 1.01 * len(some)])
     figure.update_xaxes(
         title_text=f"{len(some):,} specifications by estimate"
@@ -138,7 +139,7 @@ def _draw_choices(
             y += [at] * int(hit.sum())
             marks += list(np.clip(4.2 * np.sqrt(part[hit] / usual), 1.2, 8.5).round(1))
             share += list((100 * part[hit]).round())
-            ticks.append((at, labels.get(level, level)))
+            ticks.append((at, _spell(level, labels)))
             at += 1
     figure.add_scatter(
         row=2,
@@ -243,3 +244,10 @@ def plot_k(table: pd.DataFrame, *, title: str) -> go.Figure:
     figure.update_xaxes(title_text="number of topics k", row=len(languages))
     figure.update_annotations(font={"size": 12})
     return lay_out(figure, title=title, height=150 + 260 * len(languages))
+
+
+def _spell(level: str, labels: Mapping[str, str]) -> str:
+    """Name the groups that a level is made of; the longest names first, as one may begin another."""
+    for name in sorted(labels, key=lambda n: (-len(n), n)):
+        level = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", labels[name], level)
+    return level

@@ -203,14 +203,14 @@ def plot_shares(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | 
 
 
 def plot_counts(
-    counts: pd.DataFrame, *, title: str, x_title: str, labels: Mapping[str, str] | None = None
+    counts: pd.DataFrame, *, title: str, x_title: str, unit: str = "articles", labels: Mapping[str, str] | None = None
 ) -> go.Figure:
-    """Draw a cross-tabulation of articles (``pandas.crosstab``'s) as a matrix; empty cells stay empty."""
+    """Draw a cross-tabulation (``pandas.crosstab``'s) of articles, or what ``unit`` names; empty cells stay empty."""
     if counts.empty:
         raise FramingError("plot_counts: the table is empty, there is nothing to draw")
-    cells = counts.rename_axis(index="row", columns="column").stack().rename("articles").reset_index()
-    cells["text"] = cells["articles"].astype(str).where(cells["articles"] > 0, "")
-    names = {"rows": "row", "columns": "column", "value": "articles", "text": "text", "colour_title": "articles"}
+    cells = counts.rename_axis(index="row", columns="column").stack().rename("count").reset_index()
+    cells["text"] = cells["count"].astype(str).where(cells["count"] > 0, "")
+    names = {"rows": "row", "columns": "column", "value": "count", "text": "text", "colour_title": unit}
     return plot_matrix(cells, title=title, x_title=x_title, labels=labels, **names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import re
@@ -31,6 +32,19 @@ def test_modules_are_listed_in_the_package_and_on_the_map():
     listed = set(re.findall(r"^(\w+) +\S", framing.__doc__, flags=re.M))
     assert modules - {"errors"} <= listed, modules - listed
     assert all(f"`{m}`" in DESIGN for m in modules), [m for m in modules if f"`{m}`" not in DESIGN]
+
+
+def test_imports_point_down_the_map():
+    rows = re.findall(r"^\| (`[^|]*) \|", DESIGN, flags=re.M)
+    place = {module: i for i, module in enumerate(m for row in rows for m in re.findall(r"`(\w+)/?`", row))}
+    up = []
+    for path in (ROOT / "framing").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("framing."):
+                below = node.module.split(".")[1]
+                if place[below] > place.get(path.stem, len(place)):
+                    up.append((path.stem, below))
+    assert up == [("corpus", "package")]  # the shortcut Corpus.read
 
 
 def test_commands_and_their_options_are_in_the_readme():
