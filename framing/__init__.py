@@ -48,6 +48,7 @@ curves      specification curve and choice of k, drawn
 saving      figures written as pages and images
 study       study.toml and the results that follow from it
 runner      notebooks executed, figures and results written
+cli_text    commands that begin with texts and people: ingest, share, mentions, code
 cli         the command line
 
 Names load on first use, so that ``import framing`` stays fast.

@@ -153,8 +153,8 @@ def write_coding_task(
     """Draw a stratified sample and write every coder's sheets for it (``framing code sample``).
 
     Writes ``sample.csv`` (with inclusion probabilities: keep it from the coders, it tells what the dictionary found)
-    and the folder ``sheets``; returns the paths. Arguments as in ``draw_sample`` and ``write_sheets``. Raises
-    ``FramingError`` where the sample exists already: drawn anew, it would no longer be the sample that was coded.
+    and the folder ``sheets``; returns the paths. Arguments as in ``draw_sample`` and ``write_sheets``; ``texts`` may be
+    those of all articles. Raises ``FramingError`` where the sample exists already: drawn anew, it would no longer be the sample that was coded.
     """
     folder = Path(folder)
     target = folder / "sample.csv"
@@ -162,9 +162,12 @@ def write_coding_task(
         raise FramingError(f"{target}: exists; name a new folder, or remove it if nothing was coded yet")
     codes = code_dictionary(corpus) if "predicted" in strata else None
     sample = draw_sample(corpus.articles, n=n, codes=codes, strata=strata, one_per_family=one_per_family, seed=seed)
-    chosen = corpus.articles[corpus.articles["article"].isin(sample["article"])]
+    drawn = set(sample["article"])
+    chosen = corpus.articles[corpus.articles["article"].isin(drawn)]
+    check_known("article with a text", sorted(texts or {}), list(corpus.articles["article"]))
+    shown = {article: text for article, text in (texts or {}).items() if article in drawn}
     paths = write_sheets(
-        chosen, folder / "sheets", codebook=corpus.codebook, coders=coders, forms=forms, texts=texts, seed=seed
+        chosen, folder / "sheets", codebook=corpus.codebook, coders=coders, forms=forms, texts=shown, seed=seed
     )
     write_atomically(target, sample.to_csv(index=False, lineterminator="\n"))
     return [target, *paths]

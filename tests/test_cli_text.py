@@ -148,7 +148,10 @@ def test_a_page_is_read_with_the_day_it_appeared(folder, call):
         (("empty", "--out", "a.jsonl"), r"empty: the file is empty"),
         (("papers.csv", "--out", "a.txt"), r"a\.txt: articles are written to \.jsonl, \.csv, \.parquet, got '\.txt'"),
         (("papers.csv", "--out", "a.jsonl", "--reader", "tabel"), r"no reader 'tabel' \(did you mean 'table'\?\)"),
-        (("papers.csv", "--out", "a.jsonl", "--columns", "标题"), r"--columns 标题: write an article's column, ="),
+        (
+            ("papers.csv", "--out", "a.jsonl", "--columns", "标题"),
+            r"--columns 标题: write two names with = between them, such as title=标题",
+        ),
         (
             ("papers.csv", "--out", "a.jsonl", "--columns", "title=x", "--columns", "title=y"),
             r"'title' was given before, as 'x'",
@@ -263,14 +266,15 @@ def test_a_package_grows_from_the_command_line(folder, call):
 
 
 def test_mentions_are_counted_and_listed(folder, call):
-    code, out, err = call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "m.csv")
+    code, out, err = call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "m.csv", "--counts")
     assert (code, err) == (0, "")
     counted = pd.read_csv(folder / "m.csv")
     assert list(counted.columns) == ["article", "frame", "indicator", "stance", "count"]
     assert f"{counted['count'].sum()} mentions in {counted['article'].nunique()} articles" in out
     assert re.search(r"danger rejected \d", out)
-    assert call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "s.csv", "--sentences")[0] == 0
+    assert call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "s.csv")[0] == 0
     listed = pd.read_csv(folder / "s.csv")
+    assert {"article", "sentence", "frame", "indicator", "stance", "cue", "speaker"} <= set(listed)
     assert len(listed) == counted["count"].sum()
     denied = listed[listed["sentence_text"] == "The minister denied that the dam is a threat."]
     assert set(denied["stance"]) == {"rejected"}
@@ -292,6 +296,87 @@ def test_mentions_are_counted_and_listed(folder, call):
 )
 def test_mentions_refuses_in_one_line(folder, call, arguments, says):
     assert re.search(says, refused(folder, call, "mentions", *arguments))
+
+
+# --- code ------------------------------------------------------------------------------------------------------------
+
+
+def fill(path: Path, decide) -> None:
+    """Fill a coder's sheet: ``decide`` says what an article's danger is; pride is absent everywhere."""
+    sheet = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    sheet["danger"], sheet["pride"] = sheet["article"].map(decide), "none"
+    sheet.to_csv(path, index=False, encoding="utf-8-sig")
+
+
+@pytest.fixture
+def task(folder, call) -> Path:
+    """A package, and a sample of six of its articles with a sheet for each of two coders."""
+    assert call("share", "papers.csv", "--codebook", "codebook.yaml", "--out", "dam")[0] == 0
+    drawing = ("--n", "6", "--coder", "ann", "--coder", "bob", "--form", "csv", "--by", "group", "--seed", "4")
+    code, out, err = call("code", "sample", "dam", "--out", "task", "--texts", "papers.csv", *drawing)
+    assert (code, err) == (0, "")
+    assert re.match(r"6 of 16 articles drawn; keep task.sample\.csv from the coders\n", out)
+    assert {"ann.csv", "bob.csv", "codebook.md"} == {p.name for p in (folder / "task" / "sheets").iterdir()}
+    return folder / "task"
+
+
+def test_a_sample_is_coded_and_read_back(folder, call, task):
+    sample = pd.read_csv(task / "sample.csv")
+    texts = write_texts(16).set_index("article")["text"]
+    shown = pd.read_csv(task / "sheets" / "ann.csv", dtype=str, encoding="utf-8-sig").set_index("article")["text"]
+    assert shown.to_dict() == texts[sample["article"]].to_dict()
+    assert sample["inclusion"].between(0, 1, inclusive="right").all()
+    differ = sample["article"].iloc[2]
+    fill(task / "sheets" / "ann.csv", lambda a: "asserted")
+    fill(task / "sheets" / "bob.csv", lambda a: "rejected" if a == differ else "asserted")
+    sheets = ("task/sheets/ann.csv", "task/sheets/bob.csv")
+    ask = ("--package", "dam", "--sample", "task/sample.csv", "--out", "codings.csv", "--disagreements", "differ.csv")
+    code, out, err = call("code", "read", *sheets, *ask)
+    assert (code, err) == (0, "")
+    assert "24 codings of 6 articles in codings.csv (ann 6, bob 6)" in out
+    assert re.search(r"^danger asserted: alpha .* 83% agree, 6 articles$", out, flags=re.M)
+    codings = pd.read_csv(folder / "codings.csv")
+    assert list(codings) == ["article", "coder", "frame", "stance"]
+    assert codings[(codings["article"] == differ) & (codings["frame"] == "danger")]["stance"].tolist() == [
+        "asserted",
+        "rejected",
+    ]
+    assert pd.read_csv(folder / "differ.csv")[["article", "stance"]].to_numpy().tolist() == [
+        [differ, "asserted"],
+        [differ, "rejected"],
+    ]
+
+
+def test_coders_who_share_no_article_have_no_agreement(folder, call, task):
+    one, two = pd.read_csv(task / "sample.csv")["article"].iloc[:2]
+    fill(task / "sheets" / "ann.csv", lambda a: "asserted" if a == one else "")
+    fill(task / "sheets" / "bob.csv", lambda a: "asserted" if a == two else "")
+    for name, keep in (("ann", one), ("bob", two)):
+        sheet = pd.read_csv(task / "sheets" / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        sheet[sheet["article"] == keep].to_csv(task / "sheets" / f"{name}.csv", index=False)
+    ask = ("--package", "dam", "--out", "codings.csv", "--disagreements", "differ.csv")
+    code, out, _ = call("code", "read", "task/sheets/ann.csv", "task/sheets/bob.csv", *ask)
+    assert code == 0
+    assert "no article was coded by two coders" in out
+    assert not (folder / "differ.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("sample", "dam", "--out", "t", "--n", "6", "--coder", "anne", "--by", "group", "--seed", "1"), r"coder must be one of \['ann', 'bob'\], got 'anne' \(did you mean 'ann'\?\)"),
+        (("sample", "dam", "--out", "t", "--n", "99", "--coder", "ann", "--by", "group", "--seed", "1"), r"n must lie between 2 .* got 99"),
+        (("sample", "dam", "--out", "t", "--n", "6", "--coder", "ann", "--by", "groop", "--seed", "1"), r"no column 'groop' \(did you mean 'group'\?\)"),
+        (("sample", "dam", "--out", "t", "--n", "6", "--coder", "ann", "--form", "word", "--seed", "1", "--by", "group"), r"form must be one of .* got 'word'"),
+        (("sample", "dam", "--out", "task", "--n", "6", "--coder", "ann", "--by", "group", "--seed", "1"), r"sample\.csv: exists"),
+        (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "c.csv"), r"no cell is coded in task.sheets.ann\.csv"),
+        (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "c.xlsx"), r"c\.xlsx: written as \.csv"),
+        (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "c.csv", "--person", "ann"), r"--person ann: write two names with = between them, such as ann@example\.org=ann"),
+        (("read", "none.csv", "--package", "dam", "--out", "c.csv"), r"none\.csv: cannot be read"),
+    ],
+)  # fmt: skip
+def test_code_refuses_in_one_line(folder, call, task, arguments, says):
+    assert re.search(says, refused(folder, call, "code", *arguments))
 
 
 # --- the example page ------------------------------------------------------------------------------------------------

@@ -47,9 +47,19 @@ def test_imports_point_down_the_map():
     assert up == [("corpus", "package")]  # the shortcut Corpus.read
 
 
+def list_commands(group, name="framing"):
+    for part, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from list_commands(command, f"{name} {part}")
+        else:
+            yield f"{name} {part}", command
+
+
 def test_commands_and_their_options_are_in_the_readme():
-    for name, command in typer.main.get_command(app).commands.items():
-        assert f"framing {name}" in README, name
+    commands = dict(list_commands(typer.main.get_command(app)))
+    assert {"framing run", "framing code sample", "framing code read"} <= set(commands)
+    for name, command in commands.items():
+        assert name in README, name
         assert command.help, name
         for option in command.params:
             if option.param_type_name == "option":
