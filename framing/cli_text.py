@@ -159,12 +159,11 @@ def mentions(
 
     if out.suffix.lower() != ".csv":
         raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
-    found = find_mentions(_read_ingested(articles), codebook=read_codebook(codebook))
-    counted = count_mentions(found)
+    table, book = _read_ingested(articles), read_codebook(codebook)
+    found = find_mentions(table, codebook=book)
+    counted = count_mentions(found, articles=table["article"], codebook=book)
     write_atomically(out, (counted if counts else found).to_csv(index=False, lineterminator="\n"))
-    by = ", ".join(
-        f"{frame} {stance} {n}" for (frame, stance), n in counted.groupby(["frame", "stance"])["count"].sum().items()
-    )
+    by = ", ".join(f"{frame} {stance} {n}" for (frame, stance), n in found.groupby(["frame", "stance"]).size().items())
     typer.echo(f"{len(found)} mentions in {found['article'].nunique()} articles ({by or 'none'}) in {out}")
 
 

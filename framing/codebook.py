@@ -19,6 +19,8 @@ LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 WRITINGS = ("en", "zh")
 """Languages as the codebook and the models know them: both Chinese scripts share one vocabulary, folded to simplified."""
 STANCES = ("asserted", "attributed", "rejected")
+ABSENT = "none"
+"""What stands for a stance where a frame was looked for and is not there."""
 KINDS = ("news", "opinion", "official", "analysis")
 DATE_BASES = ("stated", "url", "inferred")
 TAKEN = ("agreed", "dictionary", "topics")

@@ -47,7 +47,8 @@ class Corpus:
     terms : ``article, term, count``; unordered counts, sorted.
     codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not
         code an article's frame has no row for it.
-    mentions : ``article, frame, indicator, stance, count``; empty where the text was never at hand.
+    mentions : ``article, frame, indicator, stance, count``; a frame that is not mentioned has a row with ``none`` and 0, and an article
+        without a row was not looked through, as its text was not at hand.
     codebook : the ``Codebook`` that codings and mentions follow.
     """
 

@@ -19,7 +19,7 @@ TODO = "TODO(researcher):"
 _ROWS = {
     "articles": "an article",
     "terms": "a term in an article",
-    "mentions": "an indicator of a frame with one stance in an article",
+    "mentions": "an indicator of a frame with one stance in an article (`none` and 0: looked for and not there)",
     "codings": "a coder's decision (`none`: the frame is absent)",
     "names": "a name that is printed in several spellings",
 }
@@ -52,7 +52,7 @@ def write_datasheet(
         _segmentation(facts),
         _copies(tables["articles"]),
         "## Frames and stance",
-        _mentions(tables.get("mentions"), codebook),
+        _mentions(tables["mentions"], codebook),
         _codings(tables.get("codings"), codebook),
         "## Can the text be read from it?",
         _readable(facts),
@@ -137,12 +137,12 @@ def _copies(articles: pd.DataFrame) -> str:
     )
 
 
-def _mentions(mentions: pd.DataFrame | None, codebook: Codebook) -> str:
+def _mentions(mentions: pd.DataFrame, codebook: Codebook) -> str:
     frames = "; ".join(
         f"`{name}`: {frame.label['en'] if 'en' in frame.label else next(iter(frame.label.values()))}"
         for name, frame in codebook.frames.items()
     )
-    if mentions is None:
+    if not mentions["count"].any():
         return f"Frames of the codebook: {frames}. No indicator of any frame was found in the texts."
     table = mentions.pivot_table(index="frame", columns="stance", values="count", aggfunc="sum", fill_value=0)
     table = table.reindex(index=list(codebook.frames), columns=list(STANCES), fill_value=0)

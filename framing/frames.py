@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from framing.codebook import STANCES, Codebook, writing
+from framing.codebook import ABSENT, STANCES, Codebook, writing
 from framing.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
 
@@ -110,7 +110,7 @@ def _decisions(corpus: Corpus) -> pd.DataFrame:
         raise FramingError("the corpus has no codings; a package needs codings.csv for this")
     cells = corpus.codings[["article", "coder", "frame"]].drop_duplicates()
     table = cells.merge(pd.DataFrame({"stance": CODED}), how="cross")
-    given = corpus.codings[corpus.codings["stance"] != "none"]
+    given = corpus.codings[corpus.codings["stance"] != ABSENT]
     given = pd.concat([given, given.assign(stance="present").drop_duplicates()]).assign(value=1)
     table = table.merge(given, how="left", on=["article", "coder", "frame", "stance"])
     return table.assign(value=table["value"].fillna(0).astype(int))

@@ -72,10 +72,8 @@ def grow_package(
     both = both.sort_values("article").reset_index(drop=True)
     both["family"] = both["article"].map(_link_families(both, terms, set(table["article"])))
     tables = {"articles": both, "terms": terms}
-    mentions = [t for t in (old.mentions, new.get("mentions")) if t is not None and len(t)]
-    if mentions:
-        joined = pd.concat(mentions, ignore_index=True)
-        tables["mentions"] = joined.sort_values(list(joined.columns)).reset_index(drop=True)
+    mentions = pd.concat([t for t in (old.mentions, new["mentions"]) if len(t)], ignore_index=True)
+    tables["mentions"] = mentions.sort_values(list(mentions.columns)).reset_index(drop=True)
     tables |= {name: _read(root, name) for name in CARRIED if (root / f"{name}.csv").is_file()}
     say("checking that nothing can be read")
     refuse_readable(
@@ -131,7 +129,7 @@ def _describe_added(new: dict[str, pd.DataFrame], left_out: int, short: int, boo
     return (
         f"## Added: {len(articles)} articles\n\nOf the {whole} articles, {len(articles)} were added from text ({outlets}). Their terms follow the package's own words and "
         f"phrases; {left_out} terms that no other article of the language has were left out.{forced} Mentions with stance were found in them by rule "
-        f"({int(new['mentions']['count'].sum()) if 'mentions' in new else 0}); **the other articles have mentions only if their own text was at hand once**. They have no "
+        f"({int(new['mentions']['count'].sum())}); **an article without a row in `mentions.csv` was not looked through: its text was not at hand**. They have no "
         "codings until somebody codes them. TODO(researcher): how they were chosen, and how they differ from the others (whole texts or openings)."
     )
 

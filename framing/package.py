@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.codebook import read_codebook
+from framing.codebook import ABSENT, read_codebook
 from framing.corpus import Corpus, make_corpus, span_dates
 from framing.errors import FramingError, did_you_mean
 from framing.schema import DESCRIPTOR, Table, describe_file, describe_package, sha256, table_schemas
@@ -69,6 +69,8 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
                 )
     if "codings" in read:
         _check_codings(read["codings"], paths["codings"])
+    if "mentions" in read:
+        _check_mentions(read["mentions"], paths["mentions"])
     return make_corpus(
         articles,
         terms=read["terms"],
@@ -151,8 +153,9 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             bad = ~values.isin([*field.allowed, *([""] if field.empty else [])])
             _refuse(path, frame, bad, field.name, f"must be one of {list(field.allowed)}")
         if field.type == "integer":
-            bad = ~values.str.fullmatch(r"[1-9][0-9]{0,8}")
-            _refuse(path, frame, bad, field.name, "must be a whole number above zero and below 1000000000")
+            bad = ~values.str.fullmatch(r"[1-9][0-9]{0,8}" if field.least else r"0|[1-9][0-9]{0,8}")
+            rule = f"must be a whole number {'above' if field.least else 'from'} zero {'' if field.least else 'on '}and below 1000000000"
+            _refuse(path, frame, bad, field.name, rule)
             frame = frame.assign(**{field.name: values.astype(int)})
     twice = frame.duplicated(list(table.key))
     if twice.any():
@@ -192,7 +195,7 @@ def _check_dates(articles: pd.DataFrame, path: Path) -> None:
 def _check_codings(codings: pd.DataFrame, path: Path) -> None:
     """One coder cannot find a frame absent and present in the same article."""
     cell = ["article", "coder", "frame"]
-    none = codings["stance"] == "none"
+    none = codings["stance"] == ABSENT
     contradicted = none & codings.duplicated(cell, keep=False)
     if contradicted.any():
         row = codings[contradicted].iloc[0]
@@ -200,6 +203,16 @@ def _check_codings(codings: pd.DataFrame, path: Path) -> None:
             f"{path}, row {_line(codings, contradicted)}: coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r} "
             "both 'none' and a stance; keep one of them"
         )
+
+
+def _check_mentions(mentions: pd.DataFrame, path: Path) -> None:
+    """A frame that is not mentioned has one row with ``none`` twice and 0; one that is mentioned has no such row."""
+    absent = mentions["count"] == 0
+    for column in ("indicator", "stance"):
+        _refuse(path, mentions, absent & (mentions[column] != ABSENT), column, f"must be {ABSENT!r} where count is 0")
+    _refuse(path, mentions, ~absent & (mentions["stance"] == ABSENT), "count", f"must be 0 where stance is {ABSENT!r}")
+    both = absent & mentions.duplicated(["article", "frame"], keep=False)
+    _refuse(path, mentions, both, "stance", "can't stand beside mentions of the same frame in the article")
 
 
 def update_package(folder: str | Path) -> list[str]:

@@ -7,19 +7,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from framing.codebook import DATE_BASES, KINDS, LANGUAGES, STANCES, Codebook, read_codebook
+from framing.codebook import ABSENT, DATE_BASES, KINDS, LANGUAGES, STANCES, Codebook, read_codebook
 
 DESCRIPTOR = "datapackage.json"
 
 
 class Field(NamedTuple):
-    """A column: what it holds, its type (``string`` or ``integer``), whether it may be empty, which values it allows."""
+    """A column: what it holds, its type (``string`` or ``integer``), whether it may be empty, which values it allows, the least number."""
 
     name: str
     description: str
     type: str = "string"
     empty: bool = False
     allowed: Sequence[str] = ()
+    least: int = 1
 
 
 class Table(NamedTuple):
@@ -64,9 +65,9 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
             (
                 article,
                 frame,
-                Field("indicator", "indicator of the frame, as in the codebook"),
-                Field("stance", "whose voice", allowed=STANCES),
-                Field("count", "mentions in the article", "integer"),
+                Field("indicator", "indicator of the frame, as in the codebook; none where the frame is not mentioned"),
+                Field("stance", "whose voice; none where the frame is not mentioned", allowed=(*STANCES, ABSENT)),
+                Field("count", "mentions in the article; 0 where the frame is not mentioned", "integer", least=0),
             ),
             ("article", "frame", "indicator", "stance"),
             False,
@@ -76,7 +77,7 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 article,
                 coder,
                 frame,
-                Field("stance", "decision; none where the frame is absent", allowed=(*STANCES, "none")),
+                Field("stance", "decision; none where the frame is absent", allowed=(*STANCES, ABSENT)),
             ),
             ("article", "coder", "frame", "stance"),
             False,
@@ -144,7 +145,7 @@ def _schema(name: str, table: Table) -> dict[str, Any]:
         if field.allowed:
             constraints["enum"] = list(field.allowed)
         if field.type == "integer":
-            constraints["minimum"] = 1
+            constraints["minimum"] = field.least
         fields.append(
             {"name": field.name, "type": field.type, "description": field.description, "constraints": constraints}
         )

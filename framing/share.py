@@ -262,10 +262,9 @@ def extract_features(
             f"{empty.sum()} articles have no content word; the first is {facts.loc[empty, 'article'].iloc[0]!r}"
         )
     say("finding mentions")
-    mentions = count_mentions(_find_mentions(table, codebook, segmenter, processes))
-    tables = {"articles": facts[list(ARTICLE_COLUMNS)], "terms": terms}
-    if len(mentions):
-        tables["mentions"] = mentions
+    found = _find_mentions(table, codebook, segmenter, processes)
+    mentions = count_mentions(found, articles=table["article"], codebook=codebook)
+    tables = {"articles": facts[list(ARTICLE_COLUMNS)], "terms": terms, "mentions": mentions}
     gone = every[spread < shared_by]
     return tables, {"terms": len(gone), "counts": int(gone["count"].sum()), "all_counts": int(every["count"].sum())}
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.codebook import KINDS, STANCES, Codebook, writing
-from framing.corpus import MENTION_COLUMNS
+from framing.codebook import ABSENT, KINDS, Codebook, writing
+from framing.corpus import MENTION_COLUMNS, Corpus
 from framing.errors import FramingError, did_you_mean
 from framing.frames import CODE_COLUMNS, CODED
 from framing.judging import RULES, Judgement, check_rules, judge_stance, opens_with
@@ -97,39 +97,37 @@ def find_mentions(
     return table.sort_values(["article", "sentence", "start", "frame"]).reset_index(drop=True)
 
 
-def count_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Return how often each indicator has each stance in each article: ``article, frame, indicator, stance, count``, a package's mentions."""
-    _check_columns(mentions, MENTION_COLUMNS[:4], "mentions")
-    counts = mentions.groupby(list(MENTION_COLUMNS[:4]), sort=True).size()
-    return counts.rename("count").reset_index().astype({"count": int})
+def count_mentions(mentions: pd.DataFrame, *, articles: Iterable[str], codebook: Codebook) -> pd.DataFrame:
+    """Return how often each indicator has each stance in each article: ``article, frame, indicator, stance, count``, a package's mentions.
 
-
-def code_mentions(mentions: pd.DataFrame, *, articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Return mentions as codes of the coder ``stance rules``: does the article have the frame with the stance, 1 or 0.
-
-    ``mentions`` come from ``find_mentions`` or are a corpus's (``Corpus.mentions``); ``articles`` are those the mentions were looked for in: an
-    article without a mention is coded 0, one that is not in ``articles`` is left out. Columns as in ``framing.frames.code_stances``: ``article, coder,
-    frame, stance, value`` and every column of ``articles``, where ``stance`` is present, asserted, attributed or rejected. An article can have several.
-    Raises ``FramingError`` where a mention's frame or stance is not the codebook's, and where there is no article.
+    ``articles`` are the ids of those that were looked through. A frame that one of them does not mention has one row, with ``none`` for
+    indicator and stance and a count of 0: an article without a row was not looked through.
     """
-    _check_columns(mentions, ("article", "frame", "stance"), "mentions")
-    _check_columns(articles, ("article",), "articles")
-    if articles.empty:
-        raise FramingError("articles: there is no row, and so nothing to code")
-    for column, allowed in (("frame", list(codebook.frames)), ("stance", list(STANCES))):
-        unknown = sorted(set(mentions[column]) - set(allowed))
-        if unknown:
-            raise FramingError(
-                f"mentions: {column} must be one of {allowed}, got {unknown[0]!r}{did_you_mean(unknown[0], allowed)}"
-            )
-    seen = set(mentions[["article", "frame", "stance"]].itertuples(index=False, name=None))
+    key = list(MENTION_COLUMNS[:4])
+    _check_columns(mentions, key, "mentions")
+    counts = mentions.groupby(key, sort=True).size().rename("count").reset_index()
+    seen = set(zip(mentions["article"], mentions["frame"], strict=True))
+    absent = [(a, f, ABSENT, ABSENT, 0) for a in sorted(set(articles)) for f in codebook.frames if (a, f) not in seen]
+    counts = pd.concat([counts, pd.DataFrame(absent, columns=list(MENTION_COLUMNS))], ignore_index=True)
+    return counts.astype({"count": int}).sort_values(key).reset_index(drop=True)
+
+
+def code_mentions(corpus: Corpus) -> pd.DataFrame:
+    """Return a corpus's mentions as codes of the coder ``stance rules``: does the article have the frame with the stance, 1 or 0.
+
+    Columns and stances as in ``framing.frames.code_stances``; an article can have several stances. Articles whose text was not at hand
+    when mentions were looked for have no row: that is no 0. Raises ``FramingError`` where no article's was.
+    """
+    if corpus.mentions.empty:
+        raise FramingError(
+            "the corpus has no mentions: they are found where the text is at hand (framing.find_mentions)"
+        )
+    found = corpus.mentions[corpus.mentions["count"] > 0]
+    seen = set(found[["article", "frame", "stance"]].itertuples(index=False, name=None))
     seen |= {(article, frame, "present") for article, frame, _ in seen}
-    cells = [(a, CODER, f, s) for a in sorted(articles["article"]) for f in sorted(codebook.frames) for s in CODED]
-    codes = pd.DataFrame(cells, columns=list(CODE_COLUMNS[:4]))
-    codes["value"] = [int((a, f, s) in seen) for a, _, f, s in cells]
-    return codes.merge(
-        articles.drop(columns=[c for c in CODE_COLUMNS[1:] if c in articles]), on="article", validate="many_to_one"
-    )
+    looked = sorted(set(corpus.mentions[["article", "frame"]].itertuples(index=False, name=None)))
+    rows = [(a, CODER, f, s, int((a, f, s) in seen)) for a, f in looked for s in CODED]
+    return pd.DataFrame(rows, columns=list(CODE_COLUMNS)).merge(corpus.articles, on="article", validate="many_to_one")
 
 
 class _Finder:

@@ -201,8 +201,8 @@ CELLS = [  # table, row as a spreadsheet counts it, column, what is put there, w
     ("codings", 6, "stance", "", r"must not be empty"),
     ("mentions", 2, "article", "a99", r"must be one of the 8 in articles\.csv, got 'a99'"),
     ("mentions", 2, "frame", "joy", r"must be one of \['danger', 'pride'\], got 'joy'"),
-    ("mentions", 2, "stance", "none", r"must be one of \['asserted', 'attributed', 'rejected'\], got 'none'"),
-    ("mentions", 2, "count", "0.5", rf"{WHOLE}, got '0\.5'"),
+    ("mentions", 2, "stance", "denied", r"must be one of \['asserted', 'attributed', 'rejected', 'none'\], got 'denied'"),
+    ("mentions", 2, "count", "0.5", r"must be a whole number from zero on[^']*, got '0\.5'"),
     ("names", 2, "column", "group", r"must be one of \['outlet', 'wire'\], got 'group'"),
     ("names", 2, "name", "", r"must not be empty"),
 ]  # fmt: skip
@@ -227,6 +227,20 @@ def test_a_count_that_is_too_large_is_told_the_limit(package):
 def test_a_cell_that_never_ends_is_named_in_one_short_line(package):
     edit(package, "articles", lambda rows: rows[3].__setitem__(rows[0].index("kind"), "news " * 50_000))
     assert re.match(r"articles\.csv, row 4, column kind: must be one of .*, got 'news news", refusal(package))
+
+
+def test_a_frame_that_is_not_mentioned_has_one_row_with_none_and_0(package):
+    edit(package, "mentions", lambda rows: rows.append(["a1", "danger", "none", "none", "0"]))
+    assert read_package(package).mentions["count"].tolist() == [2, 0]
+    for row, says in (
+        (["a2", "danger", "threat", "none", "0"], r"row 4, column indicator: must be 'none' where count is 0"),
+        (["a2", "danger", "none", "rejected", "0"], r"row 4, column stance: must be 'none' where count is 0"),
+        (["a2", "danger", "none", "none", "3"], r"row 4, column count: must be 0 where stance is 'none'"),
+        (["a0", "danger", "none", "none", "0"], r"row 4, column stance: can't stand beside mentions"),
+    ):
+        edit(package, "mentions", lambda rows, row=row: rows.append(row))
+        assert re.match(rf"mentions\.csv, {says}", refusal(package))
+        edit(package, "mentions", lambda rows: rows.__delitem__(-1))
 
 
 @pytest.mark.parametrize(

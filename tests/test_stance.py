@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.codebook import read_codebook
-from framing.corpus import MENTION_COLUMNS
+from framing.corpus import MENTION_COLUMNS, Corpus, make_corpus
 from framing.errors import FramingError
 from framing.frames import CODE_COLUMNS
 from framing.segment import Segmenter
@@ -22,6 +22,15 @@ SEGMENTER = Segmenter(words=CODEBOOK.words())  # its dictionary takes a second t
 def table(*texts: str, language: str = "en", **columns: object) -> pd.DataFrame:
     names = [f"a{number}" for number in range(len(texts))]
     return pd.DataFrame({"article": names, "language": language, "text": list(texts), **columns})
+
+
+def make_text_free_corpus(names: list[str], mentions: pd.DataFrame | None) -> Corpus:
+    facts = {"outlet": "x", "group": "us", "kind": "news", "language": "en", "words": 9}
+    articles = pd.DataFrame(
+        {"article": names, **facts} | dict.fromkeys(("wire", "family", "date", "date_basis", "url"), "")
+    )
+    terms = pd.DataFrame({"article": names, "term": "x", "count": 1})
+    return make_corpus(articles, terms=terms, codebook=CODEBOOK, mentions=mentions)
 
 
 def stances(found: pd.DataFrame) -> list[tuple[str, str]]:
@@ -162,27 +171,33 @@ def test_any_article_is_read_and_places_are_inside_it(text, language):
 
 def test_counts_are_a_packages_mentions():
     found = find_mentions(table(*TEXTS), codebook=CODEBOOK)
-    counts = count_mentions(found)
+    articles = sorted({*found["article"], "unread"})
+    counts = count_mentions(found, articles=articles, codebook=CODEBOOK)
     assert list(counts.columns) == list(MENTION_COLUMNS)
+    assert set(counts["article"]) == set(articles)
     assert counts["count"].sum() == len(found)
     assert ("a3", "weapon", "retaliat*", "rejected", 1) in set(counts.itertuples(index=False, name=None))
-    assert count_mentions(found.iloc[:0]).empty
+    assert count_mentions(found.iloc[:0], articles=[], codebook=CODEBOOK).empty
+    pairs = counts[["article", "frame"]].drop_duplicates()
+    assert len(pairs) == len(articles) * len(CODEBOOK.frames)
 
 
-def test_codes_say_0_for_articles_without_a_mention():
-    articles = table(*TEXTS).assign(group="us")
-    found = find_mentions(articles, codebook=CODEBOOK)
-    codes = code_mentions(found, articles=articles, codebook=CODEBOOK)
+def test_codes_say_0_for_articles_without_a_mention_and_nothing_for_those_not_looked_through():
+    articles, book = table(*TEXTS), CODEBOOK
+    found = find_mentions(articles, codebook=book)
+    counts = count_mentions(found, articles=articles["article"], codebook=book)
+    codes = code_mentions(make_text_free_corpus([*articles["article"], "old"], counts))
     assert list(codes.columns[: len(CODE_COLUMNS)]) == list(CODE_COLUMNS)
-    assert len(codes) == len(articles) * len(CODEBOOK.frames) * 4
+    assert len(codes) == len(articles) * len(book.frames) * 4
     assert set(codes["coder"]) == {"stance rules"}
-    assert (codes["group"] == "us").all()
+    assert "old" not in set(codes["article"])
     value = codes.set_index(["article", "frame", "stance"])["value"]
     assert value["a0"]["weapon"].to_dict() == {"present": 1, "asserted": 0, "attributed": 1, "rejected": 1}
     assert value["a1"]["norm"].to_dict() == {"present": 1, "asserted": 1, "attributed": 0, "rejected": 0}
     assert value["a2"].sum() == 0
-    counted = code_mentions(count_mentions(found), articles=articles, codebook=CODEBOOK)
-    pd.testing.assert_frame_equal(counted, codes)
+    assert counts[counts["article"] == "a2"][["frame", "indicator", "stance", "count"]].to_numpy().tolist() == [
+        [frame, "none", "none", 0] for frame in sorted(book.frames)
+    ]
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------
@@ -207,13 +222,8 @@ def test_bad_articles_are_named(articles, message):
 def test_unknown_rules_frames_and_stances_are_named():
     with pytest.raises(FramingError, match="no rule 'negations'"):
         find_mentions(table("x"), codebook=CODEBOOK, without=["negations"])
-    found = find_mentions(table(*TEXTS), codebook=CODEBOOK)
-    with pytest.raises(FramingError, match=r"mentions: frame must be one of .*got 'sword'"):
-        code_mentions(found.assign(frame="sword"), articles=table(*TEXTS), codebook=CODEBOOK)
-    with pytest.raises(FramingError, match=r"mentions: stance must be one of .*got 'denied'"):
-        code_mentions(found.assign(stance="denied"), articles=table(*TEXTS), codebook=CODEBOOK)
-    with pytest.raises(FramingError, match="articles: there is no row"):
-        code_mentions(found, articles=table("x").iloc[:0], codebook=CODEBOOK)
+    with pytest.raises(FramingError, match="the corpus has no mentions"):
+        code_mentions(make_text_free_corpus(["a0"], None))
 
 
 # --- the commentary the study starts from --------------------------------------------------------------------------------
