@@ -141,6 +141,11 @@ class Study:
         codes = code_coders(self.corpus)
         return codes.assign(period=assign_periods(codes, periods=self.episodes))
 
+    @cached_property
+    def coded(self) -> Corpus:
+        """The articles that a coder coded: what a machine measure finds is compared with codings on the same articles."""
+        return self.corpus.keep(self.codes["article"].unique())
+
     @property
     def coders(self) -> list[str]:
         """The views on the codings that every result is shown for: each coder, then the agreed subset."""
@@ -221,12 +226,12 @@ def split_sides(codes: pd.DataFrame, *, reference: str) -> pd.DataFrame:
 def compare_variants(study: Study) -> pd.DataFrame:
     """Return the headline contrast (reference group minus all others) as each defensible reading of the codes gives it.
 
-    Variants: each coder, the agreed subset and the dictionary; with stance (the headline's) and without (``present``; the dictionary
+    Variants: each coder, the agreed subset and the dictionary (on the coded articles); with stance (the headline's) and without (``present``; the dictionary
     knows nothing else); all articles, one of each family, and without the articles that name a wire. Columns ``coder, stance, copies,
     frame, estimate, low, high, reference_share, other_share, articles, families``; estimates in shares, -1 to 1.
     """
     head, corpus = study.choices.headline, study.corpus
-    codes = pd.concat([study.codes, code_dictionary(corpus)], ignore_index=True)
+    codes = pd.concat([study.codes, code_dictionary(study.coded)], ignore_index=True)
     codes = codes[codes["frame"].isin([head.x, head.y]) & codes["stance"].isin([head.stance, "present"])]
     kept = {
         "all articles": codes,
