@@ -12,8 +12,6 @@ import pytest
 from test_package import edit, write_tiny
 from test_runner import STUDY, environment, state, write_study
 
-from framing import cli
-
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch) -> Path:
@@ -26,23 +24,6 @@ def root(tmp_path: Path, monkeypatch) -> Path:
     (tmp_path / "figures" / "01-shares.html").write_text("<html></html>\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    """Return a function that runs the command line in this process: exit code, standard output, standard error."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["framing", *arguments])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 def refused(root: Path, call, *arguments: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +11,6 @@ import pytest
 from test_package import CODEBOOK
 from test_share import write_texts
 
-from framing import cli
 from framing.package import read_package
 from framing.readers import read_articles
 
@@ -29,21 +27,6 @@ def folder(tmp_path: Path, monkeypatch) -> Path:
     (tmp_path / "报纸.csv").write_bytes(chinese.to_csv(index=False).encode("gb18030"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["framing", *arguments])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 def names(folder: Path) -> set[str]:
