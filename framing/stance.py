@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.codebook import ABSENT, KINDS, Codebook, writing
+from framing.codebook import ABSENT, KINDS, STANCES, Codebook, writing
 from framing.corpus import MENTION_COLUMNS, Corpus
 from framing.errors import FramingError, did_you_mean
 from framing.frames import CODE_COLUMNS, CODED
@@ -37,6 +37,8 @@ FOUND_COLUMNS = (
 )
 
 CODER = "stance rules"
+GOLD = "gold"
+"""The coder of sentences whose stance is known."""
 
 
 def _names_one(sentence: str) -> bool:
@@ -128,6 +130,52 @@ def code_mentions(corpus: Corpus) -> pd.DataFrame:
     looked = sorted(set(corpus.mentions[["article", "frame"]].itertuples(index=False, name=None)))
     rows = [(a, CODER, f, s, int((a, f, s) in seen)) for a, f in looked for s in CODED]
     return pd.DataFrame(rows, columns=list(CODE_COLUMNS)).merge(corpus.articles, on="article", validate="many_to_one")
+
+
+def judge_sentences(sentences: pd.DataFrame, *, codebook: Codebook) -> pd.DataFrame:
+    """Judge mentions whose stance is known, and return both judgements side by side, as ``framing.score_measure`` takes them.
+
+    ``sentences`` has a row a mention: ``id, language, kind, context`` (what stands before), ``sentence, frame, indicator`` (a substring of the
+    sentence that stands there once) and ``stance``. Returns a row per mention and stance, as ``framing.merge_codes`` does: ``article`` (the id), ``frame, stance,
+    measure, value, coder, truth, family`` (the first mention of the same sentence), ``language, group`` (the kind). Scores from it are of mentions, not articles.
+    Raises ``FramingError`` where a column is missing or an indicator does not stand in its sentence once.
+    """
+    _check_columns(
+        sentences, ("id", "language", "kind", "context", "sentence", "frame", "indicator", "stance"), "sentences"
+    )
+    if sentences.empty:
+        raise FramingError("sentences: there is no row, and so nothing to judge")
+    first: dict[tuple[str, str], str] = {}
+    rows = []
+    for row in sentences.sort_values("id").to_dict("records"):
+        text, indicator, context = row["sentence"], row["indicator"], as_text(row["context"])
+        if text.count(indicator) != 1:
+            raise FramingError(
+                f"sentences, {row['id']}: {indicator!r} stands {text.count(indicator)} times in the sentence; once is needed"
+            )
+        start = text.index(indicator)
+        span = (start, start + len(indicator))
+        judged = judge_stance(
+            text, span, language=row["language"], cues=codebook.cues, kind=row["kind"], context=context
+        )
+        family = first.setdefault((context, text), row["id"])
+        place = (row["id"], row["frame"])
+        rows += [
+            (
+                *place,
+                s,
+                CODER,
+                int(judged.stance == s),
+                GOLD,
+                int(row["stance"] == s),
+                family,
+                row["language"],
+                row["kind"],
+            )
+            for s in STANCES
+        ]
+    columns = ["article", "frame", "stance", "measure", "value", "coder", "truth", "family", "language", "group"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 class _Finder:
@@ -233,4 +281,4 @@ def _check_articles(articles: pd.DataFrame) -> None:
                 )
 
 
-__all__ = ["RULES", "Judgement", "code_mentions", "count_mentions", "find_mentions", "judge_stance"]
+__all__ = ["RULES", "Judgement", "code_mentions", "count_mentions", "find_mentions", "judge_sentences", "judge_stance"]

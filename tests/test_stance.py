@@ -8,12 +8,13 @@ from conftest import PACKAGE, SHARED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.agreement import score_measure
 from framing.codebook import read_codebook
 from framing.corpus import MENTION_COLUMNS, Corpus, make_corpus
 from framing.errors import FramingError
 from framing.frames import CODE_COLUMNS
 from framing.segment import Segmenter
-from framing.stance import FOUND_COLUMNS, code_mentions, count_mentions, find_mentions
+from framing.stance import FOUND_COLUMNS, code_mentions, count_mentions, find_mentions, judge_sentences
 
 CODEBOOK = read_codebook(PACKAGE / "codebook.yaml")
 SEGMENTER = Segmenter(words=CODEBOOK.words())  # its dictionary takes a second to load; once is enough
@@ -198,6 +199,36 @@ def test_codes_say_0_for_articles_without_a_mention_and_nothing_for_those_not_lo
     assert counts[counts["article"] == "a2"][["frame", "indicator", "stance", "count"]].to_numpy().tolist() == [
         [frame, "none", "none", 0] for frame in sorted(book.frames)
     ]
+
+
+def test_sentences_of_known_stance_are_paired_with_what_the_rules_say():
+    text = "The minister said the licences are leverage, not a weapon."
+    rows = [
+        ("s2", "en", "news", "", "The permits are leverage.", "weapon", "leverage", "asserted"),
+        ("s1a", "en", "news", "", text, "weapon", "weapon", "rejected"),
+        ("s1b", "en", "news", "", text, "weapon", "leverage", "asserted"),  # wrong on purpose: it is attributed
+        ("s3", "zh-Hans", "news", "", "这不是武器。", "weapon", "武器", "rejected"),
+    ]
+    sentences = pd.DataFrame(
+        rows, columns=["id", "language", "kind", "context", "sentence", "frame", "indicator", "stance"]
+    )
+    pairs = judge_sentences(sentences, codebook=CODEBOOK)
+    assert len(pairs) == 12
+    assert pairs.groupby("article")["family"].first().to_dict() == {"s1a": "s1a", "s1b": "s1a", "s2": "s2", "s3": "s3"}
+    wrong = pairs[pairs["value"] != pairs["truth"]]
+    assert wrong[["article", "stance", "value"]].to_numpy().tolist() == [
+        ["s1b", "asserted", 0],
+        ["s1b", "attributed", 1],
+    ]
+    scores = score_measure(pairs, seed=1).set_index(["language", "stance", "score"])["estimate"]
+    assert scores["en", "asserted", "f1"] == pytest.approx(2 / 3)
+    assert scores["all", "rejected", "f1"] == 1
+    with pytest.raises(FramingError, match="sentences, s2: 'leverage' stands 0 times in the sentence; once is needed"):
+        judge_sentences(sentences.head(1).assign(sentence="No word of it."), codebook=CODEBOOK)
+    with pytest.raises(FramingError, match="column 'context' is missing"):
+        judge_sentences(sentences.drop(columns="context"), codebook=CODEBOOK)
+    with pytest.raises(FramingError, match="there is no row"):
+        judge_sentences(sentences.head(0), codebook=CODEBOOK)
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------
