@@ -66,7 +66,7 @@ _WHERE = {
     "learning": ("learning_curve", "repeat_supervised"),
     "sheets": ("read_sheets",),
     "supervised": ("code_supervised",),
-    "validity": ("compare_languages", "score_measures", "warn_languages"),
+    "validity": ("compare_languages", "mark_languages", "score_measures", "warn_languages"),
     "contrast": ("compare_frame_terms", "compare_groups", "compare_terms", "estimate_prevalence", "state_contrasts"),
     "corpus": ("Corpus", "assign_months", "assign_periods", "make_corpus", "span_dates"),
     "errors": ("FramingError",),

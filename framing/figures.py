@@ -37,7 +37,8 @@ def plot_prevalence(
     """Draw shares per group as dots with intervals, a panel a frame, a colour a stance; thin groups hollow.
 
     ``table`` is ``estimate_prevalence``'s of one coder; ``labels`` names its groups and frames; ``order`` lists the groups from top
-    to bottom (default: by number of articles). Behind each label: articles / families.
+    to bottom (default: by number of articles). Behind each label: articles / families. Warnings in a column ``warning``
+    (``mark_languages``) stand below.
     """
     need_columns(
         table,
@@ -90,7 +91,7 @@ def plot_prevalence(
         ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
         range=[len(groups) - 0.4, -0.6],
     )
-    return lay_out(figure, title=title, height=170 + 46 * len(groups))
+    return lay_out(figure, title=title, height=170 + 46 * len(groups), table=table)
 
 
 def plot_plane(
@@ -193,7 +194,8 @@ def _place_labels(
 def plot_contrasts(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
     """Draw differences to the reference group with intervals, a panel a frame; filled where the corrected p is below 0.05.
 
-    ``table`` is ``compare_groups``'s of one coder and one stance.
+    ``table`` is ``compare_groups``'s of one coder and one stance. Warnings in a column ``warning``
+    (``mark_languages``) stand below.
     """
     need_columns(
         table,
@@ -240,7 +242,7 @@ def plot_contrasts(table: pd.DataFrame, *, title: str, labels: Mapping[str, str]
         ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
         range=[len(groups) - 0.4, -0.6],
     )
-    return lay_out(figure, title=title, height=190 + 28 * len(groups))
+    return lay_out(figure, title=title, height=190 + 28 * len(groups), table=table)
 
 
 def plot_timeline(

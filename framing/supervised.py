@@ -18,10 +18,10 @@ from framing.errors import FramingError, did_you_mean
 from framing.frames import AGREED, CODED, code_stances, count_indicators
 
 SUPERVISED = "supervised"
-FEATURES = ("terms", "cues", "kind", "year", "group", "outlet")
+FEATURES = ("terms", "cues", "kind", "year", "group", "outlet", "topics")
 USED = ("terms", "cues", "kind", "year")
 CUES = ("attribution", "rejection", "negation", "distance")
-WEIGHTS = {"terms": 1.0, "year": 0.5, "outlet": 0.5}
+WEIGHTS = {"terms": 1.0, "year": 0.5, "outlet": 0.5, "topics": 2.0}
 CHOICES = tuple(
     {"cues": cues, "kind": kind, "group": group} for cues in (0.03, 0.12) for kind in (0.0, 0.5) for group in (0.0, 0.5)
 )
@@ -71,6 +71,8 @@ def code_supervised(
     *,
     features: Sequence[str] = USED,
     glossary: pd.DataFrame | None = None,
+    topics: pd.DataFrame | None = None,
+    name: str = SUPERVISED,
     learn_from: Sequence[str] | None = None,
     among: Sequence[str] | None = None,
     frames: Sequence[str] | None = None,
@@ -91,10 +93,13 @@ def code_supervised(
 
     Parameters
     ----------
-    features : blocks out of ``terms, cues, kind, year, group, outlet``. With ``group`` or ``outlet`` the measure may
+    features : blocks out of ``terms, cues, kind, year, group, outlet, topics``. With ``group`` or ``outlet`` the measure may
         label an article by who printed it, with ``year`` by when: a comparison of groups or of years then finds, in
         part, what was put in, unless it is corrected (``framing.correct_contrasts``).
     glossary : ``concept, zh, en`` (words separated by ``|``): terms that mean the same in both languages.
+    topics : ``framing.code_topics``'s shares, of one language or of several below each other, for the block ``topics``.
+        Alone they tell how well a topic model finds the frames: it sees no codes, and may have seen every article.
+    name : what the measure is called in the column ``coder``.
     learn_from : coders whose decisions are learned; without, all of the corpus. An article that several coded counts
         once, and for and against the stance where they differ.
     among : articles whose codes are learned, such as a sample's; without, all that are coded. Articles outside are
@@ -110,7 +115,7 @@ def code_supervised(
     if folds < 2 or repeats < 1:
         raise FramingError(f"two folds and one repeat are the least, got folds={folds}, repeats={repeats}")
     targets = make_targets(corpus, learn_from=learn_from, among=among, frames=frames, stances=stances)
-    table = make_features(corpus, targets, features=features, glossary=glossary)
+    table = make_features(corpus, targets, features=features, glossary=glossary, topics=topics)
     rows = []
     for (frame, stance), target in targets.items():
         margin = np.zeros(len(table.articles))
@@ -122,7 +127,7 @@ def code_supervised(
                 test = np.flatnonzero(every == fold)
                 margin[test] += score(test)
         value = (margin > 0).astype(int)
-        rows.append(table.articles.assign(coder=SUPERVISED, frame=frame, stance=stance, value=value))
+        rows.append(table.articles.assign(coder=name, frame=frame, stance=stance, value=value))
     codes = pd.concat(rows, ignore_index=True)
     order = pd.Categorical(codes["stance"], categories=CODED, ordered=True)
     codes = codes.assign(order=order).sort_values(["article", "coder", "frame", "order"]).drop(columns="order")
@@ -136,8 +141,9 @@ def make_features(
     *,
     features: Sequence[str],
     glossary: pd.DataFrame | None,
+    topics: pd.DataFrame | None = None,
 ) -> FeatureTable:
-    blocks = make_blocks(corpus, features=features, glossary=glossary)
+    blocks = make_blocks(corpus, features=features, glossary=glossary, topics=topics)
     coded = np.unique(np.concatenate([t.rows for t in targets.values()]))
     place = np.full(len(corpus.articles), -1)
     place[coded] = np.arange(len(coded))
@@ -152,13 +158,17 @@ def make_features(
 
 
 def make_blocks(
-    corpus: Corpus, *, features: Sequence[str], glossary: pd.DataFrame | None
+    corpus: Corpus, *, features: Sequence[str], glossary: pd.DataFrame | None, topics: pd.DataFrame | None = None
 ) -> dict[str, sparse.csr_matrix]:
     """Return articles x features per block: TF-IDF of unit length, cues over their spread, zeros and ones."""
     unknown = [f for f in features if f not in FEATURES]
     if unknown or not features:
         hint = did_you_mean(unknown[0], FEATURES) if unknown else ""
         raise FramingError(f"features must be some of {list(FEATURES)}, got {list(features)}{hint}")
+    if ("topics" in features) != (topics is not None):
+        raise FramingError(
+            "the block 'topics' and a table of topics (framing.code_topics) go together; only one was given"
+        )
     articles = corpus.articles
     ids = pd.Index(articles["article"])
     language = articles.set_index("article")["language"].map(writing)
@@ -187,6 +197,8 @@ def make_blocks(
         if column in features:
             dummies = pd.DataFrame({"article": articles["article"], "feature": values, "count": 1})
             blocks[column] = _matrix(dummies, ids)
+    if topics is not None:
+        blocks["topics"] = _matrix(topics.rename(columns={"frame": "feature", "value": "count"}), ids)
     return blocks
 
 

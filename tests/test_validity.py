@@ -213,6 +213,7 @@ def test_weights_and_regression_are_those_of_scikit_learn():
         ({"stances": ["denied"]}, "stances must be some of"),
         ({"stances": ["rejected"]}, "nothing to learn"),
         ({"folds": 1}, "two folds and one repeat"),
+        ({"features": ["topics"]}, "only one was given"),
         ({"glossary": pd.DataFrame({"concept": ["a"]})}, "a glossary needs the columns"),
     ],
 )
