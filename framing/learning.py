@@ -15,7 +15,16 @@ from framing.contrast import draw_weights
 from framing.corpus import Corpus
 from framing.errors import FramingError
 from framing.frames import merge_codes
-from framing.supervised import FEWEST, USED, FeatureTable, Target, code_supervised, fit_stance, make_features, make_targets
+from framing.supervised import (
+    FEWEST,
+    USED,
+    FeatureTable,
+    Target,
+    code_supervised,
+    fit_stance,
+    make_features,
+    make_targets,
+)
 from framing.validity import count_pairs
 
 CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")

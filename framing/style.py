@@ -30,12 +30,10 @@ LEGEND = {
 """At the right of the title's line, where it covers nothing, however high the figure."""
 
 
-def lay_out(
-    figure: go.Figure, *, title: str, height: int, table: pd.DataFrame | None = None, **more: Any
-) -> go.Figure:
+def lay_out(figure: go.Figure, *, title: str, height: int, table: pd.DataFrame | None = None, **more: Any) -> go.Figure:
     """Give a figure its looks; the warnings of ``table`` (column ``warning``) stand below it."""
     notes = [] if table is None or "warning" not in table else [w for w in table["warning"].unique() if w]
-    lines = [line for note in notes for line in wrap(note, 130)]
+    lines = [line for note in notes for line in wrap(note, 115)]
     foot = 16 * len(lines)
     figure.update_layout(
         template="none",
@@ -58,8 +56,13 @@ def lay_out(
             showarrow=False,
             align="left",
             font={"size": 12, "color": MUTED},
-            **{"x": 0, "xref": "paper", "xanchor": "left"},
-            **{"y": 0, "yref": "paper", "yanchor": "top", "yshift": -52},
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=0,
+            yref="paper",
+            yanchor="top",
+            yshift=-52,
         )
     return figure
 

@@ -299,9 +299,7 @@ def make_targets(
     return out
 
 
-def fit_stance(
-    table: FeatureTable, target: Target, *, rng: np.random.Generator
-) -> Callable[[np.ndarray], np.ndarray]:
+def fit_stance(table: FeatureTable, target: Target, *, rng: np.random.Generator) -> Callable[[np.ndarray], np.ndarray]:
     """Choose weights and threshold in folds of these articles, fit on all: rows of the table to scores, above 0 found."""
     if not target.varies:
         return lambda rows: np.full(len(rows), 1.0 if target.found.any() else -1.0)

@@ -79,9 +79,7 @@ def mark_languages(
     }
     measure = table["measure"] if "measure" in table else table["coder"]
     keys = zip(measure, table["frame"], table["stance"], strict=True)
-    return table.assign(
-        warning=[warnings.get(key, "") if far else "" for key, far in zip(keys, across, strict=True)]
-    )
+    return table.assign(warning=[warnings.get(key, "") if far else "" for key, far in zip(keys, across, strict=True)])
 
 
 def compare_languages(

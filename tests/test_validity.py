@@ -9,13 +9,14 @@ from conftest import PACKAGE
 
 from framing.codebook import Codebook
 from framing.concepts import read_glossary
+from framing.contrast import compare_groups, estimate_prevalence
 from framing.corpus import make_corpus
 from framing.errors import FramingError
 from framing.frames import code_dictionary, code_stances, merge_codes
 from framing.learning import learning_curve, repeat_supervised
 from framing.package import read_package
 from framing.supervised import PENALTY, code_supervised, fit_logistic, make_blocks
-from framing.validity import compare_languages, score_measures, warn_languages
+from framing.validity import compare_languages, mark_languages, score_measures, warn_languages
 
 EXAMPLE = {"text": "x", "language": "en", "stance": "asserted", "why": "y"}
 CODEBOOK = Codebook.model_validate(
@@ -254,6 +255,41 @@ def test_languages_are_told_apart(en, zh, verdict):
     assert back["estimate"] == pytest.approx(-row["estimate"])
     with pytest.raises(FramingError, match="no comparison of languages"):
         warn_languages(table, measure="m", frame="g", stance="asserted")
+
+
+def test_comparisons_across_languages_carry_the_warning():
+    pairs = pairs_of((80, 10, 10, 100), (30, 30, 40, 100))
+    measured = pairs.drop(columns=["truth", "measure"]).assign(coder="m")
+    truth = pairs.drop(columns=["value", "measure"]).rename(columns={"truth": "value"})
+    validity = score_measures([measured], truth=truth, draws=300, seed=1)
+    assert set(validity.loc[validity["score"] == "f1", "warning"].str[:28]) == {"Do not compare languages by "}
+    assert validity.loc[validity["score"] != "f1", "warning"].eq("").all()
+    chinese = measured["language"] == "zh-Hant"
+    for zh, en, warned in (("z", "e", True), ("x", "x", False)):
+        codes = measured.assign(group=np.where(chinese, zh, en))
+        codes.loc[codes.index[::3], "group"] = "x"
+        table = compare_groups(codes, reference="x", draws=100, seed=1) if warned else None
+        table = estimate_prevalence(codes, draws=100, seed=1) if table is None else table
+        marked = mark_languages(table, validity, codes=codes)
+        assert (marked["warning"] != "").all() == warned
+        assert (marked["warning"] != "").any() == warned
+        pd.testing.assert_frame_equal(marked.drop(columns="warning"), table)
+    other = mark_languages(table.assign(coder="somebody"), validity, codes=codes)
+    assert other["warning"].eq("").all()  # not scored, such as the coder whom measures are scored against
+    with pytest.raises(FramingError, match="validity needs a column 'warning'"):
+        mark_languages(table, validity.drop(columns="warning"), codes=codes)
+
+
+def test_topics_are_a_measure_too():
+    corpus = plant(160)
+    share = corpus.terms["term"].isin(["lever", "杠杆"]).groupby(corpus.terms["article"]).max().astype(float)
+    topics = pd.concat([share.rename("value").reset_index().assign(frame=name) for name in ("one", "other")])
+    topics["value"] = topics["value"].where(topics["frame"] == "one", 1 - topics["value"])
+    codes = code_supervised(
+        corpus, features=["topics"], topics=topics, name="topics", stances=["present"], repeats=1, seed=1
+    )
+    assert set(codes["coder"]) == {"topics"}
+    assert (f1_of(corpus, codes) > 0.95).all()
 
 
 def test_the_gate_rarely_cries_wolf():
