@@ -152,10 +152,12 @@ def warn_languages(comparison: pd.DataFrame, *, measure: str, frame: str, stance
 def _word_warning(row: pd.Series) -> str:
     if row["verdict"] == "alike":
         return ""
-    what = f"{row['measure']}, {row['frame']} {row['stance']}"
+    what = f"{row['measure']} against {row['coder']}, {row['frame']} {row['stance']}"
     figures = f"F1 {row['en']:.2f} in English, {row['zh']:.2f} in Chinese"
     if row["verdict"] == "differs":
         worse = "English" if row["estimate"] > 0 else "Chinese"
         gap = f"difference {row['estimate']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]"
-        return f"Do not compare languages by {what}: it is worse in {worse} ({figures}; {gap})."
-    return f"Compare languages by {what} with care: whether it is equally good in both is not known ({figures})."
+        return (
+            f"{what}: worse in {worse} ({figures}; {gap}); what differs between languages may be the measure's doing."
+        )
+    return f"{what}: not known to be equally good in both languages ({figures}); compare them with care."
