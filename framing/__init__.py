@@ -67,12 +67,12 @@ _WHERE = {
     "learning": ("learning_curve", "repeat_supervised"),
     "sheets": ("read_sheets",),
     "supervised": ("code_supervised",),
-    "validity": ("compare_languages", "score_measures", "warn_languages"),
+    "validity": ("compare_languages", "mark_languages", "score_measures", "warn_languages"),
     "contrast": ("compare_frame_terms", "compare_groups", "compare_terms", "estimate_prevalence", "state_contrasts"),
     "corpus": ("Corpus", "assign_months", "assign_periods", "make_corpus", "span_dates"),
     "errors": ("FramingError",),
     "families": ("Families", "find_copies", "find_families"),
-    "figures": ("plot_contrasts", "plot_plane", "plot_prevalence", "plot_timeline", "plot_variants"),
+    "figures": ("plot_contrasts", "plot_corrected", "plot_plane", "plot_prevalence", "plot_timeline", "plot_variants"),
     "frames": ("code_coders", "code_dictionary", "code_stances", "count_indicators", "merge_codes"),
     "package": ("read_package", "update_package", "write_package"),
     "panels": (
@@ -107,7 +107,7 @@ _WHERE = {
     "concepts": ("estimate_coverage", "fit_concepts", "match_concepts", "read_glossary"),
     "reading": ("cross_topics", "make_intrusion_sheet", "score_intrusion"),
     "routes": ("compare_routes",),
-    "curves": ("plot_k", "plot_specifications"),
+    "curves": ("plot_k", "plot_learning", "plot_specifications"),
     "study": ("Study", "compare_variants", "open_study", "percent", "points", "state_headline", "tabulate_headline"),
     "topics": ("TopicModel", "code_topics", "fit_topics", "list_topic_terms", "list_typical_articles"),
 }

@@ -145,6 +145,13 @@ class Codebook(_Strict):
                         raise ValueError(
                             f"indicator {term!r} ({language}) stands in the frames {first!r} and {name!r}; keep it in one"
                         )
+        for (spoken, start), name in owner.items():
+            for (tongue, term), other in owner.items() if start.endswith("*") else ():
+                if tongue == spoken and other != name and term.startswith(start[:-1]):
+                    raise ValueError(
+                        f"indicator {start!r} ({spoken}) of the frame {name!r} also finds {term!r} of the frame "
+                        f"{other!r}; keep every word in one frame"
+                    )
         return self
 
     def words(self) -> dict[str, list[str]]:

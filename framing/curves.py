@@ -1,4 +1,4 @@
-"""Curves over choices: the specification curve of a multiverse, and what each number of topics is worth."""
+"""Curves over choices: a multiverse's specifications, numbers of topics, and numbers of coded articles."""
 
 from __future__ import annotations
 
@@ -244,6 +244,49 @@ def plot_k(table: pd.DataFrame, *, title: str) -> go.Figure:
     figure.update_xaxes(title_text="number of topics k", row=len(languages))
     figure.update_annotations(font={"size": 12})
     return lay_out(figure, title=title, height=150 + 260 * len(languages))
+
+
+def plot_learning(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw F1 by the number of coded articles, a panel a frame and stance, a colour a language; extrapolated: hollow, dotted.
+
+    ``table`` is ``framing.learning_curve``'s.
+    """
+    need_columns(table, ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis"), "plot_learning")
+    labels = labels or {}
+    panels = list(dict.fromkeys(zip(table["frame"], table["stance"], strict=True)))
+    languages = list(dict.fromkeys(table["language"]))
+    figure = make_subplots(
+        cols=len(panels),
+        shared_yaxes=True,
+        horizontal_spacing=0.03,
+        subplot_titles=[f"{labels.get(frame, frame)}, {stance}" for frame, stance in panels],
+    )
+    shift = 0.012 * table["coded"].max()
+    for column, (frame, stance) in enumerate(panels, start=1):
+        for place, language in enumerate(languages):
+            some = table[(table["frame"] == frame) & (table["stance"] == stance) & (table["language"] == language)]
+            some = some.sort_values("coded")
+            ahead = some["basis"].eq("extrapolated").to_numpy()
+            x = some["coded"] + (place - (len(languages) - 1) / 2) * shift
+            colour = PALETTE[[6, 0, 1][place % 3]]
+            figure.add_scatter(
+                row=1,
+                col=column,
+                x=x,
+                y=some["estimate"],
+                mode="lines+markers",
+                line={"color": colour, "width": 1, "dash": "dot"},
+                marker={"color": colour, "size": 7, "symbol": ["circle-open" if a else "circle" for a in ahead]},
+                **draw_bars(some, "y"),
+                name=language,
+                legendgroup=language,
+                showlegend=column == 1,
+                hovertemplate="%{y:.2f}<extra>" + language + "</extra>",
+            )
+        figure.update_xaxes(title_text="coded articles learned from", row=1, col=column)
+    figure.update_yaxes(title_text="F1, with interval", range=[-0.03, 1.03], col=1)
+    figure.update_annotations(font={"size": 12})
+    return lay_out(figure, title=title, height=420)
 
 
 def _spell(level: str, labels: Mapping[str, str]) -> str:

@@ -37,7 +37,8 @@ def plot_prevalence(
     """Draw shares per group as dots with intervals, a panel a frame, a colour a stance; thin groups hollow.
 
     ``table`` is ``estimate_prevalence``'s of one coder; ``labels`` names its groups and frames; ``order`` lists the groups from top
-    to bottom (default: by number of articles). Behind each label: articles / families.
+    to bottom (default: by number of articles). Behind each label: articles / families. Warnings in a column ``warning``
+    (``mark_languages``) stand below.
     """
     need_columns(
         table,
@@ -90,7 +91,7 @@ def plot_prevalence(
         ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
         range=[len(groups) - 0.4, -0.6],
     )
-    return lay_out(figure, title=title, height=170 + 46 * len(groups))
+    return lay_out(figure, title=title, height=170 + 46 * len(groups), table=table)
 
 
 def plot_plane(
@@ -193,7 +194,8 @@ def _place_labels(
 def plot_contrasts(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
     """Draw differences to the reference group with intervals, a panel a frame; filled where the corrected p is below 0.05.
 
-    ``table`` is ``compare_groups``'s of one coder and one stance.
+    ``table`` is ``compare_groups``'s of one coder and one stance. Warnings in a column ``warning``
+    (``mark_languages``) stand below.
     """
     need_columns(
         table,
@@ -240,7 +242,7 @@ def plot_contrasts(table: pd.DataFrame, *, title: str, labels: Mapping[str, str]
         ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
         range=[len(groups) - 0.4, -0.6],
     )
-    return lay_out(figure, title=title, height=190 + 28 * len(groups))
+    return lay_out(figure, title=title, height=190 + 28 * len(groups), table=table)
 
 
 def plot_timeline(
@@ -299,34 +301,60 @@ def plot_variants(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] 
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
     """
     need_columns(table, ("coder", "stance", "copies", "frame", "estimate", "low", "high"), "plot_variants")
+    coder = table["coder"].where(table["coder"].isin(["agreed", "dictionary"]), "coder " + table["coder"])
+    table = table.assign(row=table["stance"] + ", " + coder, colour=table["copies"])
+    return _draw_rows(table, title=title, labels=labels or {}, x_title="difference of shares (points), with interval")
+
+
+def plot_corrected(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw what the machine says, what the coded sample says and both together: a panel a frame, a row a group and stance.
+
+    ``table`` is ``correct_contrasts``'s or ``correct_prevalence``'s of one coder and measure, a colour a ``method``.
+    Rows of a further method may be added, such as the answer of a coder who coded every article. Warnings in a column
+    ``warning`` (``mark_languages``) stand below.
+    """
+    need_columns(table, ("frame", "stance", "group", "method", "estimate", "low", "high"), "plot_corrected")
     labels = labels or {}
-    frames, copies = list(dict.fromkeys(table["frame"])), list(dict.fromkeys(table["copies"]))
-    table = table.assign(
-        row=table["stance"]
-        + ", "
-        + table["coder"].where(table["coder"].isin(["agreed", "dictionary"]), "coder " + table["coder"])
+    twice = table.duplicated(["frame", "stance", "group", "method"])
+    if twice.any():
+        raise FramingError(
+            "plot_corrected: a frame, stance, group and method need one row each; keep one coder and one measure"
+        )
+    contrast = "reference" in table
+    x_title = (
+        f"points more than {labels.get(table['reference'].iloc[0], table['reference'].iloc[0])}, with interval"
+        if contrast
+        else "share of articles (%), with interval"
     )
-    rows = list(dict.fromkeys(table["row"]))
+    names = table["group"].map(lambda group: labels.get(group, group))
+    table = table.assign(row=names + ", " + table["stance"], colour=table["method"])
+    return _draw_rows(table, title=title, labels=labels, x_title=x_title)
+
+
+def _draw_rows(table: pd.DataFrame, *, title: str, labels: Mapping[str, str], x_title: str) -> go.Figure:
+    """A panel a frame, a line a ``row``, side by side a colour each ``colour``; a rule at zero."""
+    frames, colours, rows = (list(dict.fromkeys(table[c])) for c in ("frame", "colour", "row"))
     figure = make_subplots(
         cols=len(frames), shared_yaxes=True, subplot_titles=[labels.get(f, f) for f in frames], horizontal_spacing=0.03
     )
+    step = min(0.22, 0.8 / len(colours))
     for column, frame in enumerate(frames, start=1):
-        for place, kept in enumerate(copies):
-            part = table[(table["frame"] == frame) & (table["copies"] == kept)]
+        for place, colour in enumerate(colours):
+            part = table[(table["frame"] == frame) & (table["colour"] == colour) & table["estimate"].notna()]
             figure.add_scatter(
                 row=1,
                 col=column,
                 x=part["estimate"] * 100,
-                y=[rows.index(r) + (place - (len(copies) - 1) / 2) * 0.22 for r in part["row"]],
+                y=[rows.index(r) + (place - (len(colours) - 1) / 2) * step for r in part["row"]],
                 mode="markers",
-                marker={"color": PALETTE[place], "size": 8},
+                marker={"color": PALETTE[place % len(PALETTE)], "size": 8},
                 **draw_bars(part[["estimate", "low", "high"]] * 100, "x"),
-                name=kept,
-                legendgroup=kept,
+                name=colour,
+                legendgroup=colour,
                 showlegend=column == 1,
-                hovertemplate="%{x:+.0f} points<extra>" + kept + "</extra>",
+                hovertemplate="%{x:+.0f}<extra>" + colour + "</extra>",
             )
         figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
-        figure.update_xaxes(title_text="difference of shares (points), with interval", row=1, col=column)
+        figure.update_xaxes(title_text=x_title, row=1, col=column)
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
-    return lay_out(figure, title=title, height=210 + 44 * len(rows))
+    return lay_out(figure, title=title, height=210 + 44 * len(rows), table=table)

@@ -108,12 +108,41 @@ def _decisions(corpus: Corpus) -> pd.DataFrame:
     """Return ``article, coder, frame, stance, value`` for every cell that a coder decided on."""
     if corpus.codings.empty:
         raise FramingError("the corpus has no codings; a package needs codings.csv for this")
+    _check_codings(corpus)
     cells = corpus.codings[["article", "coder", "frame"]].drop_duplicates()
     table = cells.merge(pd.DataFrame({"stance": CODED}), how="cross")
     given = corpus.codings[corpus.codings["stance"] != ABSENT]
     given = pd.concat([given, given.assign(stance="present").drop_duplicates()]).assign(value=1)
     table = table.merge(given, how="left", on=["article", "coder", "frame", "stance"])
     return table.assign(value=table["value"].fillna(0).astype(int))
+
+
+def _check_codings(corpus: Corpus) -> None:
+    """A package was checked when it was read; a corpus made in memory may hold anything."""
+    codings, codebook = corpus.codings, corpus.codebook
+    for column, allowed in (
+        ("article", list(corpus.articles["article"])),
+        ("coder", list(codebook.coders)),
+        ("frame", list(codebook.frames)),
+        ("stance", [*STANCES, "none"]),
+    ):
+        bad = ~codings[column].isin(allowed)
+        if bad.any():
+            value = codings.loc[bad, column].iloc[0]
+            raise FramingError(
+                f"codings: {column} must be one of {allowed[:20]}, got {value!r}{did_you_mean(str(value), allowed)}"
+            )
+    cell = ["article", "coder", "frame"]
+    none = codings["stance"] == "none"
+    for wrong, what in (
+        (codings.duplicated([*cell, "stance"]), "the same stance twice"),
+        (none & codings.duplicated(cell, keep=False), "both 'none' and a stance"),
+    ):
+        if wrong.any():
+            row = codings[wrong].iloc[0]
+            raise FramingError(
+                f"codings: coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r} {what}; keep one of them"
+            )
 
 
 def _with_articles(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:

@@ -15,7 +15,16 @@ from framing.contrast import draw_weights
 from framing.corpus import Corpus
 from framing.errors import FramingError
 from framing.frames import merge_codes
-from framing.supervised import FEWEST, FeatureTable, Target, code_supervised, fit_stance, make_features, make_targets
+from framing.supervised import (
+    FEWEST,
+    USED,
+    FeatureTable,
+    Target,
+    code_supervised,
+    fit_stance,
+    make_features,
+    make_targets,
+)
 from framing.validity import count_pairs
 
 CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")
@@ -49,7 +58,7 @@ def learning_curve(
     truth: pd.DataFrame,
     sizes: Sequence[int],
     ahead: Sequence[int] = (),
-    features: Sequence[str] = ("terms", "cues", "kind"),
+    features: Sequence[str] = USED,
     glossary: pd.DataFrame | None = None,
     frames: Sequence[str] | None = None,
     stances: Sequence[str] = ("present", "asserted"),
@@ -72,8 +81,8 @@ def learning_curve(
     Raises ``FramingError`` where a size leaves the training folds, sizes do not increase, or fewer than four sizes
     are to be extrapolated.
     """
-    table = make_features(corpus, features=features, glossary=glossary)
-    targets = make_targets(corpus, table, learn_from=None, frames=frames, stances=stances)
+    targets = make_targets(corpus, learn_from=None, frames=frames, stances=stances)
+    table = make_features(corpus, targets, features=features, glossary=glossary)
     sizes, ahead = list(sizes), list(ahead)
     if not sizes or sizes != sorted(set(sizes)) or sizes[0] < 2 * FEWEST:
         raise FramingError(f"sizes must increase from {2 * FEWEST} on, got {sizes}")
@@ -106,24 +115,21 @@ def learning_curve(
 def _subset_labels(
     table: FeatureTable, target: Target, size: int, *, folds: int, repeats: int, seed: int
 ) -> list[np.ndarray]:
-    where, truth, weight = target
+    family = table.articles["family"].to_numpy(object)
     out = []
     for repeat in range(repeats):
         rng = np.random.default_rng([seed, repeat])
-        every = table.folds(np.arange(len(table.articles)), folds=folds, rng=rng)
+        every = table.folds(np.arange(len(family)), folds=folds, rng=rng)
         label = np.zeros(len(every))
         for fold in range(folds):
-            train = np.flatnonzero(every[where] != fold)
-            family, place = np.unique(table.articles["family"].to_numpy(object)[where[train]], return_inverse=True)
-            order = np.argsort(rng.permutation(len(family))[place], kind="stable")
-            seen = pd.Series(where[train][order])
-            if seen.nunique() < size:
-                raise FramingError(f"size {size} is more than the {seen.nunique()} coded articles of a training part")
-            count = (~seen.duplicated()).cumsum().to_numpy()
-            kept = train[order][count <= size]
-            score, threshold = fit_stance(table, where[kept], truth[kept], weight[kept], rng=rng)
+            train = np.flatnonzero(every[target.rows] != fold)
+            if len(train) < size:
+                raise FramingError(f"size {size} is more than the {len(train)} coded articles of a training part")
+            names, place = np.unique(family[target.rows[train]], return_inverse=True)
+            order = np.argsort(rng.permutation(len(names))[place], kind="stable")
+            score = fit_stance(table, target.take(train[order[:size]]), rng=rng)
             test = np.flatnonzero(every == fold)
-            label[test] = score(test) > threshold
+            label[test] = score(test) > 0
         out.append(label)
     return out
 

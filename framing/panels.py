@@ -93,7 +93,8 @@ def plot_scores(
 ) -> go.Figure:
     """Draw estimates with intervals as rows: agreement or validity, a panel a value of ``facet``, a row a value of ``value``.
 
-    Rows without an estimate (undefined: nothing was found) are named and stay empty.
+    Rows without an estimate (undefined: nothing was found) are named and stay empty. Where the table is
+    ``score_measures``'s and languages differ, its warnings stand below.
     """
     need_columns(table, (value, facet, "language", "estimate", "low", "high"), "plot_scores")
     panels = list(dict.fromkeys(table[facet]))
@@ -121,7 +122,8 @@ def plot_scores(
             figure.add_vline(x=reference, line={"color": MUTED, "width": 1, "dash": "dot"}, row=1, col=column)
         figure.update_xaxes(title_text=x_title, range=[min(-0.03, table["low"].min() - 0.03), 1.03], row=1, col=column)
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
-    return lay_out(figure, title=title, height=210 + 46 * len(rows))
+    differ = table[table["verdict"] == "differs"] if "verdict" in table else None
+    return lay_out(figure, title=title, height=210 + 46 * len(rows), table=differ)
 
 
 def plot_matrix(

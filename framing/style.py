@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -29,14 +30,18 @@ LEGEND = {
 """At the right of the title's line, where it covers nothing, however high the figure."""
 
 
-def lay_out(figure: go.Figure, *, title: str, height: int, **more: Any) -> go.Figure:
+def lay_out(figure: go.Figure, *, title: str, height: int, table: pd.DataFrame | None = None, **more: Any) -> go.Figure:
+    """Give a figure its looks; the warnings of ``table`` (column ``warning``) stand below it."""
+    notes = [] if table is None or "warning" not in table else [w for w in table["warning"].unique() if w]
+    lines = [line for note in notes for line in wrap(note, 115)]
+    foot = 16 * len(lines)
     figure.update_layout(
         template="none",
         font={"family": FONT, "size": 13, "color": INK},
         title={"text": title, "x": 0, "xref": "container", "xanchor": "left", "font": {"size": 16}, "pad": {"l": 12}},
         width=WIDTH,
-        height=height,
-        margin={"l": 20, "r": 20, "t": 90, "b": 60},
+        height=height + foot,
+        margin={"l": 20, "r": 20, "t": 90, "b": 60 + foot},
         paper_bgcolor="white",
         plot_bgcolor="white",
         legend=LEGEND,
@@ -45,6 +50,20 @@ def lay_out(figure: go.Figure, *, title: str, height: int, **more: Any) -> go.Fi
     )
     figure.update_xaxes(gridcolor=GRID, zeroline=False, automargin=True, linecolor=GRID, title_font={"size": 13})
     figure.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, linecolor=GRID, title_font={"size": 13})
+    if lines:
+        figure.add_annotation(
+            text="<br>".join(lines),
+            showarrow=False,
+            align="left",
+            font={"size": 12, "color": MUTED},
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=0,
+            yref="paper",
+            yanchor="top",
+            yshift=-52,
+        )
     return figure
 
 

@@ -13,7 +13,7 @@ from framing.contrast import draw_weights
 from framing.errors import FramingError
 from framing.frames import merge_codes
 
-VALIDITY_COLUMNS = (*SCORE_COLUMNS, "verdict")
+VALIDITY_COLUMNS = (*SCORE_COLUMNS, "verdict", "warning")
 _MEASURED = ("measure", "coder", "frame", "stance", "score")
 LANGUAGE_COLUMNS = (
     *(*_MEASURED, "en", "zh", "estimate", "low", "high", "verdict"),
@@ -34,15 +34,52 @@ def score_measures(
 
     ``measures`` are tables of codes (``framing.code_dictionary``, ``code_supervised``, another coder's, a topic's);
     ``truth`` is the coders'. Columns as ``framing.agreement.score_measure``, and ``verdict``: ``compare_languages``'s
-    for the measure, frame, stance and score.
+    for the measure, frame, stance and score; and ``warning``, ``warn_languages``'s, in the rows of F1. Where a warning
+    stands, ``framing.plot_scores`` writes it below the figure, and ``mark_languages`` takes it over into tables of
+    groups.
     """
     pairs = pd.concat([merge_codes(codes, truth) for codes in measures], ignore_index=True)
     table = score_measure(pairs, level=level, draws=draws, seed=seed)
     if pairs["language"].map(writing).nunique() < 2:
-        return table.assign(verdict="")[list(VALIDITY_COLUMNS)]
+        return table.assign(verdict="", warning="")[list(VALIDITY_COLUMNS)]
     gaps = compare_languages(pairs, level=level, draws=draws, margin=margin, seed=seed)
-    table = table.merge(gaps[[*_MEASURED, "verdict"]], on=list(_MEASURED), how="left")
-    return table.assign(verdict=table["verdict"].fillna(""))[list(VALIDITY_COLUMNS)]
+    gaps["warning"] = [_word_warning(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
+    table = table.merge(gaps[[*_MEASURED, "verdict", "warning"]], on=list(_MEASURED), how="left")
+    return table.fillna({"verdict": "", "warning": ""})[list(VALIDITY_COLUMNS)]
+
+
+def mark_languages(
+    table: pd.DataFrame, validity: pd.DataFrame, *, codes: pd.DataFrame, by: str = "group", margin: float = 0.1
+) -> pd.DataFrame:
+    """Return a table of groups with the warning that each row across languages must carry, or "" in ``warning``.
+
+    ``table`` is ``framing.estimate_prevalence``'s, ``compare_groups``'s, ``correct_prevalence``'s or
+    ``correct_contrasts``'s; ``validity`` is ``score_measures``'s, of the measure that the table is about; ``codes`` are
+    those the table came from, with ``language`` and the column ``by``. A contrast is across languages where the shares
+    of Chinese articles in the group and in its reference differ by more than ``margin``; a share, where the group
+    differs by that much from all articles. A measure that ``validity`` does not score, such as the coder it was scored
+    against, has no warning. ``plot_prevalence`` and ``plot_contrasts`` write the warnings below the figure.
+    """
+    for what, given, needed in (
+        ("table", table, ("frame", "stance", "group")),
+        ("validity", validity, ("measure", "frame", "stance", "warning")),
+        ("codes", codes, ("article", "language", by)),
+    ):
+        for column in needed:
+            if column not in given:
+                raise FramingError(f"mark_languages: {what} needs a column {column!r}; there are {list(given)}")
+    articles = codes.drop_duplicates("article")
+    chinese = articles["language"].map(writing) == "zh"
+    share = chinese.groupby(articles[by].astype(str)).mean()
+    other = table["reference"].map(share) if "reference" in table else chinese.mean()
+    across = (table["group"].astype(str).map(share) - other).abs() > margin
+    warned = validity[validity["warning"] != ""]
+    warnings = {
+        (m, f, s): w for m, f, s, w in warned[["measure", "frame", "stance", "warning"]].itertuples(index=False)
+    }
+    measure = table["measure"] if "measure" in table else table["coder"]
+    keys = zip(measure, table["frame"], table["stance"], strict=True)
+    return table.assign(warning=[warnings.get(key, "") if far else "" for key, far in zip(keys, across, strict=True)])
 
 
 def compare_languages(
@@ -109,19 +146,18 @@ def warn_languages(comparison: pd.DataFrame, *, measure: str, frame: str, stance
     if chosen.empty:
         there = sorted(set(zip(comparison["measure"], comparison["frame"], comparison["stance"], strict=True)))
         raise FramingError(f"no comparison of languages for {(measure, frame, stance)}; there are {there}")
-    row = chosen.iloc[0]
+    return _word_warning(chosen.iloc[0])
+
+
+def _word_warning(row: pd.Series) -> str:
     if row["verdict"] == "alike":
         return ""
+    what = f"{row['measure']} against {row['coder']}, {row['frame']} {row['stance']}"
     figures = f"F1 {row['en']:.2f} in English, {row['zh']:.2f} in Chinese"
     if row["verdict"] == "differs":
         worse = "English" if row["estimate"] > 0 else "Chinese"
+        gap = f"difference {row['estimate']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]"
         return (
-            f"Do not compare across languages: the measure {measure} of {frame}, {stance}, is worse in {worse} "
-            f"({figures}; "
-            f"difference {row['estimate']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}])."
+            f"{what}: worse in {worse} ({figures}; {gap}); what differs between languages may be the measure's doing."
         )
-    return (
-        f"Compare across languages with care: whether the measure {measure} of {frame}, {stance}, is equally good "
-        "in both is not known "
-        f"({figures}, on {row['articles_en']} and {row['articles_zh']} articles)."
-    )
+    return f"{what}: not known to be equally good in both languages ({figures}); compare them with care."

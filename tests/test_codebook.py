@@ -259,6 +259,19 @@ def test_a_coder_may_not_have_the_name_of_another_view(book, taken):
     assert re.search(rf"\b{taken}\b", refusal(book, swap("  bob:", f"  {taken}:")))
 
 
+@pytest.mark.parametrize(
+    ("danger", "pride"), [("threat*", "threatened"), ("threat", "thr*"), ("thr*", "threat*"), ("thr*", "threat dam")]
+)
+def test_an_open_ended_indicator_may_not_find_another_frames(book, danger, pride):
+    content = yaml.safe_load(CODEBOOK)
+    content["frames"]["danger"]["indicators"]["en"] = [danger]
+    content["frames"]["pride"]["indicators"]["en"] = [pride]
+    says = refusal(book, yaml.safe_dump(content, allow_unicode=True))
+    assert re.search(
+        r"indicator 'thr(eat)?\*' \(en\) of the frame '\w+' also finds .* keep every word in one frame", says
+    )
+
+
 TERM = st.text("abcdefgh '*-稀土战略", min_size=1, max_size=8).map(lambda t: t.strip().replace("*", "")).filter(bool)
 
 
@@ -270,9 +283,10 @@ TERM = st.text("abcdefgh '*-稀土战略", min_size=1, max_size=8).map(lambda t:
 )
 def test_a_codebook_comes_back_from_its_own_dump(tmp_path_factory, english, chinese, stars):
     content = yaml.safe_load(CODEBOOK)
+    alone = {e for e in english if not any(o != e and o.startswith(e) for o in english)}
     for name, place in (("danger", slice(None, None, 2)), ("pride", slice(1, None, 2))):
-        ends = "*" if stars and name == "danger" else ""
-        content["frames"][name]["indicators"] = {"en": [e + ends for e in english[place]], "zh": chinese[place]}
+        terms = [e + "*" * (stars and name == "danger" and e in alone) for e in english[place]]
+        content["frames"][name]["indicators"] = {"en": terms, "zh": chinese[place]}
     path = tmp_path_factory.mktemp("dump") / "codebook.yaml"
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     first = read_codebook(path)

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from framing import FramingError
-from framing.curves import plot_k, plot_specifications
+from framing.curves import plot_k, plot_learning, plot_specifications
+from framing.learning import CURVE_COLUMNS
 from framing.stability import K_COLUMNS
 
 
@@ -99,3 +100,20 @@ def test_numbers_of_topics_with_gaps():
     assert [list(t.x) for t in figure.data if t.name == "chosen"] == [[3]] * 3
     with pytest.raises(FramingError, match="nothing to draw"):
         plot_k(table[table["gap"] != ""], title="t")
+
+
+def test_learning_curves_tell_measured_from_extrapolated():
+    rows = [
+        ("weapon", stance, language, coded, 0.5 + coded / 1000, 0.4, 0.8, "measured" if coded < 200 else "extrapolated")
+        for stance in ("present", "asserted")
+        for language in ("en", "zh")
+        for coded in (50, 100, 300)
+    ]
+    figure = plot_learning(pd.DataFrame(rows, columns=list(CURVE_COLUMNS)), title="t", labels={"weapon": "W"})
+    assert [a.text for a in figure.layout.annotations] == ["W, present", "W, asserted"]
+    assert [t.name for t in figure.data] == ["en", "zh"] * 2
+    for trace in figure.data:
+        assert list(trace.y) == pytest.approx([0.55, 0.6, 0.8])
+        assert list(trace.marker.symbol) == ["circle", "circle", "circle-open"]
+    with pytest.raises(FramingError, match="needs the column 'basis'"):
+        plot_learning(pd.DataFrame(rows, columns=list(CURVE_COLUMNS)).drop(columns="basis"), title="t")

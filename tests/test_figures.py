@@ -10,7 +10,14 @@ import plotly.graph_objects as go
 import pytest
 
 from framing.errors import FramingError
-from framing.figures import plot_contrasts, plot_plane, plot_prevalence, plot_timeline, plot_variants
+from framing.figures import (
+    plot_contrasts,
+    plot_corrected,
+    plot_plane,
+    plot_prevalence,
+    plot_timeline,
+    plot_variants,
+)
 
 LABELS = {"north": "北方报纸", "south": "Southern papers", "east": "东方", "danger": "危险", "pride": "pride"}
 GROUPS = {"north": (30, 28, False), "south": (20, 19, False), "east": (4, 4, True)}
@@ -342,3 +349,31 @@ def test_drawing_leaves_the_table_alone(prevalence, contrasts, variants):
         before = table.copy(deep=True)
         draw(table, title="t")
         pd.testing.assert_frame_equal(table, before)
+
+
+def test_corrected_estimates_stand_side_by_side(contrasts):
+    shifted = [
+        contrasts.assign(method=m, estimate=contrasts["estimate"] + s) for m, s in (("naive", 0), ("coded", 0.1))
+    ]
+    table = pd.concat(shifted, ignore_index=True)
+    figure = plot_corrected(table, title="t", labels=LABELS)
+    assert [t.name for t in figure.data] == ["naive", "coded"] * 2
+    drawn = {round(x, 6) for t in figure.data for x in t.x}
+    assert drawn == {round(100 * e, 6) for e in table["estimate"]}
+    assert figure.layout.yaxis.ticktext == ("Southern papers, asserted", "东方, asserted")
+    assert figure.layout.xaxis.title.text.startswith("points more than 北方报纸")
+    shares = plot_corrected(table.drop(columns="reference"), title="t")
+    assert shares.layout.xaxis.title.text.startswith("share of articles (%)")
+    with pytest.raises(FramingError, match="keep one coder and one measure"):
+        plot_corrected(pd.concat([table, table]), title="t")
+
+
+def test_warnings_of_a_table_stand_below_its_figure_once(contrasts, prevalence):
+    bare = plot_contrasts(contrasts, title="t")
+    warned = plot_contrasts(
+        contrasts.assign(warning=["Do not compare.", "", "Do not compare.", "With care."]), title="t"
+    )
+    notes = [a.text for a in warned.layout.annotations if a.text not in {b.text for b in bare.layout.annotations}]
+    assert notes == ["Do not compare.<br>With care."]
+    assert warned.layout.height > bare.layout.height
+    assert len(plot_prevalence(prevalence.assign(warning=""), title="t").layout.annotations) == 2  # the frames

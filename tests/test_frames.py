@@ -135,3 +135,22 @@ def test_bad_coders_are_named(corpus, codebook):
         code_coders(bare)
     with pytest.raises(FramingError, match="coder 'first' has no codings"):
         code_stances(corpus.keep(["z1"]), coder="first")
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (("a1", "first", "weapon", "none"), "coder 'first' gives 'weapon' in 'a1' both 'none' and a stance"),
+        (("a1", "first", "weapon", "asserted"), "gives 'weapon' in 'a1' the same stance twice"),
+        (("a1", "frist", "norm", "none"), r"coder must be one of \['first', 'second'\], got 'frist' \(did you mean"),
+        (("a9", "first", "norm", "none"), "article must be one of .*got 'a9'"),
+        (("a1", "first", "nrom", "none"), "frame must be one of .*got 'nrom'"),
+        (("a1", "first", "norm", "denied"), "stance must be one of .*got 'denied'"),
+    ],
+)
+def test_codings_of_a_corpus_made_in_memory_are_checked_too(corpus, codebook, row, message):
+    assert value(code_stances(corpus, coder="first"), "a1", "weapon", "asserted") == 1
+    more = pd.concat([corpus.codings, pd.DataFrame([row], columns=list(corpus.codings))], ignore_index=True)
+    made = make_corpus(corpus.articles, terms=corpus.terms, codings=more, codebook=codebook)
+    with pytest.raises(FramingError, match=message):
+        code_coders(made)

@@ -252,3 +252,12 @@ def test_an_empty_table_and_a_missing_column_are_refused(request, function):
     for column in table.columns:
         with pytest.raises(FramingError, match=f"plot_{function} needs the column '{column}'; there are"):
             draw(table.drop(columns=column))
+
+
+def test_scores_that_differ_between_languages_say_so():
+    table = pd.DataFrame(
+        {"stance": ["a", "b"], "frame": "f", "language": "en", "estimate": 0.5, "low": 0.4, "high": 0.6}
+    )
+    table = table.assign(verdict=["differs", "unclear"], warning=["Do not compare.", "With care."])
+    figure = plot_scores(table, title="t", value="stance", facet="frame", x_title="F1")
+    assert [a.text for a in figure.layout.annotations] == ["f", "Do not compare."]

@@ -8,13 +8,15 @@ import pytest
 from conftest import PACKAGE
 
 from framing.codebook import Codebook
+from framing.concepts import read_glossary
+from framing.contrast import compare_groups, estimate_prevalence
 from framing.corpus import make_corpus
 from framing.errors import FramingError
 from framing.frames import code_dictionary, code_stances, merge_codes
 from framing.learning import learning_curve, repeat_supervised
 from framing.package import read_package
-from framing.supervised import code_supervised, make_classifier
-from framing.validity import compare_languages, score_measures, warn_languages
+from framing.supervised import PENALTY, code_supervised, fit_logistic, make_blocks
+from framing.validity import compare_languages, mark_languages, score_measures, warn_languages
 
 EXAMPLE = {"text": "x", "language": "en", "stance": "asserted", "why": "y"}
 CODEBOOK = Codebook.model_validate(
@@ -155,12 +157,48 @@ def test_concepts_carry_what_was_learned_over_to_the_other_language():
     assert score["without"] < score["with"] - 0.05
 
 
+def test_what_is_learned_among_a_sample_knows_nothing_of_the_other_codes():
+    corpus = plant(140)
+    among = corpus.articles["article"][np.arange(140) % 4 < 2]
+    outside = ~corpus.codings["article"].isin(among)
+    blind = make_corpus(
+        corpus.articles[[c for c in corpus.articles if not c.endswith("_printed")]],
+        terms=corpus.terms,
+        codings=corpus.codings.assign(stance=corpus.codings["stance"].mask(outside, "none")),
+        codebook=CODEBOOK,
+    )
+    options = {"among": among, "stances": ["present"], "repeats": 1, "seed": 1}
+    codes = code_supervised(corpus, **options)
+    pd.testing.assert_frame_equal(codes, code_supervised(blind, **options))
+    assert len(codes) == len(corpus.articles)
+    assert f1_of(corpus, codes)["all"] > 0.9
+
+
 def test_uncoded_articles_are_labelled_too_and_verbs_are_known_in_their_forms():
     corpus = plant(80)
     codes = code_supervised(corpus, features=["cues"], stances=["asserted"], repeats=1, seed=1)
     assert f1_of(corpus, codes, "asserted")["en"] > 0.9  # "denied" is a form of the cue "to deny"
-    pipeline = make_classifier({"terms": slice(0, 2), "kind": slice(2, 3)})
-    assert [name for name, _ in pipeline.steps] == ["scale", "model"]
+
+
+def test_weights_and_regression_are_those_of_scikit_learn():
+    from sklearn.feature_extraction.text import TfidfTransformer
+    from sklearn.linear_model import LogisticRegression
+
+    rng = np.random.default_rng(2)
+    corpus = plant(90)
+    x = make_blocks(corpus, features=["terms"], glossary=None)["terms"]
+    assert np.sqrt(x.multiply(x).sum(axis=1)) == pytest.approx(1)
+    counts = corpus.terms.pivot(index="article", columns="term", values="count").fillna(0)
+    kept = counts.loc[:, (counts > 0).sum() >= 3]  # every article is a family of its own
+    again = TfidfTransformer(sublinear_tf=True).fit_transform(kept)
+    assert np.sort(x.data) == pytest.approx(np.sort(again.data))
+    x = np.hstack([np.ones((90, 1)), x.toarray()])
+    truth, weight = rng.random(90) < 0.4, rng.choice([0.5, 1.0], 90)
+    model = LogisticRegression(C=PENALTY, solver="liblinear", tol=1e-8, fit_intercept=False, random_state=0)
+    side = np.where(truth, (weight * truth).sum(), (weight * ~truth).sum())
+    model.fit(x, truth, sample_weight=weight * weight.sum() / (2 * side))  # classes balanced
+    ours = x @ x.T @ fit_logistic(x @ x.T, weight * truth, weight * ~truth)
+    assert ours == pytest.approx(model.decision_function(x), abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -170,10 +208,13 @@ def test_uncoded_articles_are_labelled_too_and_verbs_are_known_in_their_forms():
         ({"features": []}, "features must be some of"),
         ({"learn_from": ["cy"]}, "coder must be one of"),
         ({"learn_from": ["agreed"]}, "learn from all of them"),
+        ({"among": ["a1"]}, "among must be some of .*got 'a1'"),
+        ({"among": ["a001", "a002"]}, "nothing to learn"),
         ({"frames": ["g"]}, "frames must be some of"),
         ({"stances": ["denied"]}, "stances must be some of"),
         ({"stances": ["rejected"]}, "nothing to learn"),
         ({"folds": 1}, "two folds and one repeat"),
+        ({"features": ["topics"]}, "only one was given"),
         ({"glossary": pd.DataFrame({"concept": ["a"]})}, "a glossary needs the columns"),
     ],
 )
@@ -214,6 +255,45 @@ def test_languages_are_told_apart(en, zh, verdict):
     assert back["estimate"] == pytest.approx(-row["estimate"])
     with pytest.raises(FramingError, match="no comparison of languages"):
         warn_languages(table, measure="m", frame="g", stance="asserted")
+
+
+def test_comparisons_across_languages_carry_the_warning():
+    pairs = pairs_of((80, 10, 10, 100), (30, 30, 40, 100))
+    measured = pairs.drop(columns=["truth", "measure"]).assign(coder="m")
+    truth = pairs.drop(columns=["value", "measure"]).rename(columns={"truth": "value"})
+    validity = score_measures([measured], truth=truth, draws=300, seed=1)
+    assert (
+        validity.loc[validity["score"] == "f1", "warning"]
+        .str.startswith("m against c, f asserted: worse in Chinese (F1 0.89")
+        .all()
+    )
+    assert validity.loc[validity["score"] != "f1", "warning"].eq("").all()
+    chinese = measured["language"] == "zh-Hant"
+    for zh, en, warned in (("z", "e", True), ("x", "x", False)):
+        codes = measured.assign(group=np.where(chinese, zh, en))
+        codes.loc[codes.index[::3], "group"] = "x"
+        table = compare_groups(codes, reference="x", draws=100, seed=1) if warned else None
+        table = estimate_prevalence(codes, draws=100, seed=1) if table is None else table
+        marked = mark_languages(table, validity, codes=codes)
+        assert (marked["warning"] != "").all() == warned
+        assert (marked["warning"] != "").any() == warned
+        pd.testing.assert_frame_equal(marked.drop(columns="warning"), table)
+    other = mark_languages(table.assign(coder="somebody"), validity, codes=codes)
+    assert other["warning"].eq("").all()  # not scored, such as the coder whom measures are scored against
+    with pytest.raises(FramingError, match="validity needs a column 'warning'"):
+        mark_languages(table, validity.drop(columns="warning"), codes=codes)
+
+
+def test_topics_are_a_measure_too():
+    corpus = plant(160)
+    share = corpus.terms["term"].isin(["lever", "杠杆"]).groupby(corpus.terms["article"]).max().astype(float)
+    topics = pd.concat([share.rename("value").reset_index().assign(frame=name) for name in ("one", "other")])
+    topics["value"] = topics["value"].where(topics["frame"] == "one", 1 - topics["value"])
+    codes = code_supervised(
+        corpus, features=["topics"], topics=topics, name="topics", stances=["present"], repeats=1, seed=1
+    )
+    assert set(codes["coder"]) == {"topics"}
+    assert (f1_of(corpus, codes) > 0.95).all()
 
 
 def test_the_gate_rarely_cries_wolf():
@@ -273,26 +353,20 @@ def test_curves_that_cannot_be_drawn(options, message):
 FLOORS = {
     ("weapon", "present", "en"): 0.84,
     ("weapon", "present", "zh"): 0.81,
-    ("weapon", "asserted", "en"): 0.71,
-    ("weapon", "asserted", "zh"): 0.55,
-    ("norm", "present", "en"): 0.77,
+    ("weapon", "asserted", "en"): 0.76,
+    ("weapon", "asserted", "zh"): 0.62,
+    ("norm", "present", "en"): 0.76,
     ("norm", "present", "zh"): 0.79,
-    ("norm", "asserted", "en"): 0.37,
-    ("norm", "asserted", "zh"): 0.40,
+    ("norm", "asserted", "en"): 0.44,
+    ("norm", "asserted", "zh"): 0.43,
 }
 """What the supervised measure must not fall below on the study, articles coded alike: lower it only on purpose."""
 
 
 def test_floors_on_the_study():
     corpus = read_package(PACKAGE)
-    glossary = pd.read_csv(PACKAGE / "glossary.csv", dtype=str, keep_default_na=False)
-    codes = pd.concat(
-        [
-            code_supervised(corpus, glossary=glossary, stances=["present"], repeats=1, seed=1),
-            code_supervised(corpus, glossary=glossary, stances=["asserted"], repeats=3, seed=1),
-        ],
-        ignore_index=True,
-    )
+    glossary = read_glossary(PACKAGE / "glossary.csv")
+    codes = code_supervised(corpus, glossary=glossary, stances=["present", "asserted"], seed=1)
     agreed = code_stances(corpus, coder="agreed")
     table = score_measures([codes, code_dictionary(corpus)], truth=agreed, draws=200, seed=1)
     found = table[table["score"] == "f1"].set_index(["measure", "frame", "stance", "language"])["estimate"]
