@@ -15,7 +15,7 @@ from framing.errors import FramingError
 from framing.frames import code_dictionary, code_stances, merge_codes
 from framing.learning import learning_curve, repeat_supervised
 from framing.package import read_package
-from framing.supervised import PENALTY, code_supervised, fit_logistic, make_blocks
+from framing.supervised import PENALTY, Target, code_supervised, fit_logistic, make_blocks, make_features
 from framing.validity import compare_languages, mark_languages, score_measures, warn_languages
 
 EXAMPLE = {"text": "x", "language": "en", "stance": "asserted", "why": "y"}
@@ -180,7 +180,7 @@ def test_uncoded_articles_are_labelled_too_and_verbs_are_known_in_their_forms():
     assert f1_of(corpus, codes, "asserted")["en"] > 0.9  # "denied" is a form of the cue "to deny"
 
 
-def test_weights_and_regression_are_those_of_scikit_learn():
+def test_weights_are_those_of_scikit_learn_and_turned_axes_change_no_fit():
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.linear_model import LogisticRegression
 
@@ -197,8 +197,10 @@ def test_weights_and_regression_are_those_of_scikit_learn():
     model = LogisticRegression(C=PENALTY, solver="liblinear", tol=1e-8, fit_intercept=False, random_state=0)
     side = np.where(truth, (weight * truth).sum(), (weight * ~truth).sum())
     model.fit(x, truth, sample_weight=weight * weight.sum() / (2 * side))  # classes balanced
-    ours = x @ x.T @ fit_logistic(x @ x.T, weight * truth, weight * ~truth)
-    assert ours == pytest.approx(model.decision_function(x), abs=1e-3)
+    target = Target(rows=np.arange(90), found=weight * truth, missed=weight * ~truth)
+    table = make_features(corpus, {("f", "present"): target}, features=["terms"], glossary=None)
+    ours = table.features[0] @ fit_logistic(table.features[0], target)
+    assert ours == pytest.approx(model.decision_function(x), abs=0.02)
 
 
 @pytest.mark.parametrize(
