@@ -49,6 +49,7 @@ class Corpus:
         code an article's frame has no row for it.
     mentions : ``article, frame, indicator, stance, count``; empty where the text was never at hand.
     codebook : the ``Codebook`` that codings and mentions follow.
+    concepts : the package's glossary, where it has one; read it as ``glossary``.
     """
 
     articles: pd.DataFrame
@@ -56,6 +57,7 @@ class Corpus:
     codings: pd.DataFrame
     mentions: pd.DataFrame
     codebook: Codebook
+    concepts: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         if self.articles.empty:
@@ -66,6 +68,19 @@ class Corpus:
             f"Corpus({len(self.articles)} articles, {self.articles['family'].nunique()} families, "
             f"{self.articles['outlet'].nunique()} outlets, {self.terms['term'].nunique()} terms, {len(self.codings)} codings)"
         )
+
+    @property
+    def glossary(self) -> pd.DataFrame:
+        """The concepts of the field with their terms in both languages: ``concept, zh, en, domain``.
+
+        Raises ``FramingError`` where the data package has no ``glossary.csv``.
+        """
+        if self.concepts is None:
+            raise FramingError(
+                "the data package has no glossary: write a glossary.csv with the columns concept, zh, en and domain beside "
+                "articles.csv and run `framing verify --update`, or give framing.read_glossary's table where one is asked for"
+            )
+        return self.concepts
 
     @classmethod
     def read(cls, folder: str | Path) -> Corpus:
@@ -151,6 +166,7 @@ def make_corpus(
     codings: pd.DataFrame | None = None,
     mentions: pd.DataFrame | None = None,
     names: pd.DataFrame | None = None,
+    glossary: pd.DataFrame | None = None,
 ) -> Corpus:
     """Put checked tables into a corpus: canonical order, normalised names, families filled in.
 
@@ -170,6 +186,7 @@ def make_corpus(
         codings=_sorted(codings, CODING_COLUMNS),
         mentions=_sorted(mentions, MENTION_COLUMNS),
         codebook=codebook,
+        concepts=glossary,
     )
 
 

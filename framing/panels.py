@@ -53,9 +53,16 @@ def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -
 
 
 def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figure:
-    """Draw each topic's first terms as bars of their weight, a panel a topic. ``table`` is ``list_topic_terms``'s."""
+    """Draw each topic's first terms as bars of their weight, a panel a topic.
+
+    ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each panel says how surely the topic comes back.
+    """
     need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
     topics = list(dict.fromkeys(table["topic"]))
+    heads = [f"topic {t.split(' ')[0]}" for t in topics]
+    if "stability" in table:
+        sure = table.drop_duplicates("topic").set_index("topic")["stability"]
+        heads = [f"{head} · stability {sure[topic]:.2f}" for head, topic in zip(heads, topics, strict=True)]
     columns = min(columns, len(topics))
     rows = -(-len(topics) // columns)
     figure = make_subplots(
@@ -63,7 +70,7 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figu
         cols=columns,
         horizontal_spacing=0.15,
         vertical_spacing=0.2 / rows,
-        subplot_titles=[f"topic {t.split(' ')[0]}" for t in topics],
+        subplot_titles=heads,
     )
     for i, topic in enumerate(topics):
         part = table[table["topic"] == topic].sort_values("rank")
