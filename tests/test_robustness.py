@@ -306,12 +306,13 @@ def test_leaving_an_indicator_out_is_the_dictionary_without_it(corpus):
 
 
 def test_topic_models_choices_are_factors():
-    """Articles of one side hold a frame's indicators and the words they stand with: every topic model finds the difference."""
+    """Half the articles of one side are about what a frame's indicators stand with: nearly every topic model finds the difference."""
     rng, rows, ids = np.random.default_rng(2), [], [f"x{i:03d}" for i in range(120)]
+    extra = {"siege": ["coercion", "leverage"], "court": ["norms", "compliance"]}
     for number, article in enumerate(ids):
-        theme = "siege" if number < 60 else "market"
+        theme = ("mine", "price", "siege" if number < 60 else "court", "siege" if number < 60 else "court")[number % 4]
         words = [f"{theme}{i}" for i in rng.integers(0, 15, 30)] + [f"usual{i}" for i in rng.integers(0, 30, 20)]
-        words += ["coercion", "leverage"] if number < 60 else ["norms", "compliance"]
+        words += 2 * extra.get(theme, [])
         rows += [(article, term, words.count(term)) for term in sorted(set(words))]
     table = pd.DataFrame({"article": ids}).assign(
         outlet="o", wire="", family="", kind="news", language="en", date="", date_basis="", url="", words=52
@@ -330,7 +331,7 @@ def test_topic_models_choices_are_factors():
     result = compare_specifications(codes, choices=choices, main=chosen, draws=60, seed=1)
     assert list(result.columns[: 1 + len(TOPIC_FACTORS)]) == ["frame", *TOPIC_FACTORS]
     weapon = result[(result["frame"] == "weapon") & (result["gap"] == "")]
-    assert (weapon["low"] > 0.3).mean() > 0.9
+    assert (weapon["low"] > 0.1).mean() > 0.9
     assert set(explain_spread(result).query("frame == 'weapon'")["factor"]) >= {"stop_words", "min_df", "max_df", "k"}
     base = TopicModel(4, min_df=2, max_df=0.9, stop_words=["usual1"], max_iter=100, random_state=1)
     counts, _, terms = small.term_matrix("en")
