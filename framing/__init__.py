@@ -76,6 +76,7 @@ _WHERE = {
     "panels": (
         "plot_agreement",
         "plot_counts",
+        "plot_crossed",
         "plot_matrix",
         "plot_scores",
         "plot_shares",
@@ -93,7 +94,7 @@ _WHERE = {
     "share": ("find_short_articles", "make_text_corpus", "share_corpus"),
     "growth": ("grow_package",),
     "unreadable": ("check_unreadable",),
-    "multiverse": ("code_dictionary_variants", "code_topic_variants", "make_choices"),
+    "multiverse": ("TOPIC_FACTORS", "code_dictionary_variants", "code_topic_variants", "make_choices"),
     "robustness": (
         "compare_specifications",
         "explain_spread",
@@ -112,7 +113,7 @@ _WHERE = {
         "mix_topics",
         "read_glossary",
     ),
-    "reading": ("compare_routes", "cross_topics", "make_intrusion_sheet", "score_intrusion"),
+    "reading": ("compare_routes", "cross_topics", "make_intrusion_sheet", "score_intrusion", "weigh_indicators"),
     "curves": ("plot_k", "plot_specifications"),
     "study": ("Study", "compare_variants", "open_study", "percent", "points", "state_headline", "tabulate_headline"),
     "topics": ("TopicModel", "code_topics", "fit_topics", "list_topic_terms", "list_typical_articles"),

@@ -138,7 +138,7 @@ class Corpus:
         """Return the counts of one language (``en`` or ``zh``; both Chinese scripts share ``zh``) as a sparse matrix.
 
         Returns counts (articles x terms), the articles and the terms, both sorted. Articles without any term keep
-        an empty row. Raises ``FramingError`` where the language has no article.
+        an empty row. Raises ``FramingError`` where the language has no article, and where none of its articles has a term.
         """
         inside = self.articles["language"].map(writing) == language
         if not inside.any():
@@ -147,6 +147,10 @@ class Corpus:
             )
         articles = pd.Index(self.articles.loc[inside, "article"], name="article")
         counts = self.terms[self.terms["article"].isin(articles)]
+        if counts.empty:
+            raise FramingError(
+                f"none of the {len(articles)} articles in language {language!r} has a term: nothing is counted"
+            )
         terms = pd.Index(np.unique(counts["term"].to_numpy(dtype=object)), name="term")
         matrix = sparse.csr_matrix(
             (

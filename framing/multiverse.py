@@ -132,6 +132,7 @@ def make_choices(
     turn: str | None = None,
     least: int = 1,
     mixes: Mapping[str, pd.DataFrame] | None = None,
+    measures: tuple[str, ...] = ("coder", "stance"),
 ) -> Choices:
     """Return the choices that any corpus has: copies, language, period, kind of text, weights, and who is compared with whom.
 
@@ -142,6 +143,7 @@ def make_choices(
     turn : a day (YYYY-MM-DD) that parts the corpus into two periods; articles whose dates can lie on both sides are in neither.
     least : kinds and languages with fewer articles give no level.
     mixes : shares of topics by name, as ``framing.concepts.mix_topics`` gives them; each is a level of ``weighting``.
+    measures : columns of the codes that are choices too, as in ``Choices``.
 
     Raises ``FramingError`` for a group that no article has.
     """
@@ -184,7 +186,7 @@ def make_choices(
         rest = tuple(g for g in others if g != ally)
         sides[f"{reference} with {ally}"] = ((reference, ally), rest)
         sides[f"{reference}, {ally} left out"] = ((reference,), rest)
-    return Choices(keep=keep, sides=sides, mixes=mixes or {})
+    return Choices(keep=keep, sides=sides, mixes=mixes or {}, measures=measures)
 
 
 def code_dictionary_variants(corpus: Corpus) -> pd.DataFrame:
@@ -240,6 +242,8 @@ def code_topic_variants(
         counts, articles, terms = corpus.term_matrix(language)
         found = match_indicators(terms, corpus.codebook, language=language)
         seeds = {str(frame): sorted(some["term"]) for frame, some in found.groupby("frame")}
+        if not seeds:
+            raise FramingError(f"no indicator of the codebook occurs in the articles in language {language!r}")
         levels: dict[str, dict[str, Any]] = {
             "stop_words": {"as chosen": own.get("stop_words", ()), "no stop words": ()},
             "min_df": {"as chosen": own["min_df"], "doubled": 2 * own["min_df"]},

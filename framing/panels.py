@@ -209,6 +209,24 @@ def plot_shares(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | 
     )
 
 
+def plot_crossed(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw ``cross_topics``'s table as a matrix: a row a topic, a column a frame and stance, each cell its share and interval in %.
+
+    Thin topics are left out.
+    """
+    need_columns(table, ("topic", "frame", "stance", "estimate", "low", "high", "thin"), "plot_crossed")
+    labels = labels or {}
+    some = table[~table["thin"]].sort_values(["frame", "stance"], kind="stable")
+    numbers = some[["estimate", "low", "high"]].to_numpy(float) * 100
+    some = some.assign(
+        share=numbers[:, 0],
+        column=[f"{labels.get(f, f)}, {s}" for f, s in zip(some["frame"], some["stance"], strict=True)],
+        cell=[f"{e:.0f} [{a:.0f}, {b:.0f}]" for e, a, b in numbers],
+    )
+    names = {"rows": "topic", "columns": "column", "value": "share", "text": "cell", "x_title": "frame, stance"}
+    return plot_matrix(some, title=title, colour_title="share (%)", **names)
+
+
 def plot_counts(
     counts: pd.DataFrame, *, title: str, x_title: str, unit: str = "articles", labels: Mapping[str, str] | None = None
 ) -> go.Figure:

@@ -28,7 +28,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from framing.corpus import Corpus
 from framing.errors import FramingError
-from framing.topics import TopicModel, choose_terms, dampen, fit_nmf
+from framing.topics import TopicModel, choose_terms, count_different, dampen, fit_nmf
 
 K_COLUMNS = (
     "language",
@@ -164,12 +164,12 @@ def choose_k(
     counts, terms, family = _prepare(corpus, language, min_df, max_df, stop_words)
     splits = list(_split(family, resamples=resamples, part=part, seed=seed))
     shuffled = shuffle_terms(counts, seed=seed)
-    limit = min(counts.shape[1], *(int(kept.sum()) for kept in splits))
+    limit = min(counts.shape[1], *(count_different(counts[kept]) for kept in splits))
     rows, per_split = [], {}
     with threadpool_limits(1):
         for k in ks:
             if k > limit:
-                gap = f"k must be at most {limit}, the articles of a resample or the terms"
+                gap = f"k must be at most {limit}, the different articles of a resample or the terms"
                 rows.append({"language": language, "k": k, "fits": 0, "gap": gap})
                 continue
             top_k = min(top, counts.shape[1])

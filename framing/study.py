@@ -211,17 +211,17 @@ class Study:
     def show(self, figure: Any, name: str) -> None:
         """Save a figure under the study's figures and display it where it is called (in a notebook).
 
-        Where the figure draws intervals, their level is written below its title.
+        Where the figure draws intervals and does not say itself what they are, their level is written below its title.
         """
         from framing.saving import save_figure
+        from framing.style import add_note
 
-        if any(
+        drawn = any(
             trace.type == "scatter" and (trace.error_x.array is not None or trace.error_y.array is not None)
             for trace in figure.data
-        ):
-            note = f"{self.choices.level:.0%} intervals over families of articles that carry the same copy"
-            figure.update_layout(title_subtitle={"text": note, "font": {"size": 12, "color": "#767676"}})
-            figure.update_layout(margin_t=figure.layout.margin.t + 24, height=figure.layout.height + 24)
+        )
+        if drawn and not figure.layout.title.subtitle.text:
+            add_note(figure, f"{self.choices.level:.0%} intervals over families of articles that carry the same copy")
         save_figure(figure, name, folder=self.figures)
         figure.show(renderer="plotly_mimetype")
 

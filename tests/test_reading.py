@@ -21,6 +21,7 @@ from framing.reading import (
     make_intrusion_sheet,
     score_intrusion,
     weigh_auc,
+    weigh_indicators,
 )
 
 BOOK = read_codebook(PACKAGE / "codebook.yaml")
@@ -93,6 +94,24 @@ def test_intervals_within_topics_cover():
         row = cross_topics(shares, codes, draws=300, seed=seed).set_index("topic").loc["A"]
         hits.append((row["low"] <= 0.6 <= row["high"], row["difference_low"] <= 0.24 <= row["difference_high"]))
     assert ((np.mean(hits, axis=0) >= 0.91) & (np.mean(hits, axis=0) <= 0.99)).all()
+
+
+def test_indicators_load_on_the_topic_they_stand_with():
+    """Independent route: the weights of the terms summed by hand; a topic without any indicator has none."""
+    counts = plant_counts(5)
+    names = ["leverage", "chokehold", *TERMS[2:]]  # two words of the first planted topic
+    model = TopicModel(4, max_df=0.9).fit(counts, terms=names)
+    table = weigh_indicators(model, BOOK, language="en")
+    weapon = table[table["frame"] == "weapon"].set_index("topic")
+    place = [list(model.terms_).index(term) for term in ("chokehold", "leverage")]
+    by_hand = pd.Series(model.components_[:, place].sum(axis=1), index=model.names_)
+    assert weapon["weight"].to_dict() == pytest.approx(by_hand.to_dict(), abs=1e-6)
+    assert weapon["times"].mean() == pytest.approx(1)
+    assert weapon["times"].max() > 3.5
+    assert set(weapon["terms"].loc[weapon["weight"].idxmax()].split(", ")) == {"chokehold", "leverage"}
+    norm = table[table["frame"] == "norm"]
+    assert (norm["weight"] == 0).all()
+    assert norm["times"].isna().all()
 
 
 def test_intruders_are_hidden_and_readers_scored():

@@ -326,7 +326,7 @@ def test_topic_models_choices_are_factors():
         codes.groupby("frame")[["article", *TOPIC_FACTORS]].apply(len).tolist() == [48 * 120] * codes["frame"].nunique()
     )
     assert codes["value"].between(0, 1).all()
-    choices = replace(make_choices(small, reference="us"), measures=TOPIC_FACTORS)
+    choices = make_choices(small, reference="us", measures=TOPIC_FACTORS)
     chosen = {factor: str(codes[factor].iloc[0]) for factor in TOPIC_FACTORS}
     result = compare_specifications(codes, choices=choices, main=chosen, draws=60, seed=1)
     assert list(result.columns[: 1 + len(TOPIC_FACTORS)]) == ["frame", *TOPIC_FACTORS]
