@@ -96,6 +96,22 @@ def test_intervals_within_topics_cover():
     assert ((np.mean(hits, axis=0) >= 0.91) & (np.mean(hits, axis=0) <= 0.99)).all()
 
 
+def test_intervals_within_topics_cover_where_articles_share_topics():
+    """Topic A's share of an article u is Beta(0.5, 0.5), and the frame has 0.2 + 0.4 u: 50 % of its text, 10 points more than all articles."""
+    rng, hits = np.random.default_rng(9), []
+    for run in range(200):
+        names = [f"x{i:03d}" for i in range(80)]
+        u, base = rng.beta(0.5, 0.5, 80), pd.DataFrame({"article": names, "family": names})
+        shares = pd.concat([base.assign(frame="A", value=u), base.assign(frame="B", value=1 - u)]).assign(
+            stance="share"
+        )
+        value = (rng.random(80) < 0.2 + 0.4 * u).astype(int)
+        codes = base.assign(coder="c", frame="weapon", stance="asserted", value=value)
+        row = cross_topics(shares, codes, draws=300, seed=run).set_index("topic").loc["A"]
+        hits.append((row["low"] <= 0.5 <= row["high"], row["difference_low"] <= 0.1 <= row["difference_high"]))
+    assert ((np.mean(hits, axis=0) >= 0.91) & (np.mean(hits, axis=0) <= 0.99)).all(), np.mean(hits, axis=0)
+
+
 def test_indicators_load_on_the_topic_they_stand_with():
     """Independent route: the weights of the terms summed by hand; a topic without any indicator has none."""
     counts = plant_counts(5)
