@@ -223,8 +223,16 @@ def plot_crossed(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] |
         column=[f"{labels.get(f, f)}, {s}" for f, s in zip(some["frame"], some["stance"], strict=True)],
         cell=[f"{e:.0f} [{a:.0f}, {b:.0f}]" for e, a, b in numbers],
     )
-    names = {"rows": "topic", "columns": "column", "value": "share", "text": "cell", "x_title": "frame, stance"}
-    return plot_matrix(some, title=title, colour_title="share (%)", **names)
+    return plot_matrix(
+        some,
+        title=title,
+        rows="topic",
+        columns="column",
+        value="share",
+        text="cell",
+        x_title="frame, stance",
+        colour_title="share (%)",
+    )
 
 
 def plot_counts(

@@ -8,7 +8,16 @@ import pytest
 from test_figures import assert_drawable, assert_same, points
 
 from framing.errors import FramingError
-from framing.panels import plot_agreement, plot_counts, plot_matrix, plot_scores, plot_shares, plot_terms, plot_topics
+from framing.panels import (
+    plot_agreement,
+    plot_counts,
+    plot_crossed,
+    plot_matrix,
+    plot_scores,
+    plot_shares,
+    plot_terms,
+    plot_topics,
+)
 
 
 @pytest.fixture
