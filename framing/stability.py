@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -99,16 +98,16 @@ def score_coherence(topics: Sequence[Sequence[int]], occurs: sparse.csr_matrix) 
     there = (sparse.csr_matrix(occurs)[:, used] > 0).astype(float)
     together = np.asarray((there.T @ there).todense()) / there.shape[0]
     alone = np.diag(together).copy()
-    place = {column: i for i, column in enumerate(used)}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        npmi = np.log(together / np.outer(alone, alone)) / -np.log(together)
+    npmi = np.where(together == 0, -1.0, np.where(together == 1, 1.0, npmi))
+    npmi[(alone == 0)[:, None] | (alone == 0)[None, :]] = np.nan
     out = []
     for topic in topics:
-        values = []
-        for a, b in combinations([place[int(c)] for c in topic], 2):
-            if alone[a] > 0 and alone[b] > 0:
-                p = together[a, b]
-                npmi = -1.0 if p == 0 else 1.0 if p == 1 else np.log(p / (alone[a] * alone[b])) / -np.log(p)
-                values.append(npmi)
-        out.append(np.mean(values) if values else np.nan)
+        place = np.searchsorted(used, topic)
+        values = npmi[np.ix_(place, place)][np.triu_indices(len(place), 1)]
+        values = values[~np.isnan(values)]
+        out.append(values.mean() if len(values) else np.nan)
     return np.array(out)
 
 

@@ -170,3 +170,20 @@ def test_headline_table_has_a_row_per_group_and_frame(study):
 def test_sides_need_both(study):
     with pytest.raises(FramingError, match="needed, got only"):
         split_sides(study.codes[study.codes["group"] == "us"], reference="us")
+
+
+def test_choices_reach_the_library_as_keywords(study):
+    chosen = study.choices
+    assert list(study.ks) == list(range(chosen.stability.k_least, chosen.stability.k_most + 1))
+    assert study.fits == {"seeds": chosen.stability.seeds, "resamples": chosen.stability.resamples, "seed": study.seed}
+    for language in chosen.topics:
+        assert {**study.limits(language), "n_topics": chosen.topics[language].k} == study.topics(language)
+        assert study.topics(language)["n_topics"] in study.ks
+
+
+def test_a_study_without_stability_and_robustness_has_defaults(tmp_path):
+    start, end = STUDY.index("[stability]"), STUDY.index("# Episodes of")
+    choices = open_study(write_study(tmp_path, STUDY[:start] + STUDY[end:])).choices
+    assert choices.robustness.allies == []
+    assert choices.robustness.turn is None
+    assert choices.stability.floor == 0.6
