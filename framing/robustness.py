@@ -77,7 +77,7 @@ def compare_specifications(
     _check(codes, (*CODE_COLUMNS, *measures, "group", "outlet", "words", draw_by), measures)
     articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
     plan, inside, outside = choices.plan(articles)
-    device = _make_device(articles, level=level, draws=draws, seed=seed, by=draw_by)
+    device = _Device(articles[draw_by], level=level, draws=draws, seed=seed)
     outlet = pd.factorize(articles["outlet"], sort=True)[0]
     words = articles["words"].to_numpy(float)
     mixes = {n: mix.reindex(articles["article"]).fillna(0).to_numpy(float) for n, mix in choices.mixes.items()}
@@ -129,7 +129,7 @@ def leave_one_out(
     inside = _side(articles, reference)
     values = sorted(set(articles[by].astype(str)))
     left = articles[by].astype(str).to_numpy()[:, None] == np.array(["\0none", *values])[None, :]
-    device = _make_device(articles, level=level, draws=draws, seed=seed)
+    device = _Device(articles["family"], level=level, draws=draws, seed=seed)
     tables = []
     for frame, some in codes.groupby("frame", sort=True):
         value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
@@ -157,8 +157,7 @@ def leave_indicators_out(
         raise FramingError("no indicator of the codebook occurs in the corpus: there is nothing to leave out")
     language = articles.set_index("article")["language"].map(writing)
     hits = hits.assign(name=hits["indicator"] + " (" + hits["article"].map(language) + ")")
-    device = _make_device(articles, level=level, draws=draws, seed=seed)
-    sides = [side[:, None].astype(float) for side in (inside, ~inside)]
+    device = _Device(articles["family"], level=level, draws=draws, seed=seed)
     tables = []
     for frame, some in hits.groupby("frame", sort=True):
         names = sorted(some["name"].unique())
@@ -166,8 +165,8 @@ def leave_indicators_out(
         found[pd.Index(articles["article"]).get_indexer(some["article"]), pd.Index(names).get_indexer(some["name"])] = 1
         others = found.sum(axis=1, keepdims=True) - found > 0
         value = np.column_stack([found.any(axis=1), others]).astype(float)
-        wide = [np.repeat(side, value.shape[1], axis=1) for side in sides]
-        numbers = device.compare(value, *wide, thin=thin)
+        sides = [np.repeat(side[:, None].astype(float), value.shape[1], axis=1) for side in (inside, ~inside)]
+        numbers = device.compare(value, *sides, thin=thin)
         lost = (value[:, :1] > value[:, 1:]).sum(axis=0)
         tables.append(_compare_with_all(numbers, frame=str(frame), by="indicator", names=names, lost=lost))
     return pd.concat(tables, ignore_index=True)
@@ -339,20 +338,15 @@ def _fit(dummies: Mapping[str, pd.DataFrame], y: np.ndarray) -> tuple[dict[str, 
     return out, residual
 
 
-def _make_device(articles: pd.DataFrame, *, level: float, draws: int, seed: int, by: str = "family") -> _Device:
-    families, weights = draw_weights(articles[by], draws=draws, seed=seed)
-    return _Device(articles[by], families, weights, level=level, seed=seed)
-
-
 class _Device:
     """The family bootstrap of ``framing.contrast`` for many contrasts at once: draws x families times families x contrasts."""
 
-    def __init__(self, family: pd.Series, families: pd.Index, weights: np.ndarray, *, level: float, seed: int):
+    def __init__(self, family: pd.Series, *, level: float, draws: int, seed: int):
+        families, self._weights = draw_weights(family, draws=draws, seed=seed)
         rows = families.get_indexer(family)
         self._member = sparse.csr_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))))
-        self._weights = weights
         self._tail = (1 - level) / 2
-        self._halves = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, 2, len(weights)))
+        self._halves = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, 2, draws))
 
     def compare(self, value: np.ndarray, inside: np.ndarray, outside: np.ndarray, *, thin: int) -> pd.DataFrame:
         """Return a row a column of ``inside`` and ``outside`` (article weights): the contrast of the means of ``value``, or a gap.
