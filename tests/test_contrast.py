@@ -12,6 +12,7 @@ from scipy import stats
 from framing import (
     FramingError,
     compare_frame_terms,
+    compare_group_terms,
     compare_groups,
     compare_terms,
     estimate_prevalence,
@@ -327,6 +328,24 @@ def test_intervals_of_log_odds_cover():
         hits.append((table["low"].to_numpy() <= truth) & (truth <= table["high"].to_numpy()))
     assert 0.91 <= np.mean(hits) <= 0.97
     assert np.mean(hits, axis=0).min() >= 0.85
+
+
+def test_any_two_groups_are_compared_in_one_language():
+    terms, inside, outside = make_terms(np.random.default_rng(5), articles=60, planted=4)
+    ids = [*inside, *outside]
+    articles = pd.DataFrame({"article": ids, "family": ids, "language": "en"})
+    articles["group"] = ["us"] * 30 + ["uk"] * 20 + ["india"] * 10
+    articles.loc[articles.index[:5], "language"] = "zh-Hant"
+    options = {"draws": 100, "shuffles": 500, "seed": 1}
+    both = compare_group_terms(articles, terms, group="us", against="uk", language="en", **options)
+    families = pd.Series(ids, index=ids)
+    by_hand = compare_terms(terms, inside=ids[5:30], outside=ids[30:50], families=families, **options)
+    pd.testing.assert_frame_equal(both, by_hand)
+    every = compare_group_terms(articles, terms, group="us", language="en", **options)
+    assert every["term"].iloc[0] == both["term"].iloc[0] == "t00"
+    assert every["count_outside"].sum() > both["count_outside"].sum()
+    with pytest.raises(FramingError, match=r"group must be one with articles in 'zh', \['us'\], got 'uk'"):
+        compare_group_terms(articles, terms, group="us", against="uk", language="zh", **options)
 
 
 def test_bad_terms_are_named():
