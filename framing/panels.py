@@ -15,7 +15,7 @@ from framing.style import INK, MUTED, PALETTE, draw_bars, lay_out, need_columns
 def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -> go.Figure:
     """Draw the terms that lean most to the one and the other set, a panel a table (``compare_terms``), with intervals.
 
-    Filled where the corrected p of the family bootstrap is below 0.05.
+    Filled where the corrected p is below 0.05.
     """
     if not tables:
         raise FramingError("plot_terms: there is no table to draw")
