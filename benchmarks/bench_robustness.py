@@ -30,8 +30,9 @@ def main() -> None:
     head = study.choices.headline
     codes = pd.concat([study.codes, code_dictionary_variants(study.corpus)], ignore_index=True)
     codes = codes[codes["stance"].isin([head.stance, "present"])]
-    allies = [g for g in ("prc-commercial",) if g in set(codes["group"])]
-    choices = make_choices(study.corpus, reference=head.reference, allies=allies, turn="2025-01-01", least=20)
+    other = study.choices.robustness
+    limits = {"allies": other.allies, "turn": other.turn, "least": other.least}
+    choices = make_choices(study.corpus, reference=head.reference, **limits)
     options = {"draws": given.draws, "seed": study.seed, "level": study.choices.level}
 
     start = time.perf_counter()

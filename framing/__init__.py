@@ -29,11 +29,10 @@ growth      a package grows by further articles
 contrast    prevalence, differences, telling terms, with intervals over families
 topics      themes by TF-IDF and NMF (LDA and seeded NMF beside it)
 stability   how far topics come back, and the number of topics
-reading     topics read: topic by frame, word-intrusion sheets
-routes      which route to frames predicts the coders best
+reading     topics read: topic by frame, word-intrusion sheets, which route to frames predicts the coders best
 concepts    both languages folded into shared concepts
 multiverse  the choices that could have been made otherwise
-robustness  one contrast over all of them, and without each outlet
+robustness  one contrast over all of them, and without each outlet or indicator
 agreement   coders and measures: alpha, AC1, precision, recall, F1
 supervised  a measure learned from codings, cross-validated by family
 learning    how many more articles must be coded
@@ -68,7 +67,14 @@ _WHERE = {
     "sheets": ("read_sheets",),
     "supervised": ("code_supervised",),
     "validity": ("compare_languages", "mark_languages", "score_measures", "warn_languages"),
-    "contrast": ("compare_frame_terms", "compare_groups", "compare_terms", "estimate_prevalence", "state_contrasts"),
+    "contrast": (
+        "compare_frame_terms",
+        "compare_group_terms",
+        "compare_groups",
+        "compare_terms",
+        "estimate_prevalence",
+        "state_contrasts",
+    ),
     "corpus": ("Corpus", "assign_months", "assign_periods", "make_corpus", "span_dates"),
     "errors": ("FramingError",),
     "families": ("Families", "find_copies", "find_families"),
@@ -78,6 +84,7 @@ _WHERE = {
     "panels": (
         "plot_agreement",
         "plot_counts",
+        "plot_crossed",
         "plot_matrix",
         "plot_scores",
         "plot_shares",
@@ -95,18 +102,26 @@ _WHERE = {
     "share": ("find_short_articles", "make_text_corpus", "share_corpus"),
     "growth": ("grow_package",),
     "unreadable": ("check_unreadable",),
-    "multiverse": ("code_dictionary_variants", "make_choices"),
+    "multiverse": ("TOPIC_FACTORS", "code_dictionary_variants", "code_topic_variants", "make_choices"),
     "robustness": (
         "compare_specifications",
         "explain_spread",
+        "leave_indicators_out",
         "leave_one_out",
         "state_robustness",
         "summarise_specifications",
     ),
     "stability": ("choose_k", "estimate_stability", "match_topics", "state_k"),
-    "concepts": ("estimate_coverage", "fit_concepts", "match_concepts", "read_glossary"),
-    "reading": ("cross_topics", "make_intrusion_sheet", "score_intrusion"),
-    "routes": ("compare_routes",),
+    "concepts": (
+        "code_concepts",
+        "estimate_coverage",
+        "fit_concepts",
+        "list_glossary_terms",
+        "match_concepts",
+        "mix_topics",
+        "read_glossary",
+    ),
+    "reading": ("compare_routes", "cross_topics", "make_intrusion_sheet", "score_intrusion", "weigh_indicators"),
     "curves": ("plot_k", "plot_learning", "plot_specifications"),
     "study": ("Study", "compare_variants", "open_study", "percent", "points", "state_headline", "tabulate_headline"),
     "topics": ("TopicModel", "code_topics", "fit_topics", "list_topic_terms", "list_typical_articles"),

@@ -23,9 +23,9 @@ from scipy.optimize import linear_sum_assignment
 from framing.codebook import WRITINGS, writing
 from framing.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
+from framing.package import GLOSSARY_COLUMNS, check_glossary
 from framing.topics import TopicModel
 
-GLOSSARY_COLUMNS = ("concept", "zh", "en", "domain")
 HABITS = ("quality", "time", "action")
 """Domains that are habits of writing rather than substance: big, today, continue. Left out unless asked for."""
 COVERAGE_COLUMNS = ("by", "group", "language", "articles", "terms", "coverage", "concepts", "without_any")
@@ -48,37 +48,6 @@ def read_glossary(path: str | Path) -> pd.DataFrame:
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
     return check_glossary(table, where=str(path))
-
-
-def check_glossary(table: pd.DataFrame, *, where: str = "glossary") -> pd.DataFrame:
-    """Return a glossary's columns, sorted by concept, or raise as ``read_glossary`` does."""
-    for column in GLOSSARY_COLUMNS:
-        if column not in table:
-            raise FramingError(f"{where}: column {column!r} is missing; there are {list(table)}")
-    if table.empty:
-        raise FramingError(f"{where}: there is no row")
-    for number, row in enumerate(table[list(GLOSSARY_COLUMNS)].itertuples(index=False), start=2):
-        for column, cell in zip(GLOSSARY_COLUMNS, row, strict=True):
-            parts = cell.split("|") if column in WRITINGS else [cell]
-            if not all(part.strip() == part != "" for part in parts):
-                raise FramingError(
-                    f"{where}, row {number}, column {column}: must hold terms without blanks around them, got {cell!r}"
-                )
-    twice = table["concept"].duplicated()
-    if twice.any():
-        raise FramingError(
-            f"{where}, row {int(np.flatnonzero(twice)[0]) + 2}: the concept {table.loc[twice.idxmax(), 'concept']!r} stands twice"
-        )
-    for language in WRITINGS:
-        terms = table.assign(term=table[language].str.split("|")).explode("term")
-        again = terms[terms["term"].duplicated(keep=False)]
-        if len(again):
-            term = again["term"].iloc[0]
-            owners = list(again.loc[again["term"] == term, "concept"])
-            raise FramingError(
-                f"{where}: the term {term!r} ({language}) stands twice, in the concepts {owners}; keep it in one"
-            )
-    return table[list(GLOSSARY_COLUMNS)].sort_values("concept").reset_index(drop=True)
 
 
 def list_glossary_terms(corpus: Corpus, glossary: pd.DataFrame) -> pd.DataFrame:

@@ -366,3 +366,34 @@ def compare_frame_terms(
         families=some.set_index("article")["family"],
         **options,
     )
+
+
+def compare_group_terms(
+    articles: pd.DataFrame,
+    terms: pd.DataFrame,
+    *,
+    group: str,
+    language: str,
+    against: str | None = None,
+    **options: Any,
+) -> pd.DataFrame:
+    """Return the terms that tell a group's articles from those of another group (``against``), or of all others, in one language.
+
+    ``articles`` and ``terms`` are the corpus's, ``language`` is ``en`` or ``zh``. Columns and ``options`` as in ``compare_terms`` (``inside``: the group's).
+    Raises ``FramingError`` where a group has no article in the language.
+    """
+    some = articles[articles["language"].map(writing) == language]
+    for name in (group, *([] if against is None else [against])):
+        if name not in set(some["group"]):
+            there = sorted(set(some["group"]))
+            raise FramingError(
+                f"group must be one with articles in {language!r}, {there}, got {name!r}{did_you_mean(name, there)}"
+            )
+    others = some["group"] != group if against is None else some["group"] == against
+    return compare_terms(
+        terms,
+        inside=some.loc[some["group"] == group, "article"],
+        outside=some.loc[others, "article"],
+        families=some.set_index("article")["family"],
+        **options,
+    )

@@ -50,6 +50,7 @@ class Corpus:
     mentions : ``article, frame, indicator, stance, count``; a frame that is not mentioned has a row with ``none`` and 0, and an article
         without a row was not looked through, as its text was not at hand.
     codebook : the ``Codebook`` that codings and mentions follow.
+    concepts : the package's glossary, where it has one; read it as ``glossary``.
     """
 
     articles: pd.DataFrame
@@ -57,6 +58,7 @@ class Corpus:
     codings: pd.DataFrame
     mentions: pd.DataFrame
     codebook: Codebook
+    concepts: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         if self.articles.empty:
@@ -67,6 +69,19 @@ class Corpus:
             f"Corpus({len(self.articles)} articles, {self.articles['family'].nunique()} families, "
             f"{self.articles['outlet'].nunique()} outlets, {self.terms['term'].nunique()} terms, {len(self.codings)} codings)"
         )
+
+    @property
+    def glossary(self) -> pd.DataFrame:
+        """The concepts of the field with their terms in both languages: ``concept, zh, en, domain``.
+
+        Raises ``FramingError`` where the data package has no ``glossary.csv``.
+        """
+        if self.concepts is None:
+            raise FramingError(
+                "the data package has no glossary: write a glossary.csv with the columns concept, zh, en and domain beside "
+                "articles.csv and run `framing verify --update`, or give framing.read_glossary's table where one is asked for"
+            )
+        return self.concepts
 
     @classmethod
     def read(cls, folder: str | Path) -> Corpus:
@@ -124,7 +139,7 @@ class Corpus:
         """Return the counts of one language (``en`` or ``zh``; both Chinese scripts share ``zh``) as a sparse matrix.
 
         Returns counts (articles x terms), the articles and the terms, both sorted. Articles without any term keep
-        an empty row. Raises ``FramingError`` where the language has no article.
+        an empty row. Raises ``FramingError`` where the language has no article, and where none of its articles has a term.
         """
         inside = self.articles["language"].map(writing) == language
         if not inside.any():
@@ -133,6 +148,10 @@ class Corpus:
             )
         articles = pd.Index(self.articles.loc[inside, "article"], name="article")
         counts = self.terms[self.terms["article"].isin(articles)]
+        if counts.empty:
+            raise FramingError(
+                f"none of the {len(articles)} articles in language {language!r} has a term: nothing is counted"
+            )
         terms = pd.Index(np.unique(counts["term"].to_numpy(dtype=object)), name="term")
         matrix = sparse.csr_matrix(
             (
@@ -152,6 +171,7 @@ def make_corpus(
     codings: pd.DataFrame | None = None,
     mentions: pd.DataFrame | None = None,
     names: pd.DataFrame | None = None,
+    glossary: pd.DataFrame | None = None,
 ) -> Corpus:
     """Put checked tables into a corpus: canonical order, normalised names, families filled in.
 
@@ -171,6 +191,7 @@ def make_corpus(
         codings=_sorted(codings, CODING_COLUMNS),
         mentions=_sorted(mentions, MENTION_COLUMNS),
         codebook=codebook,
+        concepts=glossary,
     )
 
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from framing.errors import FramingError
-from framing.style import GRID, INK, MUTED, PALETTE, draw_bars, lay_out, need_columns
+from framing.style import GRID, INK, MUTED, PALETTE, add_note, draw_bars, lay_out, need_columns
 
 _BINS = 96  # columns of dots below the curve: more would touch each other at the figures' width
 
@@ -198,6 +198,8 @@ def plot_k(table: pd.DataFrame, *, title: str) -> go.Figure:
         for column, (name, scale, low, high) in enumerate(panels, start=1):
             ends = pd.DataFrame({"estimate": some[name], "low": low, "high": high}) * scale
             known = ends["estimate"].notna().to_numpy()
+            bars = draw_bars(ends[known], "y")
+            bars["error_y"]["color"] = PALETTE[0]
             figure.add_scatter(
                 row=row,
                 col=column,
@@ -210,7 +212,7 @@ def plot_k(table: pd.DataFrame, *, title: str) -> go.Figure:
                     "size": 8,
                     "symbol": ["circle" if s else "circle-open" for s in some["stable"][known]],
                 },
-                **draw_bars(ends[known], "y"),
+                **bars,
                 showlegend=False,
                 hovertemplate=f"k %{{x}}: %{{y:.2f}}<extra>{name}</extra>",
             )
@@ -243,7 +245,10 @@ def plot_k(table: pd.DataFrame, *, title: str) -> go.Figure:
     figure.update_xaxes(dtick=2)
     figure.update_xaxes(title_text="number of topics k", row=len(languages))
     figure.update_annotations(font={"size": 12})
-    return lay_out(figure, title=title, height=150 + 260 * len(languages))
+    lay_out(figure, title=title, height=150 + 260 * len(languages))
+    return add_note(
+        figure, "bars: stability, the middle 90 % of fits; coherence and reconstruction, one standard error"
+    )
 
 
 def plot_learning(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:

@@ -6,18 +6,23 @@ A multiverse is only as honest as its list of choices: a level belongs in it whe
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from framing.codebook import writing
 from framing.corpus import Corpus, span_dates
 from framing.errors import FramingError, did_you_mean
-from framing.frames import count_indicators
+from framing.frames import count_indicators, match_indicators
+from framing.topics import TopicModel
 
+TOPIC_FACTORS = ("stop_words", "min_df", "max_df", "k", "start")
+"""What a topic model takes as given, as columns of ``code_topic_variants``."""
 WEIGHTINGS = ("article", "outlet", "word")
 """What counts the same: every article, every outlet (its articles share one weight), every word."""
 
@@ -33,12 +38,14 @@ class Choices:
     weightings : levels of the factor ``weighting``, out of ``WEIGHTINGS``.
     mixes : more levels of ``weighting``: name → shares of topics (articles x topics, indexed by article). The other side's articles are
         weighted so that their mix of topics is nearly the reference side's: a comparison within like subjects.
+    measures : columns of the codes whose values are choices; ``TOPIC_FACTORS`` for ``code_topic_variants``'s.
     """
 
     keep: Mapping[str, Mapping[str, frozenset[str]]]
     sides: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
     weightings: tuple[str, ...] = WEIGHTINGS
     mixes: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    measures: tuple[str, ...] = ("coder", "stance")
 
     def __post_init__(self) -> None:
         for factor, levels in {**self.keep, "reference": self.sides, "weighting": self.weightings}.items():
@@ -58,8 +65,26 @@ class Choices:
 
     @property
     def factors(self) -> tuple[str, ...]:
-        """The factors of a specification, in the order of its columns: coder and stance come from the codes."""
-        return ("coder", "stance", *self.keep, "weighting", "reference")
+        """The factors of a specification, in the order of its columns: the measures come from the codes."""
+        return (*self.measures, *self.keep, "weighting", "reference")
+
+    def plan(self, articles: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        """Return the specifications (factors but coder and stance), and which articles each has on its two sides."""
+        levels = [list(levels) for levels in self.keep.values()]
+        plan = pd.DataFrame(
+            list(itertools.product(*levels, (*self.weightings, *self.mixes), self.sides)),
+            columns=[*self.keep, "weighting", "reference"],
+        )
+        kept = np.ones((len(articles), len(plan)), dtype=bool)
+        for factor, options in self.keep.items():
+            mask = np.stack([articles["article"].isin(ids) for ids in options.values()], axis=1)
+            kept &= mask[:, pd.Index(list(options)).get_indexer(plan[factor])]
+        place = pd.Index(list(self.sides)).get_indexer(plan["reference"])
+        sides = []
+        for side in (0, 1):
+            mask = np.stack([articles["group"].isin(groups[side]) for groups in self.sides.values()], axis=1)
+            sides.append(kept & mask[:, place])
+        return plan, sides[0], sides[1]
 
     def tabulate(self) -> pd.DataFrame:
         """Return ``factor, level, articles``: what may be chosen; articles is how many a level keeps, empty where it keeps all."""
@@ -71,6 +96,34 @@ class Choices:
         return pd.DataFrame(rows, columns=["factor", "level", "articles"])
 
 
+def weigh_sides(
+    inside: np.ndarray,
+    outside: np.ndarray,
+    weighting: pd.Series,
+    outlet: np.ndarray,
+    words: np.ndarray,
+    mixes: Mapping[str, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weight of each article (rows) in each specification (columns) on both sides, 0 where it is not in it."""
+    ours, theirs = inside.astype(float), outside.astype(float)
+    member = sparse.csr_matrix((np.ones(len(outlet)), (outlet, np.arange(len(outlet)))))
+    for level in weighting.unique():
+        here = (weighting == level).to_numpy()
+        if level in mixes:
+            shares = mixes[level]
+            target, have = ours[:, here].T @ shares, theirs[:, here].T @ shares
+            size = [np.maximum(side[:, here].sum(axis=0), 1)[:, None] for side in (ours, theirs)]
+            ratio = np.divide(target / size[0], have / size[1], out=np.zeros_like(have), where=have > 0)
+            theirs[:, here] *= shares @ ratio.T
+        for side in (ours, theirs):
+            if level == "word":
+                side[:, here] *= words[:, None]
+            elif level == "outlet":
+                size_of = (member @ side[:, here])[outlet]
+                side[:, here] = np.divide(side[:, here], size_of, out=np.zeros_like(size_of), where=size_of > 0)
+    return ours, theirs
+
+
 def make_choices(
     corpus: Corpus,
     *,
@@ -79,6 +132,7 @@ def make_choices(
     turn: str | None = None,
     least: int = 1,
     mixes: Mapping[str, pd.DataFrame] | None = None,
+    measures: tuple[str, ...] = ("coder", "stance"),
 ) -> Choices:
     """Return the choices that any corpus has: copies, language, period, kind of text, weights, and who is compared with whom.
 
@@ -89,6 +143,7 @@ def make_choices(
     turn : a day (YYYY-MM-DD) that parts the corpus into two periods; articles whose dates can lie on both sides are in neither.
     least : kinds and languages with fewer articles give no level.
     mixes : shares of topics by name, as ``framing.concepts.mix_topics`` gives them; each is a level of ``weighting``.
+    measures : columns of the codes that are choices too, as in ``Choices``.
 
     Raises ``FramingError`` for a group that no article has.
     """
@@ -131,7 +186,7 @@ def make_choices(
         rest = tuple(g for g in others if g != ally)
         sides[f"{reference} with {ally}"] = ((reference, ally), rest)
         sides[f"{reference}, {ally} left out"] = ((reference,), rest)
-    return Choices(keep=keep, sides=sides, mixes=mixes or {})
+    return Choices(keep=keep, sides=sides, mixes=mixes or {}, measures=measures)
 
 
 def code_dictionary_variants(corpus: Corpus) -> pd.DataFrame:
@@ -167,3 +222,55 @@ def code_dictionary_variants(corpus: Corpus) -> pd.DataFrame:
     base = sums.drop(columns=["count", "score", "others"])
     tables = [base.assign(coder=name, stance="present", value=found.astype(int)) for name, found in readings.items()]
     return pd.concat(tables, ignore_index=True)
+
+
+def code_topic_variants(
+    corpus: Corpus, *, topics: Mapping[str, Mapping[str, Any]], fewer: int = 2, more: int = 4, seed: int
+) -> pd.DataFrame:
+    """Return each frame's share of an article by seeded topic models, over the choices that a topic model takes, as codes.
+
+    One topic a frame is seeded with its indicators (``TopicModel``'s ``seed_terms``); the others find their own. ``value`` is the article's share of that
+    topic, 0 to 1: how much it is about what the indicators stand with, whoever's voice it is. Columns as in ``framing.code_dictionary``, with coder
+    ``seeded topics``, stance ``share``, and ``TOPIC_FACTORS``, of each of which the first level is ``topics``' own: ``stop_words`` (those chosen, or
+    none), ``min_df`` (as chosen, or doubled), ``max_df`` (as chosen, or three fifths of it), ``k`` (as chosen, ``fewer``, ``more``) and ``start`` (svd, or random).
+
+    ``topics`` maps a language to the arguments of ``fit_topics``; articles of other languages and those without a used term have no code. Raises
+    ``FramingError`` where no indicator of a frame is among the used terms.
+    """
+    tables = []
+    for language, own in topics.items():
+        counts, articles, terms = corpus.term_matrix(language)
+        found = match_indicators(terms, corpus.codebook, language=language)
+        seeds = {str(frame): sorted(some["term"]) for frame, some in found.groupby("frame")}
+        if not seeds:
+            raise FramingError(f"no indicator of the codebook occurs in the articles in language {language!r}")
+        levels: dict[str, dict[str, Any]] = {
+            "stop_words": {"as chosen": own.get("stop_words", ()), "no stop words": ()},
+            "min_df": {"as chosen": own["min_df"], "doubled": 2 * own["min_df"]},
+            "max_df": {"as chosen": own["max_df"], "three fifths": 0.6 * own["max_df"]},
+            "k": {
+                "as chosen": own["n_topics"],
+                f"{fewer} fewer": max(own["n_topics"] - fewer, len(seeds) + 1),
+                f"{more} more": own["n_topics"] + more,
+            },
+            "start": {"svd": "svd", "random": "random"},
+        }
+        for chosen in itertools.product(*levels.values()):
+            stop, least, most, k, start = (levels[f][level] for f, level in zip(TOPIC_FACTORS, chosen, strict=True))
+            model = TopicModel(
+                k,
+                min_df=least,
+                max_df=most,
+                stop_words=stop,
+                start=start,
+                random_state=seed,
+                seed_terms=seeds,
+                max_iter=100,
+            ).fit(counts, terms=terms)
+            shares = pd.DataFrame(model.transform(counts), index=articles)
+            shares = shares[shares.sum(axis=1) > 0]
+            frames = pd.DataFrame({frame: shares[place] for frame, place in model.seeded_.items()})
+            long = frames.rename_axis(columns="frame").stack().rename("value").reset_index()
+            tables.append(long.assign(**dict(zip(TOPIC_FACTORS, chosen, strict=True))))
+    codes = pd.concat(tables, ignore_index=True).assign(coder="seeded topics", stance="share")
+    return codes.merge(corpus.articles, on="article")

@@ -15,12 +15,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from framing.codebook import ABSENT, read_codebook
+from framing.codebook import ABSENT, WRITINGS, read_codebook
 from framing.corpus import Corpus, make_corpus, span_dates
 from framing.errors import FramingError, did_you_mean
 from framing.schema import DESCRIPTOR, Table, describe_file, describe_package, sha256, table_schemas
+
+GLOSSARY_COLUMNS = ("concept", "zh", "en", "domain")
 
 
 def read_package(folder: str | Path) -> Corpus:
@@ -29,7 +32,7 @@ def read_package(folder: str | Path) -> Corpus:
     Raises ``FramingError``, naming file, row and column, for: an absent or unreadable descriptor; a path in it that leaves
     the folder; an absent file or column; a file whose sha256 is not the descriptor's; a duplicate row; an article id that
     ``articles.csv`` does not have; a count that is not a whole number above zero; a language, kind, group, stance, frame or
-    coder that is not allowed; a date that is none; codings that contradict each other.
+    coder that is not allowed; a date that is none; codings that contradict each other; a term that stands in two concepts of the glossary.
     """
     folder = Path(folder)
     paths = _resources(folder)
@@ -78,6 +81,7 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
         codings=read.get("codings"),
         mentions=read.get("mentions"),
         names=read.get("names"),
+        glossary=check_glossary(read["glossary"], where=str(paths["glossary"])) if "glossary" in read else None,
     )
 
 
@@ -213,6 +217,37 @@ def _check_mentions(mentions: pd.DataFrame, path: Path) -> None:
     _refuse(path, mentions, ~absent & (mentions["stance"] == ABSENT), "count", f"must be 0 where stance is {ABSENT!r}")
     both = absent & mentions.duplicated(["article", "frame"], keep=False)
     _refuse(path, mentions, both, "stance", "can't stand beside mentions of the same frame in the article")
+
+
+def check_glossary(table: pd.DataFrame, *, where: str = "glossary") -> pd.DataFrame:
+    """Return a glossary's columns, sorted by concept, or raise as ``framing.read_glossary`` does."""
+    for column in GLOSSARY_COLUMNS:
+        if column not in table:
+            raise FramingError(f"{where}: column {column!r} is missing; there are {list(table)}")
+    if table.empty:
+        raise FramingError(f"{where}: there is no row")
+    for number, row in enumerate(table[list(GLOSSARY_COLUMNS)].itertuples(index=False), start=2):
+        for column, cell in zip(GLOSSARY_COLUMNS, row, strict=True):
+            parts = cell.split("|") if column in WRITINGS else [cell]
+            if not all(part.strip() == part != "" for part in parts):
+                raise FramingError(
+                    f"{where}, row {number}, column {column}: must hold terms without blanks around them, got {cell!r}"
+                )
+    twice = table["concept"].duplicated()
+    if twice.any():
+        raise FramingError(
+            f"{where}, row {int(np.flatnonzero(twice)[0]) + 2}: the concept {table.loc[twice.idxmax(), 'concept']!r} stands twice"
+        )
+    for language in WRITINGS:
+        terms = table.assign(term=table[language].str.split("|")).explode("term")
+        again = terms[terms["term"].duplicated(keep=False)]
+        if len(again):
+            term = again["term"].iloc[0]
+            owners = list(again.loc[again["term"] == term, "concept"])
+            raise FramingError(
+                f"{where}: the term {term!r} ({language}) stands twice, in the concepts {owners}; keep it in one"
+            )
+    return table[list(GLOSSARY_COLUMNS)].sort_values("concept").reset_index(drop=True)
 
 
 def update_package(folder: str | Path) -> list[str]:

@@ -15,7 +15,7 @@ from framing.style import INK, MUTED, PALETTE, draw_bars, lay_out, need_columns
 def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -> go.Figure:
     """Draw the terms that lean most to the one and the other set, a panel a table (``compare_terms``), with intervals.
 
-    Filled where the corrected p of the family bootstrap is below 0.05.
+    Filled where the corrected p is below 0.05.
     """
     if not tables:
         raise FramingError("plot_terms: there is no table to draw")
@@ -53,9 +53,16 @@ def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -
 
 
 def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figure:
-    """Draw each topic's first terms as bars of their weight, a panel a topic. ``table`` is ``list_topic_terms``'s."""
+    """Draw each topic's first terms as bars of their weight, a panel a topic.
+
+    ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each panel says how surely the topic comes back.
+    """
     need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
     topics = list(dict.fromkeys(table["topic"]))
+    heads = [f"topic {t.split(' ')[0]}" for t in topics]
+    if "stability" in table:
+        sure = table.drop_duplicates("topic").set_index("topic")["stability"]
+        heads = [f"{head} · stability {sure[topic]:.2f}" for head, topic in zip(heads, topics, strict=True)]
     columns = min(columns, len(topics))
     rows = -(-len(topics) // columns)
     figure = make_subplots(
@@ -63,7 +70,7 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figu
         cols=columns,
         horizontal_spacing=0.15,
         vertical_spacing=0.2 / rows,
-        subplot_titles=[f"topic {t.split(' ')[0]}" for t in topics],
+        subplot_titles=heads,
     )
     for i, topic in enumerate(topics):
         part = table[table["topic"] == topic].sort_values("rank")
@@ -200,6 +207,32 @@ def plot_shares(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | 
         value="share",
         text="cell",
         x_title="group (articles)",
+        colour_title="share (%)",
+    )
+
+
+def plot_crossed(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw ``cross_topics``'s table as a matrix: a row a topic, a column a frame and stance, each cell its share and interval in %.
+
+    Thin topics are left out.
+    """
+    need_columns(table, ("topic", "frame", "stance", "estimate", "low", "high", "thin"), "plot_crossed")
+    labels = labels or {}
+    some = table[~table["thin"]].sort_values(["frame", "stance"], kind="stable")
+    numbers = some[["estimate", "low", "high"]].to_numpy(float) * 100
+    some = some.assign(
+        share=numbers[:, 0],
+        column=[f"{labels.get(f, f)}, {s}" for f, s in zip(some["frame"], some["stance"], strict=True)],
+        cell=[f"{e:.0f} [{a:.0f}, {b:.0f}]" for e, a, b in numbers],
+    )
+    return plot_matrix(
+        some,
+        title=title,
+        rows="topic",
+        columns="column",
+        value="share",
+        text="cell",
+        x_title="frame, stance",
         colour_title="share (%)",
     )
 

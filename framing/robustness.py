@@ -10,16 +10,18 @@ never a probability that it is true. They also share whatever is wrong with all 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from framing.codebook import writing
 from framing.contrast import CODE_COLUMNS, draw_weights
+from framing.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
-from framing.multiverse import Choices
+from framing.frames import count_indicators
+from framing.multiverse import Choices, weigh_sides
 
 # fmt: off
 NUMBERS = (
@@ -52,8 +54,9 @@ def compare_specifications(
 
     Parameters
     ----------
-    codes : tidy codes with the articles' columns; every coder and stance in them is a choice.
-    main : the main analysis's level of ``coder`` and ``stance``; of the other factors it is the first unless named here.
+    codes : tidy codes with the articles' columns; every coder and stance in them is a choice, and so is every level of what ``choices.measures``
+        names besides.
+    main : the main analysis's level of those; of the other factors it is the first unless named here.
     thin : a specification with fewer families on either side is a gap: a row with its reason and without numbers.
 
     draw_by : column of ``codes`` whose values the bootstrap draws. Drawing families takes the articles of an outlet for unrelated; where outlets have
@@ -62,7 +65,7 @@ def compare_specifications(
 
     Returns
     -------
-    A row a frame and specification: ``frame, coder, stance``, the factors of ``choices``, then ``estimate, low, high`` (differences of shares, -1 to
+    A row a frame and specification: ``frame``, the measures (``coder, stance``), the factors of ``choices``, then ``estimate, low, high`` (differences of shares, -1 to
     1; above 0: the reference side has the frame more often), ``articles, families, reference_articles, reference_families``
     (both sides together, and the reference's), ``gap`` (empty where there is an estimate) and ``main``.
 
@@ -70,23 +73,24 @@ def compare_specifications(
     weigh unequally keep their weights in every draw: under ``outlet`` the estimate is the difference of the means of the outlets'
     shares, and the interval still draws families. Raises ``FramingError`` for missing columns, empty codes, and a main level that is none.
     """
-    _check(codes, (*CODE_COLUMNS, "group", "outlet", "words", draw_by))
+    measures = list(choices.measures)
+    _check(codes, (*CODE_COLUMNS, *measures, "group", "outlet", "words", draw_by), measures)
     articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
-    plan, inside, outside = _plan(articles, choices)
-    families, weights = draw_weights(articles[draw_by], draws=draws, seed=seed)
-    device = _Device(articles[draw_by], families, weights, level=level, seed=seed)
+    plan, inside, outside = choices.plan(articles)
+    device = _Device(articles[draw_by], level=level, draws=draws, seed=seed)
     outlet = pd.factorize(articles["outlet"], sort=True)[0]
     words = articles["words"].to_numpy(float)
     mixes = {n: mix.reindex(articles["article"]).fillna(0).to_numpy(float) for n, mix in choices.mixes.items()}
     tables = []
-    for (coder, stance, frame), some in codes.groupby(["coder", "stance", "frame"], sort=True):
+    for measure, some in codes.groupby([*measures, "frame"], sort=True):
         value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
         coded = ~np.isnan(value)
-        sides = _weigh(inside & coded[:, None], outside & coded[:, None], plan["weighting"], outlet, words, mixes)
+        sides = weigh_sides(inside & coded[:, None], outside & coded[:, None], plan["weighting"], outlet, words, mixes)
         numbers = device.compare(np.where(coded, value, 0), *sides, thin=thin)
-        tables.append(pd.concat([plan.assign(frame=frame, coder=coder, stance=stance), numbers], axis=1))
+        levels = dict(zip([*measures, "frame"], measure, strict=True))
+        tables.append(pd.concat([plan.assign(**levels), numbers], axis=1))
     table = pd.concat(tables, ignore_index=True)
-    chosen = {f: str(table[f].iloc[0]) for f in choices.factors[2:]} | dict(main)
+    chosen = {f: str(table[f].iloc[0]) for f in choices.factors[len(measures) :]} | dict(main)
     is_main = pd.Series(True, index=table.index)
     for factor in choices.factors:
         if factor not in chosen or chosen[factor] not in set(table[factor]):
@@ -95,7 +99,7 @@ def compare_specifications(
             )
         is_main &= table[factor] == chosen[factor]
     table = table.assign(main=is_main)[["frame", *choices.factors, *NUMBERS]]
-    return table.sort_values(["frame", "coder", "stance"], kind="stable").reset_index(drop=True)
+    return table.sort_values(["frame", *measures], kind="stable").reset_index(drop=True)
 
 
 def leave_one_out(
@@ -122,40 +126,84 @@ def leave_one_out(
                 f"leave_one_out needs codes of one {column}, got {sorted(codes[column].unique())}; choose one"
             )
     articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
-    inside = (articles["group"] == reference).to_numpy()
-    if inside.all() or not inside.any():
-        raise FramingError(
-            f"both the group {reference!r} and others are needed, got only {sorted(set(articles['group']))}"
-        )
+    inside = _side(articles, reference)
     values = sorted(set(articles[by].astype(str)))
     left = articles[by].astype(str).to_numpy()[:, None] == np.array(["\0none", *values])[None, :]
-    families, weights = draw_weights(articles["family"], draws=draws, seed=seed)
-    device = _Device(articles["family"], families, weights, level=level, seed=seed)
+    device = _Device(articles["family"], level=level, draws=draws, seed=seed)
     tables = []
     for frame, some in codes.groupby("frame", sort=True):
         value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
         coded = ~np.isnan(value)
         sides = [(~left & (side & coded)[:, None]).astype(float) for side in (inside, ~inside)]
         numbers = device.compare(np.where(coded, value, 0), *sides, thin=thin)
-        whole, parts = numbers.iloc[0], numbers.iloc[1:].reset_index(drop=True)
-        if whole["gap"]:
-            raise FramingError(f"frame {frame!r} cannot be compared at all: {whole['gap']}")
-        clear = whole["low"] > 0 or whole["high"] < 0
-        kept = (parts["low"] > 0) if whole["low"] > 0 else (parts["high"] < 0)
-        table = parts.assign(
-            frame=frame,
-            by=by,
-            left_out=values,
-            articles_left_out=(left & coded[:, None]).sum(axis=0)[1:],
-            change=parts["estimate"] - whole["estimate"],
-            estimate_all=whole["estimate"],
-            low_all=whole["low"],
-            high_all=whole["high"],
-            carries=clear & ~kept,
+        lost = (left & coded[:, None]).sum(axis=0)[1:]
+        tables.append(_compare_with_all(numbers, frame=str(frame), by=by, names=values, lost=lost))
+    return pd.concat(tables, ignore_index=True)
+
+
+def leave_indicators_out(
+    corpus: Corpus, *, reference: str, level: float = 0.95, draws: int = 2000, thin: int = 10, seed: int
+) -> pd.DataFrame:
+    """Return the dictionary's contrast of the reference group and all others without each indicator, the most influential first.
+
+    A row a frame and indicator that finds anything; columns as in ``leave_one_out``: ``by`` is ``indicator``, ``left_out`` the codebook's entry with its
+    language, ``articles_left_out`` the articles that have the frame by this indicator alone. The dictionary knows no stance. Raises ``FramingError``
+    where no indicator occurs, and for a reference that no article or every article has.
+    """
+    articles = corpus.articles
+    inside = _side(articles, reference)
+    hits = count_indicators(corpus)
+    if hits.empty:
+        raise FramingError("no indicator of the codebook occurs in the corpus: there is nothing to leave out")
+    language = articles.set_index("article")["language"].map(writing)
+    hits = hits.assign(name=hits["indicator"] + " (" + hits["article"].map(language) + ")")
+    device = _Device(articles["family"], level=level, draws=draws, seed=seed)
+    tables = []
+    for frame, some in hits.groupby("frame", sort=True):
+        names = sorted(some["name"].unique())
+        found = np.zeros((len(articles), len(names)), dtype=bool)
+        found[pd.Index(articles["article"]).get_indexer(some["article"]), pd.Index(names).get_indexer(some["name"])] = 1
+        others = found.sum(axis=1, keepdims=True) - found > 0
+        value = np.column_stack([found.any(axis=1), others]).astype(float)
+        sides = [np.repeat(side[:, None].astype(float), value.shape[1], axis=1) for side in (inside, ~inside)]
+        numbers = device.compare(value, *sides, thin=thin)
+        lost = (value[:, :1] > value[:, 1:]).sum(axis=0)
+        tables.append(_compare_with_all(numbers, frame=str(frame), by="indicator", names=names, lost=lost))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _side(articles: pd.DataFrame, reference: str) -> np.ndarray:
+    inside = (articles["group"] == reference).to_numpy()
+    if inside.all() or not inside.any():
+        raise FramingError(
+            f"both the group {reference!r} and others are needed, got only {sorted(set(articles['group']))}"
         )
-        table = table[table["articles_left_out"] > 0].assign(size=lambda t: t["change"].abs().fillna(np.inf))
-        tables.append(table.sort_values(["size", "left_out"], ascending=[False, True]))
-    return pd.concat(tables, ignore_index=True)[list(LEFT_OUT_COLUMNS)]
+    return inside
+
+
+def _compare_with_all(
+    numbers: pd.DataFrame, *, frame: str, by: str, names: list[str], lost: np.ndarray
+) -> pd.DataFrame:
+    """Put the contrasts without each of ``names`` beside the one with all, which is the first row of ``numbers``."""
+    whole, parts = numbers.iloc[0], numbers.iloc[1:].reset_index(drop=True)
+    if whole["gap"]:
+        raise FramingError(f"frame {frame!r} cannot be compared at all: {whole['gap']}")
+    clear = whole["low"] > 0 or whole["high"] < 0
+    kept = (parts["low"] > 0) if whole["low"] > 0 else (parts["high"] < 0)
+    table = parts.assign(
+        frame=frame,
+        by=by,
+        left_out=names,
+        articles_left_out=lost,
+        change=parts["estimate"] - whole["estimate"],
+        estimate_all=whole["estimate"],
+        low_all=whole["low"],
+        high_all=whole["high"],
+        carries=clear & ~kept,
+    )
+    table = table[(table["articles_left_out"] > 0) | (by == "indicator")]
+    table = table.assign(size=table["change"].abs().fillna(np.inf))
+    return table.sort_values(["size", "left_out"], ascending=[False, True])[list(LEFT_OUT_COLUMNS)]
 
 
 def summarise_specifications(table: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
@@ -265,64 +313,17 @@ def _share(part: float) -> str:
     return "over 99 %" if 99 < percent < 100 else f"{percent:.0f} %"
 
 
-def _check(codes: pd.DataFrame, columns: Iterable[str]) -> None:
+def _check(codes: pd.DataFrame, columns: Iterable[str], measures: Iterable[str] = ("coder", "stance")) -> None:
     for column in columns:
         if column not in codes:
             raise FramingError(f"codes need a column {column!r}{did_you_mean(column, codes)}; there are {list(codes)}")
     if codes.empty:
         raise FramingError("there are no codes: the table is empty")
-    twice = codes.duplicated(["article", "coder", "frame", "stance"])
+    twice = codes.duplicated(["article", "frame", *measures])
     if twice.any():
         raise FramingError(
-            f"codes must have one row an article, coder, frame and stance, got two for {codes.loc[twice.idxmax(), 'article']!r}"
+            f"codes must have one row an article, frame, {' and '.join(measures)}, got two for {codes.loc[twice.idxmax(), 'article']!r}"
         )
-
-
-def _plan(articles: pd.DataFrame, choices: Choices) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Return the specifications (factors but coder and stance), and which articles each has on its two sides."""
-    levels = [list(levels) for levels in choices.keep.values()]
-    plan = pd.DataFrame(
-        list(itertools.product(*levels, (*choices.weightings, *choices.mixes), choices.sides)),
-        columns=[*choices.keep, "weighting", "reference"],
-    )
-    kept = np.ones((len(articles), len(plan)), dtype=bool)
-    for factor, options in choices.keep.items():
-        mask = np.stack([articles["article"].isin(ids) for ids in options.values()], axis=1)
-        kept &= mask[:, pd.Index(list(options)).get_indexer(plan[factor])]
-    place = pd.Index(list(choices.sides)).get_indexer(plan["reference"])
-    sides = []
-    for side in (0, 1):
-        mask = np.stack([articles["group"].isin(groups[side]) for groups in choices.sides.values()], axis=1)
-        sides.append(kept & mask[:, place])
-    return plan, sides[0], sides[1]
-
-
-def _weigh(
-    inside: np.ndarray,
-    outside: np.ndarray,
-    weighting: pd.Series,
-    outlet: np.ndarray,
-    words: np.ndarray,
-    mixes: Mapping[str, np.ndarray],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weight of each article (rows) in each specification (columns) on both sides, 0 where it is not in it."""
-    ours, theirs = inside.astype(float), outside.astype(float)
-    member = sparse.csr_matrix((np.ones(len(outlet)), (outlet, np.arange(len(outlet)))))
-    for level in weighting.unique():
-        here = (weighting == level).to_numpy()
-        if level in mixes:
-            shares = mixes[level]
-            target, have = ours[:, here].T @ shares, theirs[:, here].T @ shares
-            size = [np.maximum(side[:, here].sum(axis=0), 1)[:, None] for side in (ours, theirs)]
-            ratio = np.divide(target / size[0], have / size[1], out=np.zeros_like(have), where=have > 0)
-            theirs[:, here] *= shares @ ratio.T
-        for side in (ours, theirs):
-            if level == "word":
-                side[:, here] *= words[:, None]
-            elif level == "outlet":
-                size_of = (member @ side[:, here])[outlet]
-                side[:, here] = np.divide(side[:, here], size_of, out=np.zeros_like(size_of), where=size_of > 0)
-    return ours, theirs
 
 
 def _fit(dummies: Mapping[str, pd.DataFrame], y: np.ndarray) -> tuple[dict[str, pd.Series], float]:
@@ -340,18 +341,27 @@ def _fit(dummies: Mapping[str, pd.DataFrame], y: np.ndarray) -> tuple[dict[str, 
 class _Device:
     """The family bootstrap of ``framing.contrast`` for many contrasts at once: draws x families times families x contrasts."""
 
-    def __init__(self, family: pd.Series, families: pd.Index, weights: np.ndarray, *, level: float, seed: int):
+    def __init__(self, family: pd.Series, *, level: float, draws: int, seed: int):
+        families, self._weights = draw_weights(family, draws=draws, seed=seed)
         rows = families.get_indexer(family)
         self._member = sparse.csr_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))))
-        self._weights = weights
         self._tail = (1 - level) / 2
-        self._halves = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, 2, len(weights)))
+        self._halves = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, 2, draws))
 
     def compare(self, value: np.ndarray, inside: np.ndarray, outside: np.ndarray, *, thin: int) -> pd.DataFrame:
-        """Return a row a column of ``inside`` and ``outside`` (article weights): the contrast of the means of ``value``, or a gap."""
+        """Return a row a column of ``inside`` and ``outside`` (article weights): the contrast of the means of ``value``, or a gap.
+
+        ``value`` is one number an article, or has a column for each of the columns.
+        """
         step = max(1, _CHUNK // len(self._weights))
+        value = value.reshape(len(value), -1)
         parts = [
-            self._compare(value, inside[:, i : i + step], outside[:, i : i + step], thin)
+            self._compare(
+                value if value.shape[1] == 1 else value[:, i : i + step],
+                inside[:, i : i + step],
+                outside[:, i : i + step],
+                thin,
+            )
             for i in range(0, inside.shape[1], step)
         ]
         return pd.concat(parts, ignore_index=True)
@@ -359,7 +369,7 @@ class _Device:
     def _compare(self, value: np.ndarray, inside: np.ndarray, outside: np.ndarray, thin: int) -> pd.DataFrame:
         means, drawn, families, articles = [], [], [], []
         for weight, half in zip((inside, outside), self._halves, strict=True):
-            mass, hits = self._member @ weight, self._member @ (weight * value[:, None])
+            mass, hits = self._member @ weight, self._member @ (weight * value)
             total = mass.sum(axis=0)
             safe = np.where(total > 0, total, 1)
             average = ((mass**2).sum(axis=0) / safe)[:, None]  # what the family of an average article weighs

@@ -131,6 +131,7 @@ def collect_results(study: Study) -> dict[str, Any]:
     from framing.agreement import estimate_agreement, score_measure
     from framing.contrast import compare_groups, estimate_prevalence
     from framing.frames import AGREED, code_dictionary, merge_codes
+    from framing.stability import estimate_stability
     from framing.topics import code_topics, fit_topics, list_topic_terms
 
     head, corpus, codes = study.choices.headline, study.corpus, study.codes
@@ -148,6 +149,7 @@ def collect_results(study: Study) -> dict[str, Any]:
     for language in study.choices.topics:
         model = fit_topics(corpus, language=language, seed=study.seed, **study.topics(language))
         tables[f"topics_{language}"] = list_topic_terms(model)
+        tables[f"topic_stability_{language}"] = estimate_stability(model, corpus, language=language, **study.fits)
         tables[f"topic_shares_{language}"] = estimate_prevalence(
             code_topics(model, corpus, language=language), **study.groups
         )

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -28,7 +27,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from framing.corpus import Corpus
 from framing.errors import FramingError
-from framing.topics import TopicModel, choose_terms, dampen, fit_nmf
+from framing.topics import TopicModel, choose_terms, count_different, dampen, fit_nmf
 
 K_COLUMNS = (
     "language",
@@ -43,11 +42,15 @@ K_COLUMNS = (
     "explained_error",
     "fits",
     "stable",
+    "picked",
     "chosen",
     "gap",
 )
 _ITERATIONS, _TOLERANCE = 100, 1e-3  # of the many fits; their first terms no longer change then
 _COHERENT = 10  # first terms of a topic that coherence looks at
+_CHANCE = 5  # resamples that say what chance gives; its mean hardly varies
+REDRAWS = 1000
+"""How often the resamples are drawn again, to say how surely the rule picks its k."""
 
 
 def score_agreement(first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> np.ndarray:
@@ -95,16 +98,16 @@ def score_coherence(topics: Sequence[Sequence[int]], occurs: sparse.csr_matrix) 
     there = (sparse.csr_matrix(occurs)[:, used] > 0).astype(float)
     together = np.asarray((there.T @ there).todense()) / there.shape[0]
     alone = np.diag(together).copy()
-    place = {column: i for i, column in enumerate(used)}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        npmi = np.log(together / np.outer(alone, alone)) / -np.log(together)
+    npmi = np.where(together == 0, -1.0, np.where(together == 1, 1.0, npmi))
+    npmi[(alone == 0)[:, None] | (alone == 0)[None, :]] = np.nan
     out = []
     for topic in topics:
-        values = []
-        for a, b in combinations([place[int(c)] for c in topic], 2):
-            if alone[a] > 0 and alone[b] > 0:
-                p = together[a, b]
-                npmi = -1.0 if p == 0 else 1.0 if p == 1 else np.log(p / (alone[a] * alone[b])) / -np.log(p)
-                values.append(npmi)
-        out.append(np.mean(values) if values else np.nan)
+        place = np.searchsorted(used, topic)
+        values = npmi[np.ix_(place, place)][np.triu_indices(len(place), 1)]
+        values = values[~np.isnan(values)]
+        out.append(values.mean() if len(values) else np.nan)
     return np.array(out)
 
 
@@ -137,15 +140,18 @@ def choose_k(
     Returns
     -------
     A row a k: ``language, k, stability, stability_low, stability_high, chance, coherence, coherence_error, explained, explained_error,
-    fits, stable, chosen, gap``. ``stability`` is the mean agreement (0 to 1) of the topics of all fits with their matches in the model of all articles, and
+    fits, stable, picked, chosen, gap``. ``stability`` is the mean agreement (0 to 1) of the topics of all fits with their matches in the model of all articles, and
     ``stability_low`` to ``stability_high`` the middle 90 % of fits; ``chance`` is the same where every term's counts were given to
     the articles at random, so that there is no topic to find. ``coherence`` (-1 to 1) and ``explained`` (share of the squared
     weights predicted, at most 1, below 0 where predicting nothing is better) are means over resamples of articles held out, with standard
-    errors over resamples that overlap, and so are a little small. ``gap`` says why a k could not be fitted.
+    errors that allow for resamples which overlap (Nadeau and Bengio 2003, *Machine Learning* 52(3), section 3.1.5). ``gap`` says why a k could not be fitted.
 
-    The rule: a k is ``stable`` where stability reaches ``floor`` and its low end lies above chance. Among stable ones, ``chosen`` is the smallest whose
-    ``explained`` is within one standard error of the largest. Where no k is stable none is chosen; then no number of topics is worth
-    reporting. Raises ``FramingError`` for no k, or fewer than two resamples.
+    The rule: a k is ``stable`` where stability reaches ``floor`` and its low end lies above chance; of the stable ones it picks the smallest whose
+    ``explained`` is within one standard error of the largest (Breiman, Friedman, Olshen and Stone 1984, section 3.4.3), or none. Near the floor other resamples
+    would pick another k. So the resamples are drawn again, with replacement, ``REDRAWS`` times: ``picked`` is the share of redraws in
+    which the rule picks this k, what is missing from 1 the share in which nothing is stable, and ``chosen`` the k picked most often, unless
+    nothing is stable still more often: then none is chosen, and no number of topics is worth reporting. Raises ``FramingError`` for no k, or
+    fewer than two resamples.
     """
     ks = sorted(set(ks))
     if not ks or ks[0] < 1:
@@ -157,19 +163,20 @@ def choose_k(
     counts, terms, family = _prepare(corpus, language, min_df, max_df, stop_words)
     splits = list(_split(family, resamples=resamples, part=part, seed=seed))
     shuffled = shuffle_terms(counts, seed=seed)
-    limit = min(counts.shape[1], *(int(kept.sum()) for kept in splits))
-    rows = []
+    limit = min(counts.shape[1], *(count_different(counts[kept]) for kept in splits))
+    rows, per_split = [], {}
     with threadpool_limits(1):
         for k in ks:
             if k > limit:
-                gap = f"k must be at most {limit}, the articles of a resample or the terms"
+                gap = f"k must be at most {limit}, the different articles of a resample or the terms"
                 rows.append({"language": language, "k": k, "fits": 0, "gap": gap})
                 continue
             top_k = min(top, counts.shape[1])
             fits = _judge(counts, terms, splits, k, seeds, top_k, seed)
-            chance = _judge(shuffled, terms, splits, k, 1, top_k, seed)["agreement"].mean()
+            chance = _judge(shuffled, terms, splits[:_CHANCE], k, 1, top_k, seed)["agreement"].mean()
             coherence, explained = fits["coherence"], fits["explained"]
             agreement = fits["agreement"].mean(axis=1)
+            per_split[k] = (agreement.reshape(len(splits), seeds).mean(axis=1), explained)
             low, high = np.quantile(agreement, [0.05, 0.95])
             rows.append(
                 {
@@ -180,16 +187,20 @@ def choose_k(
                     "stability_high": high,
                     "chance": chance,
                     "coherence": np.nanmean(coherence),
-                    "coherence_error": np.nanstd(coherence, ddof=1) / np.sqrt(len(coherence)),
+                    "coherence_error": _error(coherence, part),
                     "explained": explained.mean(),
-                    "explained_error": explained.std(ddof=1) / np.sqrt(len(explained)),
+                    "explained_error": _error(explained, part),
                     "fits": len(agreement),
                     "gap": "",
                 }
             )
     table = pd.DataFrame(rows).reindex(columns=list(K_COLUMNS))
     table["stable"] = (table["stability"] >= floor) & (table["stability_low"] > table["chance"])
-    table["chosen"] = table["k"] == _pick(table)
+    possible = table["stability_low"] > table["chance"]
+    picks = _redraw(per_split, possible=set(table.loc[possible, "k"]), floor=floor, part=part, seed=seed)
+    table["picked"] = [float((picks == k).mean()) for k in table["k"]]
+    most = table["picked"].max()
+    table["chosen"] = (table["k"] == table.loc[table["picked"].idxmax(), "k"]) & (most > (picks == 0).mean())
     numbers = table.select_dtypes("floating").columns
     return table.assign(**{c: table[c].round(4) for c in numbers})
 
@@ -200,18 +211,22 @@ def state_k(table: pd.DataFrame) -> str:
     language = table["language"].iloc[0]
     if tried.empty:
         return f"{language}: no number of topics could be fitted ({table['gap'].iloc[0]})."
+    none = max(0.0, 1 - tried["picked"].sum())
     if not tried["chosen"].any():
         best = tried.loc[tried["stability"].idxmax()]
         return (
-            f"{language}: no number of topics from {tried['k'].min()} to {tried['k'].max()} is stable; the nearest is k = {best['k']} with a stability of "
-            f"{best['stability']:.2f} (by chance {best['chance']:.2f})."
+            f"{language}: no number of topics from {tried['k'].min()} to {tried['k'].max()} is stable (in {none:.0%} of redraws of the resamples); "
+            f"the nearest is k = {best['k']} with a stability of {best['stability']:.2f} (by chance {best['chance']:.2f})."
         )
     row = tried[tried["chosen"]].iloc[0]
-    stable = tried.loc[tried["stable"], "k"]
+    others = tried[(tried["picked"] > 0) & ~tried["chosen"]].sort_values(["picked", "k"], ascending=[False, True])
+    rest = [f"k = {k} in {share:.0%}" for k, share in others[["k", "picked"]].itertuples(index=False) if share >= 0.01]
+    rest += [f"none in {none:.0%}"] if none >= 0.01 else []
+    sure = "" if row["picked"] > 0.5 else ", which is no clear choice"
     return (
-        f"{language}: k = {row['k']}: of {len(tried)} numbers of topics tried, {len(stable)} are stable, and this is the smallest of them that predicts held-out "
-        f"articles as well as any (stability {row['stability']:.2f}, by chance {row['chance']:.2f}; coherence {row['coherence']:.2f}; "
-        f"{100 * row['explained']:.1f} % explained, over {row['fits']} fits)."
+        f"{language}: k = {row['k']} is picked in {row['picked']:.0%} of redraws of the resamples{sure} ({', '.join(rest) or 'no other is'}): the smallest stable number of "
+        f"topics that predicts held-out articles as well as any (stability {row['stability']:.2f}, by chance {row['chance']:.2f}; coherence {row['coherence']:.2f}; "
+        f"{100 * row['explained']:.1f} % explained; {row['fits']} fits)."
     )
 
 
@@ -360,10 +375,25 @@ def _load(weights: sparse.csr_matrix, components: np.ndarray) -> np.ndarray:
         )[0]
 
 
-def _pick(table: pd.DataFrame) -> int:
-    """The rule of ``choose_k``; 0 where nothing is stable."""
-    stable = table[table["stable"].astype(bool)]
-    if stable.empty:
-        return 0
-    best = stable.loc[stable["explained"].idxmax()]
-    return int(stable.loc[stable["explained"] >= best["explained"] - best["explained_error"], "k"].min())
+def _error(values: np.ndarray, part: float) -> np.ndarray:
+    """Return the standard error of a mean over resamples (the last axis), each of which holds out 1 - ``part`` of the families."""
+    resamples = (~np.isnan(values)).sum(axis=-1)
+    return np.nanstd(values, axis=-1, ddof=1) * np.sqrt(1 / resamples + (1 - part) / part)
+
+
+def _redraw(
+    per_split: dict[int, tuple[np.ndarray, np.ndarray]], *, possible: set[int], floor: float, part: float, seed: int
+) -> np.ndarray:
+    """Return the k that the rule of ``choose_k`` picks in each redraw of the resamples; 0 where nothing is stable."""
+    ks = [k for k in sorted(per_split) if k in possible]
+    if not ks:
+        return np.zeros(REDRAWS, dtype=int)
+    stability, explained = (np.stack([per_split[k][i] for k in ks]) for i in (0, 1))
+    resamples = stability.shape[1]
+    drawn = np.random.default_rng([seed, 9]).integers(resamples, size=(REDRAWS, resamples))
+    stable = stability[:, drawn].mean(axis=2) >= floor
+    score = np.where(stable, explained[:, drawn].mean(axis=2), -np.inf)
+    error = _error(explained, part)
+    enough = score.max(axis=0) - error[score.argmax(axis=0)]
+    first = (stable & (score >= enough)).argmax(axis=0)  # the smallest such k
+    return np.where(stable.any(axis=0), np.array(ks)[first], 0)

@@ -53,6 +53,32 @@ class TopicChoices(_Strict):
     stop_words: list[str] = []
 
 
+class StabilityChoices(_Strict):
+    """How the number of topics is judged, in ``framing.choose_k`` and ``framing.estimate_stability``."""
+
+    k_least: Annotated[int, Field(ge=1)] = 2
+    k_most: Annotated[int, Field(ge=1)] = 12
+    seeds: Annotated[int, Field(ge=1)] = 2
+    resamples: Annotated[int, Field(ge=2)] = 10
+    floor: Annotated[float, Field(gt=0, le=1)] = 0.6
+
+    @model_validator(mode="after")
+    def _range_is_one(self) -> StabilityChoices:
+        if self.k_most < self.k_least:
+            raise ValueError(f"k_most must be at least k_least ({self.k_least}), got {self.k_most}")
+        return self
+
+
+class RobustnessChoices(_Strict):
+    """What could be chosen otherwise, in ``framing.make_choices`` and ``framing.concepts.mix_topics``."""
+
+    allies: list[str] = []
+    turn: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    least: Annotated[int, Field(ge=1)] = 1
+    ks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [4, 8, 12]
+    rare: Annotated[int, Field(ge=1)] = 10
+
+
 class Episode(_Strict):
     """A named period; first and last day, both included."""
 
@@ -74,6 +100,8 @@ class StudyFile(_Strict):
     thin: Annotated[int, Field(ge=1)]
     headline: Headline
     topics: dict[Literal["en", "zh"], TopicChoices]
+    stability: StabilityChoices = StabilityChoices()
+    robustness: RobustnessChoices = RobustnessChoices()
     episodes: Annotated[list[Episode], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -129,6 +157,12 @@ class Study:
                 raise FramingError(
                     f"{self.path}: {key} must be one of {allowed}, got {value!r}{did_you_mean(value, allowed)}"
                 )
+        groups = sorted(set(corpus.articles["group"]) - {head.reference})
+        for ally in self.choices.robustness.allies:
+            if ally not in groups:
+                raise FramingError(
+                    f"{self.path}: robustness.allies must be of {groups}, got {ally!r}{did_you_mean(ally, groups)}"
+                )
         try:
             assign_periods(corpus.articles.head(1), periods=self.episodes)
         except FramingError as error:
@@ -164,20 +198,35 @@ class Study:
         choice = self.choices.topics[language]  # type: ignore[index]
         return {"n_topics": choice.k, "min_df": choice.min_df, "max_df": choice.max_df, "stop_words": choice.stop_words}
 
+    def limits(self, language: str) -> dict[str, Any]:
+        """The keyword arguments of ``choose_k`` that limit the terms of a language: as ``topics``, without the number of topics."""
+        return {key: value for key, value in self.topics(language).items() if key != "n_topics"}
+
+    @property
+    def fits(self) -> dict[str, Any]:
+        """The keyword arguments that say how often topics are fitted again: seeds, resamples, seed."""
+        chosen = self.choices.stability
+        return {"seeds": chosen.seeds, "resamples": chosen.resamples, "seed": self.seed}
+
+    @property
+    def ks(self) -> range:
+        """The numbers of topics that are tried."""
+        return range(self.choices.stability.k_least, self.choices.stability.k_most + 1)
+
     def show(self, figure: Any, name: str) -> None:
         """Save a figure under the study's figures and display it where it is called (in a notebook).
 
-        Where the figure draws intervals, their level is written below its title.
+        Where the figure draws intervals and does not say itself what they are, their level is written below its title.
         """
         from framing.saving import save_figure
+        from framing.style import add_note
 
-        if any(
+        drawn = any(
             trace.type == "scatter" and (trace.error_x.array is not None or trace.error_y.array is not None)
             for trace in figure.data
-        ):
-            note = f"{self.choices.level:.0%} intervals over families of articles that carry the same copy"
-            figure.update_layout(title_subtitle={"text": note, "font": {"size": 12, "color": "#767676"}})
-            figure.update_layout(margin_t=figure.layout.margin.t + 24, height=figure.layout.height + 24)
+        )
+        if drawn and not figure.layout.title.subtitle.text:
+            add_note(figure, f"{self.choices.level:.0%} intervals over families of articles that carry the same copy")
         save_figure(figure, name, folder=self.figures)
         figure.show(renderer="plotly_mimetype")
 

@@ -67,6 +67,13 @@ def lay_out(figure: go.Figure, *, title: str, height: int, table: pd.DataFrame |
     return figure
 
 
+def add_note(figure: go.Figure, note: str) -> go.Figure:
+    """Write a line below a figure's title: what its bars are."""
+    figure.update_layout(title_subtitle={"text": note, "font": {"size": 12, "color": MUTED}})
+    figure.update_layout(margin_t=figure.layout.margin.t + 24, height=figure.layout.height + 24)
+    return figure
+
+
 def need_columns(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
     missing = [c for c in columns if c not in table]
     if missing:

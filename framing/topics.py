@@ -89,8 +89,8 @@ class TopicModel(TransformerMixin, BaseEstimator):
     def fit(self, X: sparse.csr_matrix, y: object = None, *, terms: Iterable[str] | None = None) -> TopicModel:
         """Fit to counts (articles x terms); ``terms`` names the columns.
 
-        Raises ``FramingError`` where no term is left, where k is larger than the articles or the terms that are left, and where a seed
-        has no used term.
+        Raises ``FramingError`` where no term is left, where k is larger than the number of different articles or of terms that are left (the matrix
+        has no larger rank), and where a seed has no used term.
         """
         if self.method not in METHODS:
             raise FramingError(f"method must be one of {METHODS}, got {self.method!r}")
@@ -99,12 +99,14 @@ class TopicModel(TransformerMixin, BaseEstimator):
         names = np.asarray([f"x{i}" for i in range(X.shape[1])] if terms is None else list(terms), dtype=object)
         self.kept_ = choose_terms(X, names, min_df=self.min_df, max_df=self.max_df, stop_words=self.stop_words)
         self.terms_ = names[self.kept_]
-        limit = min(len(self.kept_), X.shape[0])
+        counts = X[:, self.kept_]
+        different = count_different(counts)
+        limit = min(len(self.kept_), different)
         if not 1 <= self.n_components <= limit:
             raise FramingError(
-                f"the number of topics must be 1 to {limit} ({X.shape[0]} articles, {len(self.kept_)} terms left), got {self.n_components}"
+                f"the number of topics must be 1 to {limit} ({X.shape[0]} articles, {different} of them with different terms, "
+                f"{len(self.kept_)} terms left), got {self.n_components}"
             )
-        counts = X[:, self.kept_]
         seeds = self._find_seeds()
         with threadpool_limits(1):
             if self.method == "lda":
@@ -207,6 +209,13 @@ def choose_terms(
     return kept
 
 
+def count_different(counts: sparse.csr_matrix) -> int:
+    """Return how many rows differ, empty ones apart: the rank of the matrix is at most that."""
+    rows = sparse.csr_matrix(counts).sorted_indices()
+    bounds = zip(rows.indptr[:-1], rows.indptr[1:], strict=True)
+    return len({(rows.indices[a:b].tobytes(), rows.data[a:b].tobytes()) for a, b in bounds if b > a})
+
+
 def dampen(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     """Return 1 + ln of the counts, as the TF of TF-IDF; what is below one stays as it is."""
     out = sparse.csr_matrix(counts, dtype=float, copy=True)
@@ -233,8 +242,9 @@ def fit_nmf(
     if start not in STARTS:
         raise FramingError(f"start must be one of {sorted(STARTS)}, got {start!r}")
     solver = NMF(k, init="custom" if len(seeds) else STARTS[start], max_iter=max_iter, random_state=seed, tol=tol)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # max_iter is a cap that is meant
+    # max_iter is a cap that is meant; the error of a perfect fit is rounded to just below zero, and its root not used
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        warnings.simplefilter("ignore", ConvergenceWarning)
         if not len(seeds):
             return solver, solver.fit_transform(weights)
         pull = np.zeros((len(seeds), weights.shape[1]))

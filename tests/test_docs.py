@@ -15,7 +15,7 @@ from conftest import ROOT
 
 import framing
 from framing.cli import app
-from framing.study import StudyFile
+from framing.study import Headline, RobustnessChoices, StabilityChoices, StudyFile, TopicChoices
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
@@ -69,13 +69,20 @@ def test_commands_and_their_options_are_in_the_readme():
 
 def test_every_study_key_has_a_comment():
     text = (ROOT / "study.toml").read_text(encoding="utf-8")
-    keys = [k for k in StudyFile.model_fields if k not in ("title", "headline", "topics", "episodes")]
-    for key in keys:
-        assert re.search(rf"^{key} = .*#", text, flags=re.M), key
-    for table in ("headline", "topics.en", "topics.zh", "episodes"):
+    tables = {
+        "headline": Headline,
+        "topics.en": TopicChoices,
+        "stability": StabilityChoices,
+        "robustness": RobustnessChoices,
+    }
+    top = [k for k in StudyFile.model_fields if k not in ("title", "topics", "episodes", *tables)]
+    for place, keys in {"": top, **{name: list(model.model_fields) for name, model in tables.items()}}.items():
+        part = re.split(rf"^\[{re.escape(place)}\]", text, flags=re.M)[1] if place else text
+        part = re.split(r"^\[", part, flags=re.M)[0]
+        for key in keys:
+            assert re.search(rf"^{key} = [^#]*{'' if key == 'stop_words' else '#'}", part, flags=re.M), (place, key)
+    for table in ("topics.zh", "episodes"):
         assert f"[{table}]" in text
-    for key in ("coder", "stance", "x", "y", "reference", "k", "min_df", "max_df"):
-        assert re.search(rf"^{key} = .*#", text, flags=re.M), key
 
 
 def test_make_targets_of_the_readme_exist():

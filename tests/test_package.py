@@ -792,3 +792,16 @@ def test_update_package_keeps_a_table_under_another_file_name(package):
     read_package(package)
     update_package(package)
     assert len(read_package(package).terms) == len(tiny_tables()["terms"])
+
+
+def test_a_glossary_is_read_with_the_package(tmp_path):
+    glossary = pd.DataFrame([("dam", "大坝", "dam|dams", "water")], columns=["concept", "zh", "en", "domain"])
+    corpus = read_package(write_tiny(tmp_path / "with", glossary=glossary))
+    pd.testing.assert_frame_equal(corpus.glossary, glossary)
+    assert corpus.filter(language="en").glossary is corpus.glossary
+    without = read_package(write_tiny(tmp_path / "without"))
+    with pytest.raises(FramingError, match=r"has no glossary: write a glossary\.csv with the columns concept, zh, en"):
+        _ = without.glossary
+    twice = pd.concat([glossary, glossary.assign(concept="wall", zh="墙")])
+    with pytest.raises(FramingError, match=r"bad/glossary\.csv: the term 'dam' \(en\) stands twice"):
+        write_tiny(tmp_path / "bad", glossary=twice)

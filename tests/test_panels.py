@@ -8,7 +8,16 @@ import pytest
 from test_figures import assert_drawable, assert_same, points
 
 from framing.errors import FramingError
-from framing.panels import plot_agreement, plot_counts, plot_matrix, plot_scores, plot_shares, plot_terms, plot_topics
+from framing.panels import (
+    plot_agreement,
+    plot_counts,
+    plot_crossed,
+    plot_matrix,
+    plot_scores,
+    plot_shares,
+    plot_terms,
+    plot_topics,
+)
 
 
 @pytest.fixture
@@ -261,3 +270,22 @@ def test_scores_that_differ_between_languages_say_so():
     table = table.assign(verdict=["differs", "unclear"], warning=["Do not compare.", "With care."])
     figure = plot_scores(table, title="t", value="stance", facet="frame", x_title="F1")
     assert [a.text for a in figure.layout.annotations] == ["f", "Do not compare."]
+
+
+def test_topics_and_frames_have_a_column_a_stance_and_leave_thin_topics_out():
+    rows = [
+        (t, f, s, 0.4, 0.25, 0.6, t == "3 silt") for t in ("1 wall", "2 river", "3 silt") for f in "ba" for s in "xy"
+    ]
+    table = pd.DataFrame(rows, columns=["topic", "frame", "stance", "estimate", "low", "high", "thin"])
+    (heat,) = plot_crossed(table, title="t", labels={"a": "Amber"}).data
+    assert list(heat.x) == ["Amber, x", "Amber, y", "b, x", "b, y"]
+    assert list(heat.y) == ["1 wall", "2 river"]
+    assert set(np.asarray(heat.text).ravel()) == {"40 [25, 60]"}
+    with pytest.raises(FramingError, match="plot_crossed needs the column 'thin'"):
+        plot_crossed(table.drop(columns="thin"), title="t")
+
+
+def test_topics_say_their_stability_where_it_is_known(topics):
+    figure = plot_topics(topics.assign(stability=0.614), title="t")
+    assert all(a.text.endswith("· stability 0.61") for a in figure.layout.annotations)
+    assert not any("stability" in a.text for a in plot_topics(topics, title="t").layout.annotations)

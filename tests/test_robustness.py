@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,16 +11,23 @@ from conftest import PACKAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing import FramingError, compare_groups, read_package
+from framing import FramingError, TopicModel, compare_groups, make_corpus, read_codebook, read_package
 from framing.curves import plot_specifications
-from framing.frames import CODE_COLUMNS, code_dictionary, code_stances
-from framing.multiverse import Choices, code_dictionary_variants, make_choices
+from framing.frames import CODE_COLUMNS, code_dictionary, code_stances, count_indicators, match_indicators
+from framing.multiverse import (
+    TOPIC_FACTORS,
+    Choices,
+    code_dictionary_variants,
+    code_topic_variants,
+    make_choices,
+)
 from framing.robustness import (
     LEFT_OUT_COLUMNS,
     NUMBERS,
     SUMMARY_COLUMNS,
     compare_specifications,
     explain_spread,
+    leave_indicators_out,
     leave_one_out,
     state_robustness,
     summarise_specifications,
@@ -265,6 +274,71 @@ def test_variants_of_the_dictionary(corpus):
     for _, some in table.groupby("coder"):
         value = some.set_index(["article", "frame"])["value"]
         assert (value <= plain.loc[value.index]).all()
+
+
+def test_leaving_an_indicator_out_is_the_dictionary_without_it(corpus):
+    """Independent route: the codebook without the entry, coded anew. (An entry whose finds another entry would find as well has none here.)"""
+    options = {"reference": "prc-state", "draws": 200, "seed": 1}
+    table = leave_indicators_out(corpus, **options)
+    assert tuple(table.columns) == LEFT_OUT_COLUMNS
+    assert (table["by"] == "indicator").all()
+    every = count_indicators(corpus)[["frame", "indicator"]].drop_duplicates()
+    assert set(table["left_out"].str.rsplit(" (", n=1).str[0]) == set(every["indicator"])
+    assert (table.groupby("frame")["change"].first().abs() > 0).all()
+    for frame, some in table.groupby("frame"):
+        row = some.iloc[0]
+        entry, language = row["left_out"].removesuffix(")").rsplit(" (", 1)
+        old = corpus.codebook.frames[frame]
+        fewer = {**old.indicators, language: [e for e in old.indicators[language] if e != entry]}
+        frames = {**corpus.codebook.frames, frame: old.model_copy(update={"indicators": fewer})}
+        without = replace(corpus, codebook=corpus.codebook.model_copy(update={"frames": frames}))
+        codes = code_dictionary(without)
+        side = codes.assign(side=np.where(codes["group"] == "prc-state", "us", "them"))
+        by_hand = compare_groups(side, reference="them", by="side", draws=4000, seed=9).set_index("frame").loc[frame]
+        assert row["estimate"] == pytest.approx(by_hand["estimate"])
+        assert (row["low"], row["high"]) == pytest.approx((by_hand["low"], by_hand["high"]), abs=0.03)
+        now, then = ((t := code_dictionary(c)).loc[t["frame"] == frame, "value"] for c in (without, corpus))
+        assert row["articles_left_out"] == (then.to_numpy() > now.to_numpy()).sum()
+    with pytest.raises(FramingError, match="no indicator of the codebook occurs"):
+        leave_indicators_out(replace(corpus, terms=corpus.terms.assign(term="zzz")), **options)
+    with pytest.raises(FramingError, match="both the group 'prc' and others"):
+        leave_indicators_out(corpus, reference="prc", seed=1)
+
+
+def test_topic_models_choices_are_factors():
+    """Half the articles of one side are about what a frame's indicators stand with: nearly every topic model finds the difference."""
+    rng, rows, ids = np.random.default_rng(2), [], [f"x{i:03d}" for i in range(120)]
+    extra = {"siege": ["coercion", "leverage"], "court": ["norms", "compliance"]}
+    for number, article in enumerate(ids):
+        theme = ("mine", "price", "siege" if number < 60 else "court", "siege" if number < 60 else "court")[number % 4]
+        words = [f"{theme}{i}" for i in rng.integers(0, 15, 30)] + [f"usual{i}" for i in rng.integers(0, 30, 20)]
+        words += 2 * extra.get(theme, [])
+        rows += [(article, term, words.count(term)) for term in sorted(set(words))]
+    table = pd.DataFrame({"article": ids}).assign(
+        outlet="o", wire="", family="", kind="news", language="en", date="", date_basis="", url="", words=52
+    )
+    table["group"] = np.where(np.arange(120) < 60, "us", "uk")
+    book = read_codebook(PACKAGE / "codebook.yaml")
+    small = make_corpus(table, terms=pd.DataFrame(rows, columns=["article", "term", "count"]), codebook=book)
+    topics = {"en": {"n_topics": 4, "min_df": 2, "max_df": 0.9, "stop_words": ["usual1"]}}
+    codes = code_topic_variants(small, topics=topics, fewer=1, more=1, seed=1)
+    assert (
+        codes.groupby("frame")[["article", *TOPIC_FACTORS]].apply(len).tolist() == [48 * 120] * codes["frame"].nunique()
+    )
+    assert codes["value"].between(0, 1).all()
+    choices = make_choices(small, reference="us", measures=TOPIC_FACTORS)
+    chosen = {factor: str(codes[factor].iloc[0]) for factor in TOPIC_FACTORS}
+    result = compare_specifications(codes, choices=choices, main=chosen, draws=60, seed=1)
+    assert list(result.columns[: 1 + len(TOPIC_FACTORS)]) == ["frame", *TOPIC_FACTORS]
+    weapon = result[(result["frame"] == "weapon") & (result["gap"] == "")]
+    assert (weapon["low"] > 0.1).mean() > 0.9
+    assert set(explain_spread(result).query("frame == 'weapon'")["factor"]) >= {"stop_words", "min_df", "max_df", "k"}
+    base = TopicModel(4, min_df=2, max_df=0.9, stop_words=["usual1"], max_iter=100, random_state=1)
+    counts, _, terms = small.term_matrix("en")
+    found = match_indicators(terms, book, language="en").groupby("frame")["term"].apply(sorted).to_dict()
+    model = base.set_params(seed_terms=found).fit(counts, terms=terms)
+    own = codes[(codes["frame"] == "weapon") & (codes[list(TOPIC_FACTORS)] == pd.Series(chosen)).all(axis=1)]
+    np.testing.assert_array_equal(own["value"], model.transform(counts)[:, model.seeded_["weapon"]])
 
 
 def test_the_study_says_what_survives(corpus):

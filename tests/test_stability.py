@@ -6,6 +6,7 @@ import math
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from framing import FramingError, TopicModel, fit_topics, make_corpus, read_code
 from framing.curves import plot_k
 from framing.stability import (
     K_COLUMNS,
+    _redraw,
     choose_k,
     estimate_stability,
     match_topics,
@@ -123,7 +125,7 @@ def test_the_planted_number_of_topics_is_chosen(topics):
     best = table.set_index("k").loc[topics]
     assert best["stability"] > max(0.6, best["chance"] + 0.2)  # not 1: planted terms come in any order
     assert table.set_index("k")["explained"].idxmax() in (topics, topics + 1)
-    assert f"k = {topics}:" in state_k(table)
+    assert f"k = {topics} is picked in" in state_k(table)
 
 
 def test_nothing_is_stable_where_nothing_is_planted():
@@ -197,3 +199,46 @@ def test_bad_choices_are_named():
         choose_k(corpus, ks=[2], **{**OPTIONS, "language": "zh"})
     with pytest.raises(FramingError, match="at least 3 families"):
         choose_k(corpus.keep(["a000", "a001"]), ks=[1], min_df=1, **{**OPTIONS, "max_df": 1.0})
+
+
+def test_articles_that_are_all_alike_have_one_topic_at_most():
+    """One article's counts given to all: a matrix of rank one. More topics are a gap, one is no more stable than by chance."""
+    corpus = plant(6, articles=30)
+    one = corpus.terms.loc[corpus.terms["article"] == "a000", ["term", "count"]]
+    alike = replace(corpus, terms=pd.concat([one.assign(article=a) for a in corpus.articles["article"]]))
+    table = choose_k(alike, ks=[1, 2, 3], **{**OPTIONS, "max_df": 1.0}).set_index("k")
+    assert table.loc[[2, 3], "gap"].str.startswith("k must be at most 1").all()
+    assert not table["chosen"].any()
+    figure = plot_k(table.reset_index(), title="t")
+    assert not any(np.isnan(np.asarray(trace.y, dtype=float)).any() for trace in figure.data)
+    with pytest.raises(FramingError, match=r"must be 1 to 1 \(30 articles, 1 of them with different terms"):
+        fit_topics(alike, language="en", n_topics=2, max_df=1.0, seed=1)
+    with pytest.raises(FramingError, match="no term is left"):
+        fit_topics(alike, language="en", n_topics=1, seed=1)
+
+
+def test_empty_articles_change_nothing_and_a_corpus_without_terms_is_named():
+    corpus = plant(7, articles=40)
+    some = replace(corpus, terms=corpus.terms[~corpus.terms["article"].isin(["a000", "a001"])])
+    table = choose_k(some, ks=[3], **OPTIONS)
+    assert table[["stability", "coherence", "explained"]].notna().all(axis=None)
+    model = fit_topics(some, language="en", n_topics=3, max_df=0.9, seed=1)
+    assert estimate_stability(model, some, language="en", resamples=2, seed=1).notna().all(axis=None)
+    with pytest.raises(FramingError, match="none of the 40 articles in language 'en' has a term"):
+        choose_k(replace(corpus, terms=corpus.terms.iloc[:0]), ks=[3], **OPTIONS)
+
+
+@pytest.mark.parametrize(("level", "chosen"), [(0.9, True), (0.45, False)])
+def test_redraws_say_how_surely_a_number_is_picked(level, chosen):
+    """Stability scattered around 0.6: far above the floor one k is picked always, below it none, at it in about half of the redraws."""
+    rng = np.random.default_rng(1)
+    per_split = {
+        3: (np.clip(rng.normal(level, 0.05, 20), 0, 1), rng.normal(0.10, 0.01, 20)),
+        5: (np.full(20, 0.3), rng.normal(0.12, 0.01, 20)),
+    }
+    picks = _redraw(per_split, possible={3, 5}, floor=0.6, part=0.8, seed=1)
+    assert (picks == 3 * chosen).all()
+    edge = rng.normal(0.6, 0.05, 20)
+    per_split[3] = (edge - edge.mean() + 0.6, per_split[3][1])
+    assert 0.4 < (_redraw(per_split, possible={3, 5}, floor=0.6, part=0.8, seed=1) == 3).mean() < 0.6
+    assert (_redraw(per_split, possible=set(), floor=0.6, part=0.8, seed=1) == 0).all()

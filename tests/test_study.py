@@ -45,6 +45,10 @@ def write_study(folder, text=STUDY, package=PACKAGE):
         ('first = "2010-09-01"', 'first = "Sept 2010"', r"episodes.0.first: .*got 'Sept 2010'"),
         ('name = "truce"', 'name = "October 2025"', r"episodes must have different names"),
         ("seed = 20250610", "seed = [", r"not a readable TOML file"),
+        ("k_least = 3", "k_least = 11", r"stability: .*k_most must be at least k_least \(11\), got 10"),
+        ("resamples = 15", "resamples = 1", r"stability.resamples: .*greater than or equal to 2.*got 1"),
+        ("floor = 0.6", "flor = 0.6", r"stability.flor: unknown key \(did you mean 'floor'\?\)"),
+        ('turn = "2025-01-01"', 'turn = "2025"', r"robustness.turn: .*got '2025'"),
     ],
 )
 def test_bad_study_files_are_named(tmp_path, old, new, message):
@@ -63,6 +67,11 @@ def test_bad_study_files_are_named(tmp_path, old, new, message):
         ),
         ('x = "weapon"', 'x = "wepon"', r"headline.x must be .*did you mean 'weapon'"),
         ('reference = "prc-state"', 'reference = "prc"', r"headline.reference must be .*got 'prc'"),
+        (
+            'allies = ["prc-commercial"]',
+            'allies = ["prc-state"]',
+            r"robustness.allies must be of .*'prc-commercial'.*got 'prc-state'",
+        ),
         ('last = "2015-01-31"', 'last = "2019-06-30"', r"periods '2012-14 WTO case' and '2019 threat' overlap"),
     ],
 )
@@ -161,3 +170,20 @@ def test_headline_table_has_a_row_per_group_and_frame(study):
 def test_sides_need_both(study):
     with pytest.raises(FramingError, match="needed, got only"):
         split_sides(study.codes[study.codes["group"] == "us"], reference="us")
+
+
+def test_choices_reach_the_library_as_keywords(study):
+    chosen = study.choices
+    assert list(study.ks) == list(range(chosen.stability.k_least, chosen.stability.k_most + 1))
+    assert study.fits == {"seeds": chosen.stability.seeds, "resamples": chosen.stability.resamples, "seed": study.seed}
+    for language in chosen.topics:
+        assert {**study.limits(language), "n_topics": chosen.topics[language].k} == study.topics(language)
+        assert study.topics(language)["n_topics"] in study.ks
+
+
+def test_a_study_without_stability_and_robustness_has_defaults(tmp_path):
+    start, end = STUDY.index("[stability]"), STUDY.index("# Episodes of")
+    choices = open_study(write_study(tmp_path, STUDY[:start] + STUDY[end:])).choices
+    assert choices.robustness.allies == []
+    assert choices.robustness.turn is None
+    assert choices.stability.floor == 0.6
