@@ -65,9 +65,11 @@ def main() -> None:
         shown = measures[:2] if truth is agreed else measures
         table = score_measures(shown, truth=truth, seed=1)
         table = table[(table["score"] == "f1")].drop(columns="score")
+        warnings = table.loc[table["verdict"] == "differs", "warning"].unique()
         note = " (measure 'first': the ceiling)" if truth is second else ""
         print(f"\nF1 against {truth['coder'].iloc[0]}{note}")
-        print(table.round(2).to_string(index=False), flush=True)
+        print(table.drop(columns="warning").round(2).to_string(index=False))
+        print(*warnings, sep="\n", flush=True)
     if given.curve:
         sizes, ahead = [60, 100, 150, 200, 250, 290], [400, 580]
         print("\nlearning curve, on the articles coded alike")

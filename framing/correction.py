@@ -14,8 +14,8 @@ post-stratification: the coders' share among the articles labelled 1 and among t
 articles each label has. That is what is done, per group, unless ``power`` fixes lambda.
 
 Intervals come from the family bootstrap of ``framing.contrast``: one random weight a family, in the machine's labels
-and in the sample alike, and half an article found and half an article not found for every share that is estimated, so
-that they hold in small samples without an error. They are about the process that the families are drawn from, as all
+and in the sample alike, and half an article found and half an article not found for every share that is estimated,
+spread over the labels as the articles are, so that they hold in small samples without an error. They are about the process that the families are drawn from, as all
 intervals of the library.
 
 Where the sample was stratified by the machine's labels, these are in the ``coded`` estimate already, through the
@@ -269,7 +269,7 @@ def _estimate(
         label = strength * value[cell].mean()
         estimate += cell.mean() * (label + error.sum() / weight[inside].sum())
         sizes = np.bincount(place[inside], weight[inside])
-        halves = np.random.default_rng([*seed, number]).standard_gamma(0.5, (2, len(weights)))
+        halves = np.random.default_rng([*seed, number]).standard_gamma(0.5 * cell.mean(), (2, len(weights)))
         halves *= (sizes**2).sum() / sizes.sum()
         above = _sum(place, error, weights) + halves[0] * (1 - label) - halves[1] * label
         below = _sum(place, weight * inside, weights) + halves.sum(axis=0)

@@ -12,11 +12,13 @@ from conftest import PACKAGE, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.contrast import estimate_prevalence
+from framing.coding import draw_sample
+from framing.contrast import compare_groups, estimate_prevalence
 from framing.correction import check_sample, correct_contrasts, correct_prevalence
 from framing.errors import FramingError
 from framing.frames import code_dictionary, code_stances
 from framing.package import read_package
+from framing.supervised import code_supervised
 
 CODE = {"frame": "f", "stance": "present"}
 
@@ -259,3 +261,31 @@ def test_on_the_study_a_coded_sample_brings_the_dictionary_to_the_coder():
     for frame in corpus.codebook.frames:
         real = truth[(truth["frame"] == frame) & (truth["stance"] == "present")]["value"].mean()
         assert table.loc[(frame, "corrected"), "low"] < real < table.loc[(frame, "corrected"), "high"]
+
+
+def test_a_measure_that_learned_among_the_sample_is_corrected_to_the_coder():
+    corpus = read_package(PACKAGE)
+    truth = code_stances(corpus, coder="second").query("stance == 'asserted'")
+    side = {group: group if group == "prc-state" else "others" for group in corpus.articles["group"]}
+    articles = corpus.articles.assign(side=corpus.articles["group"].map(side))
+    sample = draw_sample(articles, n=120, codes=code_dictionary(corpus), strata=["side", "predicted"], least=6, seed=2)
+    machine = code_supervised(
+        corpus, learn_from=["second"], among=sample["article"], stances=["asserted"], repeats=1, seed=1
+    )
+    table = correct_contrasts(
+        machine.assign(side=machine["group"].map(side)),
+        coded=truth[truth["article"].isin(sample["article"])],
+        sample=sample,
+        by="side",
+        reference="prc-state",
+        draws=400,
+        seed=1,
+    ).set_index(["frame", "method"])
+    whole = compare_groups(
+        truth.assign(side=truth["group"].map(side)), by="side", reference="prc-state", draws=100, seed=1
+    ).set_index("frame")
+    for frame in corpus.codebook.frames:
+        low, high = table.loc[(frame, "corrected"), ["low", "high"]]
+        assert low < whole.loc[frame, "estimate"] < high
+    assert table["coded"].eq(table["coded"].iloc[0]).all()
+    assert table["coded"].iloc[0] + table["reference_coded"].iloc[0] == 120
