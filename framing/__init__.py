@@ -45,6 +45,7 @@ figures     groups compared, drawn
 panels      measures, terms and topics, drawn
 curves      specification curve and choice of k, drawn
 saving      figures written as pages and images
+choices     the keys of study.toml and what they allow
 study       study.toml and the results that follow from it
 runner      notebooks executed, figures and results written
 cli_text    commands that begin with texts and people: ingest, share, mentions, code

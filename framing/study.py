@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
+from framing.choices import StudyFile
 from framing.codebook import explain
 from framing.contrast import compare_groups, estimate_prevalence
 from framing.corpus import Corpus, assign_periods
@@ -28,88 +29,6 @@ STUDY_FILE = "study.toml"
 SEED_VARIABLE = "FRAMING_SEED"
 FILE_VARIABLE = "FRAMING_STUDY"
 OTHERS = "all others"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Headline(_Strict):
-    """The question: which coder and stance, which two frames, compared with which group."""
-
-    coder: str
-    stance: Literal["asserted", "attributed", "rejected", "present"]
-    x: str
-    y: str
-    reference: str
-
-
-class TopicChoices(_Strict):
-    """How topics are fitted to one language."""
-
-    k: Annotated[int, Field(ge=1)]
-    min_df: Annotated[int, Field(ge=1)]
-    max_df: Annotated[float, Field(gt=0, le=1)]
-    stop_words: list[str] = []
-
-
-class StabilityChoices(_Strict):
-    """How the number of topics is judged, in ``framing.choose_k`` and ``framing.estimate_stability``."""
-
-    k_least: Annotated[int, Field(ge=1)] = 2
-    k_most: Annotated[int, Field(ge=1)] = 12
-    seeds: Annotated[int, Field(ge=1)] = 2
-    resamples: Annotated[int, Field(ge=2)] = 10
-    floor: Annotated[float, Field(gt=0, le=1)] = 0.6
-
-    @model_validator(mode="after")
-    def _range_is_one(self) -> StabilityChoices:
-        if self.k_most < self.k_least:
-            raise ValueError(f"k_most must be at least k_least ({self.k_least}), got {self.k_most}")
-        return self
-
-
-class RobustnessChoices(_Strict):
-    """What could be chosen otherwise, in ``framing.make_choices`` and ``framing.concepts.mix_topics``."""
-
-    allies: list[str] = []
-    turn: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
-    least: Annotated[int, Field(ge=1)] = 1
-    ks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [4, 8, 12]
-    rare: Annotated[int, Field(ge=1)] = 10
-
-
-class Episode(_Strict):
-    """A named period; first and last day, both included."""
-
-    name: Annotated[str, Field(min_length=1)]
-    first: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    last: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-
-
-class StudyFile(_Strict):
-    """The keys of ``study.toml``; each is explained in the file itself."""
-
-    title: str
-    package: str
-    figures: str
-    notebooks: Annotated[list[str], Field(min_length=1)]
-    seed: Annotated[int, Field(ge=0)]
-    level: Annotated[float, Field(gt=0.5, lt=1)]
-    draws: Annotated[int, Field(ge=100)]
-    thin: Annotated[int, Field(ge=1)]
-    headline: Headline
-    topics: dict[Literal["en", "zh"], TopicChoices]
-    stability: StabilityChoices = StabilityChoices()
-    robustness: RobustnessChoices = RobustnessChoices()
-    episodes: Annotated[list[Episode], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _names_are_unique(self) -> StudyFile:
-        for what, names in (("notebooks", self.notebooks), ("episodes", [e.name for e in self.episodes])):
-            if len(set(names)) < len(names):
-                raise ValueError(f"{what} must have different names, got {names}")
-        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +98,21 @@ class Study:
     def coded(self) -> Corpus:
         """The articles that a coder coded: what a machine measure finds is compared with codings on the same articles."""
         return self.corpus.keep(self.codes["article"].unique())
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """The sentences of known stance that the rules are scored on, as ``framing.judge_sentences`` takes them.
+
+        Raises ``FramingError`` where the study names none, or the file is not there.
+        """
+        if self.choices.sentences is None:
+            raise FramingError(
+                f"{self.path}: the key 'sentences' is missing; name a file of sentences whose stance is known"
+            )
+        path = self.root / self.choices.sentences
+        if not path.is_file():
+            raise FramingError(f"{self.path}: sentences: there is no file {path}")
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
     @property
     def coders(self) -> list[str]:

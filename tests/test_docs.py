@@ -14,8 +14,8 @@ import yaml
 from conftest import ROOT
 
 import framing
+from framing.choices import Headline, RobustnessChoices, StabilityChoices, StudyFile, TopicChoices
 from framing.cli import app
-from framing.study import Headline, RobustnessChoices, StabilityChoices, StudyFile, TopicChoices
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
