@@ -156,7 +156,7 @@ class Codebook(_Strict):
             for kind in (self.cues.attribution, self.cues.rejection, self.cues.negation, self.cues.distance):
                 terms += kind.get(language, [])  # type: ignore[call-overload]
             out[language] = sorted(
-                {t for t in terms if not t.endswith("*") and not t.startswith("to ") and "…" not in t}
+                {t for t in terms if not t.endswith("*") and not t.startswith("to ") and not set("…|") & set(t)}
             )
         return out
 

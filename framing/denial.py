@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from framing.lexicon import Cue
 from framing.passages import Passage
 from framing.speakers import find_speaker, governs_claim, is_noun
-from framing.voice import Evidence, Rule
+from framing.voice import LISTS, Evidence, Rule, announcement
 
 NEGATION, REJECTION, FALSITY, BREACH = "negation", "rejection", "falsity", "breach"
 
@@ -22,14 +22,24 @@ _OPENS_CLAUSE = {
 }
 
 _NEW_CLAUSE = re.compile(
-    r"\b(?:when(?! (?:it|he|she|they) sa)|before|after|since|until|because|where|once)\b|\band\s+(?:has|have|had|is|are|was|were|will|would|then|so|instead)\b",
+    r"\bto (?:see|know|notice|recogni[sz]e|reali[sz]e|understand|admit|feel|tell|grasp) (?:that|how|what|why)\b|\b(?:when(?! (?:it|he|she|they) sa)|before|after|since|until|because|where|once)\b|\band\s+(?:has|have|had|is|are|was|were|will|would|then|so|instead)\b",
     re.I,
 )
 _IDENTIFIES = re.compile(
     r"\b(?:is|are|was|were|be|been|being|'s|\w+n't|becom\w*|call\w*|regard\w*|consider\w*|describ\w*|see|seen|view\w*|think|believ\w*|accept\w*|agree\w*|shar\w*|"
-    r"amount\w*|constitut\w*|count\w*|qualif\w*|serv\w*|mean\w*|support\w*|find\w*|found|buy|use\w*|us|evidence|merit|basis|reason|question|point\w*|fit\w*|follow\w*|prov\w*|explain\w*|convinc\w*|thought|judg\w*|deem\w*|mistak\w*|claim|title|deserv\w*|persuad\w*)\b",
+    r"amount\w*|constitut\w*|count\w*|qualif\w*|serv\w*|mean\w*|support\w*|find\w*|found|buy|use\w*|us|recogni\w*|evidence|merit|basis|reason|question|point\w*|fit\w*|follow\w*|prov\w*|explain\w*|convinc\w*|thought|judg\w*|deem\w*|mistak\w*|claim|title|deserv\w*|persuad\w*)\b",
     re.I,
 )
+_RELATIVE = re.compile(
+    r"\b(?:who|which|that)\s+(?:(?:has|have|had|is|are|was|were|do|does|did|will|would|can|could)\s+)?$", re.I
+)
+_MAIN_VERB = re.compile(
+    r"\w.*\b(?:is|are|was|were|has|have|had|becomes?|became|remains?|amounts?|constitutes?|makes?|means?|serves?|will|can|may)\b",
+    re.I,
+)
+_NO = frozenset(("no", "nobody", "no one", "none", "nothing", "few", "neither", "nor", "hardly any", "hardly anyone"))
+_OUGHT = re.compile(r"\s*(?:[\w-]+\s+){0,3}(?:should|must|ought|has (?:the|a|any) right|have (?:the|a|any) right)\b", re.I)
+_EVER = re.compile(r"\s+(?:(?:was|were|has|have|had|can|will|is|are|is|did|does)\s+)?ever\b", re.I)
 _COMPARES = re.compile(r"\b(?:as \w+ as|like|than)\s+(?:a|an|the)?\s*$", re.I)
 _ADJECTIVE = re.compile(r"(?:lawful|legitimate|compliant|non-discriminatory|responsible|dual-use) [a-z]", re.I)
 _REPLACES = frozenset(
@@ -55,6 +65,29 @@ _PORTRAYS = re.compile(r"portray|describ|present|paint|depict|label|misrepresent
 _COMPLETE = re.compile(
     "(?:[^，]{0,10}?(?:说法|看法|观点|指责|前提|意见|提法|结论|指控|言论))?[，,]"
 )  # the object is complete: 不认同这种说法，…
+
+_WRAPPED = re.compile(  # cloaked a political decision in the language of; for all the talk of
+    r"(?:\b(cloak|dress|cloth|wrap|drap|shroud|swath|veil|couch|sugar-coat)(?:e[ds]|p?ing|p?ed|es|s|ing)\b[^,.;:]{0,60}?\b(?:in|with)\s+"
+    r"|^\W*(?:yet |but |and )?(for all) (?:the|its|their|his|her|this|that)\s(?:[\w-]+\s){0,3}?(?:of|about|on|to)\s+)(?:[\w'-]+\s+){0,4}[\"“]?$",
+    re.I,
+)
+
+_TAKES = re.compile(  # it would take a generous reader to find
+    r"\b(?:it|that|one|you)\s+(?:would\s+|will\s+|must\s+)?(takes?|took|needs?|needed|requires?|required)\s+(?:[\w'-]+\s+){1,6}?to\s+"
+    r"(?:call|see|find|read|describe|believe|think|mistake|regard|detect|discern|view|take|treat|make|turn|discover|recogni[sz]e|imagine)\b", re.I
+)
+
+_AWAY = re.compile(r"\b(?:who|whom|whose|which)\b", re.I)
+
+_WRONG = re.compile(
+    r"\b(?:errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
+    r"|错误|误区|谬误|误会|错觉|幻觉",
+    re.I,
+)
+
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+|also\s+|soon\s+|at once\s+|twice\s+|firmly\s+)*$", re.I)
+
+_IT = re.compile(r"\s*(?:and |but |yet )?(?:it|this|that|such (?:an? )?\w+|th(?:at|is|e) (?:claim|charge|word|label|idea|notion|reading|accusation|view))\b", re.I)
 
 _THIS_CLAIM = re.compile("这种|这类|此说|该说|这一|此种|上述说法|该说法")
 
@@ -124,6 +157,9 @@ def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
 
 def doubt(p: Passage) -> Iterator[Evidence]:
     """Doubt that, hard to see, too early to say, 很难说, 缺乏: disbelief in what follows is a denial."""
+    takes = _TAKES.search(p.text[: p.start])
+    if takes and not p.stops(takes.end(), p.start, ("end", "turn", "comma"), takes.start()):
+        yield Evidence("doubt", REJECTION, takes.group(1), "", takes.start())
     for cue in p.of("doubt"):
         if not is_noun(p, cue) and p.sees(cue) and (_follows(p, cue) if p.language == "en" else in_clause(p, cue)):
             yield Evidence("doubt", REJECTION, p.label(cue), find_speaker(p, cue), cue.start)
@@ -131,6 +167,9 @@ def doubt(p: Passage) -> Iterator[Evidence]:
 
 def pretexts(p: Passage) -> Iterator[Evidence]:
     """Pretext, fig leaf, dressed up as, 幌子, 打着…的旗号: the ground named is denied, what it hides is not."""
+    wrapped = _WRAPPED.search(p.text[: p.start])
+    if wrapped and p.sees(Cue("pretext", "", wrapped.start(), wrapped.end())):
+        yield Evidence("pretexts", BREACH, wrapped.group(1) or wrapped.group(2), "", wrapped.start())
     for cue in p.of("pretext"):
         if not p.sees(cue):
             continue
@@ -167,8 +206,9 @@ def breaches(p: Passage) -> Iterator[Evidence]:
 def contrasts(p: Passage) -> Iterator[Evidence]:
     """Less X than Y, not X but Y, 与其X不如Y, 不是X而是Y: X is denied."""
     for cue in p.of("contrast"):
-        if re.search(r"\bwhether\b|是否", p.text[cue.start : p.start]):
-            continue  # the question is not whether it is, but when
+        between = p.text[cue.start : p.start]
+        if re.search(r"\bwhether\b|是否", between) or (cue.entry.startswith("neither") and _AWAY.search(between)):
+            continue  # the question is not whether it is, but when; neither those for whom it is, nor
         yield Evidence("contrasts", FALSITY, p.label(cue), "", cue.start)
 
 
@@ -186,19 +226,19 @@ def counterfactuals(p: Passage) -> Iterator[Evidence]:
 
 def context_denials(p: Passage) -> Iterator[Evidence]:
     """Three myths. The first is that …: a denial in the text before governs a sentence that only spells out the claim."""
-    last = re.split(r"(?<=[.。!?！？])\s*(?=\S)", p.context.strip())[-1] if p.context.strip() else ""
-    if p.language == "en":
-        opens = re.match(
-            r"\s*(?:the (?:first|second|third|fourth|other|last|one)|first|second|third|one|another)\b", p.text, re.I
-        )
-    else:
-        opens = re.match(r"(?:其[一二三四]|第[一二三四]|[一二三四]是|首先|其次|一来|二来|头一|另一|一曰)", p.text)
-    if not opens:
+    opens = LISTS[p.language].match(p.text)
+    announced = announcement(p) if opens else ""
+    if not announced:
         return
-    offset = len(p.context[-400:].rstrip()) - len(last)
-    denying = [c for c in p.cues_before() if c.kind in ("refutation", "rejection") and c.start >= offset]
-    if denying:
-        yield Evidence("context_denials", FALSITY, denying[-1].entry, "", -1)
+    offset = p.context[-400:].find(announced)
+    denying = [
+        c
+        for c in p.cues_before()
+        if c.kind in ("refutation", "rejection") and 0 <= offset <= c.start < offset + len(announced)
+    ]
+    wrong = _WRONG.search(announced)
+    if denying or wrong:
+        yield Evidence("context_denials", FALSITY, denying[-1].entry if denying else wrong.group(), "", -1)  # type: ignore[union-attr]
 
 
 def in_clause(p: Passage, cue: Cue) -> bool:
@@ -263,9 +303,13 @@ def _follows(p: Passage, cue: Cue) -> bool:
 
 def _closes(p: Passage, cue: Cue) -> bool:
     """``…, a charge that Beijing denies``; ``…, but officials reject that claim``; ``…的说法，中方坚决反对``."""
-    if cue.start < p.end or p.stops(p.end, cue.start, ("end",), cue.start):
+    if cue.start < p.end:
         return False
     left, right = p.clause(cue.start)
+    if _PASSIVE.search(p.text[p.end : cue.start]) and not p.stops(p.end, cue.start, ("end", "turn", "comma"), cue.start):
+        return not re.search(r"\b(?:who|which|that|and)\b", p.text[p.end : cue.start])  # the claim of coercion was swiftly denied
+    if p.stops(p.end, cue.start, ("end",), cue.start):
+        return p.text[left - 1 : left] == ";" and bool(_IT.match(p.text[cue.end : right]) or _IT.match(p.text[left:]))
     if left < p.end:
         return False
     rest, between = p.text[cue.end : right], p.text[p.end : cue.start]
@@ -316,9 +360,13 @@ def _presupposes(p: Passage, cue: Cue) -> bool:
     ``Nobody had heard of it before the weapon …`` and ``no country has such leverage`` take the weapon and the leverage for given, whereas to be,
     call and the like deny what follows them, definite or not (``this is not the weapon they fear``).
     """
-    if p.language != "en":
-        return False
+    if p.language != "en" or any(cue.end <= c.start < p.start for c in p.of("breach", "rejection", "doubt")):
+        return False  # nothing departs from, nobody doubts: it is the departing that is negated
     between = p.text[cue.end : p.start]
+    if cue.entry not in _NO and _RELATIVE.search(p.text[: cue.start]) and _MAIN_VERB.search(between):
+        return True  # a permit which never arrives is a weapon
+    if cue.entry in _NO and (_OUGHT.match(between) or _EVER.match(p.text[p.end :])):
+        return not any(cue.end <= c.start < p.start for c in p.of("naming"))
     if cue.entry in _REPLACES:
         return bool(_NEW_CLAUSE.search(between))
     if _NEW_CLAUSE.search(between) or _COMPARES.search(between):

@@ -19,7 +19,7 @@ _MARKS = {"“": "”", "「": "」", "『": "』", "‘": "’"}
 _BOUNDS = {
     "en": re.compile(
         r"(?P<end>[.;!?](?=[\s\"”'’)\]]|$)|\n)|(?P<colon>:(?=\s|$))|(?P<comma>,(?!\d))|(?P<dash>\s[–—-]{1,2}\s|[—–]|[()])"
-        r"|(?P<turn>(?<=[,;\s])(?:but|while|whereas|although|though|because|unless|yet)\b(?<!not yet))",
+        r"|(?P<turn>(?<=[,;\s])(?:(?<!anything )(?<!nothing )(?<!none )(?<!all )but|while|whereas|although|though|because|unless|yet(?! to\b))\b(?<!not yet))",
         re.I,
     ),
     "zh": re.compile(

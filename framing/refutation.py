@@ -50,11 +50,19 @@ _TAKEN_UP = re.compile(
 )
 
 _INVERTED = re.compile(
-    r"\s*((?:they|it|this|that|these|those)\s+(?:(?:is|are|was|were)\s+not|isn't|aren't|wasn't|weren't))\b", re.I
+    r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b", re.I
 )  # coercion it is not
 
+_AGAIN = {
+    "en": r"\b(is no|are no|was no|were no|is not an?|is hardly an?|is scarcely an?|isn't an?|isn't much of an?|is not much of an?)\s+(?:\w+\s+)?{}\b",
+    "zh": r"(算不得|算不上|不是|不算|称不上|不成其为|够不上|就不是|便不是){}",
+}  # a weapon that hurts its owner first is no weapon
+
+_YOURS = re.compile(r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))", re.I)
+
 _BARE = re.compile(
-    r"['\"”]?\s*((?:is|are|was|were|does|do|did|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|\w+n't))\b(?! (?:only|just|merely))",
+    r"['\"”]?\s*((?:is|are|was|were|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|(?:is|are|was|were|has|have|ca|could)n't))\b"
+    r"(?! (?:only|just|merely|enough|cheap|free|new|easy|a crime|need|have to))",
     re.I,
 )
 
@@ -84,7 +92,7 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
             re.I,
         )
         after = re.match(
-            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|would|confuses|gets|mistakes|flatters)\b",
+            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|should|would|confuses|gets|mistakes|flatters)\b",
             p.text[p.end :],
         )
         governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues)
@@ -109,7 +117,7 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
             r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who)\b", p.text, re.I
         )
         main = re.match(
-            r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did)\b",
+            r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did|should|ought|would|might|may)\b",
             p.text[p.end :],
         )
         opens, after = whoever, main if whoever else None
@@ -165,7 +173,21 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
 
 
 def denied_grounds(p: Passage) -> Iterator[Evidence]:
-    """X was never the point, is not what it is about, 从来不是…的原因: the ground named before is denied."""
+    """X was never the point, is no X at all, is your word, not mine, 从来不是…的原因: what stands before is denied."""
+    again = re.search(_AGAIN[p.language].format(re.escape(p.text[p.start : p.end])), p.text[p.end :], re.I)
+    if again and not p.stops(p.end, p.end + again.start(), ("end", "turn"), p.end):
+        yield Evidence("denied_grounds", FALSITY, again.group(1), "", p.end + again.start(1))
+    yours = _YOURS.match(p.text[p.end :])
+    if yours:
+        yield Evidence("denied_grounds", FALSITY, yours.group(1), "", p.end + yours.start(1))
+    real = p.language == "en" and (
+        re.search(r"\b(?:real|genuine|true|actual)\s+$", p.text[: p.start], re.I)
+        and re.match(r"\s+would\b", p.text[p.end :])
+        or not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start])
+        and re.match(r"\s+would (?:have|look|feel|read)\b", p.text[p.end :])
+    )
+    if real:
+        yield Evidence("denied_grounds", FALSITY, "would", "", p.end + 1)
     clause = p.text[p.end : p.end + 80]
     bare = p.language == "en" and not re.search(
         r"\w", p.text[p.clause(p.start)[0] : p.start].replace("and ", "").replace("that ", "")
@@ -180,6 +202,7 @@ def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
     """Since when is this …? 谁说…？ mean no; what is this if not …? 难道不是…？ mean yes."""
     if p.question:
         return
+    yield from _fragments(p)
     if p.language == "en" and re.match(_NEGATIVE_QUESTION, p.text) and not p.stops(0, p.start, ("end",), 0):
         yield Evidence("rhetorical_questions", ASSENT, p.text.split()[0], "", 0)
     if p.kind in ("opinion", "qa", "official"):
@@ -202,6 +225,19 @@ def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
             yield Evidence("rhetorical_questions", effect, p.label(cue), "", cue.start)
 
 
+def _fragments(p: Passage) -> Iterator[Evidence]:
+    """Lawful? A rule published at midnight? A weapon? Certainly. 武器？笑话。 If that is not blackmail, what is?"""
+    left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
+    asked = re.match(r"[”\"]?\s*[?？][”\"]?\s*(\S.*)", p.text[p.end :])
+    if asked and p.words(left, p.start) <= 2 and (p.kind != "news" or re.search(r"\b(?:laugh|scoff|snort|shook|smil)", asked.group(1))):
+        yes = re.match(r"\W*(?:yes|certainly|indeed|of course|absolutely|undoubtedly|perhaps|probably|quite|why not|exactly|precisely|是|当然|没错|正是|的确|确实)", asked.group(1), re.I)
+        yield Evidence("rhetorical_questions", ASSENT if yes else FALSITY, "?", "", p.end)
+    if p.language == "en" and re.search(r"\bif\s+(?:\w+\s+){1,2}?(?:is not|isn't|are not|aren't|was not|wasn't|is no|does not|doesn't)\b[^,.]*$", p.text[: p.start], re.I) and (
+        re.match(r"[^,.?!]*,\s*(?:then\s+)?(?:what|nothing|I do not know|I don't know)\b", p.text[p.end :], re.I)
+    ):
+        yield Evidence("rhetorical_questions", ASSENT, "if", "", 0)
+
+
 def _wh_questions(p: Passage) -> Iterator[Evidence]:
     """Who is fooled …? Where does … come in? 谁…？: in an argument such a question means no."""
     left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
@@ -215,11 +251,13 @@ def _wh_questions(p: Passage) -> Iterator[Evidence]:
             whole,
             re.I,
         )
-        negated = re.search(r"\b(?:not|n't|deny|doubt)\b", whole)
+        asks = asks or re.search(r"^\W*(?:and |but |so )?(which|what)\s+(?:[\w-]+\s+)?$", p.text[left : p.start], re.I)
+        negated = re.search(r"\b(?:not|n't|deny|doubt|anything but|other than|if not)\b|n't\b", whole)
     else:
         asks = re.search("(?:^|，|；)(?:可|但|又)?(谁|哪|怎么|何)(?!时|种|以)", whole)
         negated = re.search("不|没|否认", whole)
-    if asks and not negated and not any(c.kind == "rhetorical_assent" for c in p.cues):
+    late = asks and left + asks.start(1) > p.end and re.search("[,;，；]", p.text[p.end : left + asks.start(1)])
+    if asks and not late and not negated and not any(c.kind == "rhetorical_assent" for c in p.cues):
         yield Evidence("rhetorical_questions", FALSITY, asks.group(1), "", left + asks.start(1))
 
 

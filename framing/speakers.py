@@ -53,7 +53,7 @@ def is_idle(p: Passage, cue: Cue) -> bool:
             not before and re.match(r"(?:think|consider|imagine|suppose)\b", p.text[cue.start : cue.end], re.I)
         ):
             return True
-        if re.match(r"(?:it|this|that) (?:is|was|would|will|may|might)\b.*\bto$", before):
+        if re.match(r"(?:and |but )?(?:it|this|that) (?:is|was|would|will|may|might)\b.*\bto$|(?:and |but )?it (?:bears|is worth|deserves)$|(?:it|this) (?:should|must|may|can|need|needs to|has to|is to|ought to) (?:also |again )?be$", before):
             return True  # it would be wrong to say: nobody says it
         return bool(re.match(r"(?:and |but |that )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
             "believes",
@@ -117,6 +117,17 @@ _DETERMINERS = frozenset(
 )
 
 
+_GENERIC = frozenset(
+    "Ministry Commerce Foreign Affairs Statement Spokesperson Spokesman Spokeswoman Announcement Notice Remarks Press Release Department Office Bureau "
+    "Trade Industry Security Controls Control Export Import Licensing General Administration Customs The By On Of For Joint Reply Answers Questions "
+    "Regular Conference Briefing Transcript Commission State Council Government Embassy Mission Information Report White Paper Regulation Regulations No".split()
+)  # words of a first line that name no country
+
+_BE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|'re|'s|gets?|got)\s+(?:\w+ly\s+|often\s+|also\s+|now\s+|still\s+|not\s+|never\s+|seldom\s+|always\s+|at once\s+|once\s+|sometimes\s+)*$",
+    re.I,
+)
+
 _HEAD = (
     24  # characters of a speaker's name in which the issuing body must stand: not "the petition before the Committee"
 )
@@ -132,6 +143,8 @@ def find_speaker(p: Passage, cue: Cue) -> str:
         )
         if agent:
             return shorten(p, agent.group(1))
+        if is_passive(p, cue):
+            return ""
     speaker = speaker_in(p.text[left:right], cue.start - left, p.language)
     if p.language == "en" and p.text[cue.start : cue.end].split()[0].endswith("ing") and len(speaker.split()) > 3:
         speaker = " ".join(speaker.split()[-2:])  # "has seen reports describing": the noun before the participle speaks
@@ -146,10 +159,17 @@ def find_speaker(p: Passage, cue: Cue) -> str:
     return speaker
 
 
+def is_passive(p: Passage, cue: Cue) -> bool:
+    """Is the cue an English participle after to be (was taken as, is widely thought to)?"""
+    return p.language == "en" and not cue.entry.endswith("ing") and bool(_BE.search(p.text[: cue.start]))
+
+
 def speaker_in(clause: str, verb: int, language: str) -> str:
     before = clause[:verb].strip(" \t\n\"'“”「」『』")
     lead, trail = (_LEADING, _TRAILING) if language == "en" else (_LEADING_ZH, _TRAILING_ZH)
     if language == "en":
+        noun = re.search(r"([\w'-]+(?:\s+[\w'-]+)?)\s+(?:that|which|who)$", before)
+        before = noun.group(1) if noun else before  # "reports that describe": the noun before speaks
         before = re.split(r"\b(?:that|whether|because)\s+", before)[-1]
     before = lead.sub("", before)
     while before:
@@ -192,6 +212,8 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
             return "issuer" if empty else ""
         if not p.context and lists.opens(who, "home") and not _CLAIMS.match(cue.entry):
             return "issuer"
+        if re.search(r"\bthis (?!week|month|year|report)\w+$|^members of this\b", who):
+            return "issuer"
         if names_body(p, who) or (lists.mentions(who[:_HEAD], "issuer") and not _other_side(p, who)):
             return "issuer"
     return ""
@@ -209,9 +231,11 @@ def _is_author(p: Passage, who: str) -> bool:
 
 def _other_side(p: Passage, who: str) -> bool:
     """Is it the home side that speaks, in the text of a body that its first line names and that is not of that side?"""
-    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
+    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0]
     home = p.lists.names("home_side")
-    return p.kind == "official" and bool(first) and any(n in who for n in home) and not any(n in first for n in home)
+    if p.kind != "official" or not any(n in who for n in home) or any(n in first.lower() for n in home):
+        return False
+    return bool(first) if p.language == "zh" else bool(set(re.findall(r"[A-Z]\w+", first)) - _GENERIC)
 
 
 def names_body(p: Passage, who: str) -> bool:
@@ -262,6 +286,15 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             )
         if re.search("reasons|arguments$|grounds$", cue.entry):
             return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
+        if re.match(r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|has been)\b[^.;:\w]*(?:that\b|:|[\"“])", between):
+            return True  # the official line, repeated at every banquet, is that
+        if cue.entry.rsplit(" ", 1)[-1] in ("word", "term", "phrase", "label", "expression", "description", "epithet", "words"):
+            return bool(re.fullmatch(r"\s*[\"“']?\s*", between)) or bool(re.match(r"\s*(?:that|of|as)\b", between))
+        if re.match(r"(?:\s+[\w'-]+){1,10}?\s+that\b", between) and re.match(
+            r"(?:beliefs?|suspicions?|rumou?rs?|speculation|fears?|talk|gossip|concerns?|worr\w+|complaints?|allegations?|accusations?|convictions?|hopes?|expectations?)",
+            cue.entry,
+        ):
+            return True  # suspicion is growing among battery makers that
         tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
         return tied or bool(
             re.match(

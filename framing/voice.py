@@ -16,6 +16,7 @@ from framing.speakers import (
     find_speaker,
     governs_claim,
     is_idle,
+    is_passive,
     may_speak,
     names_body,
     names_doctrine,
@@ -54,11 +55,28 @@ _RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
 
 _COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
 
+_OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
+_SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
+
 _INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
 
 _SAYS = re.compile(
     r"found|finds|sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear"
 )
+
+_IF = re.compile(r"\b(?:if|whether|believ\w*|claim\w*|think\w*|insist\w*)\s+(?:that\s+)?\W*$", re.I)
+
+_RIGHT = {  # and she was right
+    "en": re.compile(
+        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
+        r"(?:quite |absolutely |surely |of course |perfectly |entirely |not |only |obviously |plainly |largely )?"
+        r"(?:right|correct|wrong(?<=not wrong)|spot on|onto something|a point)\b(?! to)"
+        r"|(?:he|she|they|the \w+) (?:has|have|had) a point|(?:and )?(?:I|we) agree\b|so it is\b|so they are\b|and that is (?:exactly|precisely) what"
+        r"|it is hard to disagree|hard to disagree|one can only agree|rightly so\b|and rightly)",
+        re.I,
+    ),
+    "zh": re.compile("((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有说错)"),
+}
 
 _PRAISES = {
     "en": re.compile(
@@ -71,6 +89,37 @@ _PRAISES = {
     ),
 }
 
+LISTS = {
+    "en": re.compile(
+        r"\s*(?:the (?:first|second|third|fourth|other|last|next|one)|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|one|another|finally|last)\b",
+        re.I,
+    ),
+    "zh": re.compile("(?:其[一二三四]|第[一二三四]|[一二三四](?:是|则|，|、)|首先|其次|再次|一来|二来|三来|头一|另一|一曰|最后)"),
+}
+"""How a sentence opens that spells out one point of a list."""
+
+_THEY = {
+    "en": re.compile(r"\s*(?:these|they|it|both)\b", re.I),
+    "zh": re.compile("(?:这些|它们|前者|后者)"),
+}
+_LISTED = {
+    "en": re.compile(
+        r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories"
+        r"|conditions|complaints|charges|objections|fears|worries|concerns|themes|messages|justifications|assurances|goals|purposes)\b",
+        re.I,
+    ),
+    "zh": re.compile("理由|说明|解释|论据|主张|考虑|辩解|意见|说法|依据|目的|回答|观点|担心|担忧|抱怨|顾虑|指控"),
+}
+
+
+def announcement(p: Passage) -> str:
+    """Return the last sentence of the text before; where that is a point of a list itself, the sentence that announces the list."""
+    before = [s for s in re.split(r"(?<=[.。!?！？])\s*(?=\S)", p.context.strip()) if s.strip()]
+    while len(before) > 1 and LISTS[p.language].match(before[-1]):
+        before.pop()
+    return before[-1] if before else ""
+
+
 _LEFT_OPEN = {
     "en": re.compile(
         r"\b(?:over|about|on|as to)\s+(whether)\b|\b(?:not|nothing|cannot|\w+n't|unable|unclear|uncertain|undecided|question|remains?)\b[^,;:.]{0,60}\b(whether)\b(?! or not)",
@@ -78,6 +127,25 @@ _LEFT_OPEN = {
     ),
     "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)|(?!)()"),
 }
+
+_NEITHER = {  # a claim neither accepted nor denied
+    "en": re.compile(
+        r"\b(?:(?:neither|not)\s+(?:confirm|den|endors|reject|accept|contradict|embrac|affirm|disput|deni|support|adopt|repudiat|own)\w*\s+n?or\s+"
+        r"(?:to\s+)?(?:confirm|den|endors|reject|accept|contradict|embrac|affirm|disput|deni|support|adopt|repudiat|disown)\w*"
+        r"|(?:declin|refus|would not|will not|unwilling|hesitat)\w*\s+(?:to\s+)?(?:be drawn|say|comment|speculate|elaborate|discuss|characteri[sz]e|label|answer"
+        r"|rule out|take sides|address|go into|judge|pronounce|weigh in|engage)\b)",
+        re.I,
+    ),
+    "zh": re.compile(
+        "既(?:没有|不|未|无)?(?:肯定|承认|证实|确认|支持|赞成|接受)[^。；]{0,4}[，、]?(?:也|亦|又)?(?:没有|不|未|并未|无)?(?:反驳|否认|否定|拒绝|反对|推翻)"
+    ),
+}
+
+_THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
+    r"[^.!?;:—–]{0,60}[;:—–,]\s*((?:that|this|such|so|or so) (?:is|was|at least is|runs|goes|said|says|say|ran|went)(?: how| what| the \w+(?: of| in)?)?)\s+([^.;,]+)", re.I
+)
+
+_THEIRS = re.compile(r"[\"”]?\s*(?:is|was)\s+((?:your|his|her|their|[\w ]{2,30}'s?)\s+(?:word|term|phrase|expression|language|label))\b", re.I)
 
 _TOLD = re.compile(
     r"\b(?:am|are|were|was|been|being)\s+(?:\w+ly\s+)?(?:told|assured|informed|advised|reminded|warned|asked)$", re.I
@@ -96,7 +164,7 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
         if is_idle(p, cue) or not p.sees(cue) or not (_follows(p, cue) or _closes(p, cue)):
             continue
         speaker = find_speaker(p, cue)
-        mine = whose_voice(p, speaker, cue, empty=not _PASSIVE.search(p.text[: cue.end]))
+        mine = whose_voice(p, speaker, cue, empty=not (is_passive(p, cue) or _PASSIVE.search(p.text[: cue.end])))
         if mine == "author" and _TOLD.search(p.text[: cue.end]):
             mine, speaker = "", ""  # we are told that: somebody else says so
         if mine == "author":
@@ -127,11 +195,14 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
 
 def _addressed(p: Passage) -> Iterator[Evidence]:
     opening = (
-        re.match(r"\s*((?:for|to|among)\s+((?:[\w'-]+\s+){0,4}?[\w'-]+)),", p.text, re.I)
+        re.match(r"\s*((?:for|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+)),", p.text, re.I)
         if p.language == "en"
         else None
     )
-    if not opening or p.start < opening.end() or p.stops(opening.end(), p.start, ("end", "turn"), 0):
+    verdict = _THAT_IS_HOW.match(p.text[p.end :]) if p.language == "en" else None
+    if verdict and not re.match(r"(?:i|we)\b", verdict.group(2).lower()):
+        yield Evidence("viewpoints", ATTRIBUTE, verdict.group(1), shorten(p, verdict.group(2)), p.end + verdict.start(1))
+    if not opening or re.match("for all", opening.group(1), re.I) or p.start < opening.end() or p.stops(opening.end(), p.start, ("end", "turn"), 0):
         return
     if p.lists.mentions(opening.group(2).lower(), "source"):
         yield Evidence("viewpoints", ATTRIBUTE, opening.group(1).split()[0], opening.group(2), opening.start(1))
@@ -142,6 +213,8 @@ def claims(p: Passage) -> Iterator[Evidence]:
     if names_doctrine(p):
         yield Evidence("claims", ATTRIBUTE, p.text[p.end :].lstrip("”」』")[:1], "", p.end)
     for cue in p.of("claim"):
+        if re.search(r"\bwith(?: \w+)?\s*$", p.text[: cue.start]):
+            continue  # notes with concern that
         if p.sees(cue) and governs_claim(p, cue):
             left = p.clause(cue.start)[0]
             owner = p.text[left : cue.start].strip().lower()
@@ -184,25 +257,11 @@ def quotations(p: Passage) -> Iterator[Evidence]:
 
 def carried_on(p: Passage) -> Iterator[Evidence]:
     """Reported speech carried on without marks: the text before announces somebody's reasons or points, and this is the first of them."""
-    last = re.split(r"(?<=[.。!?！？])\s*(?=\S)", p.context.strip())[-1] if p.context.strip() else ""
+    last = announcement(p)
     if not last or p.kind == "qa":
         return
-    if p.language == "en":
-        listed = re.search(
-            r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories|conditions)\b",
-            last,
-            re.I,
-        )
-        opens = re.match(
-            r"\s*(?:the (?:first|second|third|other|last|one)|first|second|third|one|another|these|they|it|both)\b",
-            p.text,
-            re.I,
-        )
-    else:
-        listed = re.search(r"(?:点|条|个)?(?:理由|说明|解释|论据|主张|考虑|辩解|意见|说法|依据|目的|回答|观点)", last)
-        opens = re.match(
-            r"(?:其[一二三]|第[一二三]|[一二三]是|首先|其次|一来|二来|这些|它们|前者|后者|头一|另一)", p.text
-        )
+    listed = _LISTED[p.language].search(last)
+    opens = LISTS[p.language].match(p.text) or _THEY[p.language].match(p.text)
     if listed and opens:
         own = p.kind == "official" and not re.search(
             r"authorit|offered|submitted|provided by|对方|提交|来函|貴|贵", last
@@ -235,6 +294,9 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
 
 def so_called(p: Passage) -> Iterator[Evidence]:
     """So-called, supposedly, 所谓: the word right after is attributed."""
+    theirs = _THEIRS.match(p.text[p.end :])
+    if theirs:
+        yield Evidence("so_called", ATTRIBUTE, theirs.group(1), "", p.end + theirs.start(1))
     for cue in p.of("distance"):
         if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn", "comma", "colon"), cue.start):
             continue
@@ -252,6 +314,9 @@ def withheld(p: Passage) -> Iterator[Evidence]:
         and not p.stops(left + open_.end(), p.start, ("turn", "dash"), p.start)
     ):
         yield Evidence("withheld", ATTRIBUTE, open_.group(1) or open_.group(2), "", left + open_.start())
+    neither = _NEITHER[p.language].search(p.text)
+    if neither and not p.stops(min(neither.end(), p.end), max(neither.start(), p.start), ("end",), p.start):
+        yield Evidence("withheld", ATTRIBUTE, neither.group(), "", neither.start())
     for cue in p.of("withheld"):
         stops = ("end", "comma") if cue.end <= p.start else ("end",)
         if not p.stops(min(cue.end, p.end), max(cue.start, p.start), stops, cue.start):
@@ -299,6 +364,11 @@ def adopted_quotations(p: Passage) -> Iterator[Evidence]:
 
     So it does where it goes on, in the same paragraph, to praise what it reported (这种积极回应充分展现了诚意).
     """
+    right = next(
+        (m for m in _RIGHT[p.language].finditer(p.text) if not any(q.holds(m.start()) for q in p.quotes if not q.holds(p.start))), None
+    )
+    if right and not _IF.search(p.text[: right.start()]):
+        yield Evidence("adopted_quotations", OWN, right.group(1), "", right.start(1))
     praise = _PRAISES[p.language].search(p.after)
     if praise:
         yield Evidence("adopted_quotations", OWN, praise.group(1), "", len(p.text))
@@ -363,6 +433,8 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if left < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
         return False
     rest = p.text[cue.end : right]
+    if p.language == "en" and _OF_ANOTHER.search(p.text[: p.start]) and _SPLIT.search(p.text[p.end : max(left - 1, p.end)]):
+        return False  # the plant that was hostage to … has, its owner says, found another
     if p.language == "zh":
         return rest.strip(" ”」』") in ("", "道", "了", "着", "过", "说") and p.words(left, cue.start) <= 14
     before = p.text[left : cue.start]
