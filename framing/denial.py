@@ -77,10 +77,25 @@ _TAKES = re.compile(  # it would take a generous reader to find
     r"(?:call|see|find|read|describe|believe|think|mistake|regard|detect|discern|view|take|treat|make|turn|discover|recogni[sz]e|imagine)\b", re.I
 )
 
+APPOSED = re.compile(r"[\"”]?,\s*(?:that|the|an?|this|ever)\s+(?:most\s+)?(?:[\w-]+\s+){0,3}", re.I)
+"""National security, that most accommodating of excuses, …"""
+
+_PREFERS = re.compile(  # better understood as an inventory than as a threat
+    r"\b((?:better\b[^.;]*?\bthan|more\b[^.;]*?\bthan (?:as|of|with|to|from|by|on|for|about|in)|more (?:an?|of an?|like an?)\b[^.;]*?\bthan))\s+"
+    r"(?:[\w'-]+\s+){0,4}[\"“]?$", re.I
+)
+
+_ASSAILS = re.compile(  # lashed out at irresponsible talk of
+    r"\b((?:lash|hit|rail|rage|fum|storm|inveigh|protest|bristl|bridl|object|react|round|thunder|snort|scoff|laugh|hit)\w*\s+(?:out\s+|back\s+|angrily\s+|aloud\s+)?(?:at|against|on|to))\s+"
+    r"[\"“]?(?:\w+\s+){0,3}(?:talk|suggestion|claim|accusation|allegation|charge|report|notion|idea|label|description|portrayal|insinuation|characteri[sz]ation)s?\b", re.I
+)
+
+_ANEW = re.compile(r"^,?\s*and\s+(?:has|have|had|will|would|can|could|is|are|was|were)\s+(?:never|not)\b", re.I)  # is not, and has never been
+
 _AWAY = re.compile(r"\b(?:who|whom|whose|which)\b", re.I)
 
 _WRONG = re.compile(
-    r"\b(?:errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
+    r"\b(?:legend|myth|fable|error|fallacy|errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
     r"|错误|误区|谬误|误会|错觉|幻觉",
     re.I,
 )
@@ -127,6 +142,9 @@ def negation(p: Passage) -> Iterator[Evidence]:
     that leaves the claim standing (``opaque``: did not say that) ends the scope. In Chinese a plain 不, 没, 未 or 无 within a modifier
     that closes with 的 does not reach past it.
     """
+    prefers = _PREFERS.search(p.text[: p.start])
+    if prefers and not p.stops(prefers.start(), p.start, ("end", "turn"), prefers.start()):
+        yield Evidence("negation", NEGATION, "than", "", prefers.end(1) - 4)
     cues = [c for c in p.of("negation") if c.end <= p.start and p.sees(c) and in_clause(p, c)]
     for number, cue in enumerate(cues):
         following = cues[number + 1 :]
@@ -148,6 +166,9 @@ def negation(p: Passage) -> Iterator[Evidence]:
 
 def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
     """Deny, dismiss, take issue with, 否认, 驳斥, 抹黑为: the claim that follows is denied; so is the one before a closing ``…, which it denies``."""
+    assails = _ASSAILS.search(p.text[: p.start])
+    if assails and not p.stops(assails.end(), p.start, ("end", "turn", "comma"), assails.start()):
+        yield Evidence("rejecting_verbs", REJECTION, assails.group(1), "", assails.start())
     for cue in p.of("rejection"):
         if is_noun(p, cue) or _modifies(p, cue):
             continue
@@ -191,7 +212,7 @@ def pretexts(p: Passage) -> Iterator[Evidence]:
         else:
             yes = not p.stops(p.end, cue.start, ("end", "turn"), cue.start) and p.words(p.end, cue.start) <= 14
             commas = p.stops(p.end, cue.start, ("comma",), cue.start)
-            yes = yes and (not commas or any(governs_claim(p, c) for c in p.of("claim")))
+            yes = yes and (not commas or bool(APPOSED.fullmatch(p.text[p.end : cue.start])) or any(governs_claim(p, c) for c in p.of("claim")))
         if yes:
             yield Evidence("pretexts", BREACH, p.label(cue), "", cue.start)
 
@@ -236,7 +257,7 @@ def context_denials(p: Passage) -> Iterator[Evidence]:
         for c in p.cues_before()
         if c.kind in ("refutation", "rejection") and 0 <= offset <= c.start < offset + len(announced)
     ]
-    wrong = _WRONG.search(announced)
+    wrong = _WRONG.search(announced) or _WRONG.match(p.context[p.context.rfind(announced) + len(announced) :].strip(), 10)
     if denying or wrong:
         yield Evidence("context_denials", FALSITY, denying[-1].entry if denying else wrong.group(), "", -1)  # type: ignore[union-attr]
 
@@ -269,7 +290,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn", "dash"), cue.start):
         return False
     if p.language == "zh":
-        if _COMPLETE.match(p.text[cue.end : p.start]):
+        if _COMPLETE.match(p.text[cue.end : p.start]) or re.search("，(?:并)?(?:认为|指出|表示|强调|相信)", p.text[cue.end : p.start]):
             return False
         if re.search("[把将]", p.text[cue.start : p.start]) and re.match(
             r"[^，。；]{0,14}?(?:成|为|作)", p.text[p.end :]
@@ -322,7 +343,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
         return (
             not turned
             and len(rest) <= 6
-            and bool(re.search("对此|予以|说法|言论|报道|这种|此说|该说|论调|指责", between))
+            and bool(re.search("对此|予以|说法|言论|报道|这种|此说|该说|论调|指责|表态|保证|承诺|声明|解释|指控|主张", between))
         )
     if _THAT_CLAIM.match(rest):
         return True
@@ -369,6 +390,7 @@ def _presupposes(p: Passage, cue: Cue) -> bool:
         return not any(cue.end <= c.start < p.start for c in p.of("naming"))
     if cue.entry in _REPLACES:
         return bool(_NEW_CLAUSE.search(between))
+    between = _ANEW.sub("", between)
     if _NEW_CLAUSE.search(between) or _COMPARES.search(between):
         return True
     identifies = _IDENTIFIES.search(p.text[max(0, cue.start - 12) : p.start])

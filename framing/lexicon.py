@@ -163,6 +163,7 @@ class Lexicon:
 
     def _find_chinese(self, text: str) -> Iterator[Cue]:
         tokens = self.tokens(text)
+        inside = frozenset(at for start, end in tokens for at in range(start + 1, end))
         for place, char in enumerate(text):
             for kind, entry, parts in self._index.get(char, ()):
                 spans: list[tuple[int, int]] = []
@@ -185,7 +186,8 @@ class Lexicon:
                         break
                     spans.append((at, at + len(part)))
                 else:
-                    yield _cue(kind, entry, spans)
+                    if not (place in inside and spans[-1][1] in inside):
+                        yield _cue(kind, entry, spans)  # no 据说 in 数据说明
 
     def names(self, kind: str) -> tuple[str, ...]:
         """Return the entries of a list, in small letters."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing.denial import FALSITY, REJECTION
+from framing.denial import APPOSED, FALSITY, REJECTION
 from framing.lexicon import Cue
 from framing.passages import Passage
 from framing.speakers import governs_claim, names_doctrine
-from framing.voice import Evidence, Rule
+from framing.voice import THEIRS, Evidence, Rule
 
 ASSENT = "assent"
 
@@ -45,7 +45,9 @@ _NAMERS = re.compile(
 )
 
 _TAKEN_UP = re.compile(
-    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释)|\s*(?:this|that|the|such a|such) (?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea)\b",
+    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释|想象|诱惑|担心|猜测|解读|读法|比喻|标签|帽子|提法|话|词|逻辑|推论|判断)"
+    r"|\s*(?:and |but |yet )?(?:(?:this|that|the|such a|such) (?:\w+ )?(?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea|temptation|word|comparison"
+    r"|story|theory|fear|accusation|allegation|description|picture|image|interpretation|analogy|thesis|narrative|suggestion)\b|(?:it|that|this)\s+(?=is|was|does|did|has|distorts|\w+s\b))",
     re.I,
 )
 
@@ -57,6 +59,21 @@ _AGAIN = {
     "en": r"\b(is no|are no|was no|were no|is not an?|is hardly an?|is scarcely an?|isn't an?|isn't much of an?|is not much of an?)\s+(?:\w+\s+)?{}\b",
     "zh": r"(算不得|算不上|不是|不算|称不上|不成其为|够不上|就不是|便不是){}",
 }  # a weapon that hurts its owner first is no weapon
+
+_NEEDS = re.compile(  # blackmail requires a demand, and there was none
+    r"\s+(presumes?|requires?|presupposes?|implies|imply|takes?|calls for|supposes?)\b[^.;]*[,;]?[^.]*\b(?:none|no|nobody|nothing|never|not|lacking|missing)\b", re.I
+)
+
+_SAID_OF = re.compile(
+    r"[\"”]?\s*((?:(?:has|have|had|is|are|was|were|will|would|can|could|does|do|did)\b|[a-z]{2,}(?:[^s]s|ed)\b|rests?\b|belongs?\b)[^,.;:]{0,60})", re.I
+)
+
+_NEUTRAL = re.compile(  # what is said of a claim without judging it
+    r"(?:(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
+    r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
+    r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
+    r"|deserves|explains|matters|depends)", re.I
+)
 
 _YOURS = re.compile(r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))", re.I)
 
@@ -101,13 +118,13 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
             p.text[p.end :],
         )
     else:
-        opens = re.match(r"(?:把|将|管|用|以|说|拿|硬说|硬把)", p.text)
+        opens = re.match(r"(?:答：)?(?:把|将|管|用|以|说|拿|硬说|硬把)", p.text)
         after = re.match(
-            r"[^，。；]{0,14}[，]?(?:的人)?[，]?(?:就|也|这|都|只|恐怕|未免|实在|其实|完全|大概|多半|反而)?(等于|好比|无异于|如同|好像|是对|是一种|是在|不过是|恐怕|未免|大概|多半|反而|只会|只能|等同于|犹如|无非|有些|有点|过于|太)",
+            r"[^，。；]{0,14}[，]?(?:的人)?[，]?(?:就|也|这|都|只|恐怕|未免|实在|其实|完全|大概|多半|反而)?(是没|是不懂|是看错|是误|是低估|是高估|就错|便错|错了|等于|好比|无异于|如同|好像|是对|是一种|是在|不过是|恐怕|未免|大概|多半|反而|只会|只能|等同于|犹如|无非|有些|有点|过于|太)",
             p.text[p.end :],
         )
         governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues) or bool(
-            re.match("说|管", p.text)
+            re.match("(?:答：)?(?:说|管)", p.text)
         )
         fair = re.search(
             "并不为过|不为过|不无道理|有道理|恰如其分|名副其实|准确|公允|没有错|没错|并不夸张|毫不夸张", p.text[p.end :]
@@ -143,7 +160,8 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
 
 def denied_claims(p: Passage) -> Iterator[Evidence]:
     """The argument that … does not hold; 所谓…不过是…: a claim, or a so-called thing, of which a negative or a belittling is said."""
-    if not any(governs_claim(p, c) for c in p.of("claim")) and not names_doctrine(p) and not _held_off(p):
+    claimed = any(governs_claim(p, c) for c in p.of("claim") if not c.gaps)
+    if THEIRS[p.language].match(p.text[p.end :]) or not (claimed or names_doctrine(p) or _held_off(p)):
         return
     for cue in p.of("negation", "doubt"):
         if (
@@ -156,6 +174,10 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
             if not re.search(r"\b(?:who|which|and|when|where)\b", between) and p.words(p.end, cue.start) <= 14:
                 yield Evidence("denied_claims", FALSITY, p.label(cue), "", cue.start)
                 return
+    judged = _judged(p)
+    if judged:
+        yield Evidence("denied_claims", FALSITY, judged.group(1), "", p.end + judged.start(1))
+        return
     held = [c for c in p.of("distance") if c.end <= p.start and not p.text[: c.start].strip(' “"的这那种一些Tthe')]
     copula = re.match(
         r"[”」\"]?(?:的?\w{0,4})?，?((?:完全|纯|就|只|都|无非|不过|根本|实)?(?:是|属|为)|依的|凭的)"
@@ -172,6 +194,19 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
             yield Evidence("denied_claims", FALSITY, mere.group(), "", mere.start())
 
 
+def _judged(p: Passage) -> re.Match[str] | None:
+    """The idea that … belongs in a spy novel: in an argument, what is said of a claim that is its subject is seldom said for it."""
+    claim = next((c for c in p.of("claim") if not c.gaps and p.sees(c) and governs_claim(p, c)), None)
+    if p.kind not in ("opinion", "analysis") or p.language != "en" or claim is None or claim.start > p.end + 20:
+        return None
+    if not re.fullmatch(r"\W*(?:(?:and|but|yet|so|then|the|a|an|this|that|all|any|such|its|their|our|\w+'s|[\w-]+)\s+){0,3}", p.text[: min(claim.start, p.start)]):
+        return None
+    said = _SAID_OF.match(p.text[max(p.end, claim.end) :])
+    if not said or _NEUTRAL.match(said.group(1)):
+        return None
+    return _SAID_OF.match(" " * (max(p.end, claim.end) - p.end) + p.text[max(p.end, claim.end) :])
+
+
 def denied_grounds(p: Passage) -> Iterator[Evidence]:
     """X was never the point, is no X at all, is your word, not mine, 从来不是…的原因: what stands before is denied."""
     again = re.search(_AGAIN[p.language].format(re.escape(p.text[p.start : p.end])), p.text[p.end :], re.I)
@@ -186,6 +221,9 @@ def denied_grounds(p: Passage) -> Iterator[Evidence]:
         or not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start])
         and re.match(r"\s+would (?:have|look|feel|read)\b", p.text[p.end :])
     )
+    needs = _NEEDS.match(p.text[p.end :]) if p.language == "en" else None
+    if needs and not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start]):
+        yield Evidence("denied_grounds", FALSITY, needs.group(1), "", p.end + needs.start(1))
     if real:
         yield Evidence("denied_grounds", FALSITY, "would", "", p.end + 1)
     clause = p.text[p.end : p.end + 80]
@@ -209,7 +247,7 @@ def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
         yield from _wh_questions(p)
     for cue in p.of("rhetorical_denial", "rhetorical_assent"):
         mark = re.match(r"[^。.；;]*[?？]", p.text[max(cue.end, p.start) :]) or (
-            p.language == "zh" and cue.kind == "rhetorical_denial" and re.search("[哪岂何]", cue.entry)
+            p.language == "zh" and cue.kind == "rhetorical_denial" and re.search("[哪岂何]|[谈讲]什么$", cue.entry)
         )
         if (
             p.sees(cue)
@@ -251,6 +289,9 @@ def _wh_questions(p: Passage) -> Iterator[Evidence]:
             whole,
             re.I,
         )
+        asks = asks or re.search(
+            r"^\W*(?:and |but |so )?(does|do|did|can|could|would|will)\s+(?:anybody|anyone|any \w+|a single \w+)\b(?!.*\b(?:deny|doubt|dispute)\b)", whole, re.I
+        )
         asks = asks or re.search(r"^\W*(?:and |but |so )?(which|what)\s+(?:[\w-]+\s+)?$", p.text[left : p.start], re.I)
         negated = re.search(r"\b(?:not|n't|deny|doubt|anything but|other than|if not)\b|n't\b", whole)
     else:
@@ -274,14 +315,25 @@ def _held_off(p: Passage) -> bool:
     )
 
 
+def _is_raised(p: Passage) -> bool:
+    """Is the mention what somebody calls, reads or claims, so that a following "this reading" can take it up?"""
+    kinds = ("naming", "claim", "distance", "attribution", "viewpoint")
+    return any(c.kind in kinds and (c.start < p.start or c.gaps) for c in p.cues) or p.quote_of(p.start) is not None
+
+
 def _refutes_before(p: Passage, cue: Cue) -> bool:
-    if cue.start < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
+    if cue.start < p.end:
         return False
+    ends = p.stops(p.end, cue.start, ("end", "turn"), cue.start)
+    if ends:  # …; this reading is naive
+        return len(ends) == 1 and bool(_TAKEN_UP.match(p.text[ends[0].end :])) and _is_raised(p)
     between = p.text[p.end : cue.start]
     if p.language == "en" and re.search(r"\b(?:who|where|when|if)\b", between):
         return False
+    if p.language == "zh" and re.search("存在$|[扯沾挨搭够]不[上着]$", cue.entry) and re.match(r"(?!边|关系)\w{2}", p.text[cue.end :]):
+        return False  # 不存在借机要挟: what follows is denied
     commas = p.stops(p.end, cue.start, ("comma", "dash", "colon"), cue.start)
-    if not commas:
+    if not commas or APPOSED.fullmatch(between):
         return True
     if _held_off(p) or names_doctrine(p) or any(governs_claim(p, c) for c in p.of("claim")):
         return True

@@ -55,13 +55,13 @@ def is_idle(p: Passage, cue: Cue) -> bool:
             return True
         if re.match(r"(?:and |but )?(?:it|this|that) (?:is|was|would|will|may|might)\b.*\bto$|(?:and |but )?it (?:bears|is worth|deserves)$|(?:it|this) (?:should|must|may|can|need|needs to|has to|is to|ought to) (?:also |again )?be$", before):
             return True  # it would be wrong to say: nobody says it
-        return bool(re.match(r"(?:and |but |that )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
+        return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
             "believes",
             "thinks",
         )
     return bool(
         re.search(r"(?:没有?人|无人)[^，]{0,4}$", before)
-        or re.fullmatch(r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)", before)
+        or re.fullmatch(r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)|(?:坦率|老实|坦白|实在|平心静气|客观|公允|直白|简单|严格|准确|一般)(?:地|来|点|些|的)*", before)
     ) or (
         cue.entry == "说"
         and bool(re.fullmatch(r"(?:这)?(?:并|也)?(?:不是|可以|应该|与其|要|只能|不能|难|很难|就是|而是)?", before))
@@ -207,7 +207,7 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
     ):
         return "fact"
     official = p.kind == "official" or (p.kind == "qa" and not p.question)
-    if official:
+    if official and not re.search("[向对致]本[^，。]{1,6}$", p.text[: cue.start]):
         if not who:
             return "issuer" if empty else ""
         if not p.context and lists.opens(who, "home") and not _CLAIMS.match(cue.entry):
@@ -255,6 +255,8 @@ def names_body(p: Passage, who: str) -> bool:
             "release",
             "office",
         }
+        country = re.search(r"\b(?:of|from) (?:the )?([A-Z]\w{2,})\s*(?:[.:\n]|$)", p.context.strip()[:120])
+        names |= {country.group(1).lower()} if country else set()
         return bool(names & set(re.findall(r"[a-z]{4,}", who)))
     return any(who[i : i + 3] in first for i in range(len(who) - 2)) or bool(
         re.match(rf"[{re.escape(first[:2] or '-')}]方", who)

@@ -55,6 +55,8 @@ _RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
 
 _COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
 
+_TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
+_TEMPORAL = re.compile(r"\b(?:before|after|since|until|during|once)\s+(?:the|these|those|china's|beijing's)\s+(?:[\w-]+\s+){0,2}[\"“]?$", re.I)
 _OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
 _SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
 
@@ -68,14 +70,14 @@ _IF = re.compile(r"\b(?:if|whether|believ\w*|claim\w*|think\w*|insist\w*)\s+(?:t
 
 _RIGHT = {  # and she was right
     "en": re.compile(
-        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
+        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?(?:for once,?\s+|here\s+|on this\s+|in this\s+|this time\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
         r"(?:quite |absolutely |surely |of course |perfectly |entirely |not |only |obviously |plainly |largely )?"
         r"(?:right|correct|wrong(?<=not wrong)|spot on|onto something|a point)\b(?! to)"
         r"|(?:he|she|they|the \w+) (?:has|have|had) a point|(?:and )?(?:I|we) agree\b|so it is\b|so they are\b|and that is (?:exactly|precisely) what"
-        r"|it is hard to disagree|hard to disagree|one can only agree|rightly so\b|and rightly)",
+        r"|(?:I|we) (?:have|could) not (?:have )?(?:heard|seen|put|said)[^,.;]{0,12} better|it is hard to disagree|hard to disagree|one can only agree|rightly so\b|and rightly)",
         re.I,
     ),
-    "zh": re.compile("((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有说错)"),
+    "zh": re.compile("((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有?(?:说|叫|讲|看|用)错)"),
 }
 
 _PRAISES = {
@@ -91,7 +93,7 @@ _PRAISES = {
 
 LISTS = {
     "en": re.compile(
-        r"\s*(?:the (?:first|second|third|fourth|other|last|next|one)|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|one|another|finally|last)\b",
+        r"\s*(?:the (?:first|second|third|fourth|other|last|next|one)|next|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|one|another|finally|last)\b",
         re.I,
     ),
     "zh": re.compile("(?:其[一二三四]|第[一二三四]|[一二三四](?:是|则|，|、)|首先|其次|再次|一来|二来|三来|头一|另一|一曰|最后)"),
@@ -128,6 +130,11 @@ _LEFT_OPEN = {
     "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)|(?!)()"),
 }
 
+_MATTER = re.compile(  # whether it is coercion is a matter of taste
+    r"\W*whether\b[^,.;]*?\b(is|are|was|were|calls?|amounts?|constitutes?|counts?|sees?|qualif\w+)\b[^.;]*?"
+    r"\b(depends?|is (?:\w+ly )?(?:an? )?(?:matter|question|unclear|disputed|open|moot|uncertain|contested)|remains?|hinges?|turns on|cannot be)\b", re.I
+)
+
 _NEITHER = {  # a claim neither accepted nor denied
     "en": re.compile(
         r"\b(?:(?:neither|not)\s+(?:confirm|den|endors|reject|accept|contradict|embrac|affirm|disput|deni|support|adopt|repudiat|own)\w*\s+n?or\s+"
@@ -145,7 +152,12 @@ _THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
     r"[^.!?;:—–]{0,60}[;:—–,]\s*((?:that|this|such|so|or so) (?:is|was|at least is|runs|goes|said|says|say|ran|went)(?: how| what| the \w+(?: of| in)?)?)\s+([^.;,]+)", re.I
 )
 
-_THEIRS = re.compile(r"[\"”]?\s*(?:is|was)\s+((?:your|his|her|their|[\w ]{2,30}'s?)\s+(?:word|term|phrase|expression|language|label))\b", re.I)
+THEIRS = {  # coercion is the Parliament's word
+    "en": re.compile(
+        r"[\"”]?\s*(?:is|was)\s+((?:your|his|her|their|[\w ]{2,30}'s?)\s+(?:word|term|phrase|expression|language|label))\b", re.I
+    ),
+    "zh": re.compile("[”」]?(?:这个词)?(?:是|乃)(?!我)([^，。]{1,8}的(?:措辞|说法|用词|提法|字眼|表述))"),
+}
 
 _TOLD = re.compile(
     r"\b(?:am|are|were|was|been|being)\s+(?:\w+ly\s+)?(?:told|assured|informed|advised|reminded|warned|asked)$", re.I
@@ -165,7 +177,7 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
             continue
         speaker = find_speaker(p, cue)
         mine = whose_voice(p, speaker, cue, empty=not (is_passive(p, cue) or _PASSIVE.search(p.text[: cue.end])))
-        if mine == "author" and _TOLD.search(p.text[: cue.end]):
+        if mine == "author" and (_TOLD.search(p.text[: cue.end]) or re.match("we|i hear|hearing|heard", cue.entry)):
             mine, speaker = "", ""  # we are told that: somebody else says so
         if mine == "author":
             yield Evidence("reporting_verbs", RESET, p.label(cue), speaker, cue.start)
@@ -179,11 +191,15 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
     for cue in p.of("viewpoint"):
         if not p.sees(cue) or p.stops(min(cue.end, p.end), max(cue.start, p.start), ("end", "turn"), cue.start):
             continue
+        if p.language == "en" and cue.end <= p.start and _TEMPORAL.search(p.text[: p.start]):
+            continue  # according to the port, eleven ships sailed before the embargo: the text names the event
         limit = min([b.start for b in p.bounds if b.start >= cue.end], default=len(p.text))
         if cue.gaps:
             speaker = p.text[cue.gaps[0][0] : cue.gaps[0][1]].strip()
         else:
             speaker = p.text[cue.end : min(limit, p.start if p.start >= cue.end else limit)].strip()
+        if p.language == "zh" and not cue.gaps and cue.start > p.start and re.match("外界|坊间|网传", cue.entry):
+            continue
         if p.language == "zh" and not cue.gaps and len(cue.entry) <= 2 and cue.entry not in ("外界", "看来"):
             after = [b for b in p.bounds if b.start >= cue.end][:1]
             heads = cue.start == 0 or p.text[cue.start - 1] in "，。；：“「"
@@ -294,7 +310,7 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
 
 def so_called(p: Passage) -> Iterator[Evidence]:
     """So-called, supposedly, 所谓: the word right after is attributed."""
-    theirs = _THEIRS.match(p.text[p.end :])
+    theirs = THEIRS[p.language].match(p.text[p.end :])
     if theirs:
         yield Evidence("so_called", ATTRIBUTE, theirs.group(1), "", p.end + theirs.start(1))
     for cue in p.of("distance"):
@@ -307,6 +323,9 @@ def so_called(p: Passage) -> Iterator[Evidence]:
 def withheld(p: Passage) -> Iterator[Evidence]:
     """Declined to say, neither confirmed nor denied, 不予置评: a claim is named and left where it was, attributed."""
     left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
+    matter = _MATTER.match(p.text) if p.language == "en" else None
+    if matter and matter.start(1) <= p.start < matter.start(2):
+        yield Evidence("withheld", ATTRIBUTE, "whether", "", 0)
     open_ = _LEFT_OPEN[p.language].search(p.text[left : p.start])
     if (
         open_
@@ -427,8 +446,10 @@ def _only_list(p: Passage, ends: list) -> bool:
 
 def _closes(p: Passage, cue: Cue) -> bool:
     """Does the report come last, or between commas, after the mention: ``…, the minister said``?"""
-    if cue.start < p.end or cue.kind == "naming":
+    if cue.start < p.end or (cue.kind == "naming" and not cue.entry.startswith(("to announce", "to promise", "to propose"))):
         return False
+    if p.language == "en" and _TEMPORAL.search(p.text[: p.start]):
+        return False  # prices doubled after the embargo, the exchange said
     left, right = p.clause(cue.start)
     if left < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
         return False
@@ -453,6 +474,6 @@ def _closes(p: Passage, cue: Cue) -> bool:
         return False
     if inverted and not _SAYS.match(cue.entry.removeprefix("to ")):
         return False
-    if not inverted and _COMPLEMENT.match(rest):
+    if not inverted and _COMPLEMENT.match(rest) and not (_TELLS.match(p.text[cue.start :]) and not re.search(r"\bthat\b", rest)):
         return False
     return p.words(left, cue.start) <= 14 and p.words(cue.end, right) <= (12 if inverted else 8)
