@@ -186,7 +186,7 @@ def _denies_that(rejection: Evidence, breach: Evidence, passage: Passage) -> boo
 def _is_text(passage: Passage, evidence: Evidence) -> bool:
     who = evidence.speaker.lower()
     if re.search(
-        r"\b(?:no one|nobody|none|few|who|it|there|grounds?|reason|cause|basis|evidence|would)\b|^(?:谁|没有人|无人|没人|任何人)",
+        r"^no\b|\b(?:no one|nobody|none|few|who|it|there|grounds?|reason|cause|basis|evidence|would)\b|^(?:谁|没有人|无人|没人|任何人)",
         who,
     ):
         return True

@@ -47,7 +47,7 @@ _NAMERS = re.compile(
 _TAKEN_UP = re.compile(
     r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释|想象|诱惑|担心|猜测|解读|读法|比喻|标签|帽子|提法|话|词|逻辑|推论|判断)"
     r"|\s*(?:and |but |yet )?(?:(?:this|that|the|such a|such) (?:\w+ )?(?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea|temptation|word|comparison"
-    r"|story|theory|fear|accusation|allegation|description|picture|image|interpretation|analogy|thesis|narrative|suggestion)\b|(?:it|that|this)\s+(?=is|was|does|did|has|distorts|\w+s\b))",
+    r"|story|theory|fear|accusation|allegation|description|picture|image|interpretation|analogy|thesis|narrative|suggestion)(?=\s+(?:is|was|are|has|had|does|did|will|would|should|must|ought|can|cannot|needs|\w+s|\w+ed)\b)|(?:it|that|this)\s+(?=is|was|does|did|has|distorts|\w+s\b))",
     re.I,
 )
 
@@ -72,7 +72,7 @@ _NEUTRAL = re.compile(  # what is said of a claim without judging it
     r"(?:(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
     r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
     r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
-    r"|deserves|explains|matters|depends)", re.I
+    r"|rests? on|deserves|explains|matters|depends)", re.I
 )
 
 _YOURS = re.compile(r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))", re.I)
@@ -202,7 +202,7 @@ def _judged(p: Passage) -> re.Match[str] | None:
     if not re.fullmatch(r"\W*(?:(?:and|but|yet|so|then|the|a|an|this|that|all|any|such|its|their|our|\w+'s|[\w-]+)\s+){0,3}", p.text[: min(claim.start, p.start)]):
         return None
     said = _SAID_OF.match(p.text[max(p.end, claim.end) :])
-    if not said or _NEUTRAL.match(said.group(1)):
+    if re.match(r"\W*(?:our|my)\b", p.text, re.I) or not said or _NEUTRAL.match(said.group(1)):
         return None
     return _SAID_OF.match(" " * (max(p.end, claim.end) - p.end) + p.text[max(p.end, claim.end) :])
 

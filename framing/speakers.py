@@ -161,7 +161,7 @@ def find_speaker(p: Passage, cue: Cue) -> str:
 
 def is_passive(p: Passage, cue: Cue) -> bool:
     """Is the cue an English participle after to be (was taken as, is widely thought to)?"""
-    return p.language == "en" and not cue.entry.endswith("ing") and bool(_BE.search(p.text[: cue.start]))
+    return p.language == "en" and not p.text[cue.start : cue.end].split()[0].endswith("ing") and bool(_BE.search(p.text[: cue.start]))
 
 
 def speaker_in(clause: str, verb: int, language: str) -> str:

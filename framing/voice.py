@@ -177,7 +177,7 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
             continue
         speaker = find_speaker(p, cue)
         mine = whose_voice(p, speaker, cue, empty=not (is_passive(p, cue) or _PASSIVE.search(p.text[: cue.end])))
-        if mine == "author" and (_TOLD.search(p.text[: cue.end]) or re.match("we|i hear|hearing|heard", cue.entry)):
+        if mine == "author" and (_TOLD.search(p.text[: cue.end]) or re.match("(?:we |i |to be )?hear", cue.entry)):
             mine, speaker = "", ""  # we are told that: somebody else says so
         if mine == "author":
             yield Evidence("reporting_verbs", RESET, p.label(cue), speaker, cue.start)

@@ -118,7 +118,7 @@ LIVE = [
         "attributed",
     ),
     ("refuting_predicates", "opinion", "", "<Blackmail> is too grand a word for a backlog.", "rejected", "asserted"),
-    ("refuting_predicates", "opinion", "", "“<胁迫>”这个词用得太滥了。", "rejected", "asserted"),
+    ("refuting_predicates", "opinion", "", "“<胁迫>”这个词用得太滥了。", "rejected", "attributed"),
     ("denied_claims", "opinion", "", "传说中的<卡脖子>，至今没卡住过谁。", "rejected", "attributed"),
     (
         "denied_grounds",
