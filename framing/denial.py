@@ -92,6 +92,8 @@ _ASSAILS = re.compile(  # lashed out at irresponsible talk of
 
 _ANEW = re.compile(r"^,?\s*and\s+(?:has|have|had|will|would|can|could|is|are|was|were)\s+(?:never|not)\b", re.I)  # is not, and has never been
 
+_TOOK = re.compile(r"\W*what\b[^,;.]*\b(took for|takes for|take for|mistook for|mistake for|taken for|saw as|see as|sees as|read as|reads as|looked like|looks like|look like)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?[\"“]?$", re.I)
+
 _AWAY = re.compile(r"\b(?:who|whom|whose|which)\b", re.I)
 
 _WRONG = re.compile(
@@ -226,6 +228,9 @@ def breaches(p: Passage) -> Iterator[Evidence]:
 
 def contrasts(p: Passage) -> Iterator[Evidence]:
     """Less X than Y, not X but Y, 与其X不如Y, 不是X而是Y: X is denied."""
+    took = _TOOK.match(p.text[: p.start]) if p.language == "en" else None
+    if took and re.match(r"[\"”]?\s*(?:is|was|are|were|turns out|turned out|proved|amounts|amounted)\b", p.text[p.end :]):
+        yield Evidence("contrasts", FALSITY, took.group(1), "", took.start(1))
     for cue in p.of("contrast"):
         between = p.text[cue.start : p.start]
         if re.search(r"\bwhether\b|是否", between) or (cue.entry.startswith("neither") and _AWAY.search(between)):
@@ -241,6 +246,9 @@ def counterfactuals(p: Passage) -> Iterator[Evidence]:
         supposed = re.search(
             r"(?:^|[.;:]\s+)((?:if\b(?=[^,]*\b(?:were|had|really)\b)|were|had)\s[^,.;]*)$", p.text[: p.start], re.I
         )
+        absurd = re.search(r"(?:^|[.;:]\s+)(if)\s+(?:this|that|it|these|those)\s+(?:is|are)\s+(?:\w+\s+){0,2}$", p.text[: p.start], re.I)
+        if absurd and re.match(r"[^,.;]{0,30},\s*(?:then\s+)?(?:so (?:is|are)|i am|i'm|anything|nothing|everything)\b", p.text[p.end :], re.I):
+            yield Evidence("counterfactuals", FALSITY, absurd.group(1), "", absurd.start(1))
         if supposed and re.match(r"[^.;,]*,[^.;]*\b(?:would|could|might)\b", p.text[p.end :]):
             yield Evidence("counterfactuals", FALSITY, supposed.group(1).split()[0], "", supposed.start(1))
 

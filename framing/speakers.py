@@ -128,6 +128,8 @@ _BE = re.compile(
     re.I,
 )
 
+_STATED = re.compile(r"\b(?:official|stated|declared|professed|public|avowed|proclaimed|standard|usual|its|their|his|her|\w+'s)\s+$", re.I)
+
 _HEAD = (
     24  # characters of a speaker's name in which the issuing body must stand: not "the petition before the Committee"
 )
@@ -196,7 +198,7 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
         or who in _ANYONE
         or who in ("my", "our")
         or _is_author(p, who)
-        or re.match(r"(?:anyone|anybody|everyone) who\b|one (?:need|can|may|must|has|might|could|should)\b", who)
+        or re.match(r"(?:anyone|anybody|everyone) who\b|(?:let us|let me|let's)\b|one (?:need|can|cannot|may|must|has|might|could|should)\b", who)
     ):
         return "author"
     if (
@@ -290,6 +292,8 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
         if re.match(r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|has been)\b[^.;:\w]*(?:that\b|:|[\"“])", between):
             return True  # the official line, repeated at every banquet, is that
+        if re.match(r"(?:justif|rational|explan|defen[cs]e|argument|story)", cue.entry) and _STATED.search(p.text[: cue.start]):
+            return bool(re.match(r"(?:,|\s+(?:is|was|has been|offered is|given is))\s*(?:\w+\s+)?$", between))
         if cue.entry.rsplit(" ", 1)[-1] in ("word", "term", "phrase", "label", "expression", "description", "epithet", "words"):
             return bool(re.fullmatch(r"\s*[\"“']?\s*", between)) or bool(re.match(r"\s*(?:that|of|as)\b", between))
         if re.match(r"(?:\s+[\w'-]+){1,10}?\s+that\b", between) and re.match(

@@ -57,6 +57,7 @@ _COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|th
 
 _TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
 _TEMPORAL = re.compile(r"\b(?:before|after|since|until|during|once)\s+(?:the|these|those|china's|beijing's)\s+(?:[\w-]+\s+){0,2}[\"“]?$", re.I)
+_NAMED = re.compile(r"\s+(?:the|its|their|his|her)\s+(?:\w+\s?){1,3}$|\s+[A-Z]\w+(?:\s[A-Z]\w+)*$")
 _OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
 _SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
 
@@ -134,6 +135,8 @@ _MATTER = re.compile(  # whether it is coercion is a matter of taste
     r"\W*whether\b[^,.;]*?\b(is|are|was|were|calls?|amounts?|constitutes?|counts?|sees?|qualif\w+)\b[^.;]*?"
     r"\b(depends?|is (?:\w+ly )?(?:an? )?(?:matter|question|unclear|disputed|open|moot|uncertain|contested)|remains?|hinges?|turns on|cannot be)\b", re.I
 )
+
+_UNSAID = re.compile(r"[\"”]?,?\s*((?:i|we|he|she|they|nobody|no one|one)\s+(?:cannot|can't|could not|can|do not|don't|did not|would not|will not)\s+(?:say|tell|know|judge|decide))\b", re.I)
 
 _NEITHER = {  # a claim neither accepted nor denied
     "en": re.compile(
@@ -336,7 +339,14 @@ def withheld(p: Passage) -> Iterator[Evidence]:
     neither = _NEITHER[p.language].search(p.text)
     if neither and not p.stops(min(neither.end(), p.end), max(neither.start(), p.start), ("end",), p.start):
         yield Evidence("withheld", ATTRIBUTE, neither.group(), "", neither.start())
+    unsaid = _UNSAID.match(p.text[p.end :]) if p.language == "en" and re.search(r"\bwhether\b[^,;.]*$", p.text[: p.start], re.I) else None
+    if unsaid:
+        yield Evidence("withheld", ATTRIBUTE, unsaid.group(1), "", p.end + unsaid.start(1))
     for cue in p.of("withheld"):
+        if p.language == "en" and re.fullmatch(r"\s+(?:on|about|over)\s+(?:the|these|those|its|their)\s+(?:\w+\s+)?", p.text[cue.end : p.start]) and not any(
+            governs_claim(p, c) for c in p.of("claim")
+        ):
+            continue  # declined to comment on the squeeze: it is taken for given
         stops = ("end", "comma") if cue.end <= p.start else ("end",)
         if not p.stops(min(cue.end, p.end), max(cue.start, p.start), stops, cue.start):
             yield Evidence("withheld", ATTRIBUTE, p.label(cue), find_speaker(p, cue), cue.start)
@@ -367,6 +377,9 @@ def headlines(p: Passage) -> Iterator[Evidence]:
     """A headline of the form ``Speaker: claim`` or ``claim: speaker`` is attributed."""
     if not p.title:
         return
+    quoted = re.match(r"\s*(['‘\"“][^'’\"”]{2,60}['’\"”]):", p.text)
+    if quoted and p.end <= quoted.end(1):
+        yield Evidence("headlines", ATTRIBUTE, "“ ”", "", quoted.start(1))
     for bound in p.bounds:
         if bound.kind != "colon":
             continue
@@ -472,7 +485,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
     inverted = not before.strip()
     if inverted and p.text[cue.start : cue.end].endswith("ing"):
         return False
-    if inverted and not _SAYS.match(cue.entry.removeprefix("to ")):
+    if inverted and not (_SAYS.match(cue.entry.removeprefix("to ")) or (p.language == "en" and p.start < 40 and _NAMED.match(rest))):
         return False
     if not inverted and _COMPLEMENT.match(rest) and not (_TELLS.match(p.text[cue.start :]) and not re.search(r"\bthat\b", rest)):
         return False
