@@ -85,7 +85,7 @@ _WHERE = {
     ),
     "readers": ("read_articles", "write_articles"),
     "saving": ("save_figure", "save_images"),
-    "stance": ("code_mentions", "count_mentions", "find_mentions"),
+    "stance": ("code_mentions", "count_mentions", "find_mentions", "list_mentions"),
     "judging": ("judge_stance",),
     "attribution": ("attribute_sentences",),
     "answers": ("read_exchanges",),

@@ -1,6 +1,7 @@
 """Stance from text: every mention of a frame in articles, asserted, attributed to somebody else, or rejected.
 
-``find_mentions`` finds and judges them, ``count_mentions`` makes a package's mentions of them and ``code_mentions`` codes. How a single mention is
+``find_mentions`` finds and judges them, ``list_mentions`` makes a table to read of them, ``count_mentions`` a package's mentions and
+``code_mentions`` codes. How a single mention is
 judged, by rules that a researcher can read, is in ``framing.judging``.
 """
 
@@ -35,6 +36,8 @@ FOUND_COLUMNS = (
     "rule",
     "sentence_text",
 )
+
+LISTED_COLUMNS = ("article", "sentence", "frame", "indicator", "stance", "cue", "speaker")
 
 CODER = "stance rules"
 
@@ -95,6 +98,18 @@ def find_mentions(
     table = pd.DataFrame(rows, columns=list(FOUND_COLUMNS))
     table = table.astype(dict.fromkeys(("sentence", "start", "end"), int))
     return table.sort_values(["article", "sentence", "start", "frame"]).reset_index(drop=True)
+
+
+def list_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return mentions as a table to read and to check by hand, one row a mention, in the order of ``find_mentions``.
+
+    Columns: ``article``; ``sentence`` (its text, as printed); ``frame``; ``indicator`` (the codebook's entry); ``stance`` (asserted,
+    attributed, rejected); ``cue`` (the words that decided it, "" where the text's own voice did); ``speaker`` ("" where nobody is
+    named). It holds text of the articles, so that it is for one's own desk; ``count_mentions`` holds none. Raises ``FramingError`` where
+    a column of ``find_mentions`` is missing.
+    """
+    _check_columns(mentions, FOUND_COLUMNS, "mentions")
+    return mentions.assign(sentence=mentions["sentence_text"])[list(LISTED_COLUMNS)].reset_index(drop=True)
 
 
 def count_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -235,4 +250,4 @@ def _check_articles(articles: pd.DataFrame) -> None:
                 )
 
 
-__all__ = ["RULES", "Judgement", "code_mentions", "count_mentions", "find_mentions", "judge_stance"]
+__all__ = ["RULES", "Judgement", "code_mentions", "count_mentions", "find_mentions", "judge_stance", "list_mentions"]
