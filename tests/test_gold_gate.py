@@ -1,7 +1,7 @@
-"""The gate: stance on the set-aside third of the gold sentences must not fall below its floors.
+"""The gate: stance on the set-aside gold sentences must not fall below its floors.
 
 A floor is lowered only on purpose: ``FRAMING_FLOORS="en=0.80,zh=0.85" pytest tests/test_gold_gate.py``. Floors belong to the files named by their
-sha256; new gold sentences need new floors. Only aggregate scores leave this file, so that nobody tunes rules on the set-aside third.
+sha256; new gold sentences need new floors. Only aggregate scores leave this file, so that nobody tunes rules on what is set aside.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from framing.judging import judge_stance
 
 GOLD = ROOT / "tests" / "gold"
 SHA256 = {
-    "stance-dev.csv": "069febbceba9d2936a4cbf6023b8efdfbd083e874699d56feb2e2a50c9ad8974",
+    "stance-dev.csv": "eea21e77af880476de1a0e367a55c482f24f3a7cc652b58e6ff129a91030783b",
     "stance-test.csv": "146e0e6dff2efe8a1c948a256ba3a348198a26fa648dc03a08e759c974a98d24",
 }
+RELEASED = "146e0e6dff2efe8a1c948a256ba3a348198a26fa648dc03a08e759c974a98d24"
+"""The first set-aside third, which has joined the development sentences (tests/gold/README.md)."""
 AIM = 0.85
-"""What the rules should reach in either language. English is not there yet; its floor keeps what there is from getting worse."""
+"""What the rules should reach in either language; the floor of a language that is not there yet keeps what there is from getting worse."""
 FLOORS = {"en": 0.75, "zh": AIM}
 MENTIONS = {"en": 93, "zh": 98}
 
@@ -67,7 +69,15 @@ def test_the_gold_files_are_those_the_floors_were_set_on(name):
     assert hashlib.sha256((GOLD / name).read_bytes()).hexdigest() == SHA256[name]
 
 
-def test_stance_on_the_set_aside_third_does_not_fall_below_its_floors():
+def test_what_is_set_aside_is_not_among_the_development_sentences():
+    if SHA256["stance-test.csv"] == RELEASED:
+        pytest.skip("the fresh set-aside sentences are not in yet")
+    files = [csv.DictReader((GOLD / name).read_text(encoding="utf-8").splitlines(keepends=True)) for name in sorted(SHA256)]
+    dev, test = ({row["sentence"] for row in rows} for rows in files)
+    assert not dev & test
+
+
+def test_stance_on_the_set_aside_sentences_does_not_fall_below_its_floors():
     least, scores, low = floors(), score("stance-test.csv"), []
     for language, by_stance in scores.items():
         macro = sum(f1 for f1, _ in by_stance.values()) / len(STANCES)
