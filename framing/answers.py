@@ -42,7 +42,9 @@ _OPPOSES = frozenset(
     )
 )
 """Words that oppose what was done; they deny nothing that was said."""
-_NO_CLAIM = {("claim", entry) for entry in ("声明", "承诺", "共识", "评价", "主张", "表态", "解释", "概念", "质疑", "警告")}
+_NO_CLAIM = {
+    ("claim", entry) for entry in ("声明", "承诺", "共识", "评价", "主张", "表态", "解释", "概念", "质疑", "警告")
+}
 """Nouns for documents and acts, which a question names without putting a claim."""
 _NAMES_CLAIM = {
     "en": re.compile(
@@ -53,7 +55,9 @@ _NAMES_CLAIM = {
 }
 _PRESUMES = {
     "en": re.compile(r"\b(?:does (?:this|that|it) mean|is it true|isn't|doesn't)\b", re.I),
-    "zh": re.compile("是否意味着|是不是意味着|是真的吗|是否属实|难道|(?:据|报道|消息|传)[^？]{0,80}[能可]否(?:证实|确认)|也就是说|抹黑|污蔑"),
+    "zh": re.compile(
+        "是否意味着|是不是意味着|是真的吗|是否属实|难道|(?:据|报道|消息|传)[^？]{0,80}[能可]否(?:证实|确认)|也就是说|抹黑|污蔑"
+    ),
 }
 
 
@@ -118,7 +122,11 @@ def _find_claim(question: str, lists: Lexicon, without: Collection[str]) -> str:
     home = re.compile(rf"(?<!美)(?:{names or '(?!)'}{you})[^，。,.]{{0,{30 if lists.language == 'en' else 20}}}$", re.I)
     if "reported_claims" not in without:
         for cue in lists.find(question, (-1, -1)):
-            if cue.kind not in ("attribution", "naming", "claim") or (cue.kind, cue.entry) in _NO_CLAIM or home.search(question[: cue.start]):
+            if (
+                cue.kind not in ("attribution", "naming", "claim")
+                or (cue.kind, cue.entry) in _NO_CLAIM
+                or home.search(question[: cue.start])
+            ):
                 continue
             if cue.kind == "attribution" and not _says_that(question, cue, lists.language):
                 continue

@@ -38,7 +38,9 @@ _MAIN_VERB = re.compile(
     re.I,
 )
 _NO = frozenset(("no", "nobody", "no one", "none", "nothing", "few", "neither", "nor", "hardly any", "hardly anyone"))
-_OUGHT = re.compile(r"\s*(?:[\w-]+\s+){0,3}(?:should|must|ought|has (?:the|a|any) right|have (?:the|a|any) right)\b", re.I)
+_OUGHT = re.compile(
+    r"\s*(?:[\w-]+\s+){0,3}(?:should|must|ought|has (?:the|a|any) right|have (?:the|a|any) right)\b", re.I
+)
 _EVER = re.compile(r"\s+(?:(?:was|were|has|have|had|can|will|is|are|is|did|does)\s+)?ever\b", re.I)
 _COMPARES = re.compile(r"\b(?:as \w+ as|like|than)\s+(?:a|an|the)?\s*$", re.I)
 _ADJECTIVE = re.compile(r"(?:lawful|legitimate|compliant|non-discriminatory|responsible|dual-use) [a-z]", re.I)
@@ -74,7 +76,8 @@ _WRAPPED = re.compile(  # cloaked a political decision in the language of; for a
 
 _TAKES = re.compile(  # it would take a generous reader to find
     r"\b(?:it|that|one|you)\s+(?:would\s+|will\s+|must\s+)?(takes?|took|needs?|needed|requires?|required)\s+(?:[\w'-]+\s+){1,6}?to\s+"
-    r"(?:call|see|find|read|describe|believe|think|mistake|regard|detect|discern|view|take|treat|make|turn|discover|recogni[sz]e|imagine)\b", re.I
+    r"(?:call|see|find|read|describe|believe|think|mistake|regard|detect|discern|view|take|treat|make|turn|discover|recogni[sz]e|imagine)\b",
+    re.I,
 )
 
 APPOSED = re.compile(r"[\"”]?,\s*(?:that|the|an?|this|ever)\s+(?:most\s+)?(?:[\w-]+\s+){0,3}", re.I)
@@ -82,29 +85,41 @@ APPOSED = re.compile(r"[\"”]?,\s*(?:that|the|an?|this|ever)\s+(?:most\s+)?(?:[
 
 _PREFERS = re.compile(  # better understood as an inventory than as a threat
     r"\b((?:better\b[^.;]*?\bthan|more\b[^.;]*?\bthan (?:as|of|with|to|from|by|on|for|about|in)|more (?:an?|of an?|like an?)\b[^.;]*?\bthan))\s+"
-    r"(?:[\w'-]+\s+){0,4}[\"“]?$", re.I
+    r"(?:[\w'-]+\s+){0,4}[\"“]?$",
+    re.I,
 )
 
 _ASSAILS = re.compile(  # lashed out at irresponsible talk of
     r"\b((?:lash|hit|rail|rage|fum|storm|inveigh|protest|bristl|bridl|object|react|round|thunder|snort|scoff|laugh|hit)\w*\s+(?:out\s+|back\s+|angrily\s+|aloud\s+)?(?:at|against|on|to))\s+"
-    r"[\"“]?(?:\w+\s+){0,3}(?:talk|suggestion|claim|accusation|allegation|charge|report|notion|idea|label|description|portrayal|insinuation|characteri[sz]ation)s?\b", re.I
+    r"[\"“]?(?:\w+\s+){0,3}(?:talk|suggestion|claim|accusation|allegation|charge|report|notion|idea|label|description|portrayal|insinuation|characteri[sz]ation)s?\b",
+    re.I,
 )
 
-_ANEW = re.compile(r"^,?\s*and\s+(?:has|have|had|will|would|can|could|is|are|was|were)\s+(?:never|not)\b", re.I)  # is not, and has never been
+_ANEW = re.compile(
+    r"^,?\s*and\s+(?:has|have|had|will|would|can|could|is|are|was|were)\s+(?:never|not)\b", re.I
+)  # is not, and has never been
 
-_TOOK = re.compile(r"\W*what\b[^,;.]*\b(took for|takes for|take for|mistook for|mistake for|taken for|saw as|see as|sees as|read as|reads as|looked like|looks like|look like)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?[\"“]?$", re.I)
+_TOOK = re.compile(
+    r"\W*what\b[^,;.]*\b(took for|takes for|take for|mistook for|mistake for|taken for|saw as|see as|sees as|read as|reads as|looked like|looks like|look like)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?[\"“]?$",
+    re.I,
+)
 
 _AWAY = re.compile(r"\b(?:who|whom|whose|which)\b", re.I)
 
 _WRONG = re.compile(
     r"\b(?:legend|myth|fable|error|fallacy|errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
-    r"|错误|误区|谬误|误会|错觉|幻觉",
+    r"|错误|误区|谬误|误会|错觉|幻觉|传说|迷思|神话|谣言|误解|鬼话",
     re.I,
 )
 
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+|also\s+|soon\s+|at once\s+|twice\s+|firmly\s+)*$", re.I)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+|also\s+|soon\s+|at once\s+|twice\s+|firmly\s+)*$", re.I
+)
 
-_IT = re.compile(r"\s*(?:and |but |yet )?(?:it|this|that|such (?:an? )?\w+|th(?:at|is|e) (?:claim|charge|word|label|idea|notion|reading|accusation|view))\b", re.I)
+_IT = re.compile(
+    r"\s*(?:and |but |yet )?(?:it|this|that|such (?:an? )?\w+|th(?:at|is|e) (?:claim|charge|word|label|idea|notion|reading|accusation|view))\b",
+    re.I,
+)
 
 _THIS_CLAIM = re.compile("这种|这类|此说|该说|这一|此种|上述说法|该说法")
 
@@ -214,7 +229,11 @@ def pretexts(p: Passage) -> Iterator[Evidence]:
         else:
             yes = not p.stops(p.end, cue.start, ("end", "turn"), cue.start) and p.words(p.end, cue.start) <= 14
             commas = p.stops(p.end, cue.start, ("comma",), cue.start)
-            yes = yes and (not commas or bool(APPOSED.fullmatch(p.text[p.end : cue.start])) or any(governs_claim(p, c) for c in p.of("claim")))
+            yes = yes and (
+                not commas
+                or bool(APPOSED.fullmatch(p.text[p.end : cue.start]))
+                or any(governs_claim(p, c) for c in p.of("claim"))
+            )
         if yes:
             yield Evidence("pretexts", BREACH, p.label(cue), "", cue.start)
 
@@ -229,7 +248,9 @@ def breaches(p: Passage) -> Iterator[Evidence]:
 def contrasts(p: Passage) -> Iterator[Evidence]:
     """Less X than Y, not X but Y, 与其X不如Y, 不是X而是Y: X is denied."""
     took = _TOOK.match(p.text[: p.start]) if p.language == "en" else None
-    if took and re.match(r"[\"”]?\s*(?:is|was|are|were|turns out|turned out|proved|amounts|amounted)\b", p.text[p.end :]):
+    if took and re.match(
+        r"[\"”]?\s*(?:is|was|are|were|turns out|turned out|proved|amounts|amounted)\b", p.text[p.end :]
+    ):
         yield Evidence("contrasts", FALSITY, took.group(1), "", took.start(1))
     for cue in p.of("contrast"):
         between = p.text[cue.start : p.start]
@@ -246,8 +267,16 @@ def counterfactuals(p: Passage) -> Iterator[Evidence]:
         supposed = re.search(
             r"(?:^|[.;:]\s+)((?:if\b(?=[^,]*\b(?:were|had|really)\b)|were|had)\s[^,.;]*)$", p.text[: p.start], re.I
         )
-        absurd = re.search(r"(?:^|[.;:]\s+)(if)\s+(?:this|that|it|these|those)\s+(?:is|are)\s+(?:\w+\s+){0,2}$", p.text[: p.start], re.I)
-        if absurd and re.match(r"[^,.;]{0,30},\s*(?:then\s+)?(?:so (?:is|are)|i am|i'm|anything|nothing|everything)\b", p.text[p.end :], re.I):
+        absurd = re.search(
+            r"(?:^|[.;:]\s+)(if)\s+(?:this|that|it|these|those)\s+(?:is|are)\s+(?:\w+\s+){0,2}$",
+            p.text[: p.start],
+            re.I,
+        )
+        if absurd and re.match(
+            r"[^,.;]{0,30},\s*(?:then\s+)?(?:so (?:is|are)|i am|i'm|anything|nothing|everything)\b",
+            p.text[p.end :],
+            re.I,
+        ):
             yield Evidence("counterfactuals", FALSITY, absurd.group(1), "", absurd.start(1))
         if supposed and re.match(r"[^.;,]*,[^.;]*\b(?:would|could|might)\b", p.text[p.end :]):
             yield Evidence("counterfactuals", FALSITY, supposed.group(1).split()[0], "", supposed.start(1))
@@ -265,7 +294,9 @@ def context_denials(p: Passage) -> Iterator[Evidence]:
         for c in p.cues_before()
         if c.kind in ("refutation", "rejection") and 0 <= offset <= c.start < offset + len(announced)
     ]
-    wrong = _WRONG.search(announced) or _WRONG.match(p.context[p.context.rfind(announced) + len(announced) :].strip(), 10)
+    wrong = _WRONG.search(announced) or _WRONG.match(
+        p.context[p.context.rfind(announced) + len(announced) :].strip(), 10
+    )
     if denying or wrong:
         yield Evidence("context_denials", FALSITY, denying[-1].entry if denying else wrong.group(), "", -1)  # type: ignore[union-attr]
 
@@ -298,7 +329,9 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn", "dash"), cue.start):
         return False
     if p.language == "zh":
-        if _COMPLETE.match(p.text[cue.end : p.start]) or re.search("，(?:并)?(?:认为|指出|表示|强调|相信)", p.text[cue.end : p.start]):
+        if _COMPLETE.match(p.text[cue.end : p.start]) or re.search(
+            "，(?:并)?(?:认为|指出|表示|强调|相信)", p.text[cue.end : p.start]
+        ):
             return False
         if re.search("[把将]", p.text[cue.start : p.start]) and re.match(
             r"[^，。；]{0,14}?(?:成|为|作)", p.text[p.end :]
@@ -335,8 +368,12 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if cue.start < p.end:
         return False
     left, right = p.clause(cue.start)
-    if _PASSIVE.search(p.text[p.end : cue.start]) and not p.stops(p.end, cue.start, ("end", "turn", "comma"), cue.start):
-        return not re.search(r"\b(?:who|which|that|and)\b", p.text[p.end : cue.start])  # the claim of coercion was swiftly denied
+    if _PASSIVE.search(p.text[p.end : cue.start]) and not p.stops(
+        p.end, cue.start, ("end", "turn", "comma"), cue.start
+    ):
+        return not re.search(
+            r"\b(?:who|which|that|and)\b", p.text[p.end : cue.start]
+        )  # the claim of coercion was swiftly denied
     if p.stops(p.end, cue.start, ("end",), cue.start):
         return p.text[left - 1 : left] == ";" and bool(_IT.match(p.text[cue.end : right]) or _IT.match(p.text[left:]))
     if left < p.end:
@@ -351,7 +388,11 @@ def _closes(p: Passage, cue: Cue) -> bool:
         return (
             not turned
             and len(rest) <= 6
-            and bool(re.search("对此|予以|说法|言论|报道|这种|此说|该说|论调|指责|表态|保证|承诺|声明|解释|指控|主张", between))
+            and bool(
+                re.search(
+                    "对此|予以|说法|言论|报道|这种|此说|该说|论调|指责|表态|保证|承诺|声明|解释|指控|主张", between
+                )
+            )
         )
     if _THAT_CLAIM.match(rest):
         return True

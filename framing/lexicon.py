@@ -54,6 +54,7 @@ NAMES = ("source", "author", "issuer", "fact", "question", "answer", "home", "ho
 """Lists that say who somebody is; they are looked up in a speaker's name and not found in the text."""
 
 _LOOSE = {
+    "说": re.compile("[^小学假传话邪异]说[，：“]"),
     "没": re.compile(".没[^收落入]"),
     "称": re.compile("[^名职对堪简宣声号自俗统昵尊通总据诉坚并人敬戏]称[^为号呼谓职赞霸颂得心身重量病雄道兄作之其]"),
 }

@@ -52,7 +52,8 @@ _TAKEN_UP = re.compile(
 )
 
 _INVERTED = re.compile(
-    r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b", re.I
+    r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b",
+    re.I,
 )  # coercion it is not
 
 _AGAIN = {
@@ -60,22 +61,33 @@ _AGAIN = {
     "zh": r"(算不得|算不上|不是|不算|称不上|不成其为|够不上|就不是|便不是){}",
 }  # a weapon that hurts its owner first is no weapon
 
-_NEEDS = re.compile(  # blackmail requires a demand, and there was none
-    r"\s+(presumes?|requires?|presupposes?|implies|imply|takes?|calls for|supposes?)\b[^.;]*[,;]?[^.]*\b(?:none|no|nobody|nothing|never|not|lacking|missing)\b", re.I
-)
+_NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是一块幕布
+    "en": re.compile(
+        r"\s+(presumes?|requires?|presupposes?|implies|imply|takes?|calls for|supposes?)\b[^.;]*[,;]?[^.]*\b(?:none|no|nobody|nothing|never|not|lacking|missing)\b",
+        re.I,
+    ),
+    "zh": re.compile(
+        "[”」]?(?:[^，。；]{0,8}?(不过是|只不过是|无非是|充其量是|顶多是)|(要有|需要有?|必须有|得有)[^。；]*[，][^。；]*(?:没有|找不到|并无|从未|不见|没见|一样也无))"
+    ),
+}
 
 _SAID_OF = re.compile(
-    r"[\"”]?\s*((?:(?:has|have|had|is|are|was|were|will|would|can|could|does|do|did)\b|[a-z]{2,}(?:[^s]s|ed)\b|rests?\b|belongs?\b)[^,.;:]{0,60})", re.I
+    r"[\"”]?\s*((?:(?:has|have|had|is|are|was|were|will|would|can|could|does|do|did)\b|[a-z]{2,}(?:[^s]s|ed)\b|rests?\b|belongs?\b)[^,.;:]{0,60})",
+    re.I,
 )
 
 _NEUTRAL = re.compile(  # what is said of a claim without judging it
     r"(?:(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
     r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
     r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
-    r"|rests? on|deserves|explains|matters|depends)", re.I
+    r"|rests? on|deserves|explains|matters|depends)",
+    re.I,
 )
 
-_YOURS = re.compile(r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))", re.I)
+_YOURS = re.compile(
+    r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))",
+    re.I,
+)
 
 _BARE = re.compile(
     r"['\"”]?\s*((?:is|are|was|were|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|(?:is|are|was|were|has|have|ca|could)n't))\b"
@@ -199,7 +211,10 @@ def _judged(p: Passage) -> re.Match[str] | None:
     claim = next((c for c in p.of("claim") if not c.gaps and p.sees(c) and governs_claim(p, c)), None)
     if p.kind not in ("opinion", "analysis") or p.language != "en" or claim is None or claim.start > p.end + 20:
         return None
-    if not re.fullmatch(r"\W*(?:(?:and|but|yet|so|then|the|a|an|this|that|all|any|such|its|their|our|\w+'s|[\w-]+)\s+){0,3}", p.text[: min(claim.start, p.start)]):
+    if not re.fullmatch(
+        r"\W*(?:(?:and|but|yet|so|then|the|a|an|this|that|all|any|such|its|their|our|\w+'s|[\w-]+)\s+){0,3}",
+        p.text[: min(claim.start, p.start)],
+    ):
         return None
     said = _SAID_OF.match(p.text[max(p.end, claim.end) :])
     if re.match(r"\W*(?:our|my)\b", p.text, re.I) or not said or _NEUTRAL.match(said.group(1)):
@@ -221,9 +236,9 @@ def denied_grounds(p: Passage) -> Iterator[Evidence]:
         or not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start])
         and re.match(r"\s+would (?:have|look|feel|read)\b", p.text[p.end :])
     )
-    needs = _NEEDS.match(p.text[p.end :]) if p.language == "en" else None
+    needs = _NEEDS[p.language].match(p.text[p.end :])
     if needs and not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start]):
-        yield Evidence("denied_grounds", FALSITY, needs.group(1), "", p.end + needs.start(1))
+        yield Evidence("denied_grounds", FALSITY, needs.group(needs.lastindex or 0), "", p.end + needs.start())
     if real:
         yield Evidence("denied_grounds", FALSITY, "would", "", p.end + 1)
     clause = p.text[p.end : p.end + 80]
@@ -267,11 +282,25 @@ def _fragments(p: Passage) -> Iterator[Evidence]:
     """Lawful? A rule published at midnight? A weapon? Certainly. 武器？笑话。 If that is not blackmail, what is?"""
     left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
     asked = re.match(r"[”\"]?\s*[?？][”\"]?\s*(\S.*)", p.text[p.end :])
-    if asked and p.words(left, p.start) <= 2 and (p.kind != "news" or re.search(r"\b(?:laugh|scoff|snort|shook|smil)", asked.group(1))):
-        yes = re.match(r"\W*(?:yes|certainly|indeed|of course|absolutely|undoubtedly|perhaps|probably|quite|why not|exactly|precisely|是|当然|没错|正是|的确|确实)", asked.group(1), re.I)
+    if (
+        asked
+        and p.words(left, p.start) <= 2
+        and (p.kind != "news" or re.search(r"\b(?:laugh|scoff|snort|shook|smil)", asked.group(1)))
+    ):
+        yes = re.match(
+            r"\W*(?:yes|certainly|indeed|of course|absolutely|undoubtedly|perhaps|probably|quite|why not|exactly|precisely|是|当然|没错|正是|的确|确实)",
+            asked.group(1),
+            re.I,
+        )
         yield Evidence("rhetorical_questions", ASSENT if yes else FALSITY, "?", "", p.end)
-    if p.language == "en" and re.search(r"\bif\s+(?:\w+\s+){1,2}?(?:is not|isn't|are not|aren't|was not|wasn't|is no|does not|doesn't)\b[^,.]*$", p.text[: p.start], re.I) and (
-        re.match(r"[^,.?!]*,\s*(?:then\s+)?(?:what|nothing|I do not know|I don't know)\b", p.text[p.end :], re.I)
+    if (
+        p.language == "en"
+        and re.search(
+            r"\bif\s+(?:\w+\s+){1,2}?(?:is not|isn't|are not|aren't|was not|wasn't|is no|does not|doesn't)\b[^,.]*$",
+            p.text[: p.start],
+            re.I,
+        )
+        and (re.match(r"[^,.?!]*,\s*(?:then\s+)?(?:what|nothing|I do not know|I don't know)\b", p.text[p.end :], re.I))
     ):
         yield Evidence("rhetorical_questions", ASSENT, "if", "", 0)
 
@@ -290,7 +319,9 @@ def _wh_questions(p: Passage) -> Iterator[Evidence]:
             re.I,
         )
         asks = asks or re.search(
-            r"^\W*(?:and |but |so )?(does|do|did|can|could|would|will)\s+(?:anybody|anyone|any \w+|a single \w+)\b(?!.*\b(?:deny|doubt|dispute)\b)", whole, re.I
+            r"^\W*(?:and |but |so )?(does|do|did|can|could|would|will)\s+(?:anybody|anyone|any \w+|a single \w+)\b(?!.*\b(?:deny|doubt|dispute)\b)",
+            whole,
+            re.I,
         )
         asks = asks or re.search(r"^\W*(?:and |but |so )?(which|what)\s+(?:[\w-]+\s+)?$", p.text[left : p.start], re.I)
         negated = re.search(r"\b(?:not|n't|deny|doubt|anything but|other than|if not)\b|n't\b", whole)
@@ -330,7 +361,11 @@ def _refutes_before(p: Passage, cue: Cue) -> bool:
     between = p.text[p.end : cue.start]
     if p.language == "en" and re.search(r"\b(?:who|where|when|if)\b", between):
         return False
-    if p.language == "zh" and re.search("存在$|[扯沾挨搭够]不[上着]$", cue.entry) and re.match(r"(?!边|关系)\w{2}", p.text[cue.end :]):
+    if (
+        p.language == "zh"
+        and re.search("存在$|[扯沾挨搭够]不[上着]$", cue.entry)
+        and re.match(r"(?!边|关系)\w{2}", p.text[cue.end :])
+    ):
         return False  # 不存在借机要挟: what follows is denied
     commas = p.stops(p.end, cue.start, ("comma", "dash", "colon"), cue.start)
     if not commas or APPOSED.fullmatch(between):

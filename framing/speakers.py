@@ -53,7 +53,10 @@ def is_idle(p: Passage, cue: Cue) -> bool:
             not before and re.match(r"(?:think|consider|imagine|suppose)\b", p.text[cue.start : cue.end], re.I)
         ):
             return True
-        if re.match(r"(?:and |but )?(?:it|this|that) (?:is|was|would|will|may|might)\b.*\bto$|(?:and |but )?it (?:bears|is worth|deserves)$|(?:it|this) (?:should|must|may|can|need|needs to|has to|is to|ought to) (?:also |again )?be$", before):
+        if re.match(
+            r"(?:and |but )?(?:it|this|that) (?:is|was|would|will|may|might)\b.*\bto$|(?:and |but )?it (?:bears|is worth|deserves)$|(?:it|this) (?:should|must|may|can|need|needs to|has to|is to|ought to) (?:also |again )?be$",
+            before,
+        ):
             return True  # it would be wrong to say: nobody says it
         return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
             "believes",
@@ -61,7 +64,10 @@ def is_idle(p: Passage, cue: Cue) -> bool:
         )
     return bool(
         re.search(r"(?:没有?人|无人)[^，]{0,4}$", before)
-        or re.fullmatch(r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)|(?:坦率|老实|坦白|实在|平心静气|客观|公允|直白|简单|严格|准确|一般)(?:地|来|点|些|的)*", before)
+        or re.fullmatch(
+            r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)|(?:坦率|老实|坦白|实在|平心静气|客观|公允|直白|简单|严格|准确|一般)(?:地|来|点|些|的)*",
+            before,
+        )
     ) or (
         cue.entry == "说"
         and bool(re.fullmatch(r"(?:这)?(?:并|也)?(?:不是|可以|应该|与其|要|只能|不能|难|很难|就是|而是)?", before))
@@ -128,7 +134,10 @@ _BE = re.compile(
     re.I,
 )
 
-_STATED = re.compile(r"\b(?:official|stated|declared|professed|public|avowed|proclaimed|standard|usual|its|their|his|her|\w+'s)\s+$", re.I)
+_STATED = re.compile(
+    r"\b(?:official|stated|declared|professed|public|avowed|proclaimed|standard|usual|its|their|his|her|\w+'s)\s+$",
+    re.I,
+)
 
 _HEAD = (
     24  # characters of a speaker's name in which the issuing body must stand: not "the petition before the Committee"
@@ -163,7 +172,11 @@ def find_speaker(p: Passage, cue: Cue) -> str:
 
 def is_passive(p: Passage, cue: Cue) -> bool:
     """Is the cue an English participle after to be (was taken as, is widely thought to)?"""
-    return p.language == "en" and not p.text[cue.start : cue.end].split()[0].endswith("ing") and bool(_BE.search(p.text[: cue.start]))
+    return (
+        p.language == "en"
+        and not p.text[cue.start : cue.end].split()[0].endswith("ing")
+        and bool(_BE.search(p.text[: cue.start]))
+    )
 
 
 def speaker_in(clause: str, verb: int, language: str) -> str:
@@ -198,7 +211,10 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
         or who in _ANYONE
         or who in ("my", "our")
         or _is_author(p, who)
-        or re.match(r"(?:anyone|anybody|everyone) who\b|(?:let us|let me|let's)\b|one (?:need|can|cannot|may|must|has|might|could|should)\b", who)
+        or re.match(
+            r"(?:anyone|anybody|everyone) who\b|(?:let us|let me|let's)\b|one (?:need|can|cannot|may|must|has|might|could|should)\b",
+            who,
+        )
     ):
         return "author"
     if (
@@ -292,9 +308,20 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
         if re.match(r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|has been)\b[^.;:\w]*(?:that\b|:|[\"“])", between):
             return True  # the official line, repeated at every banquet, is that
-        if re.match(r"(?:justif|rational|explan|defen[cs]e|argument|story)", cue.entry) and _STATED.search(p.text[: cue.start]):
+        if re.match(r"(?:justif|rational|explan|defen[cs]e|argument|story)", cue.entry) and _STATED.search(
+            p.text[: cue.start]
+        ):
             return bool(re.match(r"(?:,|\s+(?:is|was|has been|offered is|given is))\s*(?:\w+\s+)?$", between))
-        if cue.entry.rsplit(" ", 1)[-1] in ("word", "term", "phrase", "label", "expression", "description", "epithet", "words"):
+        if cue.entry.rsplit(" ", 1)[-1] in (
+            "word",
+            "term",
+            "phrase",
+            "label",
+            "expression",
+            "description",
+            "epithet",
+            "words",
+        ):
             return bool(re.fullmatch(r"\s*[\"“']?\s*", between)) or bool(re.match(r"\s*(?:that|of|as)\b", between))
         if re.match(r"(?:\s+[\w'-]+){1,10}?\s+that\b", between) and re.match(
             r"(?:beliefs?|suspicions?|rumou?rs?|speculation|fears?|talk|gossip|concerns?|worr\w+|complaints?|allegations?|accusations?|convictions?|hopes?|expectations?)",

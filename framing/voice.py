@@ -56,7 +56,10 @@ _RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
 _COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
 
 _TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
-_TEMPORAL = re.compile(r"\b(?:before|after|since|until|during|once)\s+(?:the|these|those|china's|beijing's)\s+(?:[\w-]+\s+){0,2}[\"“]?$", re.I)
+_TEMPORAL = re.compile(
+    r"\b(?:before|after|since|until|during|once)\s+(?:the|these|those|china's|beijing's)\s+(?:[\w-]+\s+){0,2}[\"“]?$",
+    re.I,
+)
 _NAMED = re.compile(r"\s+(?:the|its|their|his|her)\s+(?:\w+\s?){1,3}$|\s+[A-Z]\w+(?:\s[A-Z]\w+)*$")
 _OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
 _SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
@@ -78,7 +81,9 @@ _RIGHT = {  # and she was right
         r"|(?:I|we) (?:have|could) not (?:have )?(?:heard|seen|put|said)[^,.;]{0,12} better|it is hard to disagree|hard to disagree|one can only agree|rightly so\b|and rightly)",
         re.I,
     ),
-    "zh": re.compile("((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有?(?:说|叫|讲|看|用)错)"),
+    "zh": re.compile(
+        "((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有?(?:说|叫|讲|看|用)错)"
+    ),
 }
 
 _PRAISES = {
@@ -97,7 +102,9 @@ LISTS = {
         r"\s*(?:the (?:first|second|third|fourth|other|last|next|one)|next|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|one|another|finally|last)\b",
         re.I,
     ),
-    "zh": re.compile("(?:其[一二三四]|第[一二三四]|[一二三四](?:是|则|，|、)|首先|其次|再次|一来|二来|三来|头一|另一|一曰|最后)"),
+    "zh": re.compile(
+        "(?:其[一二三四]|第[一二三四]|[一二三四](?:是|则|，|、)|首先|其次|再次|一来|二来|三来|头一|另一|一曰|最后)"
+    ),
 }
 """How a sentence opens that spells out one point of a list."""
 
@@ -133,10 +140,14 @@ _LEFT_OPEN = {
 
 _MATTER = re.compile(  # whether it is coercion is a matter of taste
     r"\W*whether\b[^,.;]*?\b(is|are|was|were|calls?|amounts?|constitutes?|counts?|sees?|qualif\w+)\b[^.;]*?"
-    r"\b(depends?|is (?:\w+ly )?(?:an? )?(?:matter|question|unclear|disputed|open|moot|uncertain|contested)|remains?|hinges?|turns on|cannot be)\b", re.I
+    r"\b(depends?|is (?:\w+ly )?(?:an? )?(?:matter|question|unclear|disputed|open|moot|uncertain|contested)|remains?|hinges?|turns on|cannot be)\b",
+    re.I,
 )
 
-_UNSAID = re.compile(r"[\"”]?,?\s*((?:i|we|he|she|they|nobody|no one|one)\s+(?:cannot|can't|could not|can|do not|don't|did not|would not|will not)\s+(?:say|tell|know|judge|decide))\b", re.I)
+_UNSAID = re.compile(
+    r"[\"”]?,?\s*((?:i|we|he|she|they|nobody|no one|one)\s+(?:cannot|can't|could not|can|do not|don't|did not|would not|will not)\s+(?:say|tell|know|judge|decide))\b",
+    re.I,
+)
 
 _NEITHER = {  # a claim neither accepted nor denied
     "en": re.compile(
@@ -152,12 +163,14 @@ _NEITHER = {  # a claim neither accepted nor denied
 }
 
 _THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
-    r"[^.!?;:—–]{0,60}[;:—–,]\s*((?:that|this|such|so|or so) (?:is|was|at least is|runs|goes|said|says|say|ran|went)(?: how| what| the \w+(?: of| in)?)?)\s+([^.;,]+)", re.I
+    r"[^.!?;:—–]{0,60}[;:—–,]\s*((?:that|this|such|so|or so) (?:is|was|at least is|runs|goes|said|says|say|ran|went)(?: how| what| the \w+(?: of| in)?)?)\s+([^.;,]+)",
+    re.I,
 )
 
 THEIRS = {  # coercion is the Parliament's word
     "en": re.compile(
-        r"[\"”]?\s*(?:is|was)\s+((?:your|his|her|their|[\w ]{2,30}'s?)\s+(?:word|term|phrase|expression|language|label))\b", re.I
+        r"[\"”]?\s*(?:is|was)\s+((?:your|his|her|their|[\w ]{2,30}'s?)\s+(?:word|term|phrase|expression|language|label))\b",
+        re.I,
     ),
     "zh": re.compile("[”」]?(?:这个词)?(?:是|乃)(?!我)([^，。]{1,8}的(?:措辞|说法|用词|提法|字眼|表述))"),
 }
@@ -180,7 +193,9 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
             continue
         speaker = find_speaker(p, cue)
         mine = whose_voice(p, speaker, cue, empty=not (is_passive(p, cue) or _PASSIVE.search(p.text[: cue.end])))
-        if mine == "author" and (_TOLD.search(p.text[: cue.end]) or re.match("(?:we |i |to be )?hear", cue.entry)):
+        if mine == "author" and (
+            _TOLD.search(p.text[: cue.end]) or re.match("(?:we |i |to be )?hear|听说|听闻|耳闻|被告知", cue.entry)
+        ):
             mine, speaker = "", ""  # we are told that: somebody else says so
         if mine == "author":
             yield Evidence("reporting_verbs", RESET, p.label(cue), speaker, cue.start)
@@ -220,8 +235,15 @@ def _addressed(p: Passage) -> Iterator[Evidence]:
     )
     verdict = _THAT_IS_HOW.match(p.text[p.end :]) if p.language == "en" else None
     if verdict and not re.match(r"(?:i|we)\b", verdict.group(2).lower()):
-        yield Evidence("viewpoints", ATTRIBUTE, verdict.group(1), shorten(p, verdict.group(2)), p.end + verdict.start(1))
-    if not opening or re.match("for all", opening.group(1), re.I) or p.start < opening.end() or p.stops(opening.end(), p.start, ("end", "turn"), 0):
+        yield Evidence(
+            "viewpoints", ATTRIBUTE, verdict.group(1), shorten(p, verdict.group(2)), p.end + verdict.start(1)
+        )
+    if (
+        not opening
+        or re.match("for all", opening.group(1), re.I)
+        or p.start < opening.end()
+        or p.stops(opening.end(), p.start, ("end", "turn"), 0)
+    ):
         return
     if p.lists.mentions(opening.group(2).lower(), "source"):
         yield Evidence("viewpoints", ATTRIBUTE, opening.group(1).split()[0], opening.group(2), opening.start(1))
@@ -339,12 +361,20 @@ def withheld(p: Passage) -> Iterator[Evidence]:
     neither = _NEITHER[p.language].search(p.text)
     if neither and not p.stops(min(neither.end(), p.end), max(neither.start(), p.start), ("end",), p.start):
         yield Evidence("withheld", ATTRIBUTE, neither.group(), "", neither.start())
-    unsaid = _UNSAID.match(p.text[p.end :]) if p.language == "en" and re.search(r"\bwhether\b[^,;.]*$", p.text[: p.start], re.I) else None
+    unsaid = (
+        _UNSAID.match(p.text[p.end :])
+        if p.language == "en" and re.search(r"\bwhether\b[^,;.]*$", p.text[: p.start], re.I)
+        else None
+    )
     if unsaid:
         yield Evidence("withheld", ATTRIBUTE, unsaid.group(1), "", p.end + unsaid.start(1))
     for cue in p.of("withheld"):
-        if p.language == "en" and re.fullmatch(r"\s+(?:on|about|over)\s+(?:the|these|those|its|their)\s+(?:\w+\s+)?", p.text[cue.end : p.start]) and not any(
-            governs_claim(p, c) for c in p.of("claim")
+        if (
+            p.language == "en"
+            and re.fullmatch(
+                r"\s+(?:on|about|over)\s+(?:the|these|those|its|their)\s+(?:\w+\s+)?", p.text[cue.end : p.start]
+            )
+            and not any(governs_claim(p, c) for c in p.of("claim"))
         ):
             continue  # declined to comment on the squeeze: it is taken for given
         stops = ("end", "comma") if cue.end <= p.start else ("end",)
@@ -397,7 +427,12 @@ def adopted_quotations(p: Passage) -> Iterator[Evidence]:
     So it does where it goes on, in the same paragraph, to praise what it reported (这种积极回应充分展现了诚意).
     """
     right = next(
-        (m for m in _RIGHT[p.language].finditer(p.text) if not any(q.holds(m.start()) for q in p.quotes if not q.holds(p.start))), None
+        (
+            m
+            for m in _RIGHT[p.language].finditer(p.text)
+            if not any(q.holds(m.start()) for q in p.quotes if not q.holds(p.start))
+        ),
+        None,
     )
     if right and not _IF.search(p.text[: right.start()]):
         yield Evidence("adopted_quotations", OWN, right.group(1), "", right.start(1))
@@ -459,7 +494,9 @@ def _only_list(p: Passage, ends: list) -> bool:
 
 def _closes(p: Passage, cue: Cue) -> bool:
     """Does the report come last, or between commas, after the mention: ``…, the minister said``?"""
-    if cue.start < p.end or (cue.kind == "naming" and not cue.entry.startswith(("to announce", "to promise", "to propose"))):
+    if cue.start < p.end or (
+        cue.kind == "naming" and not cue.entry.startswith(("to announce", "to promise", "to propose"))
+    ):
         return False
     if p.language == "en" and _TEMPORAL.search(p.text[: p.start]):
         return False  # prices doubled after the embargo, the exchange said
@@ -467,7 +504,11 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if left < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
         return False
     rest = p.text[cue.end : right]
-    if p.language == "en" and _OF_ANOTHER.search(p.text[: p.start]) and _SPLIT.search(p.text[p.end : max(left - 1, p.end)]):
+    if (
+        p.language == "en"
+        and _OF_ANOTHER.search(p.text[: p.start])
+        and _SPLIT.search(p.text[p.end : max(left - 1, p.end)])
+    ):
         return False  # the plant that was hostage to … has, its owner says, found another
     if p.language == "zh":
         return rest.strip(" ”」』") in ("", "道", "了", "着", "过", "说") and p.words(left, cue.start) <= 14
@@ -485,8 +526,14 @@ def _closes(p: Passage, cue: Cue) -> bool:
     inverted = not before.strip()
     if inverted and p.text[cue.start : cue.end].endswith("ing"):
         return False
-    if inverted and not (_SAYS.match(cue.entry.removeprefix("to ")) or (p.language == "en" and p.start < 40 and _NAMED.match(rest))):
+    if inverted and not (
+        _SAYS.match(cue.entry.removeprefix("to ")) or (p.language == "en" and p.start < 40 and _NAMED.match(rest))
+    ):
         return False
-    if not inverted and _COMPLEMENT.match(rest) and not (_TELLS.match(p.text[cue.start :]) and not re.search(r"\bthat\b", rest)):
+    if (
+        not inverted
+        and _COMPLEMENT.match(rest)
+        and not (_TELLS.match(p.text[cue.start :]) and not re.search(r"\bthat\b", rest))
+    ):
         return False
     return p.words(left, cue.start) <= 14 and p.words(cue.end, right) <= (12 if inverted else 8)

@@ -72,7 +72,9 @@ def test_the_gold_files_are_those_the_floors_were_set_on(name):
 def test_what_is_set_aside_is_not_among_the_development_sentences():
     if SHA256["stance-test.csv"] == RELEASED:
         pytest.skip("the fresh set-aside sentences are not in yet")
-    files = [csv.DictReader((GOLD / name).read_text(encoding="utf-8").splitlines(keepends=True)) for name in sorted(SHA256)]
+    files = [
+        csv.DictReader((GOLD / name).read_text(encoding="utf-8").splitlines(keepends=True)) for name in sorted(SHA256)
+    ]
     dev, test = ({row["sentence"] for row in rows} for rows in files)
     assert not dev & test
 

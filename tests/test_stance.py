@@ -217,7 +217,9 @@ def test_unknown_rules_frames_and_stances_are_named():
 
 
 def test_a_list_has_a_row_a_mention_with_the_sentence_as_printed():
-    found = find_mentions(table("Officials met. The licences, traders said, are leverage, not a weapon."), codebook=CODEBOOK)
+    found = find_mentions(
+        table("Officials met. The licences, traders said, are leverage, not a weapon."), codebook=CODEBOOK
+    )
     listed = list_mentions(found)
     assert list(listed.columns) == ["article", "sentence", "frame", "indicator", "stance", "cue", "speaker"]
     text = "The licences, traders said, are leverage, not a weapon."
