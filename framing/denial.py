@@ -9,146 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from framing import patterns
 from framing.lexicon import Cue
 from framing.passages import Passage
 from framing.speakers import find_speaker, governs_claim, is_noun
-from framing.voice import LISTS, Evidence, Rule, announcement
+from framing.voice import Evidence, Rule
 
 NEGATION, REJECTION, FALSITY, BREACH = "negation", "rejection", "falsity", "breach"
-
-_OPENS_CLAUSE = {
-    "en": re.compile(r"\b(?:that|say|saying|think|believe|way|mean|claim|call)\b", re.I),
-    "zh": re.compile("说|认为|觉得|意味着|等于|看法|保证|的“"),
-}
-
-_NEW_CLAUSE = re.compile(
-    r"\bto (?:see|know|notice|recogni[sz]e|reali[sz]e|understand|admit|feel|tell|grasp) (?:that|how|what|why)\b|\b(?:when(?! (?:it|he|she|they) sa)|before|after|since|until|because|where|once)\b|\band\s+(?:has|have|had|is|are|was|were|will|would|then|so|instead)\b",
-    re.I,
-)
-_IDENTIFIES = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|'s|\w+n't|becom\w*|call\w*|regard\w*|consider\w*|describ\w*|see|seen|view\w*|think|believ\w*|accept\w*|agree\w*|shar\w*|"
-    r"amount\w*|constitut\w*|count\w*|qualif\w*|serv\w*|mean\w*|support\w*|find\w*|found|buy|use\w*|us|recogni\w*|evidence|merit|basis|reason|question|point\w*|fit\w*|follow\w*|prov\w*|explain\w*|convinc\w*|thought|judg\w*|deem\w*|mistak\w*|claim|title|deserv\w*|persuad\w*)\b",
-    re.I,
-)
-_RELATIVE = re.compile(
-    r"\b(?:who|which|that)\s+(?:(?:has|have|had|is|are|was|were|do|does|did|will|would|can|could)\s+)?$", re.I
-)
-_MAIN_VERB = re.compile(
-    r"\w.*\b(?:is|are|was|were|has|have|had|becomes?|became|remains?|amounts?|constitutes?|makes?|means?|serves?|will|can|may)\b",
-    re.I,
-)
-_NO = frozenset(("no", "nobody", "no one", "none", "nothing", "few", "neither", "nor", "hardly any", "hardly anyone"))
-_OUGHT = re.compile(
-    r"\s*(?:[\w-]+\s+){0,3}(?:should|must|ought|has (?:the|a|any) right|have (?:the|a|any) right)\b", re.I
-)
-_EVER = re.compile(r"\s+(?:(?:was|were|has|have|had|can|will|is|are|is|did|does)\s+)?ever\b", re.I)
-_COMPARES = re.compile(r"\b(?:as \w+ as|like|than)\s+(?:a|an|the)?\s*$", re.I)
-_ADJECTIVE = re.compile(r"(?:lawful|legitimate|compliant|non-discriminatory|responsible|dual-use) [a-z]", re.I)
-_REPLACES = frozenset(
-    (
-        "rather than",
-        "instead of",
-        "far from",
-        "anything but",
-        "as opposed to",
-        "nor",
-        "neither",
-        "by no means",
-        "in no way",
-        "unrelated to",
-        "nothing to do with",
-        "little to do with",
-        "no part of",
-        "no connection with",
-    )
-)
-_PORTRAYS = re.compile(r"portray|describ|present|paint|depict|label|misrepresent|mischaracteri|smear|distort")
-
-_COMPLETE = re.compile(
-    "(?:[^，]{0,10}?(?:说法|看法|观点|指责|前提|意见|提法|结论|指控|言论))?[，,]"
-)  # the object is complete: 不认同这种说法，…
-
-_WRAPPED = re.compile(  # cloaked a political decision in the language of; for all the talk of
-    r"(?:\b(cloak|dress|cloth|wrap|drap|shroud|swath|veil|couch|sugar-coat)(?:e[ds]|p?ing|p?ed|es|s|ing)\b[^,.;:]{0,60}?\b(?:in|with)\s+"
-    r"|^\W*(?:yet |but |and )?(for all) (?:the|its|their|his|her|this|that)\s(?:[\w-]+\s){0,3}?(?:of|about|on|to)\s+)(?:[\w'-]+\s+){0,4}[\"“]?$",
-    re.I,
-)
-
-_TAKES = re.compile(  # it would take a generous reader to find
-    r"\b(?:it|that|one|you)\s+(?:would\s+|will\s+|must\s+)?(takes?|took|needs?|needed|requires?|required)\s+(?:[\w'-]+\s+){1,6}?to\s+"
-    r"(?:call|see|find|read|describe|believe|think|mistake|regard|detect|discern|view|take|treat|make|turn|discover|recogni[sz]e|imagine)\b",
-    re.I,
-)
-
-APPOSED = re.compile(r"[\"”]?,\s*(?:that|the|an?|this|ever)\s+(?:most\s+)?(?:[\w-]+\s+){0,3}", re.I)
-"""National security, that most accommodating of excuses, …"""
-
-_PREFERS = re.compile(  # better understood as an inventory than as a threat
-    r"\b((?:better\b[^.;]*?\bthan|more\b[^.;]*?\bthan (?:as|of|with|to|from|by|on|for|about|in)|more (?:an?|of an?|like an?)\b[^.;]*?\bthan))\s+"
-    r"(?:[\w'-]+\s+){0,4}[\"“]?$",
-    re.I,
-)
-
-_ASSAILS = re.compile(  # lashed out at irresponsible talk of
-    r"\b((?:lash|hit|rail|rage|fum|storm|inveigh|protest|bristl|bridl|object|react|round|thunder|snort|scoff|laugh|hit)\w*\s+(?:out\s+|back\s+|angrily\s+|aloud\s+)?(?:at|against|on|to))\s+"
-    r"[\"“]?(?:\w+\s+){0,3}(?:talk|suggestion|claim|accusation|allegation|charge|report|notion|idea|label|description|portrayal|insinuation|characteri[sz]ation)s?\b",
-    re.I,
-)
-
-_ANEW = re.compile(
-    r"^,?\s*and\s+(?:has|have|had|will|would|can|could|is|are|was|were)\s+(?:never|not)\b", re.I
-)  # is not, and has never been
-
-_TOOK = re.compile(
-    r"\W*what\b[^,;.]*\b(took for|takes for|take for|mistook for|mistake for|taken for|saw as|see as|sees as|read as|reads as|looked like|looks like|look like)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?[\"“]?$",
-    re.I,
-)
-
-_AWAY = re.compile(r"\b(?:who|whom|whose|which)\b", re.I)
-
-_WRONG = re.compile(
-    r"\b(?:legend|myth|fable|error|fallacy|errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
-    r"|错误|误区|谬误|误会|错觉|幻觉|传说|迷思|神话|谣言|误解|鬼话",
-    re.I,
-)
-
-_PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+|also\s+|soon\s+|at once\s+|twice\s+|firmly\s+)*$", re.I
-)
-
-_IT = re.compile(
-    r"\s*(?:and |but |yet )?(?:it|this|that|such (?:an? )?\w+|th(?:at|is|e) (?:claim|charge|word|label|idea|notion|reading|accusation|view))\b",
-    re.I,
-)
-
-_THIS_CLAIM = re.compile("这种|这类|此说|该说|这一|此种|上述说法|该说法")
-
-_THAT_CLAIM = re.compile(
-    r"\s*(?:it|this|that|(?:that|this|the|such|those|these|any)\s+(?:\w+\s+)?(?:claims?|views?|charges?|ideas?|labels?|description|accusations?|notion|suggestion|reading|allegations?|characteri[sz]ation))\s*$",
-    re.I,
-)
-
-_REFUSALS = frozenset(
-    (
-        "to reject",
-        "rejected",
-        "rejects",
-        "reject",
-        "rejecting",
-        "to deny",
-        "denied",
-        "denies",
-        "deny",
-        "denying",
-        "to dismiss",
-        "to rebuff",
-    )
-)
-_REFUSES = re.compile(
-    r"\s+(?!that\b|whether\b)(?:(?:an?|the|its|their|any|all|\d+|several|most|some|many|such|his|her)\s+)?(?:\w+\s+)?"
-    r"(?:applications?|permits?|licen[cs]es?|requests?|exports?|exporters?|shipments?|entry|access|appeals?|bids?|visas?|orders?|applicants?)\b",
-    re.I,
-)
 
 
 def negation(p: Passage) -> Iterator[Evidence]:
@@ -159,13 +26,13 @@ def negation(p: Passage) -> Iterator[Evidence]:
     that leaves the claim standing (``opaque``: did not say that) ends the scope. In Chinese a plain 不, 没, 未 or 无 within a modifier
     that closes with 的 does not reach past it.
     """
-    prefers = _PREFERS.search(p.text[: p.start])
+    prefers = patterns.PREFERS.search(p.text[: p.start])
     if prefers and not p.stops(prefers.start(), p.start, ("end", "turn"), prefers.start()):
         yield Evidence("negation", NEGATION, "than", "", prefers.end(1) - 4)
     cues = [c for c in p.of("negation") if c.end <= p.start and p.sees(c) and in_clause(p, c)]
     for number, cue in enumerate(cues):
         following = cues[number + 1 :]
-        if following and not _OPENS_CLAUSE[p.language].search(p.text[cue.end : following[0].start]):
+        if following and not patterns.OPENS_CLAUSE[p.language].search(p.text[cue.end : following[0].start]):
             continue
         if not following and any(
             cue.end <= o.start < p.start
@@ -183,7 +50,7 @@ def negation(p: Passage) -> Iterator[Evidence]:
 
 def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
     """Deny, dismiss, take issue with, 否认, 驳斥, 抹黑为: the claim that follows is denied; so is the one before a closing ``…, which it denies``."""
-    assails = _ASSAILS.search(p.text[: p.start])
+    assails = patterns.ASSAILS.search(p.text[: p.start])
     if assails and not p.stops(assails.end(), p.start, ("end", "turn", "comma"), assails.start()):
         yield Evidence("rejecting_verbs", REJECTION, assails.group(1), "", assails.start())
     for cue in p.of("rejection"):
@@ -195,7 +62,7 @@ def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
 
 def doubt(p: Passage) -> Iterator[Evidence]:
     """Doubt that, hard to see, too early to say, 很难说, 缺乏: disbelief in what follows is a denial."""
-    takes = _TAKES.search(p.text[: p.start])
+    takes = patterns.TAKES.search(p.text[: p.start])
     if takes and not p.stops(takes.end(), p.start, ("end", "turn", "comma"), takes.start()):
         yield Evidence("doubt", REJECTION, takes.group(1), "", takes.start())
     for cue in p.of("doubt"):
@@ -205,7 +72,7 @@ def doubt(p: Passage) -> Iterator[Evidence]:
 
 def pretexts(p: Passage) -> Iterator[Evidence]:
     """Pretext, fig leaf, dressed up as, 幌子, 打着…的旗号: the ground named is denied, what it hides is not."""
-    wrapped = _WRAPPED.search(p.text[: p.start])
+    wrapped = patterns.WRAPPED.search(p.text[: p.start])
     if wrapped and p.sees(Cue("pretext", "", wrapped.start(), wrapped.end())):
         yield Evidence("pretexts", BREACH, wrapped.group(1) or wrapped.group(2), "", wrapped.start())
     for cue in p.of("pretext"):
@@ -231,7 +98,7 @@ def pretexts(p: Passage) -> Iterator[Evidence]:
             commas = p.stops(p.end, cue.start, ("comma",), cue.start)
             yes = yes and (
                 not commas
-                or bool(APPOSED.fullmatch(p.text[p.end : cue.start]))
+                or bool(patterns.APPOSED.fullmatch(p.text[p.end : cue.start]))
                 or any(governs_claim(p, c) for c in p.of("claim"))
             )
         if yes:
@@ -247,14 +114,16 @@ def breaches(p: Passage) -> Iterator[Evidence]:
 
 def contrasts(p: Passage) -> Iterator[Evidence]:
     """Less X than Y, not X but Y, 与其X不如Y, 不是X而是Y: X is denied."""
-    took = _TOOK.match(p.text[: p.start]) if p.language == "en" else None
+    took = patterns.TOOK.match(p.text[: p.start]) if p.language == "en" else None
     if took and re.match(
         r"[\"”]?\s*(?:is|was|are|were|turns out|turned out|proved|amounts|amounted)\b", p.text[p.end :]
     ):
         yield Evidence("contrasts", FALSITY, took.group(1), "", took.start(1))
     for cue in p.of("contrast"):
         between = p.text[cue.start : p.start]
-        if re.search(r"\bwhether\b|是否", between) or (cue.entry.startswith("neither") and _AWAY.search(between)):
+        if re.search(r"\bwhether\b|是否", between) or (
+            cue.entry.startswith("neither") and patterns.AWAY.search(between)
+        ):
             continue  # the question is not whether it is, but when; neither those for whom it is, nor
         yield Evidence("contrasts", FALSITY, p.label(cue), "", cue.start)
 
@@ -284,8 +153,8 @@ def counterfactuals(p: Passage) -> Iterator[Evidence]:
 
 def context_denials(p: Passage) -> Iterator[Evidence]:
     """Three myths. The first is that …: a denial in the text before governs a sentence that only spells out the claim."""
-    opens = LISTS[p.language].match(p.text)
-    announced = announcement(p) if opens else ""
+    opens = patterns.LISTS[p.language].match(p.text)
+    announced = p.announcement() if opens else ""
     if not announced:
         return
     offset = p.context[-400:].find(announced)
@@ -294,7 +163,7 @@ def context_denials(p: Passage) -> Iterator[Evidence]:
         for c in p.cues_before()
         if c.kind in ("refutation", "rejection") and 0 <= offset <= c.start < offset + len(announced)
     ]
-    wrong = _WRONG.search(announced) or _WRONG.match(
+    wrong = patterns.WRONG.search(announced) or patterns.WRONG.match(
         p.context[p.context.rfind(announced) + len(announced) :].strip(), 10
     )
     if denying or wrong:
@@ -329,7 +198,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn", "dash"), cue.start):
         return False
     if p.language == "zh":
-        if _COMPLETE.match(p.text[cue.end : p.start]) or re.search(
+        if patterns.COMPLETE.match(p.text[cue.end : p.start]) or re.search(
             "，(?:并)?(?:认为|指出|表示|强调|相信)", p.text[cue.end : p.start]
         ):
             return False
@@ -340,7 +209,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
                 re.search("[^认以]为|成|作", p.text[cue.end : p.start])
             )  # 停止把合法管理描绘成武器: what follows 成 is rejected
     if p.language == "en":
-        if (cue.entry in _REFUSALS and _REFUSES.match(p.text[cue.end :])) or re.search(
+        if (cue.entry in patterns.REFUSALS and patterns.REFUSES.match(p.text[cue.end :])) or re.search(
             r"\band\s+(?:has|have|had|will|is taking|takes|took)\b", p.text[cue.end : p.start]
         ):
             return False  # to reject an application denies no claim
@@ -350,7 +219,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
         if relative and any(cue.end <= c.start < p.start for c in p.of("attribution", "naming")):
             return False  # officials who deny one thing concede another
         if (
-            _PORTRAYS.search(cue.entry)
+            patterns.PORTRAYS.search(cue.entry)
             and re.match(r"[^,.;:]*\bas\b", p.text[p.end :])
             and not re.search(r"\bas\b", p.text[cue.end : p.start])
         ):
@@ -368,21 +237,23 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if cue.start < p.end:
         return False
     left, right = p.clause(cue.start)
-    if _PASSIVE.search(p.text[p.end : cue.start]) and not p.stops(
+    if patterns.BEING.search(p.text[p.end : cue.start]) and not p.stops(
         p.end, cue.start, ("end", "turn", "comma"), cue.start
     ):
         return not re.search(
             r"\b(?:who|which|that|and)\b", p.text[p.end : cue.start]
         )  # the claim of coercion was swiftly denied
     if p.stops(p.end, cue.start, ("end",), cue.start):
-        return p.text[left - 1 : left] == ";" and bool(_IT.match(p.text[cue.end : right]) or _IT.match(p.text[left:]))
+        return p.text[left - 1 : left] == ";" and bool(
+            patterns.IT.match(p.text[cue.end : right]) or patterns.IT.match(p.text[left:])
+        )
     if left < p.end:
         return False
     rest, between = p.text[cue.end : right], p.text[p.end : cue.start]
     if re.search(r"^\s*(?:asked|pressed|when asked)\b|被问|被追问", p.text, re.I) and len(rest) <= 2:
         return True
     if p.language == "zh":
-        if len(rest) <= 8 and _THIS_CLAIM.search(rest):
+        if len(rest) <= 8 and patterns.THIS_CLAIM.search(rest):
             return True
         turned = p.stops(p.end, cue.start, ("turn",), cue.start)
         return (
@@ -394,7 +265,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
                 )
             )
         )
-    if _THAT_CLAIM.match(rest):
+    if patterns.THAT_CLAIM.match(rest):
         return True
     turned = p.stops(p.end, cue.start, ("turn",), cue.start)
     return (
@@ -433,17 +304,21 @@ def _presupposes(p: Passage, cue: Cue) -> bool:
     if p.language != "en" or any(cue.end <= c.start < p.start for c in p.of("breach", "rejection", "doubt")):
         return False  # nothing departs from, nobody doubts: it is the departing that is negated
     between = p.text[cue.end : p.start]
-    if cue.entry not in _NO and _RELATIVE.search(p.text[: cue.start]) and _MAIN_VERB.search(between):
+    if (
+        cue.entry not in patterns.NO
+        and patterns.WHO_HAS.search(p.text[: cue.start])
+        and patterns.MAIN_VERB.search(between)
+    ):
         return True  # a permit which never arrives is a weapon
-    if cue.entry in _NO and (_OUGHT.match(between) or _EVER.match(p.text[p.end :])):
+    if cue.entry in patterns.NO and (patterns.OUGHT.match(between) or patterns.EVER.match(p.text[p.end :])):
         return not any(cue.end <= c.start < p.start for c in p.of("naming"))
-    if cue.entry in _REPLACES:
-        return bool(_NEW_CLAUSE.search(between))
-    between = _ANEW.sub("", between)
-    if _NEW_CLAUSE.search(between) or _COMPARES.search(between):
+    if cue.entry in patterns.REPLACES:
+        return bool(patterns.NEW_CLAUSE.search(between))
+    between = patterns.ANEW.sub("", between)
+    if patterns.NEW_CLAUSE.search(between) or patterns.COMPARES.search(between):
         return True
-    identifies = _IDENTIFIES.search(p.text[max(0, cue.start - 12) : p.start])
-    if _ADJECTIVE.match(p.text[p.start : p.end + 3]) and not identifies:
+    identifies = patterns.IDENTIFIES.search(p.text[max(0, cue.start - 12) : p.start])
+    if patterns.ADJECTIVE.match(p.text[p.start : p.end + 3]) and not identifies:
         return True  # nothing in this notice affects lawful trade
     definite = re.search(
         r"\b(?:the|this|these|such|its|their|our|his|her|\w+'s)\s+(?:(?!for\b|as\b|of\b|in\b|to\b|that\b)[\w-]+\s+)?$",

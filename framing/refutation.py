@@ -8,99 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing.denial import APPOSED, FALSITY, REJECTION
+from framing import patterns
+from framing.denial import FALSITY, REJECTION
 from framing.lexicon import Cue
 from framing.passages import Passage
 from framing.speakers import governs_claim, names_doctrine
-from framing.voice import THEIRS, Evidence, Rule
+from framing.voice import Evidence, Rule
 
 ASSENT = "assent"
-
-_GROUND = {
-    "en": re.compile(
-        r"[^,.;:!?]{0,40}?\b((?:not|never|hardly|scarcely|\w+n't)\b(?:\s+\w+){0,2}?\s+(?:(?:the|its|their|a)\s+)?(?:\w+\s+)?"
-        r"(?:point|reason|aim|purpose|motive|goal|what|why|explanation|ground|driver|cause|object|concern)\b)"
-    ),
-    "zh": re.compile(
-        r"[^，。；：！？]{0,10}?((?:并不|从不|从来不|从来就不|根本不|绝不|不)是[^，。；]{0,12}?(?:原因|目的|理由|初衷|用意|动机|目标|考虑|用心|本意))"
-    ),
-}
-
-_NEGATIVE_QUESTION = re.compile(
-    r"\s*(?:\w+n't|(?:is|are|was|were|does|do|did)\s+(?:this|that|it|these|they)\s+not)\b[^.!]*\?", re.I
-)
-
-_OPPOSED = {
-    "en": re.compile(
-        r",\s*(?:which|and|a \w+ (?:that|which)|something)\b[^,;.]{0,40}?\b((?:oppos|condemn|reject|den|refut|disput|deplor)(?:e|es|ed|y|ies|ied|s)?)\s*(?:this|that|it)?\s*[.]?$",
-        re.I,
-    ),
-    "zh": re.compile(
-        r"，(?:[^，。；]{0,12}?(?:对此|予以|表示)?[^，。；]{0,4}?)((?:坚决|强烈|严正)?(?:反对|谴责|驳斥|不认同|不接受|不能接受|不予认同|不满))[。]?$"
-    ),
-}
-
-_NAMERS = re.compile(
-    r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I
-)
-
-_TAKEN_UP = re.compile(
-    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释|想象|诱惑|担心|猜测|解读|读法|比喻|标签|帽子|提法|话|词|逻辑|推论|判断)"
-    r"|\s*(?:and |but |yet )?(?:(?:this|that|the|such a|such) (?:\w+ )?(?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea|temptation|word|comparison"
-    r"|story|theory|fear|accusation|allegation|description|picture|image|interpretation|analogy|thesis|narrative|suggestion)(?=\s+(?:is|was|are|has|had|does|did|will|would|should|must|ought|can|cannot|needs|\w+s|\w+ed)\b)|(?:it|that|this)\s+(?=is|was|does|did|has|distorts|\w+s\b))",
-    re.I,
-)
-
-_INVERTED = re.compile(
-    r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b",
-    re.I,
-)  # coercion it is not
-
-_AGAIN = {
-    "en": r"\b(is no|are no|was no|were no|is not an?|is hardly an?|is scarcely an?|isn't an?|isn't much of an?|is not much of an?)\s+(?:\w+\s+)?{}\b",
-    "zh": r"(算不得|算不上|不是|不算|称不上|不成其为|够不上|就不是|便不是){}",
-}  # a weapon that hurts its owner first is no weapon
-
-_NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是一块幕布
-    "en": re.compile(
-        r"\s+(presumes?|requires?|presupposes?|implies|imply|takes?|calls for|supposes?)\b[^.;]*[,;]?[^.]*\b(?:none|no|nobody|nothing|never|not|lacking|missing)\b",
-        re.I,
-    ),
-    "zh": re.compile(
-        "[”」]?(?:[^，。；]{0,8}?(不过是|只不过是|无非是|充其量是|顶多是)|(要有|需要有?|必须有|得有)[^。；]*[，][^。；]*(?:没有|找不到|并无|从未|不见|没见|一样也无))"
-    ),
-}
-
-_SAID_OF = re.compile(
-    r"[\"”]?\s*((?:(?:has|have|had|is|are|was|were|will|would|can|could|does|do|did)\b|[a-z]{2,}(?:[^s]s|ed)\b|rests?\b|belongs?\b)[^,.;:]{0,60})",
-    re.I,
-)
-
-_NEUTRAL = re.compile(  # what is said of a claim without judging it
-    r"(?:(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
-    r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
-    r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
-    r"|rests? on|deserves|explains|matters|depends)",
-    re.I,
-)
-
-_YOURS = re.compile(
-    r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))",
-    re.I,
-)
-
-_BARE = re.compile(
-    r"['\"”]?\s*((?:is|are|was|were|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|(?:is|are|was|were|has|have|ca|could)n't))\b"
-    r"(?! (?:only|just|merely|enough|cheap|free|new|easy|a crime|need|have to))",
-    re.I,
-)
-
-_MERE = re.compile(r"不过是|只不过|无非是|无非|完全是|纯属|只是|依的|其实|实则|说穿了|实为|就是个|是某些|不值")
 
 
 def closing_denials(p: Passage) -> Iterator[Evidence]:
     """``…, which China firmly opposes``; ``…，中方坚决反对``: the description before the comma is denied in an official text."""
-    found = _OPPOSED[p.language].search(p.text, p.end) if p.kind in ("official", "qa") else None
+    found = patterns.OPPOSED[p.language].search(p.text, p.end) if p.kind in ("official", "qa") else None
     if (
         found
         and not p.stops(p.end, found.start(), ("end", "turn"), p.end)
@@ -173,7 +93,7 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
 def denied_claims(p: Passage) -> Iterator[Evidence]:
     """The argument that … does not hold; 所谓…不过是…: a claim, or a so-called thing, of which a negative or a belittling is said."""
     claimed = any(governs_claim(p, c) for c in p.of("claim") if not c.gaps)
-    if THEIRS[p.language].match(p.text[p.end :]) or not (claimed or names_doctrine(p) or _held_off(p)):
+    if patterns.THEIRS[p.language].match(p.text[p.end :]) or not (claimed or names_doctrine(p) or _held_off(p)):
         return
     for cue in p.of("negation", "doubt"):
         if (
@@ -201,7 +121,7 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
         yield Evidence("denied_claims", FALSITY, copula.group(1), "", p.end + copula.start(1))
         return
     if p.language == "zh" and _held_off(p):
-        mere = _MERE.search(p.text, p.end)
+        mere = patterns.MERE.search(p.text, p.end)
         if mere and not p.stops(p.end, mere.start(), ("end",), p.start):
             yield Evidence("denied_claims", FALSITY, mere.group(), "", mere.start())
 
@@ -216,27 +136,31 @@ def _judged(p: Passage) -> re.Match[str] | None:
         p.text[: min(claim.start, p.start)],
     ):
         return None
-    said = _SAID_OF.match(p.text[max(p.end, claim.end) :])
-    if re.match(r"\W*(?:our|my)\b", p.text, re.I) or not said or _NEUTRAL.match(said.group(1)):
+    said = patterns.SAID_OF.match(p.text[max(p.end, claim.end) :])
+    if re.match(r"\W*(?:our|my)\b", p.text, re.I) or not said or patterns.NEUTRAL.match(said.group(1)):
         return None
-    return _SAID_OF.match(" " * (max(p.end, claim.end) - p.end) + p.text[max(p.end, claim.end) :])
+    return patterns.SAID_OF.match(" " * (max(p.end, claim.end) - p.end) + p.text[max(p.end, claim.end) :])
 
 
 def denied_grounds(p: Passage) -> Iterator[Evidence]:
     """X was never the point, is no X at all, is your word, not mine, 从来不是…的原因: what stands before is denied."""
-    again = re.search(_AGAIN[p.language].format(re.escape(p.text[p.start : p.end])), p.text[p.end :], re.I)
+    again = re.search(patterns.AGAIN[p.language].format(re.escape(p.text[p.start : p.end])), p.text[p.end :], re.I)
     if again and not p.stops(p.end, p.end + again.start(), ("end", "turn"), p.end):
         yield Evidence("denied_grounds", FALSITY, again.group(1), "", p.end + again.start(1))
-    yours = _YOURS.match(p.text[p.end :])
+    yours = patterns.YOURS.match(p.text[p.end :])
     if yours:
         yield Evidence("denied_grounds", FALSITY, yours.group(1), "", p.end + yours.start(1))
     real = p.language == "en" and (
-        re.search(r"\b(?:real|genuine|true|actual)\s+$", p.text[: p.start], re.I)
-        and re.match(r"\s+would\b", p.text[p.end :])
-        or not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start])
-        and re.match(r"\s+would (?:have|look|feel|read)\b", p.text[p.end :])
+        (
+            re.search(r"\b(?:real|genuine|true|actual)\s+$", p.text[: p.start], re.I)
+            and re.match(r"\s+would\b", p.text[p.end :])
+        )
+        or (
+            not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start])
+            and re.match(r"\s+would (?:have|look|feel|read)\b", p.text[p.end :])
+        )
     )
-    needs = _NEEDS[p.language].match(p.text[p.end :])
+    needs = patterns.NEEDS[p.language].match(p.text[p.end :])
     if needs and not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start]):
         yield Evidence("denied_grounds", FALSITY, needs.group(needs.lastindex or 0), "", p.end + needs.start())
     if real:
@@ -245,8 +169,8 @@ def denied_grounds(p: Passage) -> Iterator[Evidence]:
     bare = p.language == "en" and not re.search(
         r"\w", p.text[p.clause(p.start)[0] : p.start].replace("and ", "").replace("that ", "")
     )
-    subject = _BARE.match(clause) if bare else None
-    found = subject or _GROUND[p.language].match(clause) or _INVERTED.match(clause)
+    subject = patterns.BARE.match(clause) if bare else None
+    found = subject or patterns.GROUND[p.language].match(clause) or patterns.INVERTED.match(clause)
     if found and (subject or p.quote_of(p.end) == p.quote_of(p.start)):
         yield Evidence("denied_grounds", FALSITY, found.group(1).strip(), "", p.end + found.start(1))
 
@@ -256,7 +180,7 @@ def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
     if p.question:
         return
     yield from _fragments(p)
-    if p.language == "en" and re.match(_NEGATIVE_QUESTION, p.text) and not p.stops(0, p.start, ("end",), 0):
+    if p.language == "en" and re.match(patterns.NEGATIVE_QUESTION, p.text) and not p.stops(0, p.start, ("end",), 0):
         yield Evidence("rhetorical_questions", ASSENT, p.text.split()[0], "", 0)
     if p.kind in ("opinion", "qa", "official"):
         yield from _wh_questions(p)
@@ -340,7 +264,7 @@ def _held_off(p: Passage) -> bool:
             return True
     for cue in p.of("naming"):
         if cue.end <= p.start and not p.stops(cue.end, p.start, ("end", "turn", "comma"), cue.start):
-            return bool(_NAMERS.match(p.text)) or bool(re.search("把|将|管", p.text[: cue.start]))
+            return bool(patterns.NAMERS.match(p.text)) or bool(re.search("把|将|管", p.text[: cue.start]))
     return p.language == "zh" and bool(
         re.match(r"(?:说|相信|要说|若说|硬说|[以用拿][^，。]{1,12}来(?:解释|形容|描述))", p.text)
     )
@@ -357,7 +281,7 @@ def _refutes_before(p: Passage, cue: Cue) -> bool:
         return False
     ends = p.stops(p.end, cue.start, ("end", "turn"), cue.start)
     if ends:  # …; this reading is naive
-        return len(ends) == 1 and bool(_TAKEN_UP.match(p.text[ends[0].end :])) and _is_raised(p)
+        return len(ends) == 1 and bool(patterns.TAKEN_UP.match(p.text[ends[0].end :])) and _is_raised(p)
     between = p.text[p.end : cue.start]
     if p.language == "en" and re.search(r"\b(?:who|where|when|if)\b", between):
         return False
@@ -368,12 +292,12 @@ def _refutes_before(p: Passage, cue: Cue) -> bool:
     ):
         return False  # 不存在借机要挟: what follows is denied
     commas = p.stops(p.end, cue.start, ("comma", "dash", "colon"), cue.start)
-    if not commas or APPOSED.fullmatch(between):
+    if not commas or patterns.APPOSED.fullmatch(between):
         return True
     if _held_off(p) or names_doctrine(p) or any(governs_claim(p, c) for c in p.of("claim")):
         return True
     opening = p.text[commas[-1].end : cue.start]
-    if _TAKEN_UP.match(opening):
+    if patterns.TAKEN_UP.match(opening):
         return True
     if p.language == "zh":
         return bool(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from framing import patterns
 from framing.lexicon import Cue
 from framing.passages import Passage
 from framing.speakers import (
@@ -41,145 +42,6 @@ class Evidence(NamedTuple):
 Rule = Callable[[Passage], Iterator[Evidence]]
 
 
-_PASSIVE = re.compile(
-    r"(?:^|[,;]|\b(?:is|are|was|were|be|been|being|although|though|while|often|widely))\s+\w+(?:ed|own|en|ast) as$|被[^，。]{0,6}$|被视为$|被看作$",
-    re.I,
-)
-
-_SUBORDINATE = re.compile(
-    r"(?:^|[,;(\s])(?:while|although|though|whereas|when|if|since|after|before|as|until|whatever|by the time|the day)\s(?:[^,;]*)$",
-    re.I,
-)
-
-_RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
-
-_COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
-
-_TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
-_TEMPORAL = re.compile(
-    r"\b(?:before|after|since|until|during|once)\s+(?:the|these|those|china's|beijing's)\s+(?:[\w-]+\s+){0,2}[\"“]?$",
-    re.I,
-)
-_NAMED = re.compile(r"\s+(?:the|its|their|his|her)\s+(?:\w+\s?){1,3}$|\s+[A-Z]\w+(?:\s[A-Z]\w+)*$")
-_OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
-_SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
-
-_INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
-
-_SAYS = re.compile(
-    r"found|finds|sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear"
-)
-
-_IF = re.compile(r"\b(?:if|whether|believ\w*|claim\w*|think\w*|insist\w*)\s+(?:that\s+)?\W*$", re.I)
-
-_RIGHT = {  # and she was right
-    "en": re.compile(
-        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?(?:for once,?\s+|here\s+|on this\s+|in this\s+|this time\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
-        r"(?:quite |absolutely |surely |of course |perfectly |entirely |not |only |obviously |plainly |largely )?"
-        r"(?:right|correct|wrong(?<=not wrong)|spot on|onto something|a point)\b(?! to)"
-        r"|(?:he|she|they|the \w+) (?:has|have|had) a point|(?:and )?(?:I|we) agree\b|so it is\b|so they are\b|and that is (?:exactly|precisely) what"
-        r"|(?:I|we) (?:have|could) not (?:have )?(?:heard|seen|put|said)[^,.;]{0,12} better|it is hard to disagree|hard to disagree|one can only agree|rightly so\b|and rightly)",
-        re.I,
-    ),
-    "zh": re.compile(
-        "((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有?(?:说|叫|讲|看|用)错)"
-    ),
-}
-
-_PRAISES = {
-    "en": re.compile(
-        r"(?:^|[.!?]\s+)((?:this|these|such)\s[^.!?]*\b(?:shows?|demonstrates?|reflects?|proves?|testif(?:y|ies) to)\b)[^.!?]*"
-        r"\b(?:goodwill|sincerity|resolve|good faith|wisdom|foresight|sense of responsibility)\b",
-        re.I,
-    ),
-    "zh": re.compile(
-        "(?:^|[。！？])((?:这种|这一|这些|此举|上述)[^。！？]{0,20}(?:展现|体现|彰显|展示|反映|表明))[^。！？]*(?:诚意|决心|担当|善意|远见|责任感|努力)"
-    ),
-}
-
-LISTS = {
-    "en": re.compile(
-        r"\s*(?:the (?:first|second|third|fourth|other|last|next|one)|next|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|one|another|finally|last)\b",
-        re.I,
-    ),
-    "zh": re.compile(
-        "(?:其[一二三四]|第[一二三四]|[一二三四](?:是|则|，|、)|首先|其次|再次|一来|二来|三来|头一|另一|一曰|最后)"
-    ),
-}
-"""How a sentence opens that spells out one point of a list."""
-
-_THEY = {
-    "en": re.compile(r"\s*(?:these|they|it|both)\b", re.I),
-    "zh": re.compile("(?:这些|它们|前者|后者)"),
-}
-_LISTED = {
-    "en": re.compile(
-        r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories"
-        r"|conditions|complaints|charges|objections|fears|worries|concerns|themes|messages|justifications|assurances|goals|purposes)\b",
-        re.I,
-    ),
-    "zh": re.compile("理由|说明|解释|论据|主张|考虑|辩解|意见|说法|依据|目的|回答|观点|担心|担忧|抱怨|顾虑|指控"),
-}
-
-
-def announcement(p: Passage) -> str:
-    """Return the last sentence of the text before; where that is a point of a list itself, the sentence that announces the list."""
-    before = [s for s in re.split(r"(?<=[.。!?！？])\s*(?=\S)", p.context.strip()) if s.strip()]
-    while len(before) > 1 and LISTS[p.language].match(before[-1]):
-        before.pop()
-    return before[-1] if before else ""
-
-
-_LEFT_OPEN = {
-    "en": re.compile(
-        r"\b(?:over|about|on|as to)\s+(whether)\b|\b(?:not|nothing|cannot|\w+n't|unable|unclear|uncertain|undecided|question|remains?)\b[^,;:.]{0,60}\b(whether)\b(?! or not)",
-        re.I,
-    ),
-    "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)|(?!)()"),
-}
-
-_MATTER = re.compile(  # whether it is coercion is a matter of taste
-    r"\W*whether\b[^,.;]*?\b(is|are|was|were|calls?|amounts?|constitutes?|counts?|sees?|qualif\w+)\b[^.;]*?"
-    r"\b(depends?|is (?:\w+ly )?(?:an? )?(?:matter|question|unclear|disputed|open|moot|uncertain|contested)|remains?|hinges?|turns on|cannot be)\b",
-    re.I,
-)
-
-_UNSAID = re.compile(
-    r"[\"”]?,?\s*((?:i|we|he|she|they|nobody|no one|one)\s+(?:cannot|can't|could not|can|do not|don't|did not|would not|will not)\s+(?:say|tell|know|judge|decide))\b",
-    re.I,
-)
-
-_NEITHER = {  # a claim neither accepted nor denied
-    "en": re.compile(
-        r"\b(?:(?:neither|not)\s+(?:confirm|den|endors|reject|accept|contradict|embrac|affirm|disput|deni|support|adopt|repudiat|own)\w*\s+n?or\s+"
-        r"(?:to\s+)?(?:confirm|den|endors|reject|accept|contradict|embrac|affirm|disput|deni|support|adopt|repudiat|disown)\w*"
-        r"|(?:declin|refus|would not|will not|unwilling|hesitat)\w*\s+(?:to\s+)?(?:be drawn|say|comment|speculate|elaborate|discuss|characteri[sz]e|label|answer"
-        r"|rule out|take sides|address|go into|judge|pronounce|weigh in|engage)\b)",
-        re.I,
-    ),
-    "zh": re.compile(
-        "既(?:没有|不|未|无)?(?:肯定|承认|证实|确认|支持|赞成|接受)[^。；]{0,4}[，、]?(?:也|亦|又)?(?:没有|不|未|并未|无)?(?:反驳|否认|否定|拒绝|反对|推翻)"
-    ),
-}
-
-_THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
-    r"[^.!?;:—–]{0,60}[;:—–,]\s*((?:that|this|such|so|or so) (?:is|was|at least is|runs|goes|said|says|say|ran|went)(?: how| what| the \w+(?: of| in)?)?)\s+([^.;,]+)",
-    re.I,
-)
-
-THEIRS = {  # coercion is the Parliament's word
-    "en": re.compile(
-        r"[\"”]?\s*(?:is|was)\s+((?:your|his|her|their|[\w ]{2,30}'s?)\s+(?:word|term|phrase|expression|language|label))\b",
-        re.I,
-    ),
-    "zh": re.compile("[”」]?(?:这个词)?(?:是|乃)(?!我)([^，。]{1,8}的(?:措辞|说法|用词|提法|字眼|表述))"),
-}
-
-_TOLD = re.compile(
-    r"\b(?:am|are|were|was|been|being)\s+(?:\w+ly\s+)?(?:told|assured|informed|advised|reminded|warned|asked)$", re.I
-)
-
-
 def reporting_verbs(p: Passage) -> Iterator[Evidence]:
     """Say, think, call: the mention is attributed where such a verb governs it.
 
@@ -192,9 +54,12 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
         if is_idle(p, cue) or not p.sees(cue) or not (_follows(p, cue) or _closes(p, cue)):
             continue
         speaker = find_speaker(p, cue)
-        mine = whose_voice(p, speaker, cue, empty=not (is_passive(p, cue) or _PASSIVE.search(p.text[: cue.end])))
+        mine = whose_voice(
+            p, speaker, cue, empty=not (is_passive(p, cue) or patterns.PASSIVE.search(p.text[: cue.end]))
+        )
         if mine == "author" and (
-            _TOLD.search(p.text[: cue.end]) or re.match("(?:we |i |to be )?hear|听说|听闻|耳闻|被告知", cue.entry)
+            patterns.TOLD.search(p.text[: cue.end])
+            or re.match("(?:we |i |to be )?hear|听说|听闻|耳闻|被告知", cue.entry)
         ):
             mine, speaker = "", ""  # we are told that: somebody else says so
         if mine == "author":
@@ -209,7 +74,7 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
     for cue in p.of("viewpoint"):
         if not p.sees(cue) or p.stops(min(cue.end, p.end), max(cue.start, p.start), ("end", "turn"), cue.start):
             continue
-        if p.language == "en" and cue.end <= p.start and _TEMPORAL.search(p.text[: p.start]):
+        if p.language == "en" and cue.end <= p.start and patterns.TEMPORAL.search(p.text[: p.start]):
             continue  # according to the port, eleven ships sailed before the embargo: the text names the event
         limit = min([b.start for b in p.bounds if b.start >= cue.end], default=len(p.text))
         if cue.gaps:
@@ -233,7 +98,7 @@ def _addressed(p: Passage) -> Iterator[Evidence]:
         if p.language == "en"
         else None
     )
-    verdict = _THAT_IS_HOW.match(p.text[p.end :]) if p.language == "en" else None
+    verdict = patterns.THAT_IS_HOW.match(p.text[p.end :]) if p.language == "en" else None
     if verdict and not re.match(r"(?:i|we)\b", verdict.group(2).lower()):
         yield Evidence(
             "viewpoints", ATTRIBUTE, verdict.group(1), shorten(p, verdict.group(2)), p.end + verdict.start(1)
@@ -298,11 +163,11 @@ def quotations(p: Passage) -> Iterator[Evidence]:
 
 def carried_on(p: Passage) -> Iterator[Evidence]:
     """Reported speech carried on without marks: the text before announces somebody's reasons or points, and this is the first of them."""
-    last = announcement(p)
+    last = p.announcement()
     if not last or p.kind == "qa":
         return
-    listed = _LISTED[p.language].search(last)
-    opens = LISTS[p.language].match(p.text) or _THEY[p.language].match(p.text)
+    listed = patterns.LISTED[p.language].search(last)
+    opens = patterns.LISTS[p.language].match(p.text) or patterns.THEY[p.language].match(p.text)
     if listed and opens:
         own = p.kind == "official" and not re.search(
             r"authorit|offered|submitted|provided by|对方|提交|来函|貴|贵", last
@@ -335,7 +200,7 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
 
 def so_called(p: Passage) -> Iterator[Evidence]:
     """So-called, supposedly, 所谓: the word right after is attributed."""
-    theirs = THEIRS[p.language].match(p.text[p.end :])
+    theirs = patterns.THEIRS[p.language].match(p.text[p.end :])
     if theirs:
         yield Evidence("so_called", ATTRIBUTE, theirs.group(1), "", p.end + theirs.start(1))
     for cue in p.of("distance"):
@@ -348,21 +213,21 @@ def so_called(p: Passage) -> Iterator[Evidence]:
 def withheld(p: Passage) -> Iterator[Evidence]:
     """Declined to say, neither confirmed nor denied, 不予置评: a claim is named and left where it was, attributed."""
     left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
-    matter = _MATTER.match(p.text) if p.language == "en" else None
+    matter = patterns.MATTER.match(p.text) if p.language == "en" else None
     if matter and matter.start(1) <= p.start < matter.start(2):
         yield Evidence("withheld", ATTRIBUTE, "whether", "", 0)
-    open_ = _LEFT_OPEN[p.language].search(p.text[left : p.start])
+    open_ = patterns.LEFT_OPEN[p.language].search(p.text[left : p.start])
     if (
         open_
         and not re.search(r"not whether$", open_.group())
         and not p.stops(left + open_.end(), p.start, ("turn", "dash"), p.start)
     ):
         yield Evidence("withheld", ATTRIBUTE, open_.group(1) or open_.group(2), "", left + open_.start())
-    neither = _NEITHER[p.language].search(p.text)
+    neither = patterns.NEITHER[p.language].search(p.text)
     if neither and not p.stops(min(neither.end(), p.end), max(neither.start(), p.start), ("end",), p.start):
         yield Evidence("withheld", ATTRIBUTE, neither.group(), "", neither.start())
     unsaid = (
-        _UNSAID.match(p.text[p.end :])
+        patterns.UNSAID.match(p.text[p.end :])
         if p.language == "en" and re.search(r"\bwhether\b[^,;.]*$", p.text[: p.start], re.I)
         else None
     )
@@ -429,14 +294,14 @@ def adopted_quotations(p: Passage) -> Iterator[Evidence]:
     right = next(
         (
             m
-            for m in _RIGHT[p.language].finditer(p.text)
+            for m in patterns.RIGHT[p.language].finditer(p.text)
             if not any(q.holds(m.start()) for q in p.quotes if not q.holds(p.start))
         ),
         None,
     )
-    if right and not _IF.search(p.text[: right.start()]):
+    if right and not patterns.IF.search(p.text[: right.start()]):
         yield Evidence("adopted_quotations", OWN, right.group(1), "", right.start(1))
-    praise = _PRAISES[p.language].search(p.after)
+    praise = patterns.PRAISES[p.language].search(p.after)
     if praise:
         yield Evidence("adopted_quotations", OWN, praise.group(1), "", len(p.text))
     for cue in p.of("adoption"):
@@ -472,11 +337,15 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if p.language == "en" and cue.kind == "attribution":
         before = p.text[p.clause(cue.start)[0] : cue.start]
         lead = p.text[: cue.start]
-        if _RELATIVE.search(before) and p.words(cue.end, p.start) > 8:
+        if patterns.RELATIVE.search(before) and p.words(cue.end, p.start) > 8:
             return False
-        if not _SAYS.match(cue.entry.removeprefix("to ")) and re.search(r",\s*and\b", p.text[cue.end : p.start]):
+        if not patterns.SAYS.match(cue.entry.removeprefix("to ")) and re.search(
+            r",\s*and\b", p.text[cue.end : p.start]
+        ):
             return False  # "explained nothing, and the …": only saying runs on over and
-        if _RELATIVE.search(before) or (_SUBORDINATE.search(lead) and not _INTRODUCES.search(before)):
+        if patterns.RELATIVE.search(before) or (
+            patterns.SUBORDINATE.search(lead) and not patterns.INTRODUCES.search(before)
+        ):
             stops = ("end", "turn", "comma")
     ends = p.stops(cue.end, p.start, stops, cue.start)
     quote = p.quote_of(p.start)
@@ -498,7 +367,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
         cue.kind == "naming" and not cue.entry.startswith(("to announce", "to promise", "to propose"))
     ):
         return False
-    if p.language == "en" and _TEMPORAL.search(p.text[: p.start]):
+    if p.language == "en" and patterns.TEMPORAL.search(p.text[: p.start]):
         return False  # prices doubled after the embargo, the exchange said
     left, right = p.clause(cue.start)
     if left < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
@@ -506,14 +375,14 @@ def _closes(p: Passage, cue: Cue) -> bool:
     rest = p.text[cue.end : right]
     if (
         p.language == "en"
-        and _OF_ANOTHER.search(p.text[: p.start])
-        and _SPLIT.search(p.text[p.end : max(left - 1, p.end)])
+        and patterns.OF_ANOTHER.search(p.text[: p.start])
+        and patterns.SPLIT.search(p.text[p.end : max(left - 1, p.end)])
     ):
         return False  # the plant that was hostage to … has, its owner says, found another
     if p.language == "zh":
         return rest.strip(" ”」』") in ("", "道", "了", "着", "过", "说") and p.words(left, cue.start) <= 14
     before = p.text[left : cue.start]
-    if _RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
+    if patterns.RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
         return False
     if re.search(r"\b(?:than|as many as|as much as)\b", before):
         return False
@@ -527,13 +396,14 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if inverted and p.text[cue.start : cue.end].endswith("ing"):
         return False
     if inverted and not (
-        _SAYS.match(cue.entry.removeprefix("to ")) or (p.language == "en" and p.start < 40 and _NAMED.match(rest))
+        patterns.SAYS.match(cue.entry.removeprefix("to "))
+        or (p.language == "en" and p.start < 40 and patterns.NAMED.match(rest))
     ):
         return False
     if (
         not inverted
-        and _COMPLEMENT.match(rest)
-        and not (_TELLS.match(p.text[cue.start :]) and not re.search(r"\bthat\b", rest))
+        and patterns.COMPLEMENT.match(rest)
+        and not (patterns.TELLS.match(p.text[cue.start :]) and not re.search(r"\bthat\b", rest))
     ):
         return False
     return p.words(left, cue.start) <= 14 and p.words(cue.end, right) <= (12 if inverted else 8)
