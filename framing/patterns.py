@@ -144,6 +144,18 @@ TOLD = re.compile(
     r"\b(?:am|are|were|was|been|being)\s+(?:\w+ly\s+)?(?:told|assured|informed|advised|reminded|warned|asked)$", re.I
 )
 
+# beside a quotation of a word or two: in English what shows that it is no scare quote, in Chinese what shows that it is one
+NAMES_TERM = {
+    "en": re.compile(r"\s*(?:is|are|was|were|nature|status|system|principle|rules?|goods|items?)\b"),
+    "zh": re.compile(r"(?:之类|云云|说|论(?!证)|的说|的名|的头衔|的帽子|的标签|式)"),
+}
+HOLDS_OFF = {
+    "en": re.compile(r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", re.I),
+    "zh": re.compile(
+        r"(?:那套|这套|那种|这种|那些|什么|一句|这张|那张|口中的|嘴里的|笔下的|看成|当成|叫作?|某些人的|西方的|华盛顿的|看到|看出|读出)[^，。]{0,4}$"
+    ),
+}
+
 # what denies from before: framing.denial
 
 OPENS_CLAUSE = {

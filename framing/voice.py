@@ -182,18 +182,9 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
     if quote is None or p.words(quote.start, quote.end) > (5 if p.language == "en" else 4):
         return
     before, after = p.text[: max(quote.start - 1, 0)], p.text[quote.end + 1 :]
-    if p.language == "en":
-        holds = not re.match(
-            r"\s*(?:is|are|was|were|nature|status|system|principle|rules?|goods|items?)\b", after
-        ) and not re.search(r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", before, re.I)
-    else:
-        holds = bool(
-            re.search(
-                r"(?:那套|这套|那种|这种|那些|什么|一句|这张|那张|口中的|嘴里的|笔下的|看成|当成|叫作?|某些人的|西方的|华盛顿的|看到|看出|读出)[^，。]{0,4}$",
-                before,
-            )
-            or re.match(r"(?:之类|云云|说|论(?!证)|的说|的名|的头衔|的帽子|的标签|式)", after)
-        )
+    near, far = patterns.NAMES_TERM[p.language], patterns.HOLDS_OFF[p.language]
+    found = bool(near.match(after) or far.search(before))
+    holds = not found if p.language == "en" else found
     if holds:
         yield Evidence("scare_quotes", ATTRIBUTE, "“ ”", "", quote.start)
 
