@@ -132,6 +132,10 @@ THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
     re.I,
 )
 
+IS_WHAT = re.compile(  # coercion is what the Diet sees
+    r"[\"”]?\s+(is what)\s+([^.,;]{2,40}?)\s+(?:sees?|calls?|fears?|says?|terms?|thinks?|reads?|suspects?)\b", re.I
+)
+
 THEIRS = {  # coercion is the Parliament's word
     "en": re.compile(
         r"[\"”]?\s*(?:is|was)\s+((?:your|his|her|their|[\w ]{2,30}'s?)\s+(?:word|term|phrase|expression|language|label))\b",

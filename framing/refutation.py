@@ -161,7 +161,7 @@ def denied_grounds(p: Passage) -> Iterator[Evidence]:
         )
     )
     needs = patterns.NEEDS[p.language].match(p.text[p.end :])
-    if needs and not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start]):
+    if needs and re.fullmatch(r"\W*(?:(?:an?|the|any|real|true)\s+)*", p.text[p.clause(p.start)[0] : p.start], re.I):
         yield Evidence("denied_grounds", FALSITY, needs.group(needs.lastindex or 0), "", p.end + needs.start())
     if real:
         yield Evidence("denied_grounds", FALSITY, "would", "", p.end + 1)
@@ -209,6 +209,7 @@ def _fragments(p: Passage) -> Iterator[Evidence]:
     if (
         asked
         and p.words(left, p.start) <= 2
+        and not any(p.of("withheld"))
         and (p.kind != "news" or re.search(r"\b(?:laugh|scoff|snort|shook|smil)", asked.group(1)))
     ):
         yes = re.match(

@@ -58,6 +58,8 @@ def is_idle(p: Passage, cue: Cue) -> bool:
             before,
         ):
             return True  # it would be wrong to say: nobody says it
+        if re.search(r"\b(?:should|ought to|must|had better|might as well)(?: have)?(?: \w+ly)?$", before):
+            return True  # the minister should have said: he did not
         return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
             "believes",
             "thinks",

@@ -98,8 +98,9 @@ def _addressed(p: Passage) -> Iterator[Evidence]:
         if p.language == "en"
         else None
     )
-    verdict = patterns.THAT_IS_HOW.match(p.text[p.end :]) if p.language == "en" else None
-    if verdict and not re.match(r"(?:i|we)\b", verdict.group(2).lower()):
+    after = p.text[p.end :] if p.language == "en" else ""
+    verdict = patterns.THAT_IS_HOW.match(after) or patterns.IS_WHAT.match(after)
+    if verdict and not re.match(r"(?:i|we|it|this|that|there)\b", verdict.group(2).lower()):
         yield Evidence(
             "viewpoints", ATTRIBUTE, verdict.group(1), shorten(p, verdict.group(2)), p.end + verdict.start(1)
         )
@@ -233,6 +234,12 @@ def withheld(p: Passage) -> Iterator[Evidence]:
             and not any(governs_claim(p, c) for c in p.of("claim"))
         ):
             continue  # declined to comment on the squeeze: it is taken for given
+        if (
+            p.language == "en"
+            and re.search(r"\b(?:which|who)\s+$", p.text[: cue.start])
+            and p.stops(cue.end, p.start, ("comma",), 0)
+        ):
+            continue
         stops = ("end", "comma") if cue.end <= p.start else ("end",)
         if not p.stops(min(cue.end, p.end), max(cue.start, p.start), stops, cue.start):
             yield Evidence("withheld", ATTRIBUTE, p.label(cue), find_speaker(p, cue), cue.start)
@@ -384,7 +391,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
     ):
         return False
     inverted = not before.strip()
-    if inverted and p.text[cue.start : cue.end].endswith("ing"):
+    if p.text[cue.start : cue.end].endswith("ing") and (inverted or not rest.strip()):
         return False
     if inverted and not (
         patterns.SAYS.match(cue.entry.removeprefix("to "))
