@@ -132,6 +132,8 @@ THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
     re.I,
 )
 
+FOR = re.compile(r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+)),", re.I)  # for the hawks, …
+
 IS_WHAT = re.compile(  # coercion is what the Diet sees
     r"[\"”]?\s+(is what)\s+([^.,;]{2,40}?)\s+(?:sees?|calls?|fears?|says?|terms?|thinks?|reads?|suspects?)\b", re.I
 )

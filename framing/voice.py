@@ -93,23 +93,14 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
 
 
 def _addressed(p: Passage) -> Iterator[Evidence]:
-    opening = (
-        re.match(r"\s*((?:for|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+)),", p.text, re.I)
-        if p.language == "en"
-        else None
-    )
+    opening = patterns.FOR.match(p.text) if p.language == "en" else None
     after = p.text[p.end :] if p.language == "en" else ""
     verdict = patterns.THAT_IS_HOW.match(after) or patterns.IS_WHAT.match(after)
     if verdict and not re.match(r"(?:i|we|it|this|that|there)\b", verdict.group(2).lower()):
         yield Evidence(
             "viewpoints", ATTRIBUTE, verdict.group(1), shorten(p, verdict.group(2)), p.end + verdict.start(1)
         )
-    if (
-        not opening
-        or re.match("for all", opening.group(1), re.I)
-        or p.start < opening.end()
-        or p.stops(opening.end(), p.start, ("end", "turn"), 0)
-    ):
+    if not opening or p.start < opening.end() or p.stops(opening.end(), p.start, ("end", "turn"), 0):
         return
     if p.lists.mentions(opening.group(2).lower(), "source"):
         yield Evidence("viewpoints", ATTRIBUTE, opening.group(1).split()[0], opening.group(2), opening.start(1))
