@@ -121,10 +121,12 @@ def contrasts(p: Passage) -> Iterator[Evidence]:
         yield Evidence("contrasts", FALSITY, took.group(1), "", took.start(1))
     for cue in p.of("contrast"):
         between = p.text[cue.start : p.start]
-        if re.search(r"\bwhether\b|是否", between) or (
-            cue.entry.startswith("neither") and patterns.AWAY.search(between)
+        if (
+            p.text[: cue.start].endswith("是")
+            or re.search(r"\bwhether\b|是否", between)
+            or (cue.entry.startswith("neither") and patterns.AWAY.search(between))
         ):
-            continue  # the question is not whether it is, but when; neither those for whom it is, nor
+            continue  # the question is not whether it is, but when; 是不是; neither those for whom it is, nor
         yield Evidence("contrasts", FALSITY, p.label(cue), "", cue.start)
 
 
