@@ -41,7 +41,7 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
             re.I,
         )
         after = re.match(
-            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|should|would|confuses|gets|mistakes|flatters)\b",
+            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|should|would|confuses|gets|mistakes|flatters|insults|cheapens|trivialises|demeans|devalues|belittles)\b",
             p.text[p.end :],
         )
         governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues)
