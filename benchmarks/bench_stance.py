@@ -10,7 +10,6 @@ CODES is a CSV of hand codes of press-conference exchanges: id, claim (1, 0), an
 from __future__ import annotations
 
 import argparse
-import csv
 import gzip
 import json
 import re
@@ -24,11 +23,14 @@ import pandas as pd
 from framing.answers import read_exchanges
 from framing.attribution import SENTENCE_RULES, attribute_sentences
 from framing.codebook import STANCES, read_codebook, writing
-from framing.judging import RULES, judge_stance
+from framing.judging import RULES
+from framing.stance import judge_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = ROOT.parent / "shared" / "corpora"
-CUES = read_codebook(ROOT / "data" / "rare-earth-controls" / "codebook.yaml").cues
+CODEBOOK = read_codebook(ROOT / "data" / "rare-earth-controls" / "codebook.yaml")
+CUES = CODEBOOK.cues
+GOLD = ROOT / "data" / "stance-sentences"
 SEED, DRAWS = 1, 2000
 BARE = re.compile(
     r"\b(?:said|says?|saying|told|tells?|stated?|according to|claim(?:s|ed)?|argue[sd]?|warn(?:s|ed)?|insist(?:s|ed)?|report(?:s|ed)?|call(?:s|ed)?|"
@@ -52,23 +54,12 @@ def interval(statistic: Callable[[np.ndarray], float], units: int) -> str:
 
 def score_gold(name: str, without: Collection[str] = ()) -> dict[str, list[float]]:
     """Return F1 by stance for each language."""
-    pairs: dict[str, list[tuple[str, str]]] = {"en": [], "zh": []}
-    with open(ROOT / "tests" / "gold" / name, encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            start = row["sentence"].index(row["indicator"])
-            judged = judge_stance(
-                row["sentence"],
-                (start, start + len(row["indicator"])),
-                language=row["language"],
-                cues=CUES,
-                kind=row["kind"],
-                context=row["context"],
-                without=without,
-            )
-            pairs[writing(row["language"])].append((row["stance"], judged.stance))
+    sentences = pd.read_csv(GOLD / name, dtype=str, keep_default_na=False, encoding="utf-8")
+    pairs = judge_sentences(sentences, codebook=CODEBOOK, without=without)
+    parts = dict(list(pairs.groupby([pairs["language"].map(writing), "stance"])))
     return {
-        language: [f1(np.array([t == s for t, _ in both]), np.array([p == s for _, p in both])) for s in STANCES]
-        for language, both in pairs.items()
+        language: [f1(*(parts[language, s][c].to_numpy(bool) for c in ("truth", "value"))) for s in STANCES]
+        for language in ("en", "zh")
     }
 
 
@@ -182,7 +173,7 @@ def show_exchanges(codes_path: Path | None) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    default = ROOT / "tests" / "gold" / "mfa-codes.csv"
+    default = GOLD / "mfa-codes.csv"
     parser.add_argument("--codes", type=Path, default=default if default.is_file() else None)
     parser.add_argument("--set-aside", action="store_true")
     options = parser.parse_args()

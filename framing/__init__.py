@@ -13,6 +13,7 @@ schema      the tables of a data package, what each column allows
 package     a corpus as a data package of features, without text
 frames      codes: what coders decided and what the dictionary finds
 lexicon     the codebook's cues, looked up in a sentence
+patterns    how sentences are put together: patterns the rules of stance go by
 passages    a sentence with its mention, clauses, quotations and context
 speakers    who says it
 voice       rules of attribution: reporting verbs, quotations, distance, questions
@@ -94,7 +95,7 @@ _WHERE = {
     ),
     "readers": ("read_articles", "write_articles"),
     "saving": ("save_figure", "save_images"),
-    "stance": ("code_mentions", "count_mentions", "find_mentions", "judge_sentences"),
+    "stance": ("code_mentions", "count_mentions", "find_mentions", "judge_sentences", "list_mentions"),
     "judging": ("judge_stance",),
     "attribution": ("attribute_sentences",),
     "answers": ("read_exchanges",),

@@ -42,6 +42,10 @@ _OPPOSES = frozenset(
     )
 )
 """Words that oppose what was done; they deny nothing that was said."""
+_NO_CLAIM = {
+    ("claim", entry) for entry in ("声明", "承诺", "共识", "评价", "主张", "表态", "解释", "概念", "质疑", "警告")
+}
+"""Nouns for documents and acts, which a question names without putting a claim."""
 _NAMES_CLAIM = {
     "en": re.compile(
         r"\b(?:such|these|those|this|that|the)\s+(?:claims?|reports?|remarks?|accusations?|allegations?|statements?)\b",
@@ -51,7 +55,9 @@ _NAMES_CLAIM = {
 }
 _PRESUMES = {
     "en": re.compile(r"\b(?:does (?:this|that|it) mean|is it true|isn't|doesn't)\b", re.I),
-    "zh": re.compile("是否意味着|是不是意味着|是真的吗|是否属实|难道"),
+    "zh": re.compile(
+        "是否意味着|是不是意味着|是真的吗|是否属实|难道|(?:据|报道|消息|传)[^？]{0,80}[能可]否(?:证实|确认)|也就是说|抹黑|污蔑"
+    ),
 }
 
 
@@ -113,10 +119,14 @@ def _read(question: str, answer: str, language: str, lists: Lexicon, without: Co
 def _find_claim(question: str, lists: Lexicon, without: Collection[str]) -> str:
     names = "|".join(map(re.escape, lists.names("home_side")))
     you = r"|\byour?\b" if lists.language == "en" else "|你"
-    home = re.compile(rf"(?<!美)(?:{names or '(?!)'}{you})[^，。,.]{{0,{30 if lists.language == 'en' else 14}}}$", re.I)
+    home = re.compile(rf"(?<!美)(?:{names or '(?!)'}{you})[^，。,.]{{0,{30 if lists.language == 'en' else 20}}}$", re.I)
     if "reported_claims" not in without:
         for cue in lists.find(question, (-1, -1)):
-            if cue.kind not in ("attribution", "naming", "claim") or home.search(question[: cue.start]):
+            if (
+                cue.kind not in ("attribution", "naming", "claim")
+                or (cue.kind, cue.entry) in _NO_CLAIM
+                or home.search(question[: cue.start])
+            ):
                 continue
             if cue.kind == "attribution" and not _says_that(question, cue, lists.language):
                 continue
@@ -164,6 +174,9 @@ def _says_that(question: str, cue: Cue, language: str) -> bool:
             "承诺",
             "建议",
             "保证",
+            "谴责",
+            "澄清",
+            "反映",
         )
         and len(said) >= 6
         and not _WISH.match(said.lstrip("，：“"))

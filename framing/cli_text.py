@@ -155,14 +155,14 @@ def mentions(
     """Find mentions of the codebook's frames in articles with text: whose voice, by which cue, which speaker."""
     from framing.codebook import read_codebook
     from framing.package import write_atomically
-    from framing.stance import count_mentions, find_mentions
+    from framing.stance import count_mentions, find_mentions, list_mentions
 
     if out.suffix.lower() != ".csv":
         raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
     table, book = _read_ingested(articles), read_codebook(codebook)
     found = find_mentions(table, codebook=book)
     counted = count_mentions(found, articles=table["article"], codebook=book)
-    write_atomically(out, (counted if counts else found).to_csv(index=False, lineterminator="\n"))
+    write_atomically(out, (counted if counts else list_mentions(found)).to_csv(index=False, lineterminator="\n"))
     by = ", ".join(f"{frame} {stance} {n}" for (frame, stance), n in found.groupby(["frame", "stance"]).size().items())
     typer.echo(f"{len(found)} mentions in {found['article'].nunique()} articles ({by or 'none'}) in {out}")
 

@@ -71,7 +71,8 @@ class Cues(_Strict):
     """Words that show whose voice a sentence has, in lists that ``framing.lexicon`` says the reach of.
 
     ``attribution`` reports, ``rejection`` rejects, ``negation`` negates, ``distance`` holds at arm's length. The other lists may be left out;
-    the rules that go by them then find nothing. ``to deny`` stands for the regular forms of an English verb, ``…`` for words in between.
+    the rules that go by them then find nothing. In English ``to deny`` stands for all forms of the verb and ``hard|difficult to see`` for a
+    choice of words; ``…`` stands for words in between.
     """
 
     attribution: Terms
@@ -157,15 +158,16 @@ class Codebook(_Strict):
     def words(self) -> dict[str, list[str]]:
         """Return, per language, the words a segmenter must keep whole: indicators, and the cues that report, reject, negate and hold off.
 
-        Entries with wildcards or gaps, and verbs in all their forms, are not among them.
+        Entries with wildcards, gaps or choices, verbs in all their forms, and cues longer than a word (in Chinese, than two
+        characters) are not among them.
         """
         out: dict[str, list[str]] = {}
         for language in WRITINGS:
             terms = [t for f in self.frames.values() for t in f.indicators.get(language, [])]  # type: ignore[call-overload]
             for kind in (self.cues.attribution, self.cues.rejection, self.cues.negation, self.cues.distance):
-                terms += kind.get(language, [])  # type: ignore[call-overload]
+                terms += [t for t in kind.get(language, []) if (" " not in t if language == "en" else len(t) < 3)]  # type: ignore[call-overload]
             out[language] = sorted(
-                {t for t in terms if not t.endswith("*") and not t.startswith("to ") and "…" not in t}
+                {t for t in terms if not t.endswith("*") and not t.startswith("to ") and not set("…|") & set(t)}
             )
         return out
 

@@ -9,81 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from framing import patterns
 from framing.lexicon import Cue
 from framing.passages import Passage
 from framing.speakers import find_speaker, governs_claim, is_noun
 from framing.voice import Evidence, Rule
 
 NEGATION, REJECTION, FALSITY, BREACH = "negation", "rejection", "falsity", "breach"
-
-_OPENS_CLAUSE = {
-    "en": re.compile(r"\b(?:that|say|saying|think|believe|way|mean|claim|call)\b", re.I),
-    "zh": re.compile("说|认为|觉得|意味着|等于|看法|保证|的“"),
-}
-
-_NEW_CLAUSE = re.compile(
-    r"\b(?:when(?! (?:it|he|she|they) sa)|before|after|since|until|because|where|once)\b|\band\s+(?:has|have|had|is|are|was|were|will|would|then|so|instead)\b",
-    re.I,
-)
-_IDENTIFIES = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|'s|\w+n't|becom\w*|call\w*|regard\w*|consider\w*|describ\w*|see|seen|view\w*|think|believ\w*|accept\w*|agree\w*|shar\w*|"
-    r"amount\w*|constitut\w*|count\w*|qualif\w*|serv\w*|mean\w*|support\w*|find\w*|found|buy|use\w*|us|evidence|merit|basis|reason|question|point\w*|fit\w*|follow\w*|prov\w*|explain\w*|convinc\w*|thought|judg\w*|deem\w*|mistak\w*|claim|title|deserv\w*|persuad\w*)\b",
-    re.I,
-)
-_COMPARES = re.compile(r"\b(?:as \w+ as|like|than)\s+(?:a|an|the)?\s*$", re.I)
-_ADJECTIVE = re.compile(r"(?:lawful|legitimate|compliant|non-discriminatory|responsible|dual-use) [a-z]", re.I)
-_REPLACES = frozenset(
-    (
-        "rather than",
-        "instead of",
-        "far from",
-        "anything but",
-        "as opposed to",
-        "nor",
-        "neither",
-        "by no means",
-        "in no way",
-        "unrelated to",
-        "nothing to do with",
-        "little to do with",
-        "no part of",
-        "no connection with",
-    )
-)
-_PORTRAYS = re.compile(r"portray|describ|present|paint|depict|label|misrepresent|mischaracteri|smear|distort")
-
-_COMPLETE = re.compile(
-    "(?:[^，]{0,10}?(?:说法|看法|观点|指责|前提|意见|提法|结论|指控|言论))?[，,]"
-)  # the object is complete: 不认同这种说法，…
-
-_THIS_CLAIM = re.compile("这种|这类|此说|该说|这一|此种|上述说法|该说法")
-
-_THAT_CLAIM = re.compile(
-    r"\s*(?:it|this|that|(?:that|this|the|such|those|these|any)\s+(?:\w+\s+)?(?:claims?|views?|charges?|ideas?|labels?|description|accusations?|notion|suggestion|reading|allegations?|characteri[sz]ation))\s*$",
-    re.I,
-)
-
-_REFUSALS = frozenset(
-    (
-        "to reject",
-        "rejected",
-        "rejects",
-        "reject",
-        "rejecting",
-        "to deny",
-        "denied",
-        "denies",
-        "deny",
-        "denying",
-        "to dismiss",
-        "to rebuff",
-    )
-)
-_REFUSES = re.compile(
-    r"\s+(?!that\b|whether\b)(?:(?:an?|the|its|their|any|all|\d+|several|most|some|many|such|his|her)\s+)?(?:\w+\s+)?"
-    r"(?:applications?|permits?|licen[cs]es?|requests?|exports?|exporters?|shipments?|entry|access|appeals?|bids?|visas?|orders?|applicants?)\b",
-    re.I,
-)
 
 
 def negation(p: Passage) -> Iterator[Evidence]:
@@ -94,10 +26,13 @@ def negation(p: Passage) -> Iterator[Evidence]:
     that leaves the claim standing (``opaque``: did not say that) ends the scope. In Chinese a plain 不, 没, 未 or 无 within a modifier
     that closes with 的 does not reach past it.
     """
+    prefers = patterns.PREFERS.search(p.text[: p.start])
+    if prefers and not p.stops(prefers.start(), p.start, ("end", "turn"), prefers.start()):
+        yield Evidence("negation", NEGATION, "than", "", prefers.end(1) - 4)
     cues = [c for c in p.of("negation") if c.end <= p.start and p.sees(c) and in_clause(p, c)]
     for number, cue in enumerate(cues):
         following = cues[number + 1 :]
-        if following and not _OPENS_CLAUSE[p.language].search(p.text[cue.end : following[0].start]):
+        if following and not patterns.OPENS_CLAUSE[p.language].search(p.text[cue.end : following[0].start]):
             continue
         if not following and any(
             cue.end <= o.start < p.start
@@ -115,6 +50,9 @@ def negation(p: Passage) -> Iterator[Evidence]:
 
 def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
     """Deny, dismiss, take issue with, 否认, 驳斥, 抹黑为: the claim that follows is denied; so is the one before a closing ``…, which it denies``."""
+    assails = patterns.ASSAILS.search(p.text[: p.start])
+    if assails and not p.stops(assails.end(), p.start, ("end", "turn", "comma"), assails.start()):
+        yield Evidence("rejecting_verbs", REJECTION, assails.group(1), "", assails.start())
     for cue in p.of("rejection"):
         if is_noun(p, cue) or _modifies(p, cue):
             continue
@@ -124,6 +62,9 @@ def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
 
 def doubt(p: Passage) -> Iterator[Evidence]:
     """Doubt that, hard to see, too early to say, 很难说, 缺乏: disbelief in what follows is a denial."""
+    takes = patterns.TAKES.search(p.text[: p.start])
+    if takes and not p.stops(takes.end(), p.start, ("end", "turn", "comma"), takes.start()):
+        yield Evidence("doubt", REJECTION, takes.group(1), "", takes.start())
     for cue in p.of("doubt"):
         if not is_noun(p, cue) and p.sees(cue) and (_follows(p, cue) if p.language == "en" else in_clause(p, cue)):
             yield Evidence("doubt", REJECTION, p.label(cue), find_speaker(p, cue), cue.start)
@@ -131,6 +72,9 @@ def doubt(p: Passage) -> Iterator[Evidence]:
 
 def pretexts(p: Passage) -> Iterator[Evidence]:
     """Pretext, fig leaf, dressed up as, 幌子, 打着…的旗号: the ground named is denied, what it hides is not."""
+    wrapped = patterns.WRAPPED.search(p.text[: p.start])
+    if wrapped and p.sees(Cue("pretext", "", wrapped.start(), wrapped.end())):
+        yield Evidence("pretexts", BREACH, wrapped.group(1) or wrapped.group(2), "", wrapped.start())
     for cue in p.of("pretext"):
         if not p.sees(cue):
             continue
@@ -152,7 +96,11 @@ def pretexts(p: Passage) -> Iterator[Evidence]:
         else:
             yes = not p.stops(p.end, cue.start, ("end", "turn"), cue.start) and p.words(p.end, cue.start) <= 14
             commas = p.stops(p.end, cue.start, ("comma",), cue.start)
-            yes = yes and (not commas or any(governs_claim(p, c) for c in p.of("claim")))
+            yes = yes and (
+                not commas
+                or bool(patterns.APPOSED.fullmatch(p.text[p.end : cue.start]))
+                or any(governs_claim(p, c) for c in p.of("claim"))
+            )
         if yes:
             yield Evidence("pretexts", BREACH, p.label(cue), "", cue.start)
 
@@ -166,9 +114,19 @@ def breaches(p: Passage) -> Iterator[Evidence]:
 
 def contrasts(p: Passage) -> Iterator[Evidence]:
     """Less X than Y, not X but Y, 与其X不如Y, 不是X而是Y: X is denied."""
+    took = patterns.TOOK.match(p.text[: p.start]) if p.language == "en" else None
+    if took and re.match(
+        r"[\"”]?\s*(?:is|was|are|were|turns out|turned out|proved|amounts|amounted)\b", p.text[p.end :]
+    ):
+        yield Evidence("contrasts", FALSITY, took.group(1), "", took.start(1))
     for cue in p.of("contrast"):
-        if re.search(r"\bwhether\b|是否", p.text[cue.start : p.start]):
-            continue  # the question is not whether it is, but when
+        between = p.text[cue.start : p.start]
+        if (
+            p.text[: cue.start].endswith("是")
+            or re.search(r"\bwhether\b|是否", between)
+            or (cue.entry.startswith("neither") and patterns.AWAY.search(between))
+        ):
+            continue  # the question is not whether it is, but when; 是不是; neither those for whom it is, nor
         yield Evidence("contrasts", FALSITY, p.label(cue), "", cue.start)
 
 
@@ -180,25 +138,38 @@ def counterfactuals(p: Passage) -> Iterator[Evidence]:
         supposed = re.search(
             r"(?:^|[.;:]\s+)((?:if\b(?=[^,]*\b(?:were|had|really)\b)|were|had)\s[^,.;]*)$", p.text[: p.start], re.I
         )
+        absurd = re.search(
+            r"(?:^|[.;:]\s+)(if)\s+(?:this|that|it|these|those)\s+(?:is|are)\s+(?:\w+\s+){0,2}$",
+            p.text[: p.start],
+            re.I,
+        )
+        if absurd and re.match(
+            r"[^,.;]{0,30},\s*(?:then\s+)?(?:so (?:is|are)|i am|i'm|anything|nothing|everything)\b",
+            p.text[p.end :],
+            re.I,
+        ):
+            yield Evidence("counterfactuals", FALSITY, absurd.group(1), "", absurd.start(1))
         if supposed and re.match(r"[^.;,]*,[^.;]*\b(?:would|could|might)\b", p.text[p.end :]):
             yield Evidence("counterfactuals", FALSITY, supposed.group(1).split()[0], "", supposed.start(1))
 
 
 def context_denials(p: Passage) -> Iterator[Evidence]:
     """Three myths. The first is that …: a denial in the text before governs a sentence that only spells out the claim."""
-    last = re.split(r"(?<=[.。!?！？])\s*(?=\S)", p.context.strip())[-1] if p.context.strip() else ""
-    if p.language == "en":
-        opens = re.match(
-            r"\s*(?:the (?:first|second|third|fourth|other|last|one)|first|second|third|one|another)\b", p.text, re.I
-        )
-    else:
-        opens = re.match(r"(?:其[一二三四]|第[一二三四]|[一二三四]是|首先|其次|一来|二来|头一|另一|一曰)", p.text)
-    if not opens:
+    opens = patterns.LISTS[p.language].match(p.text)
+    announced = p.announcement() if opens else ""
+    if not announced:
         return
-    offset = len(p.context[-400:].rstrip()) - len(last)
-    denying = [c for c in p.cues_before() if c.kind in ("refutation", "rejection") and c.start >= offset]
-    if denying:
-        yield Evidence("context_denials", FALSITY, denying[-1].entry, "", -1)
+    offset = p.context[-400:].find(announced)
+    denying = [
+        c
+        for c in p.cues_before()
+        if c.kind in ("refutation", "rejection") and 0 <= offset <= c.start < offset + len(announced)
+    ]
+    wrong = patterns.WRONG.search(announced) or patterns.WRONG.match(
+        p.context[p.context.rfind(announced) + len(announced) :].strip(), 10
+    )
+    if denying or wrong:
+        yield Evidence("context_denials", FALSITY, denying[-1].entry if denying else wrong.group(), "", -1)  # type: ignore[union-attr]
 
 
 def in_clause(p: Passage, cue: Cue) -> bool:
@@ -229,7 +200,9 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn", "dash"), cue.start):
         return False
     if p.language == "zh":
-        if _COMPLETE.match(p.text[cue.end : p.start]):
+        if patterns.COMPLETE.match(p.text[cue.end : p.start]) or re.search(
+            "，(?:并)?(?:认为|指出|表示|强调|相信)", p.text[cue.end : p.start]
+        ):
             return False
         if re.search("[把将]", p.text[cue.start : p.start]) and re.match(
             r"[^，。；]{0,14}?(?:成|为|作)", p.text[p.end :]
@@ -238,7 +211,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
                 re.search("[^认以]为|成|作", p.text[cue.end : p.start])
             )  # 停止把合法管理描绘成武器: what follows 成 is rejected
     if p.language == "en":
-        if (cue.entry in _REFUSALS and _REFUSES.match(p.text[cue.end :])) or re.search(
+        if (cue.entry in patterns.REFUSALS and patterns.REFUSES.match(p.text[cue.end :])) or re.search(
             r"\band\s+(?:has|have|had|will|is taking|takes|took)\b", p.text[cue.end : p.start]
         ):
             return False  # to reject an application denies no claim
@@ -248,7 +221,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
         if relative and any(cue.end <= c.start < p.start for c in p.of("attribution", "naming")):
             return False  # officials who deny one thing concede another
         if (
-            _PORTRAYS.search(cue.entry)
+            patterns.PORTRAYS.search(cue.entry)
             and re.match(r"[^,.;:]*\bas\b", p.text[p.end :])
             and not re.search(r"\bas\b", p.text[cue.end : p.start])
         ):
@@ -263,24 +236,38 @@ def _follows(p: Passage, cue: Cue) -> bool:
 
 def _closes(p: Passage, cue: Cue) -> bool:
     """``…, a charge that Beijing denies``; ``…, but officials reject that claim``; ``…的说法，中方坚决反对``."""
-    if cue.start < p.end or p.stops(p.end, cue.start, ("end",), cue.start):
+    if cue.start < p.end:
         return False
     left, right = p.clause(cue.start)
+    if patterns.BEING.search(p.text[p.end : cue.start]) and not p.stops(
+        p.end, cue.start, ("end", "turn", "comma"), cue.start
+    ):
+        return not re.search(
+            r"\b(?:who|which|that|and)\b", p.text[p.end : cue.start]
+        )  # the claim of coercion was swiftly denied
+    if p.stops(p.end, cue.start, ("end",), cue.start):
+        return p.text[left - 1 : left] == ";" and bool(
+            patterns.IT.match(p.text[cue.end : right]) or patterns.IT.match(p.text[left:])
+        )
     if left < p.end:
         return False
     rest, between = p.text[cue.end : right], p.text[p.end : cue.start]
     if re.search(r"^\s*(?:asked|pressed|when asked)\b|被问|被追问", p.text, re.I) and len(rest) <= 2:
         return True
     if p.language == "zh":
-        if len(rest) <= 8 and _THIS_CLAIM.search(rest):
+        if len(rest) <= 8 and patterns.THIS_CLAIM.search(rest):
             return True
         turned = p.stops(p.end, cue.start, ("turn",), cue.start)
         return (
             not turned
             and len(rest) <= 6
-            and bool(re.search("对此|予以|说法|言论|报道|这种|此说|该说|论调|指责", between))
+            and bool(
+                re.search(
+                    "对此|予以|说法|言论|报道|这种|此说|该说|论调|指责|表态|保证|承诺|声明|解释|指控|主张", between
+                )
+            )
         )
-    if _THAT_CLAIM.match(rest):
+    if patterns.THAT_CLAIM.match(rest):
         return True
     turned = p.stops(p.end, cue.start, ("turn",), cue.start)
     return (
@@ -316,15 +303,24 @@ def _presupposes(p: Passage, cue: Cue) -> bool:
     ``Nobody had heard of it before the weapon …`` and ``no country has such leverage`` take the weapon and the leverage for given, whereas to be,
     call and the like deny what follows them, definite or not (``this is not the weapon they fear``).
     """
-    if p.language != "en":
-        return False
+    if p.language != "en" or any(cue.end <= c.start < p.start for c in p.of("breach", "rejection", "doubt")):
+        return False  # nothing departs from, nobody doubts: it is the departing that is negated
     between = p.text[cue.end : p.start]
-    if cue.entry in _REPLACES:
-        return bool(_NEW_CLAUSE.search(between))
-    if _NEW_CLAUSE.search(between) or _COMPARES.search(between):
+    if (
+        cue.entry not in patterns.NO
+        and patterns.WHO_HAS.search(p.text[: cue.start])
+        and patterns.MAIN_VERB.search(between)
+    ):
+        return True  # a permit which never arrives is a weapon
+    if cue.entry in patterns.NO and (patterns.OUGHT.match(between) or patterns.EVER.match(p.text[p.end :])):
+        return not any(cue.end <= c.start < p.start for c in p.of("naming"))
+    if cue.entry in patterns.REPLACES:
+        return bool(patterns.NEW_CLAUSE.search(between))
+    between = patterns.ANEW.sub("", between)
+    if patterns.NEW_CLAUSE.search(between) or patterns.COMPARES.search(between):
         return True
-    identifies = _IDENTIFIES.search(p.text[max(0, cue.start - 12) : p.start])
-    if _ADJECTIVE.match(p.text[p.start : p.end + 3]) and not identifies:
+    identifies = patterns.IDENTIFIES.search(p.text[max(0, cue.start - 12) : p.start])
+    if patterns.ADJECTIVE.match(p.text[p.start : p.end + 3]) and not identifies:
         return True  # nothing in this notice affects lawful trade
     definite = re.search(
         r"\b(?:the|this|these|such|its|their|our|his|her|\w+'s)\s+(?:(?!for\b|as\b|of\b|in\b|to\b|that\b)[\w-]+\s+)?$",

@@ -2,7 +2,7 @@
 
 ``judge_stance`` judges one mention in its sentence; ``framing.stance`` finds them in articles. The rules are in ``framing.voice`` (whose
 voice), ``framing.denial`` and ``framing.refutation`` (what denies), the words they go by in the
-codebook's cues, and how far a word reaches in ``framing.lexicon``. What they find is weighed by one nesting rule (``weigh``):
+codebook's cues, how far a word reaches in ``framing.lexicon``, and patterns of grammar in ``framing.patterns``. What they find is weighed by one nesting rule (``weigh``):
 
 1. An odd number of denials governs the mention: **rejected**, however many reports are inside or outside of them.
 2. None, and somebody else's voice governs it: **attributed**. A question at a press conference is attributed whatever it says.
@@ -186,7 +186,7 @@ def _denies_that(rejection: Evidence, breach: Evidence, passage: Passage) -> boo
 def _is_text(passage: Passage, evidence: Evidence) -> bool:
     who = evidence.speaker.lower()
     if re.search(
-        r"\b(?:no one|nobody|none|few|who|it|there|grounds?|reason|cause|basis|evidence|would)\b|^(?:谁|没有人|无人|没人|任何人)",
+        r"^no\b|\b(?:no one|nobody|none|few|who|it|there|grounds?|reason|cause|basis|evidence|would)\b|^(?:谁|没有人|无人|没人|任何人)",
         who,
     ):
         return True

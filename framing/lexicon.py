@@ -19,13 +19,14 @@ source, self, issuer, fact, adoption, opaque    nothing: they say whose a report
 exception              takes its own words out of play (not only, 不仅)
 =====================  ===============================================================================================
 
-Entries are words or phrases, matched whole. ``to deny`` stands for the regular forms of the verb, ``…`` for words in between, and
-a word may end in ``*``. Where entries overlap the longest is taken, so that ``declined to say`` is no report.
+Entries are words or phrases, matched whole. In English ``to deny`` stands for all forms of the verb and ``hard|difficult to see`` for a
+choice of words; ``…`` stands for words in between, and a word may end in ``*``. Where entries overlap the longest is taken, so that ``declined to say`` is no report.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -53,6 +54,7 @@ NAMES = ("source", "author", "issuer", "fact", "question", "answer", "home", "ho
 """Lists that say who somebody is; they are looked up in a speaker's name and not found in the text."""
 
 _LOOSE = {
+    "说": re.compile("[^小学假传话邪异]说[，：“]"),
     "没": re.compile(".没[^收落入]"),
     "称": re.compile("[^名职对堪简宣声号自俗统昵尊通总据诉坚并人敬戏]称[^为号呼谓职赞霸颂得心身重量病雄道兄作之其]"),
 }
@@ -88,14 +90,16 @@ class Lexicon:
         self._segmenter = segmenter
         self._index: dict[str, list[tuple[str, str, tuple[tuple[str, ...], ...]]]] = {}
         self._entries = {
-            k: tuple(e.lower() for e in getattr(cues, k).get(language, [])) for k in type(cues).model_fields
+            k: tuple(form.lower() for e in getattr(cues, k).get(language, []) for form in _forms(e))
+            for k in type(cues).model_fields
         }
         for kind in sorted(set(type(cues).model_fields) - set(NAMES)):
             for entry in getattr(cues, kind).get(language, []):
                 for form in _forms(entry) if language == "en" else [entry]:
                     parts = tuple(tuple(_pieces(part, language)) for part in form.split("…"))
                     if parts and parts[0] and all(parts):
-                        self._index.setdefault(_key(parts[0], language), []).append((kind, entry, parts))
+                        name = entry if "|" not in entry else form
+                        self._index.setdefault(_key(parts[0], language), []).append((kind, name, parts))
 
     def find(self, text: str, mention: tuple[int, int]) -> list[Cue]:
         """Return the cues of a text, longest first where they overlap, none of them inside the mention."""
@@ -160,6 +164,7 @@ class Lexicon:
 
     def _find_chinese(self, text: str) -> Iterator[Cue]:
         tokens = self.tokens(text)
+        inside = frozenset(at for start, end in tokens for at in range(start + 1, end))
         for place, char in enumerate(text):
             for kind, entry, parts in self._index.get(char, ()):
                 spans: list[tuple[int, int]] = []
@@ -182,7 +187,8 @@ class Lexicon:
                         break
                     spans.append((at, at + len(part)))
                 else:
-                    yield _cue(kind, entry, spans)
+                    if not (place in inside and spans[-1][1] in inside):
+                        yield _cue(kind, entry, spans)  # no 据说 in 数据说明
 
     def names(self, kind: str) -> tuple[str, ...]:
         """Return the entries of a list, in small letters."""
@@ -285,13 +291,42 @@ def _same(part: tuple[str, ...], lower: list[str], at: int) -> bool:
     return True
 
 
+_IRREGULAR = {
+    verb: [verb, third, *past.split("/"), ing]
+    for verb, third, past, ing in (
+        line.split()
+        for line in """
+    be is was/were/been/are/am being|break breaks broke/broken breaking|cast casts cast casting|come comes came coming
+    draw draws drew/drawn drawing|fall falls fell/fallen falling|feel feels felt feeling|find finds found finding
+    fly flies flew/flown flying|forget forgets forgot/forgotten forgetting|give gives gave/given giving|go goes went/gone going
+    have has had having|hear hears heard hearing|hide hides hid/hidden hiding|hit hits hit hitting|hold holds held holding
+    keep keeps kept keeping|know knows knew/known knowing|lay lays laid laying|lead leads led leading|leave leaves left leaving
+    let lets let letting|make makes made making|mean means meant meaning|overstep oversteps overstepped overstepping
+    put puts put putting|read reads read reading|ride rides rode/ridden riding|run runs ran running|say says said saying
+    see sees saw/seen seeing|sell sells sold selling|set sets set setting|shake shakes shook/shaken shaking|shoot shoots shot shooting
+    show shows showed/shown showing|sit sits sat sitting|speak speaks spoke/spoken speaking|stand stands stood standing
+    strike strikes struck striking|swear swears swore/sworn swearing|take takes took/taken taking|teach teaches taught teaching
+    tell tells told telling|think thinks thought thinking|throw throws threw/thrown throwing|understand understands understood understanding
+    wear wears wore/worn wearing|write writes wrote/written writing|mistake mistakes mistook/mistaken mistaking|blow blows blew/blown blowing
+    fight fights fought fighting|foresee foresees foresaw/foreseen foreseeing|get gets got getting|rule rules ruled ruling
+    """.replace("\n", "|").split("|")
+        if line.strip()
+    )
+}
+
+
 @functools.cache
 def _forms(entry: str) -> list[str]:
-    """Return the regular forms of a verb given as ``to deny``; any other entry as it stands."""
-    if not entry.startswith("to ") or entry.startswith("to …") or len(entry.split()) > 4:
+    """Return what an entry stands for: every choice of ``hard|difficult to see``, the forms of ``to take issue with``."""
+    if "|" in entry:
+        chosen = itertools.product(*(word.split("|") for word in entry.split()))
+        return [form for words in chosen for form in _forms(" ".join(words))]
+    if not entry.startswith("to ") or entry.startswith("to …"):
         return [entry]
     verb, _, rest = entry[3:].partition(" ")
-    if re.search(r"[^aeiou]y$", verb):
+    if verb in _IRREGULAR:
+        forms = _IRREGULAR[verb]
+    elif re.search(r"[^aeiou]y$", verb):
         forms = [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
     elif verb.endswith("e"):
         forms = [verb, verb + "s", verb + "d", verb[:-1] + "ing"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from framing.lexicon import PLAIN, WORD, Cue, Lexicon
+from framing.patterns import LISTS
 
 BEFORE = 800  # characters of the text before a sentence that can govern it
 
@@ -19,7 +20,7 @@ _MARKS = {"“": "”", "「": "」", "『": "』", "‘": "’"}
 _BOUNDS = {
     "en": re.compile(
         r"(?P<end>[.;!?](?=[\s\"”'’)\]]|$)|\n)|(?P<colon>:(?=\s|$))|(?P<comma>,(?!\d))|(?P<dash>\s[–—-]{1,2}\s|[—–]|[()])"
-        r"|(?P<turn>(?<=[,;\s])(?:but|while|whereas|although|though|because|unless|yet)\b(?<!not yet))",
+        r"|(?P<turn>(?<=[,;\s])(?:(?<!anything )(?<!nothing )(?<!none )(?<!all )but|while|whereas|although|though|because|unless|yet(?! to\b))\b(?<!not yet))",
         re.I,
     ),
     "zh": re.compile(
@@ -103,6 +104,13 @@ class Passage:
         """Count the words (English) or half the characters (Chinese) between two places."""
         piece = self.text[first:last]
         return len(WORD.findall(piece)) if self.language == "en" else (len(re.findall(r"\w", piece)) + 1) // 2
+
+    def announcement(self) -> str:
+        """Return the last sentence of the text before; where that is a point of a list itself, the sentence that announces the list."""
+        before = [s for s in re.split(r"(?<=[.。!?！？])\s*(?=\S)", self.context.strip()) if s.strip()]
+        while len(before) > 1 and LISTS[self.language].match(before[-1]):
+            before.pop()
+        return before[-1] if before else ""
 
     def label(self, cue: Cue) -> str:
         """Return a cue as it stands in the text, with … for what stands between its words."""

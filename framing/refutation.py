@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from framing import patterns
 from framing.denial import FALSITY, REJECTION
 from framing.lexicon import Cue
 from framing.passages import Passage
@@ -16,54 +17,10 @@ from framing.voice import Evidence, Rule
 
 ASSENT = "assent"
 
-_GROUND = {
-    "en": re.compile(
-        r"[^,.;:!?]{0,40}?\b((?:not|never|hardly|scarcely|\w+n't)\b(?:\s+\w+){0,2}?\s+(?:(?:the|its|their|a)\s+)?(?:\w+\s+)?"
-        r"(?:point|reason|aim|purpose|motive|goal|what|why|explanation|ground|driver|cause|object|concern)\b)"
-    ),
-    "zh": re.compile(
-        r"[^，。；：！？]{0,10}?((?:并不|从不|从来不|从来就不|根本不|绝不|不)是[^，。；]{0,12}?(?:原因|目的|理由|初衷|用意|动机|目标|考虑|用心|本意))"
-    ),
-}
-
-_NEGATIVE_QUESTION = re.compile(
-    r"\s*(?:\w+n't|(?:is|are|was|were|does|do|did)\s+(?:this|that|it|these|they)\s+not)\b[^.!]*\?", re.I
-)
-
-_OPPOSED = {
-    "en": re.compile(
-        r",\s*(?:which|and|a \w+ (?:that|which)|something)\b[^,;.]{0,40}?\b((?:oppos|condemn|reject|den|refut|disput|deplor)(?:e|es|ed|y|ies|ied|s)?)\s*(?:this|that|it)?\s*[.]?$",
-        re.I,
-    ),
-    "zh": re.compile(
-        r"，(?:[^，。；]{0,12}?(?:对此|予以|表示)?[^，。；]{0,4}?)((?:坚决|强烈|严正)?(?:反对|谴责|驳斥|不认同|不接受|不能接受|不予认同|不满))[。]?$"
-    ),
-}
-
-_NAMERS = re.compile(
-    r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I
-)
-
-_TAKEN_UP = re.compile(
-    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释)|\s*(?:this|that|the|such a|such) (?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea)\b",
-    re.I,
-)
-
-_INVERTED = re.compile(
-    r"\s*((?:they|it|this|that|these|those)\s+(?:(?:is|are|was|were)\s+not|isn't|aren't|wasn't|weren't))\b", re.I
-)  # coercion it is not
-
-_BARE = re.compile(
-    r"['\"”]?\s*((?:is|are|was|were|does|do|did|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|\w+n't))\b(?! (?:only|just|merely))",
-    re.I,
-)
-
-_MERE = re.compile(r"不过是|只不过|无非是|无非|完全是|纯属|只是|依的|其实|实则|说穿了|实为|就是个|是某些|不值")
-
 
 def closing_denials(p: Passage) -> Iterator[Evidence]:
     """``…, which China firmly opposes``; ``…，中方坚决反对``: the description before the comma is denied in an official text."""
-    found = _OPPOSED[p.language].search(p.text, p.end) if p.kind in ("official", "qa") else None
+    found = patterns.OPPOSED[p.language].search(p.text, p.end) if p.kind in ("official", "qa") else None
     if (
         found
         and not p.stops(p.end, found.start(), ("end", "turn"), p.end)
@@ -84,7 +41,7 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
             re.I,
         )
         after = re.match(
-            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|would|confuses|gets|mistakes|flatters)\b",
+            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|should|would|confuses|gets|mistakes|flatters|insults|cheapens|trivialises|demeans|devalues|belittles)\b",
             p.text[p.end :],
         )
         governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues)
@@ -93,13 +50,13 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
             p.text[p.end :],
         )
     else:
-        opens = re.match(r"(?:把|将|管|用|以|说|拿|硬说|硬把)", p.text)
+        opens = re.match(r"(?:答：)?(?:把|将|管|用|以|说|拿|硬说|硬把)", p.text)
         after = re.match(
-            r"[^，。；]{0,14}[，]?(?:的人)?[，]?(?:就|也|这|都|只|恐怕|未免|实在|其实|完全|大概|多半|反而)?(等于|好比|无异于|如同|好像|是对|是一种|是在|不过是|恐怕|未免|大概|多半|反而|只会|只能|等同于|犹如|无非|有些|有点|过于|太)",
+            r"[^，。；]{0,14}[，]?(?:的人)?[，]?(?:就|也|这|都|只|恐怕|未免|实在|其实|完全|大概|多半|反而)?(是没|是不懂|是看错|是误|是低估|是高估|就错|便错|错了|等于|好比|无异于|如同|好像|是对|是一种|是在|不过是|恐怕|未免|大概|多半|反而|只会|只能|等同于|犹如|无非|有些|有点|过于|太)",
             p.text[p.end :],
         )
         governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues) or bool(
-            re.match("说|管", p.text)
+            re.match("(?:答：)?(?:说|管)", p.text)
         )
         fair = re.search(
             "并不为过|不为过|不无道理|有道理|恰如其分|名副其实|准确|公允|没有错|没错|并不夸张|毫不夸张", p.text[p.end :]
@@ -109,7 +66,7 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
             r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who)\b", p.text, re.I
         )
         main = re.match(
-            r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did)\b",
+            r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did|should|ought|would|might|may)\b",
             p.text[p.end :],
         )
         opens, after = whoever, main if whoever else None
@@ -135,7 +92,8 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
 
 def denied_claims(p: Passage) -> Iterator[Evidence]:
     """The argument that … does not hold; 所谓…不过是…: a claim, or a so-called thing, of which a negative or a belittling is said."""
-    if not any(governs_claim(p, c) for c in p.of("claim")) and not names_doctrine(p) and not _held_off(p):
+    claimed = any(governs_claim(p, c) for c in p.of("claim") if not c.gaps)
+    if patterns.THEIRS[p.language].match(p.text[p.end :]) or not (claimed or names_doctrine(p) or _held_off(p)):
         return
     for cue in p.of("negation", "doubt"):
         if (
@@ -148,6 +106,10 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
             if not re.search(r"\b(?:who|which|and|when|where)\b", between) and p.words(p.end, cue.start) <= 14:
                 yield Evidence("denied_claims", FALSITY, p.label(cue), "", cue.start)
                 return
+    judged = _judged(p)
+    if judged:
+        yield Evidence("denied_claims", FALSITY, judged.group(1), "", p.end + judged.start(1))
+        return
     held = [c for c in p.of("distance") if c.end <= p.start and not p.text[: c.start].strip(' “"的这那种一些Tthe')]
     copula = re.match(
         r"[”」\"]?(?:的?\w{0,4})?，?((?:完全|纯|就|只|都|无非|不过|根本|实)?(?:是|属|为)|依的|凭的)"
@@ -159,19 +121,56 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
         yield Evidence("denied_claims", FALSITY, copula.group(1), "", p.end + copula.start(1))
         return
     if p.language == "zh" and _held_off(p):
-        mere = _MERE.search(p.text, p.end)
+        mere = patterns.MERE.search(p.text, p.end)
         if mere and not p.stops(p.end, mere.start(), ("end",), p.start):
             yield Evidence("denied_claims", FALSITY, mere.group(), "", mere.start())
 
 
+def _judged(p: Passage) -> re.Match[str] | None:
+    """The idea that … belongs in a spy novel: in an argument, what is said of a claim that is its subject is seldom said for it."""
+    claim = next((c for c in p.of("claim") if not c.gaps and p.sees(c) and governs_claim(p, c)), None)
+    if p.kind not in ("opinion", "analysis") or p.language != "en" or claim is None or claim.start > p.end + 20:
+        return None
+    if not re.fullmatch(
+        r"\W*(?:(?:and|but|yet|so|then|the|a|an|this|that|all|any|such|its|their|our|\w+'s|[\w-]+)\s+){0,3}",
+        p.text[: min(claim.start, p.start)],
+    ):
+        return None
+    said = patterns.SAID_OF.match(p.text[max(p.end, claim.end) :])
+    if re.match(r"\W*(?:our|my)\b", p.text, re.I) or not said or patterns.NEUTRAL.match(said.group(1)):
+        return None
+    return patterns.SAID_OF.match(" " * (max(p.end, claim.end) - p.end) + p.text[max(p.end, claim.end) :])
+
+
 def denied_grounds(p: Passage) -> Iterator[Evidence]:
-    """X was never the point, is not what it is about, 从来不是…的原因: the ground named before is denied."""
+    """X was never the point, is no X at all, is your word, not mine, 从来不是…的原因: what stands before is denied."""
+    again = re.search(patterns.AGAIN[p.language].format(re.escape(p.text[p.start : p.end])), p.text[p.end :], re.I)
+    if again and not p.stops(p.end, p.end + again.start(), ("end", "turn"), p.end):
+        yield Evidence("denied_grounds", FALSITY, again.group(1), "", p.end + again.start(1))
+    yours = patterns.YOURS.match(p.text[p.end :])
+    if yours:
+        yield Evidence("denied_grounds", FALSITY, yours.group(1), "", p.end + yours.start(1))
+    real = p.language == "en" and (
+        (
+            re.search(r"\b(?:real|genuine|true|actual)\s+$", p.text[: p.start], re.I)
+            and re.match(r"\s+would\b", p.text[p.end :])
+        )
+        or (
+            not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start])
+            and re.match(r"\s+would (?:have|look|feel|read)\b", p.text[p.end :])
+        )
+    )
+    needs = patterns.NEEDS[p.language].match(p.text[p.end :])
+    if needs and re.fullmatch(r"\W*(?:(?:an?|the|any|real|true)\s+)*", p.text[p.clause(p.start)[0] : p.start], re.I):
+        yield Evidence("denied_grounds", FALSITY, needs.group(needs.lastindex or 0), "", p.end + needs.start())
+    if real:
+        yield Evidence("denied_grounds", FALSITY, "would", "", p.end + 1)
     clause = p.text[p.end : p.end + 80]
     bare = p.language == "en" and not re.search(
         r"\w", p.text[p.clause(p.start)[0] : p.start].replace("and ", "").replace("that ", "")
     )
-    subject = _BARE.match(clause) if bare else None
-    found = subject or _GROUND[p.language].match(clause) or _INVERTED.match(clause)
+    subject = patterns.BARE.match(clause) if bare else None
+    found = subject or patterns.GROUND[p.language].match(clause) or patterns.INVERTED.match(clause)
     if found and (subject or p.quote_of(p.end) == p.quote_of(p.start)):
         yield Evidence("denied_grounds", FALSITY, found.group(1).strip(), "", p.end + found.start(1))
 
@@ -180,13 +179,14 @@ def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
     """Since when is this …? 谁说…？ mean no; what is this if not …? 难道不是…？ mean yes."""
     if p.question:
         return
-    if p.language == "en" and re.match(_NEGATIVE_QUESTION, p.text) and not p.stops(0, p.start, ("end",), 0):
+    yield from _fragments(p)
+    if p.language == "en" and re.match(patterns.NEGATIVE_QUESTION, p.text) and not p.stops(0, p.start, ("end",), 0):
         yield Evidence("rhetorical_questions", ASSENT, p.text.split()[0], "", 0)
     if p.kind in ("opinion", "qa", "official"):
         yield from _wh_questions(p)
     for cue in p.of("rhetorical_denial", "rhetorical_assent"):
         mark = re.match(r"[^。.；;]*[?？]", p.text[max(cue.end, p.start) :]) or (
-            p.language == "zh" and cue.kind == "rhetorical_denial" and re.search("[哪岂何]", cue.entry)
+            p.language == "zh" and cue.kind == "rhetorical_denial" and re.search("[哪岂何]|[谈讲]什么$", cue.entry)
         )
         if (
             p.sees(cue)
@@ -202,6 +202,34 @@ def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
             yield Evidence("rhetorical_questions", effect, p.label(cue), "", cue.start)
 
 
+def _fragments(p: Passage) -> Iterator[Evidence]:
+    """Lawful? A rule published at midnight? A weapon? Certainly. 武器？笑话。 If that is not blackmail, what is?"""
+    left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
+    asked = re.match(r"[”\"]?\s*[?？][”\"]?\s*(\S.*)", p.text[p.end :])
+    if (
+        asked
+        and p.words(left, p.start) <= 2
+        and not any(p.of("withheld"))
+        and (p.kind != "news" or re.search(r"\b(?:laugh|scoff|snort|shook|smil)", asked.group(1)))
+    ):
+        yes = re.match(
+            r"\W*(?:yes|certainly|indeed|of course|absolutely|undoubtedly|perhaps|probably|quite|why not|exactly|precisely|是|当然|没错|正是|的确|确实)",
+            asked.group(1),
+            re.I,
+        )
+        yield Evidence("rhetorical_questions", ASSENT if yes else FALSITY, "?", "", p.end)
+    if (
+        p.language == "en"
+        and re.search(
+            r"\bif\s+(?:\w+\s+){1,2}?(?:is not|isn't|are not|aren't|was not|wasn't|is no|does not|doesn't)\b[^,.]*$",
+            p.text[: p.start],
+            re.I,
+        )
+        and (re.match(r"[^,.?!]*,\s*(?:then\s+)?(?:what|nothing|I do not know|I don't know)\b", p.text[p.end :], re.I))
+    ):
+        yield Evidence("rhetorical_questions", ASSENT, "if", "", 0)
+
+
 def _wh_questions(p: Passage) -> Iterator[Evidence]:
     """Who is fooled …? Where does … come in? 谁…？: in an argument such a question means no."""
     left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
@@ -215,11 +243,18 @@ def _wh_questions(p: Passage) -> Iterator[Evidence]:
             whole,
             re.I,
         )
-        negated = re.search(r"\b(?:not|n't|deny|doubt)\b", whole)
+        asks = asks or re.search(
+            r"^\W*(?:and |but |so )?(does|do|did|can|could|would|will)\s+(?:anybody|anyone|any \w+|a single \w+)\b(?!.*\b(?:deny|doubt|dispute)\b)",
+            whole,
+            re.I,
+        )
+        asks = asks or re.search(r"^\W*(?:and |but |so )?(which|what)\s+(?:[\w-]+\s+)?$", p.text[left : p.start], re.I)
+        negated = re.search(r"\b(?:not|n't|deny|doubt|anything but|other than|if not)\b|n't\b", whole)
     else:
         asks = re.search("(?:^|，|；)(?:可|但|又)?(谁|哪|怎么|何)(?!时|种|以)", whole)
         negated = re.search("不|没|否认", whole)
-    if asks and not negated and not any(c.kind == "rhetorical_assent" for c in p.cues):
+    late = asks and left + asks.start(1) > p.end and re.search("[,;，；]", p.text[p.end : left + asks.start(1)])
+    if asks and not late and not negated and not any(c.kind == "rhetorical_assent" for c in p.cues):
         yield Evidence("rhetorical_questions", FALSITY, asks.group(1), "", left + asks.start(1))
 
 
@@ -230,25 +265,40 @@ def _held_off(p: Passage) -> bool:
             return True
     for cue in p.of("naming"):
         if cue.end <= p.start and not p.stops(cue.end, p.start, ("end", "turn", "comma"), cue.start):
-            return bool(_NAMERS.match(p.text)) or bool(re.search("把|将|管", p.text[: cue.start]))
+            return bool(patterns.NAMERS.match(p.text)) or bool(re.search("把|将|管", p.text[: cue.start]))
     return p.language == "zh" and bool(
         re.match(r"(?:说|相信|要说|若说|硬说|[以用拿][^，。]{1,12}来(?:解释|形容|描述))", p.text)
     )
 
 
+def _is_raised(p: Passage) -> bool:
+    """Is the mention what somebody calls, reads or claims, so that a following "this reading" can take it up?"""
+    kinds = ("naming", "claim", "distance", "attribution", "viewpoint")
+    return any(c.kind in kinds and (c.start < p.start or c.gaps) for c in p.cues) or p.quote_of(p.start) is not None
+
+
 def _refutes_before(p: Passage, cue: Cue) -> bool:
-    if cue.start < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
+    if cue.start < p.end:
         return False
+    ends = p.stops(p.end, cue.start, ("end", "turn"), cue.start)
+    if ends:  # …; this reading is naive
+        return len(ends) == 1 and bool(patterns.TAKEN_UP.match(p.text[ends[0].end :])) and _is_raised(p)
     between = p.text[p.end : cue.start]
     if p.language == "en" and re.search(r"\b(?:who|where|when|if)\b", between):
         return False
+    if (
+        p.language == "zh"
+        and re.search("存在$|[扯沾挨搭够]不[上着]$", cue.entry)
+        and re.match(r"(?!边|关系)\w{2}", p.text[cue.end :])
+    ):
+        return False  # 不存在借机要挟: what follows is denied
     commas = p.stops(p.end, cue.start, ("comma", "dash", "colon"), cue.start)
-    if not commas:
+    if not commas or patterns.APPOSED.fullmatch(between):
         return True
     if _held_off(p) or names_doctrine(p) or any(governs_claim(p, c) for c in p.of("claim")):
         return True
     opening = p.text[commas[-1].end : cue.start]
-    if _TAKEN_UP.match(opening):
+    if patterns.TAKEN_UP.match(opening):
         return True
     if p.language == "zh":
         return bool(

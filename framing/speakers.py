@@ -53,15 +53,23 @@ def is_idle(p: Passage, cue: Cue) -> bool:
             not before and re.match(r"(?:think|consider|imagine|suppose)\b", p.text[cue.start : cue.end], re.I)
         ):
             return True
-        if re.match(r"(?:it|this|that) (?:is|was|would|will|may|might)\b.*\bto$", before):
+        if re.match(
+            r"(?:and |but )?(?:it|this|that) (?:is|was|would|will|may|might)\b.*\bto$|(?:and |but )?it (?:bears|is worth|deserves)$|(?:it|this) (?:should|must|may|can|need|needs to|has to|is to|ought to) (?:also |again )?be$",
+            before,
+        ):
             return True  # it would be wrong to say: nobody says it
-        return bool(re.match(r"(?:and |but |that )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
+        if re.search(r"\b(?:should|ought to|must|had better|might as well)(?: have)?(?: \w+ly)?$", before):
+            return True  # the minister should have said: he did not
+        return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
             "believes",
             "thinks",
         )
     return bool(
         re.search(r"(?:没有?人|无人)[^，]{0,4}$", before)
-        or re.fullmatch(r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)", before)
+        or re.fullmatch(
+            r"(?:也|都|还|我们)?(?:得|不得不|必须|只能|总得|应当|不妨|让我们|请)|(?:坦率|老实|坦白|实在|平心静气|客观|公允|直白|简单|严格|准确|一般)(?:地|来|点|些|的)*",
+            before,
+        )
     ) or (
         cue.entry == "说"
         and bool(re.fullmatch(r"(?:这)?(?:并|也)?(?:不是|可以|应该|与其|要|只能|不能|难|很难|就是|而是)?", before))
@@ -81,41 +89,32 @@ def is_noun(p: Passage, cue: Cue) -> bool:
         or word in ("said", "told", "wrote", "saw", "thought")
     ):
         return False
-    if before[-1] in _DETERMINERS or before[-1].endswith("'s"):
+    if before[-1] == "that" and before[0].endswith("s"):
+        return False  # stories that describe
+    if _DETERMINERS.fullmatch(before[-1]) or before[-1].endswith("'s"):
         return True
     return len(before) == 2 and before[0] in ("a", "an", "every", "each", "another") and not before[-1].endswith("s")
 
 
-_PREPOSITIONS = frozenset(["to", "in", "of", "during", "by", "from", "with", "about", "between", "over"])
-_DETERMINERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "its",
-        "their",
-        "his",
-        "her",
-        "any",
-        "every",
-        "such",
-        "another",
-        "no",
-        "my",
-        "our",
-        "of",
-        "in",
-        "trade",
-        "legal",
-        "border",
-        "fishing-boat",
-    ]
+_DETERMINERS = re.compile(
+    "the|a|an|this|that|these|those|its|their|his|her|any|every|such|another|no|my|our|of|in|trade|legal|border|fishing-boat"
 )
 
+
+_GENERIC = re.compile(
+    r"Ministry|Commerce|Foreign|Affairs|Statement|Spokesperson|Spokesman|Spokeswoman|Announcement|Notice|Remarks|Press|Release|Department|Office|Bureau|Trade|Industry|Security|Controls|Control|Export|Import|Licensing|General|Administration|Customs|The"
+    r"|By|On|Of|For|Joint|Reply|Answers|Questions|Regular|Conference|Briefing|Transcript|Commission|State|Council|Government|Embassy|Mission|Information|Report|White|Paper|Regulation|Regulations|No"
+)  # words of a first line that name no country
+
+_BE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|'re|'s|gets?|got)\s+(?:\w+ly\s+|often\s+|also\s+|now\s+|still\s+|not\s+|never\s+|seldom\s+|always\s+|at once\s+|once\s+|sometimes\s+)*$",
+    re.I,
+)
+
+_STATED = re.compile(
+    r"\b(?:official|stated|declared|professed|public|avowed|proclaimed|standard|usual|its|their|his|her|\w+'s)\s+$",
+    re.I,
+)
 
 _HEAD = (
     24  # characters of a speaker's name in which the issuing body must stand: not "the petition before the Committee"
@@ -132,6 +131,8 @@ def find_speaker(p: Passage, cue: Cue) -> str:
         )
         if agent:
             return shorten(p, agent.group(1))
+        if is_passive(p, cue):
+            return ""
     speaker = speaker_in(p.text[left:right], cue.start - left, p.language)
     if p.language == "en" and p.text[cue.start : cue.end].split()[0].endswith("ing") and len(speaker.split()) > 3:
         speaker = " ".join(speaker.split()[-2:])  # "has seen reports describing": the noun before the participle speaks
@@ -146,10 +147,21 @@ def find_speaker(p: Passage, cue: Cue) -> str:
     return speaker
 
 
+def is_passive(p: Passage, cue: Cue) -> bool:
+    """Is the cue an English participle after to be (was taken as, is widely thought to)?"""
+    return (
+        p.language == "en"
+        and not p.text[cue.start : cue.end].split()[0].endswith("ing")
+        and bool(_BE.search(p.text[: cue.start]))
+    )
+
+
 def speaker_in(clause: str, verb: int, language: str) -> str:
     before = clause[:verb].strip(" \t\n\"'“”「」『』")
     lead, trail = (_LEADING, _TRAILING) if language == "en" else (_LEADING_ZH, _TRAILING_ZH)
     if language == "en":
+        noun = re.search(r"([\w'-]+(?:\s+[\w'-]+)?)\s+(?:that|which|who)$", before)
+        before = noun.group(1) if noun else before  # "reports that describe": the noun before speaks
         before = re.split(r"\b(?:that|whether|because)\s+", before)[-1]
     before = lead.sub("", before)
     while before:
@@ -176,7 +188,10 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
         or who in _ANYONE
         or who in ("my", "our")
         or _is_author(p, who)
-        or re.match(r"(?:anyone|anybody|everyone) who\b|one (?:need|can|may|must|has|might|could|should)\b", who)
+        or re.match(
+            r"(?:anyone|anybody|everyone) who\b|(?:let us|let me|let's)\b|one (?:need|can|cannot|may|must|has|might|could|should)\b",
+            who,
+        )
     ):
         return "author"
     if (
@@ -187,10 +202,12 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
     ):
         return "fact"
     official = p.kind == "official" or (p.kind == "qa" and not p.question)
-    if official:
+    if official and not re.search("[向对致]本[^，。]{1,6}$", p.text[: cue.start]):
         if not who:
             return "issuer" if empty else ""
         if not p.context and lists.opens(who, "home") and not _CLAIMS.match(cue.entry):
+            return "issuer"
+        if re.search(r"\bthis (?!week|month|year|report)\w+$|^members of this\b", who):
             return "issuer"
         if names_body(p, who) or (lists.mentions(who[:_HEAD], "issuer") and not _other_side(p, who)):
             return "issuer"
@@ -209,9 +226,15 @@ def _is_author(p: Passage, who: str) -> bool:
 
 def _other_side(p: Passage, who: str) -> bool:
     """Is it the home side that speaks, in the text of a body that its first line names and that is not of that side?"""
-    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
+    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0]
     home = p.lists.names("home_side")
-    return p.kind == "official" and bool(first) and any(n in who for n in home) and not any(n in first for n in home)
+    if p.kind != "official" or not any(n in who for n in home) or any(n in first.lower() for n in home):
+        return False
+    return (
+        bool(first)
+        if p.language == "zh"
+        else any(not _GENERIC.fullmatch(name) for name in re.findall(r"[A-Z]\w+", first))
+    )
 
 
 def names_body(p: Passage, who: str) -> bool:
@@ -231,6 +254,8 @@ def names_body(p: Passage, who: str) -> bool:
             "release",
             "office",
         }
+        country = re.search(r"\b(?:of|from) (?:the )?([A-Z]\w{2,})\s*(?:[.:\n]|$)", p.context.strip()[:120])
+        names |= {country.group(1).lower()} if country else set()
         return bool(names & set(re.findall(r"[a-z]{4,}", who)))
     return any(who[i : i + 3] in first for i in range(len(who) - 2)) or bool(
         re.match(rf"[{re.escape(first[:2] or '-')}]方", who)
@@ -262,6 +287,28 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             )
         if re.search("reasons|arguments$|grounds$", cue.entry):
             return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
+        if re.match(r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|has been)\b[^.;:\w]*(?:that\b|:|[\"“])", between):
+            return True  # the official line, repeated at every banquet, is that
+        if re.match(r"(?:justif|rational|explan|defen[cs]e|argument|story)", cue.entry) and _STATED.search(
+            p.text[: cue.start]
+        ):
+            return bool(re.match(r"(?:,|\s+(?:is|was|has been|offered is|given is))\s*(?:\w+\s+)?$", between))
+        if cue.entry.rsplit(" ", 1)[-1] in (
+            "word",
+            "term",
+            "phrase",
+            "label",
+            "expression",
+            "description",
+            "epithet",
+            "words",
+        ):
+            return bool(re.fullmatch(r"\s*[\"“']?\s*", between)) or bool(re.match(r"\s*(?:that|of|as)\b", between))
+        if re.match(r"(?:\s+[\w'-]+){1,10}?\s+that\b", between) and re.match(
+            r"(?:beliefs?|suspicions?|rumou?rs?|speculation|fears?|talk|gossip|concerns?|worr\w+|complaints?|allegations?|accusations?|convictions?|hopes?|expectations?)",
+            cue.entry,
+        ):
+            return True  # suspicion is growing among battery makers that
         tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
         return tied or bool(
             re.match(

@@ -1,6 +1,7 @@
 """Stance from text: every mention of a frame in articles, asserted, attributed to somebody else, or rejected.
 
-``find_mentions`` finds and judges them, ``count_mentions`` makes a package's mentions of them and ``code_mentions`` codes. How a single mention is
+``find_mentions`` finds and judges them, ``list_mentions`` makes a table to read of them, ``count_mentions`` a package's mentions and
+``code_mentions`` codes. How a single mention is
 judged, by rules that a researcher can read, is in ``framing.judging``.
 """
 
@@ -35,6 +36,8 @@ FOUND_COLUMNS = (
     "rule",
     "sentence_text",
 )
+
+LISTED_COLUMNS = ("article", "sentence", "frame", "indicator", "stance", "cue", "speaker")
 
 CODER = "stance rules"
 GOLD = "gold"
@@ -99,6 +102,18 @@ def find_mentions(
     return table.sort_values(["article", "sentence", "start", "frame"]).reset_index(drop=True)
 
 
+def list_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return mentions as a table to read and to check by hand, one row a mention, in the order of ``find_mentions``.
+
+    Columns: ``article``; ``sentence`` (its text, as printed); ``frame``; ``indicator`` (the codebook's entry); ``stance`` (asserted,
+    attributed, rejected); ``cue`` (the words that decided it, "" where the text's own voice did); ``speaker`` ("" where nobody is
+    named). It holds text of the articles, so that it is for one's own desk; ``count_mentions`` holds none. Raises ``FramingError`` where
+    a column of ``find_mentions`` is missing.
+    """
+    _check_columns(mentions, FOUND_COLUMNS, "mentions")
+    return mentions.assign(sentence=mentions["sentence_text"])[list(LISTED_COLUMNS)].reset_index(drop=True)
+
+
 def count_mentions(mentions: pd.DataFrame, *, articles: Iterable[str], codebook: Codebook) -> pd.DataFrame:
     """Return how often each indicator has each stance in each article: ``article, frame, indicator, stance, count``, a package's mentions.
 
@@ -132,13 +147,13 @@ def code_mentions(corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CODE_COLUMNS)).merge(corpus.articles, on="article", validate="many_to_one")
 
 
-def judge_sentences(sentences: pd.DataFrame, *, codebook: Codebook) -> pd.DataFrame:
+def judge_sentences(sentences: pd.DataFrame, *, codebook: Codebook, without: Collection[str] = ()) -> pd.DataFrame:
     """Judge mentions whose stance is known, and return both judgements side by side, as ``framing.score_measure`` takes them.
 
     ``sentences`` has a row a mention: ``id, language, kind, context`` (what stands before), ``sentence, frame, indicator`` (a substring of the
     sentence that stands there once) and ``stance``. Returns a row per mention and stance, as ``framing.merge_codes`` does: ``article`` (the id), ``frame, stance,
     measure, value, coder, truth, family`` (the first mention of the same sentence), ``language, group`` (the kind). Scores from it are of mentions, not articles.
-    Raises ``FramingError`` where a column is missing or an indicator does not stand in its sentence once.
+    ``without`` names rules to leave out. Raises ``FramingError`` where a column is missing or an indicator does not stand in its sentence once.
     """
     _check_columns(
         sentences, ("id", "language", "kind", "context", "sentence", "frame", "indicator", "stance"), "sentences"
@@ -156,7 +171,13 @@ def judge_sentences(sentences: pd.DataFrame, *, codebook: Codebook) -> pd.DataFr
         start = text.index(indicator)
         span = (start, start + len(indicator))
         judged = judge_stance(
-            text, span, language=row["language"], cues=codebook.cues, kind=row["kind"], context=context
+            text,
+            span,
+            language=row["language"],
+            cues=codebook.cues,
+            kind=row["kind"],
+            context=context,
+            without=without,
         )
         family = first.setdefault((context, text), row["id"])
         place = (row["id"], row["frame"])
@@ -281,4 +302,13 @@ def _check_articles(articles: pd.DataFrame) -> None:
                 )
 
 
-__all__ = ["RULES", "Judgement", "code_mentions", "count_mentions", "find_mentions", "judge_sentences", "judge_stance"]
+__all__ = [
+    "RULES",
+    "Judgement",
+    "code_mentions",
+    "count_mentions",
+    "find_mentions",
+    "judge_sentences",
+    "judge_stance",
+    "list_mentions",
+]

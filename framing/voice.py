@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from framing import patterns
 from framing.lexicon import Cue
 from framing.passages import Passage
 from framing.speakers import (
     find_speaker,
     governs_claim,
     is_idle,
+    is_passive,
     may_speak,
     names_body,
     names_doctrine,
@@ -40,50 +42,6 @@ class Evidence(NamedTuple):
 Rule = Callable[[Passage], Iterator[Evidence]]
 
 
-_PASSIVE = re.compile(
-    r"(?:^|[,;]|\b(?:is|are|was|were|be|been|being|although|though|while|often|widely))\s+\w+(?:ed|own|en|ast) as$|被[^，。]{0,6}$|被视为$|被看作$",
-    re.I,
-)
-
-_SUBORDINATE = re.compile(
-    r"(?:^|[,;(\s])(?:while|although|though|whereas|when|if|since|after|before|as|until|whatever|by the time|the day)\s(?:[^,;]*)$",
-    re.I,
-)
-
-_RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
-
-_COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
-
-_INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
-
-_SAYS = re.compile(
-    r"found|finds|sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear"
-)
-
-_PRAISES = {
-    "en": re.compile(
-        r"(?:^|[.!?]\s+)((?:this|these|such)\s[^.!?]*\b(?:shows?|demonstrates?|reflects?|proves?|testif(?:y|ies) to)\b)[^.!?]*"
-        r"\b(?:goodwill|sincerity|resolve|good faith|wisdom|foresight|sense of responsibility)\b",
-        re.I,
-    ),
-    "zh": re.compile(
-        "(?:^|[。！？])((?:这种|这一|这些|此举|上述)[^。！？]{0,20}(?:展现|体现|彰显|展示|反映|表明))[^。！？]*(?:诚意|决心|担当|善意|远见|责任感|努力)"
-    ),
-}
-
-_LEFT_OPEN = {
-    "en": re.compile(
-        r"\b(?:over|about|on|as to)\s+(whether)\b|\b(?:not|nothing|cannot|\w+n't|unable|unclear|uncertain|undecided|question|remains?)\b[^,;:.]{0,60}\b(whether)\b(?! or not)",
-        re.I,
-    ),
-    "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)|(?!)()"),
-}
-
-_TOLD = re.compile(
-    r"\b(?:am|are|were|was|been|being)\s+(?:\w+ly\s+)?(?:told|assured|informed|advised|reminded|warned|asked)$", re.I
-)
-
-
 def reporting_verbs(p: Passage) -> Iterator[Evidence]:
     """Say, think, call: the mention is attributed where such a verb governs it.
 
@@ -96,8 +54,13 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
         if is_idle(p, cue) or not p.sees(cue) or not (_follows(p, cue) or _closes(p, cue)):
             continue
         speaker = find_speaker(p, cue)
-        mine = whose_voice(p, speaker, cue, empty=not _PASSIVE.search(p.text[: cue.end]))
-        if mine == "author" and _TOLD.search(p.text[: cue.end]):
+        mine = whose_voice(
+            p, speaker, cue, empty=not (is_passive(p, cue) or patterns.PASSIVE.search(p.text[: cue.end]))
+        )
+        if mine == "author" and (
+            patterns.TOLD.search(p.text[: cue.end])
+            or re.match("(?:we |i |to be )?hear|听说|听闻|耳闻|被告知", cue.entry)
+        ):
             mine, speaker = "", ""  # we are told that: somebody else says so
         if mine == "author":
             yield Evidence("reporting_verbs", RESET, p.label(cue), speaker, cue.start)
@@ -111,11 +74,15 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
     for cue in p.of("viewpoint"):
         if not p.sees(cue) or p.stops(min(cue.end, p.end), max(cue.start, p.start), ("end", "turn"), cue.start):
             continue
+        if p.language == "en" and cue.end <= p.start and patterns.TEMPORAL.search(p.text[: p.start]):
+            continue  # according to the port, eleven ships sailed before the embargo: the text names the event
         limit = min([b.start for b in p.bounds if b.start >= cue.end], default=len(p.text))
         if cue.gaps:
             speaker = p.text[cue.gaps[0][0] : cue.gaps[0][1]].strip()
         else:
             speaker = p.text[cue.end : min(limit, p.start if p.start >= cue.end else limit)].strip()
+        if p.language == "zh" and not cue.gaps and cue.start > p.start and re.match("外界|坊间|网传", cue.entry):
+            continue
         if p.language == "zh" and not cue.gaps and len(cue.entry) <= 2 and cue.entry not in ("外界", "看来"):
             after = [b for b in p.bounds if b.start >= cue.end][:1]
             heads = cue.start == 0 or p.text[cue.start - 1] in "，。；：“「"
@@ -126,11 +93,13 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
 
 
 def _addressed(p: Passage) -> Iterator[Evidence]:
-    opening = (
-        re.match(r"\s*((?:for|to|among)\s+((?:[\w'-]+\s+){0,4}?[\w'-]+)),", p.text, re.I)
-        if p.language == "en"
-        else None
-    )
+    opening = patterns.FOR.match(p.text) if p.language == "en" else None
+    after = p.text[p.end :] if p.language == "en" else ""
+    verdict = patterns.THAT_IS_HOW.match(after) or patterns.IS_WHAT.match(after)
+    if verdict and not re.match(r"(?:i|we|it|this|that|there)\b", verdict.group(2).lower()):
+        yield Evidence(
+            "viewpoints", ATTRIBUTE, verdict.group(1), shorten(p, verdict.group(2)), p.end + verdict.start(1)
+        )
     if not opening or p.start < opening.end() or p.stops(opening.end(), p.start, ("end", "turn"), 0):
         return
     if p.lists.mentions(opening.group(2).lower(), "source"):
@@ -142,6 +111,8 @@ def claims(p: Passage) -> Iterator[Evidence]:
     if names_doctrine(p):
         yield Evidence("claims", ATTRIBUTE, p.text[p.end :].lstrip("”」』")[:1], "", p.end)
     for cue in p.of("claim"):
+        if re.search(r"\bwith(?: \w+)?\s*$", p.text[: cue.start]):
+            continue  # notes with concern that
         if p.sees(cue) and governs_claim(p, cue):
             left = p.clause(cue.start)[0]
             owner = p.text[left : cue.start].strip().lower()
@@ -184,25 +155,11 @@ def quotations(p: Passage) -> Iterator[Evidence]:
 
 def carried_on(p: Passage) -> Iterator[Evidence]:
     """Reported speech carried on without marks: the text before announces somebody's reasons or points, and this is the first of them."""
-    last = re.split(r"(?<=[.。!?！？])\s*(?=\S)", p.context.strip())[-1] if p.context.strip() else ""
+    last = p.announcement()
     if not last or p.kind == "qa":
         return
-    if p.language == "en":
-        listed = re.search(
-            r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories|conditions)\b",
-            last,
-            re.I,
-        )
-        opens = re.match(
-            r"\s*(?:the (?:first|second|third|other|last|one)|first|second|third|one|another|these|they|it|both)\b",
-            p.text,
-            re.I,
-        )
-    else:
-        listed = re.search(r"(?:点|条|个)?(?:理由|说明|解释|论据|主张|考虑|辩解|意见|说法|依据|目的|回答|观点)", last)
-        opens = re.match(
-            r"(?:其[一二三]|第[一二三]|[一二三]是|首先|其次|一来|二来|这些|它们|前者|后者|头一|另一)", p.text
-        )
+    listed = patterns.LISTED[p.language].search(last)
+    opens = patterns.LISTS[p.language].match(p.text) or patterns.THEY[p.language].match(p.text)
     if listed and opens:
         own = p.kind == "official" and not re.search(
             r"authorit|offered|submitted|provided by|对方|提交|来函|貴|贵", last
@@ -217,24 +174,18 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
     if quote is None or p.words(quote.start, quote.end) > (5 if p.language == "en" else 4):
         return
     before, after = p.text[: max(quote.start - 1, 0)], p.text[quote.end + 1 :]
-    if p.language == "en":
-        holds = not re.match(
-            r"\s*(?:is|are|was|were|nature|status|system|principle|rules?|goods|items?)\b", after
-        ) and not re.search(r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", before, re.I)
-    else:
-        holds = bool(
-            re.search(
-                r"(?:那套|这套|那种|这种|那些|什么|一句|这张|那张|口中的|嘴里的|笔下的|看成|当成|叫作?|某些人的|西方的|华盛顿的|看到|看出|读出)[^，。]{0,4}$",
-                before,
-            )
-            or re.match(r"(?:之类|云云|说|论(?!证)|的说|的名|的头衔|的帽子|的标签|式)", after)
-        )
+    near, far = patterns.NAMES_TERM[p.language], patterns.HOLDS_OFF[p.language]
+    found = bool(near.match(after) or far.search(before))
+    holds = not found if p.language == "en" else found
     if holds:
         yield Evidence("scare_quotes", ATTRIBUTE, "“ ”", "", quote.start)
 
 
 def so_called(p: Passage) -> Iterator[Evidence]:
     """So-called, supposedly, 所谓: the word right after is attributed."""
+    theirs = patterns.THEIRS[p.language].match(p.text[p.end :])
+    if theirs:
+        yield Evidence("so_called", ATTRIBUTE, theirs.group(1), "", p.end + theirs.start(1))
     for cue in p.of("distance"):
         if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn", "comma", "colon"), cue.start):
             continue
@@ -245,14 +196,41 @@ def so_called(p: Passage) -> Iterator[Evidence]:
 def withheld(p: Passage) -> Iterator[Evidence]:
     """Declined to say, neither confirmed nor denied, 不予置评: a claim is named and left where it was, attributed."""
     left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
-    open_ = _LEFT_OPEN[p.language].search(p.text[left : p.start])
+    matter = patterns.MATTER.match(p.text) if p.language == "en" else None
+    if matter and matter.start(1) <= p.start < matter.start(2):
+        yield Evidence("withheld", ATTRIBUTE, "whether", "", 0)
+    open_ = patterns.LEFT_OPEN[p.language].search(p.text[left : p.start])
     if (
         open_
         and not re.search(r"not whether$", open_.group())
         and not p.stops(left + open_.end(), p.start, ("turn", "dash"), p.start)
     ):
         yield Evidence("withheld", ATTRIBUTE, open_.group(1) or open_.group(2), "", left + open_.start())
+    neither = patterns.NEITHER[p.language].search(p.text)
+    if neither and not p.stops(min(neither.end(), p.end), max(neither.start(), p.start), ("end",), p.start):
+        yield Evidence("withheld", ATTRIBUTE, neither.group(), "", neither.start())
+    unsaid = (
+        patterns.UNSAID.match(p.text[p.end :])
+        if p.language == "en" and re.search(r"\bwhether\b[^,;.]*$", p.text[: p.start], re.I)
+        else None
+    )
+    if unsaid:
+        yield Evidence("withheld", ATTRIBUTE, unsaid.group(1), "", p.end + unsaid.start(1))
     for cue in p.of("withheld"):
+        if (
+            p.language == "en"
+            and re.fullmatch(
+                r"\s+(?:on|about|over)\s+(?:the|these|those|its|their)\s+(?:\w+\s+)?", p.text[cue.end : p.start]
+            )
+            and not any(governs_claim(p, c) for c in p.of("claim"))
+        ):
+            continue  # declined to comment on the squeeze: it is taken for given
+        if (
+            p.language == "en"
+            and re.search(r"\b(?:which|who)\s+$", p.text[: cue.start])
+            and p.stops(cue.end, p.start, ("comma",), 0)
+        ):
+            continue
         stops = ("end", "comma") if cue.end <= p.start else ("end",)
         if not p.stops(min(cue.end, p.end), max(cue.start, p.start), stops, cue.start):
             yield Evidence("withheld", ATTRIBUTE, p.label(cue), find_speaker(p, cue), cue.start)
@@ -283,6 +261,9 @@ def headlines(p: Passage) -> Iterator[Evidence]:
     """A headline of the form ``Speaker: claim`` or ``claim: speaker`` is attributed."""
     if not p.title:
         return
+    quoted = re.match(r"\s*(['‘\"“][^'’\"”]{2,60}['’\"”]):", p.text)
+    if quoted and p.end <= quoted.end(1):
+        yield Evidence("headlines", ATTRIBUTE, "“ ”", "", quoted.start(1))
     for bound in p.bounds:
         if bound.kind != "colon":
             continue
@@ -299,7 +280,17 @@ def adopted_quotations(p: Passage) -> Iterator[Evidence]:
 
     So it does where it goes on, in the same paragraph, to praise what it reported (这种积极回应充分展现了诚意).
     """
-    praise = _PRAISES[p.language].search(p.after)
+    right = next(
+        (
+            m
+            for m in patterns.RIGHT[p.language].finditer(p.text)
+            if not any(q.holds(m.start()) for q in p.quotes if not q.holds(p.start))
+        ),
+        None,
+    )
+    if right and not patterns.IF.search(p.text[: right.start()]):
+        yield Evidence("adopted_quotations", OWN, right.group(1), "", right.start(1))
+    praise = patterns.PRAISES[p.language].search(p.after)
     if praise:
         yield Evidence("adopted_quotations", OWN, praise.group(1), "", len(p.text))
     for cue in p.of("adoption"):
@@ -335,11 +326,15 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if p.language == "en" and cue.kind == "attribution":
         before = p.text[p.clause(cue.start)[0] : cue.start]
         lead = p.text[: cue.start]
-        if _RELATIVE.search(before) and p.words(cue.end, p.start) > 8:
+        if patterns.RELATIVE.search(before) and p.words(cue.end, p.start) > 8:
             return False
-        if not _SAYS.match(cue.entry.removeprefix("to ")) and re.search(r",\s*and\b", p.text[cue.end : p.start]):
+        if not patterns.SAYS.match(cue.entry.removeprefix("to ")) and re.search(
+            r",\s*and\b", p.text[cue.end : p.start]
+        ):
             return False  # "explained nothing, and the …": only saying runs on over and
-        if _RELATIVE.search(before) or (_SUBORDINATE.search(lead) and not _INTRODUCES.search(before)):
+        if patterns.RELATIVE.search(before) or (
+            patterns.SUBORDINATE.search(lead) and not patterns.INTRODUCES.search(before)
+        ):
             stops = ("end", "turn", "comma")
     ends = p.stops(cue.end, p.start, stops, cue.start)
     quote = p.quote_of(p.start)
@@ -357,16 +352,26 @@ def _only_list(p: Passage, ends: list) -> bool:
 
 def _closes(p: Passage, cue: Cue) -> bool:
     """Does the report come last, or between commas, after the mention: ``…, the minister said``?"""
-    if cue.start < p.end or cue.kind == "naming":
+    if cue.start < p.end or (
+        cue.kind == "naming" and not cue.entry.startswith(("to announce", "to promise", "to propose"))
+    ):
         return False
+    if p.language == "en" and patterns.TEMPORAL.search(p.text[: p.start]):
+        return False  # prices doubled after the embargo, the exchange said
     left, right = p.clause(cue.start)
     if left < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
         return False
     rest = p.text[cue.end : right]
+    if (
+        p.language == "en"
+        and patterns.OF_ANOTHER.search(p.text[: p.start])
+        and patterns.SPLIT.search(p.text[p.end : max(left - 1, p.end)])
+    ):
+        return False  # the plant that was hostage to … has, its owner says, found another
     if p.language == "zh":
         return rest.strip(" ”」』") in ("", "道", "了", "着", "过", "说") and p.words(left, cue.start) <= 14
     before = p.text[left : cue.start]
-    if _RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
+    if patterns.RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
         return False
     if re.search(r"\b(?:than|as many as|as much as)\b", before):
         return False
@@ -377,10 +382,17 @@ def _closes(p: Passage, cue: Cue) -> bool:
     ):
         return False
     inverted = not before.strip()
-    if inverted and p.text[cue.start : cue.end].endswith("ing"):
+    if p.text[cue.start : cue.end].endswith("ing") and (inverted or not rest.strip()):
         return False
-    if inverted and not _SAYS.match(cue.entry.removeprefix("to ")):
+    if inverted and not (
+        patterns.SAYS.match(cue.entry.removeprefix("to "))
+        or (p.language == "en" and p.start < 40 and patterns.NAMED.match(rest))
+    ):
         return False
-    if not inverted and _COMPLEMENT.match(rest):
+    if (
+        not inverted
+        and patterns.COMPLEMENT.match(rest)
+        and not (patterns.TELLS.match(p.text[cue.start :]) and not re.search(r"\bthat\b", rest))
+    ):
         return False
     return p.words(left, cue.start) <= 14 and p.words(cue.end, right) <= (12 if inverted else 8)

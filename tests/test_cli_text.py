@@ -257,9 +257,9 @@ def test_mentions_are_counted_and_listed(folder, call):
     assert re.search(r"danger rejected \d", out)
     assert call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "s.csv")[0] == 0
     listed = pd.read_csv(folder / "s.csv")
-    assert {"article", "sentence", "frame", "indicator", "stance", "cue", "speaker"} <= set(listed)
+    assert list(listed) == ["article", "sentence", "frame", "indicator", "stance", "cue", "speaker"]
     assert len(listed) == counted["count"].sum()
-    denied = listed[listed["sentence_text"] == "The minister denied that the dam is a threat."]
+    denied = listed[listed["sentence"] == "The minister denied that the dam is a threat."]
     assert set(denied["stance"]) == {"rejected"}
     assert set(denied["cue"]) == {"denied"}
     again = listed.groupby(["article", "frame", "indicator", "stance"]).size().rename("count").reset_index()

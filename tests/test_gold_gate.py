@@ -1,30 +1,31 @@
-"""The gate: stance on the set-aside third of the gold sentences must not fall below its floors.
+"""The gate: stance on the set-aside gold sentences must not fall below its floors.
 
 A floor is lowered only on purpose: ``FRAMING_FLOORS="en=0.80,zh=0.85" pytest tests/test_gold_gate.py``. Floors belong to the files named by their
-sha256; new gold sentences need new floors. Only aggregate scores leave this file, so that nobody tunes rules on the set-aside third.
+sha256; new gold sentences need new floors. Only aggregate scores leave this file, so that nobody tunes rules on what is set aside.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 
+import pandas as pd
 import pytest
 from conftest import PACKAGE, ROOT
 
 from framing.codebook import STANCES, read_codebook, writing
-from framing.judging import judge_stance
+from framing.stance import judge_sentences
 
-GOLD = ROOT / "tests" / "gold"
+GOLD = ROOT / "data" / "stance-sentences"
 SHA256 = {
-    "stance-dev.csv": "069febbceba9d2936a4cbf6023b8efdfbd083e874699d56feb2e2a50c9ad8974",
-    "stance-test.csv": "146e0e6dff2efe8a1c948a256ba3a348198a26fa648dc03a08e759c974a98d24",
+    "mfa-codes.csv": "c7ae924421d3789118c7ef27744a8b37352b7cc88e824de479a61d10797ffcff",
+    "stance-dev.csv": "eea21e77af880476de1a0e367a55c482f24f3a7cc652b58e6ff129a91030783b",
+    "stance-test.csv": "08749a94810760fb933e286821e5f86ca7a824770640af46b46527b17ff724b4",
 }
 AIM = 0.85
-"""What the rules should reach in either language. English is not there yet; its floor keeps what there is from getting worse."""
-FLOORS = {"en": 0.75, "zh": AIM}
-MENTIONS = {"en": 93, "zh": 98}
+"""What the rules should reach in either language; the floor of a language that is not there yet keeps what there is from getting worse."""
+FLOORS = {"en": 0.82, "zh": 0.95}
+MENTIONS = {"en": 96, "zh": 90}
 
 
 def floors() -> dict[str, float]:
@@ -35,30 +36,17 @@ def floors() -> dict[str, float]:
     return FLOORS | {language: float(value) for language, value in changed.items()}
 
 
+def read(name: str) -> pd.DataFrame:
+    return pd.read_csv(GOLD / name, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
 def score(name: str) -> dict[str, dict[str, tuple[float, int]]]:
     """F1 and number of mentions per language and stance; no sentence leaves this function."""
-    cues = read_codebook(PACKAGE / "codebook.yaml").cues
-    pairs: dict[str, list[tuple[str, str]]] = {"en": [], "zh": []}
-    with open(GOLD / name, encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            start = row["sentence"].index(row["indicator"])
-            span = (start, start + len(row["indicator"]))
-            judged = judge_stance(
-                row["sentence"],
-                span,
-                language=row["language"],
-                cues=cues,
-                kind=row["kind"],
-                context=row["context"],
-            )
-            pairs[writing(row["language"])].append((row["stance"], judged.stance))
-    out: dict[str, dict[str, tuple[float, int]]] = {}
-    for language, both in pairs.items():
-        out[language] = {}
-        for stance in STANCES:
-            right = sum(t == p == stance for t, p in both)
-            said, true = sum(p == stance for _, p in both), sum(t == stance for t, _ in both)
-            out[language][stance] = (2 * right / (said + true), true)
+    pairs = judge_sentences(read(name), codebook=read_codebook(PACKAGE / "codebook.yaml"))
+    out: dict[str, dict[str, tuple[float, int]]] = {"en": {}, "zh": {}}
+    for (language, stance), some in pairs.groupby([pairs["language"].map(writing), "stance"]):
+        right = (some["value"] & some["truth"]).sum()
+        out[language][stance] = (2 * right / (some["value"].sum() + some["truth"].sum()), some["truth"].sum())
     return out
 
 
@@ -67,7 +55,11 @@ def test_the_gold_files_are_those_the_floors_were_set_on(name):
     assert hashlib.sha256((GOLD / name).read_bytes()).hexdigest() == SHA256[name]
 
 
-def test_stance_on_the_set_aside_third_does_not_fall_below_its_floors():
+def test_what_is_set_aside_is_not_among_the_development_sentences():
+    assert not set(read("stance-dev.csv")["sentence"]) & set(read("stance-test.csv")["sentence"])
+
+
+def test_stance_on_the_set_aside_sentences_does_not_fall_below_its_floors():
     least, scores, low = floors(), score("stance-test.csv"), []
     for language, by_stance in scores.items():
         macro = sum(f1 for f1, _ in by_stance.values()) / len(STANCES)

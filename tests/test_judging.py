@@ -118,7 +118,7 @@ LIVE = [
         "attributed",
     ),
     ("refuting_predicates", "opinion", "", "<Blackmail> is too grand a word for a backlog.", "rejected", "asserted"),
-    ("refuting_predicates", "opinion", "", "“<胁迫>”这个词用得太滥了。", "rejected", "asserted"),
+    ("refuting_predicates", "opinion", "", "“<胁迫>”这个词用得太滥了。", "rejected", "attributed"),
     ("denied_claims", "opinion", "", "传说中的<卡脖子>，至今没卡住过谁。", "rejected", "attributed"),
     (
         "denied_grounds",
@@ -168,6 +168,50 @@ NESTED = [  # one denial rejects, two give the mention back to the outer voice
 @pytest.mark.parametrize(("sentence", "stance"), NESTED)
 def test_nested_scopes(sentence, stance):
     assert judge(sentence, kind="analysis").stance == stance
+
+
+STRUCTURES = [  # what a clause, a list or a whole sentence does to a mention; the words are no entries of the codebook's lists
+    ("opinion", "出口许可不是<武器>，是责任。", "rejected"),
+    ("opinion", "出口许可不是武器，是<责任>。", "asserted"),
+    ("opinion", "A stamp that never comes is a <weapon>.", "asserted"),
+    ("opinion", "No state should be free to swing such a <weapon>.", "asserted"),
+    ("opinion", "The envoy called it <extortion>, and the envoy is right.", "asserted"),
+    ("news", "The envoy called it <extortion>, and the envoy left.", "attributed"),
+    ("opinion", "<Lawful>? The stamp came after the raid.", "rejected"),
+    ("opinion", "A <weapon>? Certainly.", "asserted"),
+    ("analysis", "A <weapon> that cuts its bearer is no weapon.", "rejected"),
+    ("analysis", "The list is better seen as an inventory than as a <threat>.", "rejected"),
+    ("analysis", "The list is better seen as an <inventory> than as a threat.", "attributed"),
+    ("analysis", "What some took for a <threat> was a typing error.", "rejected"),
+    ("analysis", "The idea that a furnace is a <trump card> amuses geologists.", "rejected"),
+    ("analysis", "The idea that a furnace is a <trump card> goes back to 1992.", "attributed"),
+    ("opinion", "It would take a sunny temper to find <lawful> dealing in that office.", "rejected"),
+    ("opinion", "They clothed a political decision in the language of <conservation>.", "rejected"),
+    ("opinion", "National security was the ground, and a poor <pretext> for coercion.", "asserted"),
+    ("opinion", "National security was a poor pretext for <coercion>.", "asserted"),
+    ("news", "The board would neither embrace nor repudiate the word <coercion>.", "attributed"),
+    ("news", "According to the port, ten ships left before the <embargo>.", "asserted"),
+    ("news", "According to the port, the rule is an <embargo>.", "attributed"),
+    ("qa", "<Coercion> is the Senate's word.", "attributed"),
+    ("qa", "<Coercion> is your word, not mine.", "rejected"),
+    ("official", "The Ministry takes note of press stories that describe the form as <retaliation>.", "attributed"),
+    ("opinion", "<防扩散>不过是一件旧大衣。", "rejected"),
+    ("opinion", "海关数据说明，稀土是<王牌>。", "asserted"),
+    ("analysis", "与流行的<武器>形象相反，清单是一套归档办法。", "rejected"),
+]
+
+
+@pytest.mark.parametrize(("kind", "sentence", "stance"), STRUCTURES)
+def test_structures(kind, sentence, stance):
+    context = "Q: How do you see it?" if kind == "qa" else "A line before. " if kind == "news" else ""
+    assert judge(sentence, kind=kind, context=context).stance == stance
+
+
+def test_a_list_is_announced_sentences_before():
+    context = "She gave the chamber two arguments. The first was speed."
+    assert judge("The second was <conservation>.", kind="news", context=context).stance == "attributed"
+    context = "Two errors spoil the debate. The first is that mines are rare."
+    assert judge("The second is that China holds a <weapon>.", kind="opinion", context=context).stance == "rejected"
 
 
 def test_an_official_speaks_for_an_official_text_and_is_quoted_in_the_news():

@@ -43,6 +43,28 @@ def test_words_are_whole_and_verbs_come_in_their_forms(text, expected):
     assert [text[c.start : c.end].replace("’", "'") for c in EN.find(text.replace("’", "'"), (-1, -1))] == expected
 
 
+def test_an_entry_may_offer_a_choice_of_words_and_verbs_may_be_irregular():
+    cues = Cues(
+        attribution={"en": ["to see|read … as"]}, rejection={}, negation={"en": ["hard|difficult to see"]}, distance={}
+    )
+    english = make_lexicon(cues, "en")
+    text = "He saw it as odd, they read it as odd; it is difficult to see, hard to see, easy to see."
+    assert found(english, text) == [
+        ("attribution", "saw it as"),
+        ("attribution", "read it as"),
+        ("negation", "difficult to see"),
+        ("negation", "hard to see"),
+    ]
+
+
+def test_a_chinese_cue_does_not_straddle_words():
+    lexicon = Lexicon(
+        Cues(attribution={"zh": ["据说"]}, rejection={}, negation={}, distance={}), "zh", segmenter=Segmenter()
+    )
+    assert found(lexicon, "海关数据说明了问题。") == []
+    assert found(lexicon, "据说如此。") == [("attribution", "据说")]
+
+
 def test_the_longest_of_overlapping_cues_is_taken():
     assert found(EN, "They declined to say.") == [("withheld", "declined to say")]
     assert found(EN, "It is not only that, it is not.") == [("exception", "not only"), ("negation", "not")]

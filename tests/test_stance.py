@@ -14,7 +14,14 @@ from framing.corpus import MENTION_COLUMNS, Corpus, make_corpus
 from framing.errors import FramingError
 from framing.frames import CODE_COLUMNS
 from framing.segment import Segmenter
-from framing.stance import FOUND_COLUMNS, code_mentions, count_mentions, find_mentions, judge_sentences
+from framing.stance import (
+    FOUND_COLUMNS,
+    code_mentions,
+    count_mentions,
+    find_mentions,
+    judge_sentences,
+    list_mentions,
+)
 
 CODEBOOK = read_codebook(PACKAGE / "codebook.yaml")
 SEGMENTER = Segmenter(words=CODEBOOK.words())  # its dictionary takes a second to load; once is enough
@@ -255,6 +262,25 @@ def test_unknown_rules_frames_and_stances_are_named():
         find_mentions(table("x"), codebook=CODEBOOK, without=["negations"])
     with pytest.raises(FramingError, match="the corpus has no mentions"):
         code_mentions(make_text_free_corpus(["a0"], None))
+
+
+def test_a_list_has_a_row_a_mention_with_the_sentence_as_printed():
+    found = find_mentions(
+        table("Officials met. The licences, traders said, are leverage, not a weapon."), codebook=CODEBOOK
+    )
+    listed = list_mentions(found)
+    assert list(listed.columns) == ["article", "sentence", "frame", "indicator", "stance", "cue", "speaker"]
+    text = "The licences, traders said, are leverage, not a weapon."
+    assert listed.to_numpy().tolist() == [
+        ["a0", text, "weapon", "leverage", "attributed", "said", "traders"],
+        ["a0", text, "weapon", "weapon", "rejected", "not", "traders"],
+    ]
+    assert list(found["sentence"]) == [2, 2]  # the table given is left as it was
+    none = list_mentions(find_mentions(table("Officials met."), codebook=CODEBOOK))
+    assert none.empty
+    assert list(none.columns) == list(listed.columns)
+    with pytest.raises(FramingError, match="mentions: column 'sentence_text' is missing"):
+        list_mentions(found.drop(columns="sentence_text"))
 
 
 # --- the commentary the study starts from --------------------------------------------------------------------------------

@@ -1,0 +1,393 @@
+"""Patterns of grammar that the rules of stance go by: what a clause, a list or a whole sentence looks like.
+
+Words that may be added to are in the codebook's cues (``framing.lexicon``); what stands here is how English and Chinese put sentences together.
+The rules that use a pattern say what it means.
+"""
+
+from __future__ import annotations
+
+import re
+
+# whose voice: framing.voice
+
+PASSIVE = re.compile(
+    r"(?:^|[,;]|\b(?:is|are|was|were|be|been|being|although|though|while|often|widely))\s+\w+(?:ed|own|en|ast) as$|被[^，。]{0,6}$|被视为$|被看作$",
+    re.I,
+)
+
+SUBORDINATE = re.compile(
+    r"(?:^|[,;(\s])(?:while|although|though|whereas|when|if|since|after|before|as|until|whatever|by the time|the day)\s(?:[^,;]*)$",
+    re.I,
+)
+
+RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
+
+COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
+
+TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
+
+TEMPORAL = re.compile(
+    r"\b(?:before|after|since|until|during|once)\s+(?:the|these|those|china's|beijing's)\s+(?:[\w-]+\s+){0,2}[\"“]?$",
+    re.I,
+)
+
+NAMED = re.compile(r"\s+(?:the|its|their|his|her)\s+(?:\w+\s?){1,3}$|\s+[A-Z]\w+(?:\s[A-Z]\w+)*$")
+
+OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
+
+SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
+
+INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
+
+SAYS = re.compile(
+    r"found|finds|sa[iy]|said|told|wrote|writes|argue|warn|insist|report|claim|complain|explained|declared|noted|added|admitted|announced|predict|conclude|fear"
+)
+
+IF = re.compile(r"\b(?:if|whether|believ\w*|claim\w*|think\w*|insist\w*)\s+(?:that\s+)?\W*$", re.I)
+
+RIGHT = {  # and she was right
+    "en": re.compile(
+        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?(?:for once,?\s+|here\s+|on this\s+|in this\s+|this time\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
+        r"(?:quite |absolutely |surely |of course |perfectly |entirely |not |only |obviously |plainly |largely )?"
+        r"(?:right|correct|wrong(?<=not wrong)|spot on|onto something|a point)\b(?! to)"
+        r"|(?:he|she|they|the \w+) (?:has|have|had) a point|(?:and )?(?:I|we) agree\b|so it is\b|so they are\b|and that is (?:exactly|precisely) what"
+        r"|(?:I|we) (?:have|could) not (?:have )?(?:heard|seen|put|said)[^,.;]{0,12} better|it is hard to disagree|hard to disagree|one can only agree|rightly so\b|and rightly)",
+        re.I,
+    ),
+    "zh": re.compile(
+        "((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有?(?:说|叫|讲|看|用)错)"
+    ),
+}
+
+PRAISES = {
+    "en": re.compile(
+        r"(?:^|[.!?]\s+)((?:this|these|such)\s[^.!?]*\b(?:shows?|demonstrates?|reflects?|proves?|testif(?:y|ies) to)\b)[^.!?]*"
+        r"\b(?:goodwill|sincerity|resolve|good faith|wisdom|foresight|sense of responsibility)\b",
+        re.I,
+    ),
+    "zh": re.compile(
+        "(?:^|[。！？])((?:这种|这一|这些|此举|上述)[^。！？]{0,20}(?:展现|体现|彰显|展示|反映|表明))[^。！？]*(?:诚意|决心|担当|善意|远见|责任感|努力)"
+    ),
+}
+
+LISTS = {
+    "en": re.compile(
+        r"\s*(?:the (?:first|second|third|fourth|other|last|next|one)|next|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|one|another|finally|last)\b",
+        re.I,
+    ),
+    "zh": re.compile(
+        "(?:其[一二三四]|第[一二三四]|[一二三四](?:是|则|，|、)|首先|其次|再次|一来|二来|三来|头一|另一|一曰|最后)"
+    ),
+}
+"""How a sentence opens that spells out one point of a list."""
+
+THEY = {
+    "en": re.compile(r"\s*(?:these|they|it|both)\b", re.I),
+    "zh": re.compile("(?:这些|它们|前者|后者)"),
+}
+
+LISTED = {
+    "en": re.compile(
+        r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories"
+        r"|conditions|complaints|charges|objections|fears|worries|concerns|themes|messages|justifications|assurances|goals|purposes)\b",
+        re.I,
+    ),
+    "zh": re.compile("理由|说明|解释|论据|主张|考虑|辩解|意见|说法|依据|目的|回答|观点|担心|担忧|抱怨|顾虑|指控"),
+}
+
+LEFT_OPEN = {
+    "en": re.compile(
+        r"\b(?:over|about|on|as to)\s+(whether)\b|\b(?:not|nothing|cannot|\w+n't|unable|unclear|uncertain|undecided|question|remains?)\b[^,;:.]{0,60}\b(whether)\b(?! or not)",
+        re.I,
+    ),
+    "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)|(?!)()"),
+}
+
+MATTER = re.compile(  # whether it is coercion is a matter of taste
+    r"\W*whether\b[^,.;]*?\b(is|are|was|were|calls?|amounts?|constitutes?|counts?|sees?|qualif\w+)\b[^.;]*?"
+    r"\b(depends?|is (?:\w+ly )?(?:an? )?(?:matter|question|unclear|disputed|open|moot|uncertain|contested)|remains?|hinges?|turns on|cannot be)\b",
+    re.I,
+)
+
+UNSAID = re.compile(
+    r"[\"”]?,?\s*((?:i|we|he|she|they|nobody|no one|one)\s+(?:cannot|can't|could not|can|do not|don't|did not|would not|will not)\s+(?:say|tell|know|judge|decide))\b",
+    re.I,
+)
+
+NEITHER = {  # a claim neither accepted nor denied
+    "en": re.compile(
+        r"\b(?:(?:neither|not)\s+(?:confirm|den|endors|reject|accept|contradict|embrac|affirm|disput|deni|support|adopt|repudiat|own)\w*\s+n?or\s+"
+        r"(?:to\s+)?(?:confirm|den|endors|reject|accept|contradict|embrac|affirm|disput|deni|support|adopt|repudiat|disown)\w*"
+        r"|(?:declin|refus|would not|will not|unwilling|hesitat)\w*\s+(?:to\s+)?(?:be drawn|say|comment|speculate|elaborate|discuss|characteri[sz]e|label|answer"
+        r"|rule out|take sides|address|go into|judge|pronounce|weigh in|engage)\b)",
+        re.I,
+    ),
+    "zh": re.compile(
+        "既(?:没有|不|未|无)?(?:肯定|承认|证实|确认|支持|赞成|接受)[^。；]{0,4}[，、]?(?:也|亦|又)?(?:没有|不|未|并未|无)?(?:反驳|否认|否定|拒绝|反对|推翻)"
+    ),
+}
+
+THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
+    r"[^.!?;:—–]{0,60}[;:—–,]\s*((?:that|this|such|so|or so) (?:is|was|at least is|runs|goes|said|says|say|ran|went)(?: how| what| the \w+(?: of| in)?)?)\s+([^.;,]+)",
+    re.I,
+)
+
+FOR = re.compile(r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+)),", re.I)  # for the hawks, …
+
+IS_WHAT = re.compile(  # coercion is what the Diet sees
+    r"[\"”]?\s+(is what)\s+([^.,;]{2,40}?)\s+(?:sees?|calls?|fears?|says?|terms?|thinks?|reads?|suspects?)\b", re.I
+)
+
+THEIRS = {  # coercion is the Parliament's word
+    "en": re.compile(
+        r"[\"”]?\s*(?:is|was)\s+((?:your|his|her|their|[\w ]{2,30}'s?)\s+(?:word|term|phrase|expression|language|label))\b",
+        re.I,
+    ),
+    "zh": re.compile("[”」]?(?:这个词)?(?:是|乃)(?!我)([^，。]{1,8}的(?:措辞|说法|用词|提法|字眼|表述))"),
+}
+
+TOLD = re.compile(
+    r"\b(?:am|are|were|was|been|being)\s+(?:\w+ly\s+)?(?:told|assured|informed|advised|reminded|warned|asked)$", re.I
+)
+
+# beside a quotation of a word or two: in English what shows that it is no scare quote, in Chinese what shows that it is one
+NAMES_TERM = {
+    "en": re.compile(r"\s*(?:is|are|was|were|nature|status|system|principle|rules?|goods|items?)\b"),
+    "zh": re.compile(r"(?:之类|云云|说|论(?!证)|的说|的名|的头衔|的帽子|的标签|式)"),
+}
+HOLDS_OFF = {
+    "en": re.compile(r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", re.I),
+    "zh": re.compile(
+        r"(?:那套|这套|那种|这种|那些|什么|一句|这张|那张|口中的|嘴里的|笔下的|看成|当成|叫作?|某些人的|西方的|华盛顿的|看到|看出|读出)[^，。]{0,4}$"
+    ),
+}
+
+# what denies from before: framing.denial
+
+OPENS_CLAUSE = {
+    "en": re.compile(r"\b(?:that|say|saying|think|believe|way|mean|claim|call)\b", re.I),
+    "zh": re.compile("说|认为|觉得|意味着|等于|看法|保证|的“"),
+}
+
+NEW_CLAUSE = re.compile(
+    r"\bto (?:see|know|notice|recogni[sz]e|reali[sz]e|understand|admit|feel|tell|grasp) (?:that|how|what|why)\b|\b(?:when(?! (?:it|he|she|they) sa)|before|after|since|until|because|where|once)\b|\band\s+(?:has|have|had|is|are|was|were|will|would|then|so|instead)\b",
+    re.I,
+)
+
+IDENTIFIES = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|'s|\w+n't|becom\w*|call\w*|regard\w*|consider\w*|describ\w*|see|seen|view\w*|think|believ\w*|accept\w*|agree\w*|shar\w*|"
+    r"amount\w*|constitut\w*|count\w*|qualif\w*|serv\w*|mean\w*|support\w*|find\w*|found|buy|use\w*|us|recogni\w*|evidence|merit|basis|reason|question|point\w*|fit\w*|follow\w*|prov\w*|explain\w*|convinc\w*|thought|judg\w*|deem\w*|mistak\w*|claim|title|deserv\w*|persuad\w*)\b",
+    re.I,
+)
+
+WHO_HAS = re.compile(
+    r"\b(?:who|which|that)\s+(?:(?:has|have|had|is|are|was|were|do|does|did|will|would|can|could)\s+)?$", re.I
+)
+
+MAIN_VERB = re.compile(
+    r"\w.*\b(?:is|are|was|were|has|have|had|becomes?|became|remains?|amounts?|constitutes?|makes?|means?|serves?|will|can|may)\b",
+    re.I,
+)
+
+NO = frozenset(("no", "nobody", "no one", "none", "nothing", "few", "neither", "nor", "hardly any", "hardly anyone"))
+
+OUGHT = re.compile(
+    r"\s*(?:[\w-]+\s+){0,3}(?:should|must|ought|has (?:the|a|any) right|have (?:the|a|any) right)\b", re.I
+)
+
+EVER = re.compile(r"\s+(?:(?:was|were|has|have|had|can|will|is|are|is|did|does)\s+)?ever\b", re.I)
+
+COMPARES = re.compile(r"\b(?:as \w+ as|like|than)\s+(?:a|an|the)?\s*$", re.I)
+
+ADJECTIVE = re.compile(r"(?:lawful|legitimate|compliant|non-discriminatory|responsible|dual-use) [a-z]", re.I)
+
+REPLACES = frozenset(
+    (
+        "rather than",
+        "instead of",
+        "far from",
+        "anything but",
+        "as opposed to",
+        "nor",
+        "neither",
+        "by no means",
+        "in no way",
+        "unrelated to",
+        "nothing to do with",
+        "little to do with",
+        "no part of",
+        "no connection with",
+    )
+)
+
+PORTRAYS = re.compile(r"portray|describ|present|paint|depict|label|misrepresent|mischaracteri|smear|distort")
+
+COMPLETE = re.compile(
+    "(?:[^，]{0,10}?(?:说法|看法|观点|指责|前提|意见|提法|结论|指控|言论))?[，,]"
+)  # the object is complete: 不认同这种说法，…
+
+WRAPPED = re.compile(  # cloaked a political decision in the language of; for all the talk of
+    r"(?:\b(cloak|dress|cloth|wrap|drap|shroud|swath|veil|couch|sugar-coat)(?:e[ds]|p?ing|p?ed|es|s|ing)\b[^,.;:]{0,60}?\b(?:in|with)\s+"
+    r"|^\W*(?:yet |but |and )?(for all) (?:the|its|their|his|her|this|that)\s(?:[\w-]+\s){0,3}?(?:of|about|on|to)\s+)(?:[\w'-]+\s+){0,4}[\"“]?$",
+    re.I,
+)
+
+TAKES = re.compile(  # it would take a generous reader to find
+    r"\b(?:it|that|one|you)\s+(?:would\s+|will\s+|must\s+)?(takes?|took|needs?|needed|requires?|required)\s+(?:[\w'-]+\s+){1,6}?to\s+"
+    r"(?:call|see|find|read|describe|believe|think|mistake|regard|detect|discern|view|take|treat|make|turn|discover|recogni[sz]e|imagine)\b",
+    re.I,
+)
+
+APPOSED = re.compile(r"[\"”]?,\s*(?:that|the|an?|this|ever)\s+(?:most\s+)?(?:[\w-]+\s+){0,3}", re.I)
+"""National security, that most accommodating of excuses, …"""
+
+PREFERS = re.compile(  # better understood as an inventory than as a threat
+    r"\b((?:better\b[^.;]*?\bthan|more\b[^.;]*?\bthan (?:as|of|with|to|from|by|on|for|about|in)|more (?:an?|of an?|like an?)\b[^.;]*?\bthan))\s+"
+    r"(?:[\w'-]+\s+){0,4}[\"“]?$",
+    re.I,
+)
+
+ASSAILS = re.compile(  # lashed out at irresponsible talk of
+    r"\b((?:lash|hit|rail|rage|fum|storm|inveigh|protest|bristl|bridl|object|react|round|thunder|snort|scoff|laugh|hit)\w*\s+(?:out\s+|back\s+|angrily\s+|aloud\s+)?(?:at|against|on|to))\s+"
+    r"[\"“]?(?:\w+\s+){0,3}(?:talk|suggestion|claim|accusation|allegation|charge|report|notion|idea|label|description|portrayal|insinuation|characteri[sz]ation)s?\b",
+    re.I,
+)
+
+ANEW = re.compile(
+    r"^,?\s*and\s+(?:has|have|had|will|would|can|could|is|are|was|were)\s+(?:never|not)\b", re.I
+)  # is not, and has never been
+
+TOOK = re.compile(
+    r"\W*what\b[^,;.]*\b(took for|takes for|take for|mistook for|mistake for|taken for|saw as|see as|sees as|read as|reads as|looked like|looks like|look like)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?[\"“]?$",
+    re.I,
+)
+
+AWAY = re.compile(r"\b(?:who|whom|whose|which)\b", re.I)
+
+WRONG = re.compile(
+    r"\b(?:legend|myth|fable|error|fallacy|errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
+    r"|错误|误区|谬误|误会|错觉|幻觉|传说|迷思|神话|谣言|误解|鬼话",
+    re.I,
+)
+
+BEING = re.compile(
+    r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+|also\s+|soon\s+|at once\s+|twice\s+|firmly\s+)*$", re.I
+)
+
+IT = re.compile(
+    r"\s*(?:and |but |yet )?(?:it|this|that|such (?:an? )?\w+|th(?:at|is|e) (?:claim|charge|word|label|idea|notion|reading|accusation|view))\b",
+    re.I,
+)
+
+THIS_CLAIM = re.compile("这种|这类|此说|该说|这一|此种|上述说法|该说法")
+
+THAT_CLAIM = re.compile(
+    r"\s*(?:it|this|that|(?:that|this|the|such|those|these|any)\s+(?:\w+\s+)?(?:claims?|views?|charges?|ideas?|labels?|description|accusations?|notion|suggestion|reading|allegations?|characteri[sz]ation))\s*$",
+    re.I,
+)
+
+REFUSALS = frozenset(
+    (
+        "to reject",
+        "rejected",
+        "rejects",
+        "reject",
+        "rejecting",
+        "to deny",
+        "denied",
+        "denies",
+        "deny",
+        "denying",
+        "to dismiss",
+        "to rebuff",
+    )
+)
+
+REFUSES = re.compile(
+    r"\s+(?!that\b|whether\b)(?:(?:an?|the|its|their|any|all|\d+|several|most|some|many|such|his|her)\s+)?(?:\w+\s+)?"
+    r"(?:applications?|permits?|licen[cs]es?|requests?|exports?|exporters?|shipments?|entry|access|appeals?|bids?|visas?|orders?|applicants?)\b",
+    re.I,
+)
+
+# what refutes: framing.refutation
+
+GROUND = {
+    "en": re.compile(
+        r"[^,.;:!?]{0,40}?\b((?:not|never|hardly|scarcely|\w+n't)\b(?:\s+\w+){0,2}?\s+(?:(?:the|its|their|a)\s+)?(?:\w+\s+)?"
+        r"(?:point|reason|aim|purpose|motive|goal|what|why|explanation|ground|driver|cause|object|concern)\b)"
+    ),
+    "zh": re.compile(
+        r"[^，。；：！？]{0,10}?((?:并不|从不|从来不|从来就不|根本不|绝不|不)是[^，。；]{0,12}?(?:原因|目的|理由|初衷|用意|动机|目标|考虑|用心|本意))"
+    ),
+}
+
+NEGATIVE_QUESTION = re.compile(
+    r"\s*(?:\w+n't|(?:is|are|was|were|does|do|did)\s+(?:this|that|it|these|they)\s+not)\b[^.!]*\?", re.I
+)
+
+OPPOSED = {
+    "en": re.compile(
+        r",\s*(?:which|and|a \w+ (?:that|which)|something)\b[^,;.]{0,40}?\b((?:oppos|condemn|reject|den|refut|disput|deplor)(?:e|es|ed|y|ies|ied|s)?)\s*(?:this|that|it)?\s*[.]?$",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"，(?:[^，。；]{0,12}?(?:对此|予以|表示)?[^，。；]{0,4}?)((?:坚决|强烈|严正)?(?:反对|谴责|驳斥|不认同|不接受|不能接受|不予认同|不满))[。]?$"
+    ),
+}
+
+NAMERS = re.compile(
+    r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I
+)
+
+TAKEN_UP = re.compile(
+    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释|想象|诱惑|担心|猜测|解读|读法|比喻|标签|帽子|提法|话|词|逻辑|推论|判断)"
+    r"|\s*(?:and |but |yet )?(?:(?:this|that|the|such a|such) (?:\w+ )?(?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea|temptation|word|comparison"
+    r"|story|theory|fear|accusation|allegation|description|picture|image|interpretation|analogy|thesis|narrative|suggestion)(?=\s+(?:is|was|are|has|had|does|did|will|would|should|must|ought|can|cannot|needs|\w+s|\w+ed)\b)|(?:it|that|this)\s+(?=is|was|does|did|has|distorts|\w+s\b))",
+    re.I,
+)
+
+INVERTED = re.compile(
+    r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b",
+    re.I,
+)  # coercion it is not
+
+AGAIN = {
+    "en": r"\b(is no|are no|was no|were no|is not an?|is hardly an?|is scarcely an?|isn't an?|isn't much of an?|is not much of an?)\s+(?:\w+\s+)?{}\b",
+    "zh": r"(算不得|算不上|不是|不算|称不上|不成其为|够不上|就不是|便不是){}",
+}  # a weapon that hurts its owner first is no weapon
+
+NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是一块幕布
+    "en": re.compile(
+        r"\s+(presumes?|requires?|presupposes?|implies|imply|takes?|calls for|supposes?)\b[^.;]*[,;]?[^.]*\b(?:none|no|nobody|nothing|never|not|lacking|missing)\b",
+        re.I,
+    ),
+    "zh": re.compile(
+        "[”」]?(?:[^，。；]{0,8}?(不过是|只不过是|无非是|充其量是|顶多是)|(要有|需要有?|必须有|得有)[^。；]*[，][^。；]*(?:没有|找不到|并无|从未|不见|没见|一样也无))"
+    ),
+}
+
+SAID_OF = re.compile(
+    r"[\"”]?\s*((?:(?:has|have|had|is|are|was|were|will|would|can|could|does|do|did)\b|[a-z]{2,}(?:[^s]s|ed)\b|rests?\b|belongs?\b)[^,.;:]{0,60})",
+    re.I,
+)
+
+NEUTRAL = re.compile(  # what is said of a claim without judging it
+    r"(?:(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
+    r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
+    r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
+    r"|rests? on|deserves|explains|matters|depends)",
+    re.I,
+)
+
+YOURS = re.compile(
+    r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))",
+    re.I,
+)
+
+BARE = re.compile(
+    r"['\"”]?\s*((?:is|are|was|were|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|(?:is|are|was|were|has|have|ca|could)n't))\b"
+    r"(?! (?:only|just|merely|enough|cheap|free|new|easy|a crime|need|have to))",
+    re.I,
+)
+
+MERE = re.compile(r"不过是|只不过|无非是|无非|完全是|纯属|只是|依的|其实|实则|说穿了|实为|就是个|是某些|不值")
