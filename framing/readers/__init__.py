@@ -48,11 +48,11 @@ __all__ = [
 ]
 
 
-def read_pages(path: Path | str, *, date: str | None = None, outlet: str = "") -> Reading:
+def read_pages(path: Path | str, *, date: str | None = None, outlet: str = "", encoding: str | None = None) -> Reading:
     """Read a newspaper page, as text or PDF; see ``framing.readers.pages.read_page``, which says more about each line."""
     from framing.readers.pages import read_page
 
-    page = read_page(path, date=date, outlet=outlet)
+    page = read_page(path, date=date, outlet=outlet, encoding=encoding)
     return Reading(articles=page.articles, problems=page.problems)
 
 
@@ -82,8 +82,8 @@ def read_articles(
     """Read files of any kind into one articles table, and a table of what could not be read.
 
     ``reader`` (a name in ``READERS``) says what the files are; by default each is read as what its content is. The options
-    go to the readers that know them: ``columns``, ``sheet`` and ``day_first`` to tables, ``encoding`` to all but
-    Word, PDF and pages, ``date`` to pages, ``outlet`` to tables, web pages and pages. The order of ``paths`` does not matter:
+    go to the readers that know them: ``columns``, ``sheet`` and ``day_first`` to tables, ``encoding`` to text of
+    any kind, ``date`` to pages, ``outlet`` to tables, web pages and pages. The order of ``paths`` does not matter:
     files are read in the order of their names. Rows given twice, in one file or in two, are kept once. With
     ``strict`` the first problem is raised. Raises ``FramingError`` for a file that can't be read at all, and for an
     option that no file has a use for.
@@ -107,12 +107,12 @@ def read_articles(
         if not path.is_file():
             what = "a folder; give its files" if path.is_dir() else "there is no such file"
             raise FramingError(f"{path}: {what}")
+        if path.stat().st_size == 0:
+            raise FramingError(f"{path.name}: the file is empty")
         kind, found = (reader, "") if reader else find_kind(path, columns=columns)
         read = READERS[kind]
         accepted = {name: value for name, value in given.items() if name in inspect.signature(read).parameters}
         used |= set(accepted)
-        if path.stat().st_size == 0:
-            raise FramingError(f"{path.name}: the file is empty")
         reading = read(path, **accepted)
         note = ending_problem(path, found) if found else None
         if note:

@@ -161,8 +161,8 @@ def _make_unique(table: list[dict[str, str]], digests: list[str], named: dict[st
             new = {row: f"{name}-{digests[row]}" for row in rows}
         for row, unique in new.items():
             table[row]["article"] = unique
-            reason = f"{KEPT}id {name!r} stands on {len(rows)} different articles; this one is now {unique!r}"
-            notes.append(problem(table[row], reason, table[row]["title"]))
+            reason = f"{KEPT}id {name!r} stands on {len(rows)} different articles; each has an id of its own now"
+            notes.append(problem(table[row], reason, f"{unique}: {table[row]['title']}"))
     return notes
 
 

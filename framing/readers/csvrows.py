@@ -205,7 +205,7 @@ def _bad_rows(lines: list[str], dialect: _Dialect) -> float:
         return float("inf")
     if dialect.quoting == csv.QUOTE_NONE:
         opened = [cell for row in rows for cell in row or [] if cell.startswith('"')]
-        if 2 * sum(len(cell) > 1 and cell.endswith('"') for cell in opened) > len(opened):
+        if opened and 2 * sum(len(cell) > 1 and cell.endswith('"') for cell in opened) >= len(opened):
             return float("inf")  # the marks do quote
     width = len(rows[0] or []) if rows else 0
     return sum(row is None or len(row) != width for row in rows)

@@ -5,14 +5,10 @@ Nothing here knows of articles; ``pages`` builds them from what these functions 
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 CJK = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·"
 _CJK_CHAR = re.compile(f"[{CJK}]")
@@ -20,13 +16,6 @@ _HAN_CHAR = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _MARK = r"[，。、；：？！）》」』〉】％%]"
 _CLOSED = re.compile(r"(?:[。！？!?]|…|(?<![A-Z])\.)[\"'”’」』）)\]】]*$")
 _ENGLISH_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
-_ENGLISH_STOP = frozenset(
-    _ENGLISH_WORD.findall(
-        "the and for that with was were are has have had been but not from this they their its his her she him you our who "
-        "which will would could should can may than then there these those into over about after before between also more "
-        "most some such said says say when what where while because during against under out one two all any other new"
-    )
-)
 # First parts that English keeps apart from the second by a hyphen, so a break after them keeps it.
 _KEEP_HYPHEN = frozenset(
     _ENGLISH_WORD.findall(
@@ -177,83 +166,3 @@ def page_vocabulary(lines: Iterable[str]) -> frozenset[str]:
         words.update(w.lower() for w in found[1 if cut else 0 : len(found) - 1 if line.endswith("-") else None])
         cut = line.endswith("-")
     return frozenset(words)
-
-
-def features(text: str) -> Counter[str]:
-    """Count what tells topics apart: pairs of neighbouring Han characters, English words, figures are left out."""
-    han = Counter(a + b for a, b in itertools.pairwise(text) if _HAN_CHAR.match(a) and _HAN_CHAR.match(b))
-    han.update(w for w in _ENGLISH_WORD.findall(text.lower()) if len(w) > 2 and w not in _ENGLISH_STOP)
-    return han
-
-
-def term_weight(term: str) -> float:
-    """Return how much a term of ``features`` says about a topic: common words little, rare ones much, English words 1.
-
-    Pairs of characters that are no word are mostly the end of one and the beginning of another, and say little.
-    """
-    if term.isascii():
-        return 1.0
-    count = _dictionary().get(term)
-    return 0.3 if count is None else min(1.3, max(0.05, (math.log(6e7 / (count + 1)) - 6.0) / 6.0))
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> dict[str, int]:
-    """Words of two to four characters with their frequency, from the dictionary file that comes with jieba."""
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-    words = {}
-    with jieba.get_dict_file() as file:
-        for line in file:
-            word, count, *_ = line.decode("utf-8").split(" ")
-            if 2 <= len(word) <= 4:
-                words[word] = int(count)
-    return words
-
-
-# log-likelihood ratios (running on : chance) by the strength of the best dictionary word that straddles the seam,
-# measured on the line ends of People's Daily pages against random pairs of the same lines
-_STRADDLE = (-0.8, 0.1, 0.9, 2.1, 3.3, 3.6)
-
-
-def seam(left: str, right: str, pairs: Counter[str]) -> float:
-    """Return how much speaks for ``right`` running on where ``left`` breaks off (log-odds; negative speaks against).
-
-    Evidence: a word that straddles the break, the pair of characters at the break found elsewhere on the page
-    (``pairs``), marks that cannot begin or end a line, quotation marks that stay open, an English word cut in two.
-    """
-    if not left or not right:
-        return 0.0
-    a, b = left[-1], right[0]
-    if b in "，。、；：？！）》」』”’%":
-        return 4.0
-    if a in "（《「『“‘":
-        return 3.0
-    score = 0.0
-    opened = left.rfind("“") - left.rfind("”")
-    closing, opening = right.find("”"), right.find("“")
-    if opened > 0 and left.rfind("“") >= 0:
-        score += 1.5 if closing >= 0 and (opening < 0 or closing < opening) else -0.5
-    elif closing >= 0 and (opening < 0 or closing < opening):
-        score -= 3.0
-    if _HAN_CHAR.match(a) and _HAN_CHAR.match(b):
-        words, best = _dictionary(), 0.0
-        for i in (1, 2, 3):
-            for j in range(1, 5 - i):
-                word = left[-i:] + right[:j]
-                if len(word) == i + j and word in words:
-                    best = max(best, math.log1p(words[word]) + (2 if i + j > 2 else 0))
-        score += _STRADDLE[min(5, int(best / 2))]
-        return score + (1.6 if pairs[a + b] else -0.6)
-    if a.isdigit() and _HAN_CHAR.match(b):
-        return score + (1.5 if b in "年月日时分秒个万亿元多名人家项种次倍公米吨千百美岁届余" else -1.5)
-    if a.isascii() and b.isascii() and a.isalpha() and b.isalpha():
-        return score + (0.8 if b.islower() else -0.8)
-    if a == "-" and b.isalpha():
-        return score + (2.0 if b.islower() else -1.0)
-    if a in ",;，、；：" and b.isascii() and b.isalpha():
-        return score + (0.5 if b.islower() else -0.5)
-    return score

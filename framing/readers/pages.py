@@ -7,10 +7,10 @@ could not be placed and is listed among the problems. Nothing is dropped silentl
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from itertools import zip_longest
 from pathlib import Path
 
 import pandas as pd
@@ -20,9 +20,10 @@ from framing.readers import marks
 from framing.readers.contract import KEPT, Reading, make_reading, problem
 from framing.readers.decode import decode
 from framing.readers.headlines import HeadMatch, match_heads
-from framing.readers.lines import Line, clean_line, features, glue, is_closed, join_lines, page_vocabulary, width
+from framing.readers.lines import Line, clean_line, glue, is_closed, join_lines, page_vocabulary, width
 from framing.readers.pieces import cut_units
 from framing.readers.roles import Mark, mark_headings, mark_lines
+from framing.readers.seams import count_grams
 from framing.readers.stitch import MOST_UNITS, chain_units
 from framing.readers.traits import Unit
 
@@ -47,11 +48,14 @@ class PageReading(Reading):
     lines: pd.DataFrame
 
 
-def read_page(path: str | Path, *, date: str | None = None, outlet: str = "") -> PageReading:
+def read_page(
+    path: str | Path, *, date: str | None = None, outlet: str = "", encoding: str | None = None
+) -> PageReading:
     """Read a newspaper page from a text dump of its columns or from a PDF with a text layer.
 
     ``date`` (YYYY-MM-DD) is the day the page appeared; by default it is taken from the file name where one stands there
-    (``2025-06-10-page.txt``). Datelines name day and month; the year is the page's. Raises ``FramingError`` for a file
+    (``2025-06-10-page.txt``). Datelines name day and month; the year is the page's. ``encoding`` is of text, where it is
+    not found rightly. Raises ``FramingError`` for a file
     that is empty, too large, not text, or a PDF that is broken, locked or without a text layer.
     """
     path = Path(path)
@@ -73,7 +77,7 @@ def read_page(path: str | Path, *, date: str | None = None, outlet: str = "") ->
             f"{path}: a page of text has at most {MOST_BYTES:,} bytes, this file has {size:,}; "
             "split it into pages, or use the reader that fits the file"
         )
-    text = decode(path.read_bytes(), source=str(path))
+    text = decode(path.read_bytes(), source=str(path), encoding=encoding)
     lines = re.split(r"\r\n|[\n\r]", text)
     return parse_page(lines[:-1] if lines[-1] == "" else lines, date=date, outlet=outlet, source=path.name)
 
@@ -139,22 +143,20 @@ def _assemble(
     for line in work:
         line.end = len(line.text)
     opened = mark_lines(work, live)
-    pairs: Counter[str] = Counter()
-    for i in live:
-        pairs.update(features(work[i].text))
-    mark_headings(work, live, pairs)
+    mark_headings(work, live)
     units = cut_units(work, live, opened)
+    grams = count_grams(u.text for u in units)
     chains: list[list[int]] = []
     heads: dict[int, HeadMatch] = {}
     for page in sorted({u.page for u in units}):
         first = next(i for i, u in enumerate(units) if u.page == page)
         here = [u for u in units if u.page == page]
         bodies = [i for i, u in enumerate(here) if u.kind == "body"]
-        loose = sum(u.kind == "head" and (i + 1 == len(here) or here[i + 1].kind == "head") for i, u in enumerate(here))
+        loose = [u.text for u, v in zip_longest(here, here[1:]) if u.kind == "head" and (v is None or v.kind == "head")]
         if len(bodies) > MOST_UNITS:
             reason = f"{KEPT}more than {MOST_UNITS} pieces of text on a page: only neighbours were joined"
             notes.append(_problem(work, [i for u in here for i in u.lines], source, reason))
-        found = chain_units([here[b] for b in bodies], pairs, loose=loose)
+        found = chain_units([here[b] for b in bodies], grams, loose=loose)
         for h, match in match_heads(here, found, bodies).items():
             chain = match.chain + len(chains) if match.chain >= 0 else -1
             heads[first + h] = HeadMatch(chain=chain, use=match.use)
@@ -186,12 +188,14 @@ def _build(
         text = _text(work, units, order, vocabulary)
         body = [i for u in chain for i in units[u].lines]
         marked = any(i in found for i in body)
-        if width(text) < LEAST_ARTICLE and not (text and (marked or titles)):
-            reason = (
-                "no article: too short, and not the continuation of one"
-                if text
-                else "a byline or dateline without text"
-            )
+        first = units[chain[0]]
+        adrift = len(chains) > 1 and first.begins < 0 and not (titles or first.starts or first.headed)
+        if adrift or (width(text) < LEAST_ARTICLE and not (text and (marked or titles))):
+            reason = "a byline or dateline without text"
+            if adrift:
+                reason = "begins in mid-paragraph, and which article of this page it continues cannot be told"
+            elif text:
+                reason = "no article: too short, and not the continuation of one"
             problems.append(_problem(work, body, source, reason))
             for h in own[c]:
                 problems.append(_problem(work, units[h].lines, source, "a headline without text on this page"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
 from framing.readers import marks
-from framing.readers.lines import Line, glue, is_chinese, is_closed, seam, width
+from framing.readers.lines import Line, glue, is_chinese, is_closed, width
+from framing.readers.seams import seam
 
 MOST_HEADLINE = 60.0  # ems in a line beyond which it is running text
 MOST_HEADLINE_LINES = 4
@@ -170,7 +170,7 @@ _HEADING = {
 }
 
 
-def mark_headings(work: list[Line], live: list[int], pairs: Counter[str]) -> None:
+def mark_headings(work: list[Line], live: list[int]) -> None:
     """Set role "headline" on lines that stand over or between running text (subheads are told apart later)."""
     for _ in range(2):  # the second time headlines below are known
         k = 0
@@ -185,7 +185,7 @@ def mark_headings(work: list[Line], live: list[int], pairs: Counter[str]) -> Non
             for n in range(1, MOST_HEADLINE_LINES + 1):
                 if n > 1 and (k + n > len(live) or work[live[k + n - 1]].gap or work[live[k + n - 1]].role):
                     break
-                traits = heading_traits(work, live, k, n, pairs)
+                traits = heading_traits(work, live, k, n)
                 score = sum(_HEADING[name] * value for name, value in traits.items()) if traits else -1.0
                 if score > best:
                     best, count = score, n
@@ -194,8 +194,11 @@ def mark_headings(work: list[Line], live: list[int], pairs: Counter[str]) -> Non
             k += max(1, count)
 
 
-def heading_traits(work: list[Line], live: list[int], k: int, n: int, pairs: Counter[str]) -> dict[str, float]:
-    """Return what bears on the n lines from the k-th live one on being a headline; empty where they cannot be one."""
+def heading_traits(work: list[Line], live: list[int], k: int, n: int) -> dict[str, float]:
+    """Return what bears on the n lines from the k-th live one on being a headline; empty where they cannot be one.
+
+    What stands together elsewhere on the page is left aside: headlines are made of the page's words.
+    """
     group = [work[i] for i in live[k : k + n]]
     texts = [g.text for g in group]
     last, text = texts[-1], " ".join(texts)
@@ -226,7 +229,7 @@ def heading_traits(work: list[Line], live: list[int], k: int, n: int, pairs: Cou
     elif is_closed(before.body):
         traits["after sentence"] = 1.0
     else:
-        traits["runs on from"] = max(-2.0, min(4.0, seam(before.text[-40:], texts[0][:40], pairs)))
+        traits["runs on from"] = max(-2.0, min(4.0, seam(before.text[-40:], texts[0][:40])))
         traits["in mid-sentence"] = float(not group[0].gap)
     near = sorted(width(work[i].text) for i in live[max(0, k - 10) : k] + live[k + n : k + n + 10] if not work[i].role)
     if len(near) > 3:
@@ -249,7 +252,7 @@ def heading_traits(work: list[Line], live: list[int], k: int, n: int, pairs: Cou
     elif after.role in ("byline", "dateline", "jump", "section", "signoff") and not runs_on:
         traits["before signoff" if after.role == "signoff" else "before mark"] = 1.0
     else:
-        traits["runs on in"] = max(-2.0, min(4.0, seam(last[-40:], after.text[:40], pairs)))
+        traits["runs on in"] = max(-2.0, min(4.0, seam(last[-40:], after.text[:40])))
         traits["gap below"] = float(after.gap)
         below = _column(work, live, k + n)
         if after.indent is not None:

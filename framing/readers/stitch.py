@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from framing.readers.lines import features, is_closed, seam, term_weight
+from framing.readers.lines import is_closed
+from framing.readers.seams import features, seam, term_weight
 from framing.readers.settle import settle_links
 from framing.readers.traits import ACROSS, WITHIN, Unit, opens_numbered, pair_traits
 
@@ -21,15 +23,19 @@ MOST_UNITS = 240  # above this only neighbours are joined: the work grows with t
 WINDOW = 400  # characters
 MOST_CLEAR = 5.3
 CLEAR = 4.5  # log-odds from which a pair is joined at once
-NEEDS_ENDING = 4.0
-NEEDS_OPENING = 4.0
-NEEDS_OPENING_LOOSE = 3.0  # where headlines stand elsewhere than over their text
+NEEDS_ENDING = 4.9
+NEEDS_OPENING = 6.0
+NEEDS_OPENING_LOOSE = 4.2  # where headlines stand elsewhere than over their text
+SHARPNESS, NO_HEADLINE = 10.0, 0.4  # how surely a piece is about the headline it covers most; coverage of about none
+SAME_HEADLINE = 3.0  # log-odds of two pieces that are about one headline for certain
+REACH = 8.0  # pieces: links that lead farther apart than that are hardly between the same two columns
+SIDE_BY_SIDE = 1.5  # log-odds that each neighbouring link adds or takes
 LIKENESS_SCALE, LIKENESS_SLOPE = 1.8, 0.5
 USUAL_LIKENESS = 0.04  # cosine of two articles of a page, taken where the page has too few to say
 
 
 class Space:
-    """Texts as weighted counts of what tells topics apart (``lines.features``), rarer on this page weighing more."""
+    """Texts as weighted counts of what tells topics apart (``seams.features``), rarer on this page weighing more."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         from scipy.sparse import csr_array
@@ -79,14 +85,14 @@ class Space:
         return out
 
 
-def chain_units(units: Sequence[Unit], pairs: Counter[str], *, loose: int = 0) -> list[list[int]]:
+def chain_units(units: Sequence[Unit], pairs: Counter[str], *, loose: Sequence[str] = ()) -> list[list[int]]:
     """Return the indices of ``units`` (all body) grouped into articles, each in reading order.
 
     First neighbours are joined where that is clear, the clearest first; then the rest is linked so that all links and
     the likeness of whole articles together are most probable (``settle.settle_links``). What speaks for a pair
     (``traits.pair_traits``): the first runs on in the second, they stand next to each other, share rare words, have
     columns of one width, count their sections on. Nothing is put before a byline or dateline or after a sign-off.
-    ``loose`` counts headlines that stand elsewhere than over text.
+    ``loose`` are the headlines that stand elsewhere than over text.
     """
     n = len(units)
     if n == 0:
@@ -117,7 +123,11 @@ def chain_units(units: Sequence[Unit], pairs: Counter[str], *, loose: int = 0) -
         link, alike = _score_chains(units, chains, across, ACROSS, space, None)
         # where the pieces stand in order their place says more, where columns are mixed up what they share does
         alike = np.where(alike > 0, float(np.clip(LIKENESS_SCALE - LIKENESS_SLOPE * order, 1.0, 2.2)), 1.0) * alike
-        settled = settle_links(link + _needs(units, chains, NEEDS_OPENING if not loose else NEEDS_OPENING_LOOSE), alike)
+        alike = alike + _about_headlines(space, chains, loose)
+        link = link + _needs(units, chains, NEEDS_OPENING if not loose else NEEDS_OPENING_LOOSE)
+        settled = settle_links(link, alike)
+        for _ in range(2):
+            settled = settle_links(link + _side_by_side(chains, settled), alike)
         chains = [[i for piece in article for i in chains[piece]] for article in settled]
     return sorted(chains)
 
@@ -155,6 +165,38 @@ def _needs(units: Sequence[Unit], chains: list[list[int]], opening: float) -> np
         [opening + (0.5 if units[c[0]].begins < 0 else 0.0) if b else 0.0 for c, b in zip(chains, bare, strict=True)]
     )
     return breaks[:, None] + opens[None, :]
+
+
+def _about_headlines(space: Space, chains: list[list[int]], loose: Sequence[str]) -> np.ndarray:
+    """What pieces gain that are about the same one of the headlines that stand elsewhere, and lose that are about two."""
+    if not loose:
+        return np.zeros((len(chains), len(chains)))
+    share = np.exp(SHARPNESS * space.coverage(loose, chains))
+    share /= share.sum(axis=0) + math.exp(SHARPNESS * NO_HEADLINE)
+    about = share.sum(axis=0)
+    gain = SAME_HEADLINE * (2 * share.T @ share - np.outer(about, about))
+    np.fill_diagonal(gain, 0.0)
+    return gain
+
+
+def _side_by_side(chains: list[list[int]], settled: list[list[int]]) -> np.ndarray:
+    """What every pair gains where its neighbours are linked as side by side columns are, and loses where they cross.
+
+    Text that breaks off higher up in a column goes on higher up in the next one: of two links the earlier leads to the
+    earlier piece, whatever the order of the columns.
+    """
+    ends, begins = np.array([c[-1] for c in chains]), np.array([c[0] for c in chains])
+    far = [(ends[a], begins[b]) for article in settled for a, b in pairwise(article) if begins[b] != ends[a] + 1]
+    gain = np.zeros((len(chains), len(chains)))
+    for a, end in enumerate(ends):
+        before = max((link for link in far if link[0] < end), default=None)
+        after = min((link for link in far if link[0] > end), default=None)
+        for near, side in ((before, 1), (after, -1)):
+            if near:
+                as_far = np.exp(-np.abs(begins - end - near[1] + near[0]) / REACH)
+                gain[a] += SIDE_BY_SIDE * as_far * np.sign(begins - near[1]) * side
+    gain[ends[:, None] + 1 == begins[None, :]] = 0.0
+    return gain
 
 
 def page_order(units: Sequence[Unit], pairs: Counter[str], space: Space) -> float:

@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from framing.readers.lines import is_closed, seam
+from framing.readers.lines import is_closed
+from framing.readers.seams import seam
 
 BRIEF = 400  # characters of text that may stand in a box in the middle of another
 
 # Log-odds of what speaks for one piece continuing another: logistic regression, rounded, on pages laid out from news text
-# in the manner of tests/readers/page_layout.py. WITHIN is for neighbours inside a column, ACROSS for any two pieces once
-# the clear ones are joined. What columns of a PDF say, and what numbered or foreign headings say, is set by hand.
+# in the manner of tests/readers/page_layout.py. WITHIN is for neighbours inside a column; ACROSS for any two pieces once
+# the clear ones are joined, moved from what the regression gave to where most lines came to the right article. What columns of a PDF say, and what numbered or foreign headings say, is set by hand.
 WITHIN = {
     "after a brief, closed": -0.0,
     "after a brief, open": -0.8,
@@ -55,45 +56,45 @@ WITHIN = {
     "unlike": 1.9,
 }
 ACROSS = {
-    "after a brief, closed": -0.1,
-    "after a brief, open": 0.8,
+    "after a brief, closed": 0.4,
+    "after a brief, open": -1.0,
     "alike": 2.2,
-    "back": -4.4,
-    "bias": -0.6,
-    "closed, no paragraph": -0.5,
-    "closed, paragraph": 0.8,
+    "back": -5.1,
+    "bias": -0.9,
+    "closed, no paragraph": -0.7,
+    "closed, paragraph": 1.0,
     "columns": 0.4,
-    "cut": 1.9,
-    "cut, bare": 1.9,
-    "far back": 0.0,
+    "cut": 2.0,
+    "cut, bare": 1.6,
+    "far back": 0.1,
     "far onwards": -0.5,
-    "headed": -1.3,
+    "headed": -0.7,
     "headline fits above": 2.0,
-    "headline foreign": -3.0,
-    "in order, back": 0.5,
-    "in order, closed": 0.5,
-    "in order, onwards": -0.9,
-    "in order, open": 1.7,
-    "next": 4.4,
-    "next, past a gap": 1.2,
-    "next, past a headline": 1.0,
-    "onwards": -3.1,
-    "open": 1.4,
-    "open, no paragraph": -0.3,
-    "open, paragraph": -2.9,
-    "open, section": -3.0,
-    "orphan": 1.8,
+    "headline foreign": -2.4,
+    "in order, back": 0.1,
+    "in order, closed": 0.2,
+    "in order, onwards": -0.7,
+    "in order, open": 2.0,
+    "next": 5.5,
+    "next, past a gap": 1.4,
+    "next, past a headline": 1.6,
+    "onwards": -2.9,
+    "open": 0.8,
+    "open, no paragraph": 0.2,
+    "open, paragraph": -3.1,
+    "open, section": -2.7,
+    "orphan": 2.0,
     "other headline above": -4.0,
-    "over": 0.0,
-    "over, no paragraph": -1.2,
-    "past display": -1.9,
-    "resumes, closed": 1.2,
+    "over": -0.2,
+    "over, no paragraph": -1.8,
+    "past display": -2.5,
+    "resumes, closed": 0.7,
     "resumes, closed late": 0.3,
     "resumes, open": 1.3,
-    "resumes, open late": -0.4,
-    "runs on": 1.0,
+    "resumes, open late": -0.2,
+    "runs on": 1.1,
     "same headline above": 5.0,
-    "unlike": 3.0,
+    "unlike": 2.9,
 }
 
 

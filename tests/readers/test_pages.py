@@ -23,12 +23,20 @@ from page_layout import BLANKS, ORDERS, draw, dump, make_page, share_right
 from framing.errors import FramingError
 from framing.readers import layout, marks, pages
 from framing.readers.contract import ARTICLE_COLUMNS, PROBLEM_COLUMNS
-from framing.readers.lines import clean_line, is_closed, join_lines, page_vocabulary, seam
+from framing.readers.lines import clean_line, is_closed, join_lines, page_vocabulary
 from framing.readers.pages import LINE_COLUMNS, ROLES, PageReading, parse_page, read_page
+from framing.readers.seams import count_grams, seam
 from framing.readers.settle import settle_links
+from framing.readers.stitch import Space, _about_headlines, _side_by_side
 
-FLOOR = 0.95  # share of lines on the right article, over pages and orders
-FLOOR_MIXED = 0.85  # the same where whole columns come in random order
+# share of lines on the right article, and the same of the lines that are put on one
+FLOORS = {
+    "reading": (0.97, 0.97),  # .979, .981
+    "columns": (0.95, 0.96),  # .951, .967
+    "bands": (0.98, 0.98),  # .987, .995
+    "displaced": (0.96, 0.96),  # .968, .970
+    "shuffled": (0.90, 0.92),  # .905, .926: whole columns in random order, below the aim of .95
+}
 FLOOR_PDF = 0.99
 SEEDS = range(20)
 DAY = "2025-06-10"
@@ -71,10 +79,12 @@ def test_english_hyphens() -> None:
 
 
 def test_seam_prefers_what_runs_on() -> None:
-    pairs = pages.Counter(["渔港"])
+    pairs = count_grams(["渔港"])
     assert seam("这些年里近海的渔", "港越来越繁忙", pairs) > seam("这些年里近海的渔", "则下降了三成", pairs)
     assert seam("他说：“今年收成", "不错。”他又说", pairs) > seam("他说，今年收成", "不错。”他又说", pairs)
     assert seam("渔船回港", "，市场", pairs) > 3
+    assert seam("本报宁波6月9日电（记者", "林海）渔船回港") > seam("本报宁波6月9日电（记者", "渔船回港")
+    assert seam("渔民们已经", "开始修补渔网") > 0 > seam("渔民们已经", "的渔网")
 
 
 @pytest.mark.parametrize(
@@ -302,24 +312,32 @@ def test_the_same_page_gives_the_same_articles() -> None:
 
 
 @pytest.fixture(scope="module")
-def shares() -> dict[str, list[float]]:
-    out: dict[str, list[float]] = {}
-    for seed in SEEDS:
-        page = make_page(seed)
-        for n in range(3):
-            order = ORDERS[(seed + n) % len(ORDERS)]
-            lines, truth = dump(page, seed=seed, order=order, blanks=BLANKS[(seed + n) % 3])
-            reading = parse_page(lines, date=DAY)
-            out.setdefault(order, []).append(share_right(list(reading.lines["article"]), truth))
+def shares() -> dict[str, tuple[float, float]]:
+    """By order: share of lines on the right article, of all lines and of the lines put on any article."""
+    out: dict[str, tuple[float, float]] = {}
+    for order in ORDERS:
+        right = put = every = 0.0
+        for seed in SEEDS:
+            lines, truth = dump(make_page(seed), seed=seed, order=order, blanks=BLANKS[seed // 4 % 3])
+            table = parse_page(lines, date=DAY).lines
+            count = sum(t >= 0 for t in truth)
+            right += share_right(list(table["article"]), truth) * count
+            put += (table["article"] != "").sum()
+            every += count
+        out[order] = (right / every, right / put)
+    print("\nshare of lines on the right article (of all, of those put on one):")
+    print({order: tuple(round(float(share), 3) for share in pair) for order, pair in out.items()})
     return out
 
 
-def test_laid_out_pages_keep_their_lines_together(shares: dict[str, list[float]]) -> None:
-    mean = {order: sum(values) / len(values) for order, values in shares.items()}
-    print("\nshare of lines on the right article:", {order: round(value, 3) for order, value in mean.items()})
-    orderly = [mean[order] for order in ("reading", "columns", "bands", "displaced")]
-    assert sum(orderly) / len(orderly) >= FLOOR, mean
-    assert mean["shuffled"] >= FLOOR_MIXED, mean
+@pytest.mark.parametrize("order", ORDERS)
+def test_laid_out_pages_keep_their_lines_together(shares: dict[str, tuple[float, float]], order: str) -> None:
+    """At least 0.95 of the lines where articles, columns or bands follow in order or parts are displaced.
+
+    Not where whole columns come in random order: with no mark and no word in common, where a piece goes on cannot be told.
+    The weights were chosen on pages of other seeds and of other text; from seed to seed the last figure is 0.90 to 0.96.
+    """
+    assert all(share >= floor for share, floor in zip(shares[order], FLOORS[order], strict=True)), shares[order]
 
 
 def test_laid_out_pages_have_what_a_page_has() -> None:
@@ -486,6 +504,14 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / f"{DAY}-page.txt"
     path.write_bytes("\r\n".join(PAGE).encode(encoding))
     assert list(read_page(path).articles["text"]) == list(parse_page(PAGE, date=DAY).articles["text"])
+
+
+def test_an_encoding_can_be_said(tmp_path: Path) -> None:
+    path = tmp_path / f"{DAY}-page.txt"
+    path.write_bytes("\n".join(PAGE).encode("gb18030"))
+    assert len(read_page(path, encoding="gb18030").articles) == 2
+    with pytest.raises(FramingError, match="not utf-8"):
+        read_page(path, encoding="utf-8")
 
 
 def test_traditional_page_in_big5(tmp_path: Path) -> None:
@@ -664,6 +690,33 @@ def test_settle_links_finds_the_best_chains() -> None:
         found = settle_links(link, alike)
         assert sorted(i for c in found for i in c) == list(range(n))
         assert worth(found) >= best - 2.5  # a local search: near the best, and usually there
+
+
+def test_links_between_columns_do_not_cross() -> None:
+    """Two pieces break off in one column and two go on in the next: the upper one on the upper one."""
+    chains = [[0], [1], [2], [3]]
+    gain = _side_by_side(chains, [[0, 2], [1], [3]])
+    assert gain[1, 3] > 0 > gain[3, 1]
+    assert gain[1, 2] == 0  # the next piece on the page is weighed by other traits
+    assert not _side_by_side(chains, [[0, 1], [2, 3]]).any()
+
+
+def test_headlines_elsewhere_tell_pieces_apart() -> None:
+    texts = ["渔港迎来开渔季，渔船整装待发", "开渔季里渔港繁忙", "气象部门发布大风预警", "城墙修缮"]
+    gain = _about_headlines(Space(texts), [[0], [1], [2], [3]], ["渔港迎来开渔季", "气象大风预警"])
+    assert gain[0, 1] > 0 > gain[0, 2]
+    assert abs(gain[0, 3]) < 0.2
+    assert not _about_headlines(Space(texts), [[0], [1], [2], [3]], []).any()
+
+
+def test_a_piece_adrift_is_not_placed() -> None:
+    """It begins in mid-paragraph, and nothing on the page leads up to it: no article is better than a wrong one."""
+    adrift = ["推进剂加注完成之后火箭通过了", "点火前的全部测试和检查。", "    返回舱将在下周回到预定的着", "陆场。"]
+    whole = ["渔港迎来开渔季", "", *PAGE[2:6], *PAGE[15:18]]
+    reading = parse_page([*adrift, "", *whole], date=DAY)
+    assert len(reading.articles) == 1
+    assert list(reading.lines["role"].iloc[:4]) == ["unplaced"] * 4
+    assert "begins in mid-paragraph" in reading.lost["reason"].iloc[0]
 
 
 def test_settle_links_makes_no_ring() -> None:

@@ -263,3 +263,12 @@ def test_rows_with_a_column_of_their_own_are_refused() -> None:
 )  # fmt: skip
 def test_languages(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+def test_an_id_on_many_articles_is_told_with_one_reason() -> None:
+    rows = [{"article": "same", "text": f"text {n}", "source": "a.csv", "locator": f"row {n}"} for n in range(100)]
+    reading = make_reading(rows)
+    assert reading.articles["article"].is_unique
+    assert len(reading.problems) == 100
+    assert reading.problems["reason"].nunique() == 1
+    assert all(c.startswith(a) for c, a in zip(reading.problems["content"], reading.articles["article"], strict=True))

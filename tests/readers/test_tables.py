@@ -205,6 +205,14 @@ def test_an_open_quotation_mark_costs_one_row_not_the_file(tmp_path: Path) -> No
         assert "broken quoting" in reading.problems["reason"].iloc[0]
 
 
+def test_a_file_cut_inside_quotation_marks_loses_that_row_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "cut.csv"
+    path.write_text('title,text\na,"b c"\nd,"cut off he', encoding="utf-8")
+    reading = read_table(path)
+    assert list(reading.articles["text"]) == ["b c"]
+    assert "quoting" in reading.lost["reason"].iloc[0]
+
+
 def test_quotation_marks_that_are_not_doubled_are_guessed_and_reported(tmp_path: Path) -> None:
     rows = [f'"t{i}","text, of {i}",2025\n' for i in range(30)]
     rows[9] = '"t9","he said "no" twice",2025\n'
