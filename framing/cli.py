@@ -37,18 +37,15 @@ def run(
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of every draw, instead of the study file's.")] = None,
 ) -> None:
     """Run a study: execute its notebooks, write figures and results.json, print the headline table."""
-    from framing.runner import choose_notebooks, collect_results, run_notebook, write_results
+    from framing.runner import choose_notebooks, collect_results, run_notebooks, write_results
     from framing.study import open_study
 
     started = time.monotonic()
     opened = open_study(study, seed=seed)
     notebooks = choose_notebooks(opened, only or ())
     opened.corpus  # noqa: B018 (bad input is refused here, before anything is written)
-    figures: dict[str, Any] = {}
-    with _progress(quiet, len(notebooks)) as bar:
-        for notebook in notebooks:
-            figures |= run_notebook(notebook, study=opened, progress=bar.cell)
-            bar.done()
+    with _progress(quiet) as bar:
+        figures = run_notebooks(notebooks, study=opened, progress=bar.cell)
         bar.stage("results and images")
         results = collect_results(opened)
         write_results(opened, results)
@@ -70,9 +67,9 @@ def _write_images(figures: dict[str, Any], folder: Path) -> list[Path]:
 
 
 class _progress:
-    """A progress bar on standard error: notebook, cell, elapsed. Silent where asked or where there is no terminal."""
+    """A bar for each notebook on standard error: its cells, the time. Silent where asked or where there is no terminal."""
 
-    def __init__(self, quiet: bool, notebooks: int):
+    def __init__(self, quiet: bool):
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -85,8 +82,7 @@ class _progress:
             console=Console(stderr=True),
             disable=quiet or self.plain,
         )
-        self.all = self.bar.add_task("notebooks", total=notebooks)
-        self.one = self.bar.add_task("starting", total=None)
+        self.tasks: dict[str, Any] = {}
 
     def __enter__(self) -> _progress:
         self.bar.start()
@@ -96,15 +92,14 @@ class _progress:
         self.bar.stop()
 
     def cell(self, notebook: str, cell: int, cells: int) -> None:
-        if self.plain and cell == 1:
-            typer.echo(f"{notebook}: {cells} cells", err=True)
-        self.bar.update(self.one, description=f"{notebook}, cell {cell}", completed=cell - 1, total=cells)
-
-    def done(self) -> None:
-        self.bar.advance(self.all)
+        if notebook not in self.tasks:
+            self.tasks[notebook] = self.bar.add_task(notebook, total=cells)
+            if self.plain:
+                typer.echo(f"{notebook}: {cells} cells", err=True)
+        self.bar.update(self.tasks[notebook], completed=cell)
 
     def stage(self, name: str) -> None:
-        self.bar.update(self.one, description=name, completed=0, total=None)
+        self.tasks[name] = self.bar.add_task(name, total=None)
 
 
 def _print_results(results: dict[str, Any], study: Any) -> None:
