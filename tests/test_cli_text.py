@@ -253,6 +253,8 @@ def test_mentions_are_counted_and_listed(folder, call):
     assert (code, err) == (0, "")
     counted = pd.read_csv(folder / "m.csv")
     assert list(counted.columns) == ["article", "frame", "indicator", "stance", "count"]
+    assert counted["article"].nunique() == 16, "every article that was looked through"
+    counted = counted[counted["count"] > 0].reset_index(drop=True)
     assert f"{counted['count'].sum()} mentions in {counted['article'].nunique()} articles" in out
     assert re.search(r"danger rejected \d", out)
     assert call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "s.csv")[0] == 0
