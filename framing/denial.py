@@ -176,7 +176,7 @@ def in_clause(p: Passage, cue: Cue) -> bool:
     """Is the mention in the rest of the cue's clause?"""
     if cue.end > p.start:
         return False
-    stops = p.stops(cue.end, p.start, ("end", "turn", "comma", "colon", "dash"), cue.start)
+    stops = p.stops(cue.end, p.start, ("end", "turn", "but", "comma", "colon", "dash"), cue.start)
     if not stops:
         return True
     last = p.text[stops[-1].end : p.start]
@@ -217,6 +217,11 @@ def _follows(p: Passage, cue: Cue) -> bool:
             return False  # to reject an application denies no claim
         if re.match(r"\s*(?:to deny|to dispute|to doubt|denying|disputing|doubting)\b", p.text, re.I) and cue.start < 5:
             return False  # to deny that it is leverage is to …: taken back
+        if any(
+            cue.end <= c.start < p.start and patterns.COORDINATED.search(p.text[cue.end : c.end])
+            for c in p.of("attribution", "naming")
+        ):
+            return False  # denied one thing and called it another
         relative = re.search(r"\b(?:who|which)\s+(?:\w+\s+){0,2}$", p.text[: cue.start])
         if relative and any(cue.end <= c.start < p.start for c in p.of("attribution", "naming")):
             return False  # officials who deny one thing concede another
@@ -236,7 +241,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
 
 def _closes(p: Passage, cue: Cue) -> bool:
     """``…, a charge that Beijing denies``; ``…, but officials reject that claim``; ``…的说法，中方坚决反对``."""
-    if cue.start < p.end:
+    if cue.start < p.end or cue.entry in ("to invent", "to fabricate", "to concoct"):
         return False
     left, right = p.clause(cue.start)
     if patterns.BEING.search(p.text[p.end : cue.start]) and not p.stops(
@@ -252,7 +257,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if left < p.end:
         return False
     rest, between = p.text[cue.end : right], p.text[p.end : cue.start]
-    if re.search(r"^\s*(?:asked|pressed|when asked)\b|被问|被追问", p.text, re.I) and len(rest) <= 2:
+    if re.search(r"^\s*(?:asked|pressed|when asked)\b|被问|被追问", p.text, re.I) and re.match(r".?.?$|\s*and\b", rest):
         return True
     if p.language == "zh":
         if len(rest) <= 8 and patterns.THIS_CLAIM.search(rest):

@@ -81,6 +81,10 @@ LISTS = {
 }
 """How a sentence opens that spells out one point of a list."""
 
+CORRECTION = re.compile(  # not about security but about leverage
+    r"but\s+(?:(?:simply|merely|rather|also|instead|purely)\s+)?(?:about|for|with|to|of|in|as|by|from|on|against|at)\s", re.I
+)
+
 THEY = {
     "en": re.compile(r"\s*(?:these|they|it|both)\b", re.I),
     "zh": re.compile("(?:这些|它们|前者|后者)"),
@@ -89,7 +93,7 @@ THEY = {
 LISTED = {
     "en": re.compile(
         r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories"
-        r"|conditions|complaints|charges|objections|fears|worries|concerns|themes|messages|justifications|assurances|goals|purposes)\b",
+        r"|listed|heard|recounted|named|demands|requests|conditions|complaints|charges|objections|fears|worries|concerns|themes|messages|justifications|assurances|goals|purposes)\b",
         re.I,
     ),
     "zh": re.compile("理由|说明|解释|论据|主张|考虑|辩解|意见|说法|依据|目的|回答|观点|担心|担忧|抱怨|顾虑|指控"),
@@ -132,7 +136,11 @@ THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
     re.I,
 )
 
-FOR = re.compile(r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+)),", re.I)  # for the hawks, …
+FOR = re.compile(  # for the hawks, …; to hawks the permits are …
+    r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+))"
+    r"(?:,|(?=\s+(?:the|this|that|it|these|those|an?|such|every|each)\s(?:[\w-]+\s+){0,3}(?:is|are|was|were|looks?|looked|remains?|amounts?|means?|meant|reads?)\b))",
+    re.I,
+)
 
 IS_WHAT = re.compile(  # coercion is what the Diet sees
     r"[\"”]?\s+(is what)\s+([^.,;]{2,40}?)\s+(?:sees?|calls?|fears?|says?|terms?|thinks?|reads?|suspects?)\b", re.I
@@ -262,7 +270,11 @@ TOOK = re.compile(
     re.I,
 )
 
-AWAY = re.compile(r"\b(?:who|whom|whose|which)\b", re.I)
+AWAY = re.compile(r"\b(?:who|whom|whose|which|(?<=\w\s)that(?=\s+(?:\w+\s+){1,3}$))\b", re.I)
+
+FINITE = re.compile(
+    r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|do|does|did|\w{3,}ed)\b", re.I
+)
 
 WRONG = re.compile(
     r"\b(?:legend|myth|fable|error|fallacy|errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
@@ -285,6 +297,8 @@ THAT_CLAIM = re.compile(
     r"\s*(?:it|this|that|(?:that|this|the|such|those|these|any)\s+(?:\w+\s+)?(?:claims?|views?|charges?|ideas?|labels?|description|accusations?|notion|suggestion|reading|allegations?|characteri[sz]ation))\s*$",
     re.I,
 )
+
+COORDINATED = re.compile(r"\b(?:and|but)\s+(?:(?:also|instead|then|later|even|rather|\w+ly)\s+)?(?:\w+(?:ed|es|ls)|said|told|wrote|saw|spoke)$")
 
 REFUSALS = frozenset(
     (
@@ -337,6 +351,12 @@ OPPOSED = {
 
 NAMERS = re.compile(
     r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I
+)
+
+OTHERWISE = re.compile(  # …; the records tell a different story
+    r"[;:,—–-]\s*(?:(?:but|yet|and|though|although|while)\s+)?(?:[\w'-]+\s+){1,5}?((?:tells?|told|say|says|suggests?|shows?|points?|pointed)\s+"
+    r"(?:an?other (?:story|tale)|an? (?:[\w-]+ )?(?:different|other) (?:story|tale|thing)|otherwise|the opposite|the other way|something else))\b",
+    re.I,
 )
 
 TAKEN_UP = re.compile(

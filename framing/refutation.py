@@ -63,7 +63,7 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
         )
     if p.language == "en" and not opens:
         whoever = re.match(
-            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who)\b", p.text, re.I
+            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who|(?:how|why) any(?:one|body)\b)", p.text, re.I
         )
         main = re.match(
             r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did|should|ought|would|might|may)\b",
@@ -88,6 +88,9 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
     for cue in p.of("refutation"):
         if cue.gaps or (p.sees(cue) and (_refutes_before(p, cue) or _refutes_after(p, cue))):
             yield Evidence("refuting_predicates", FALSITY, p.label(cue), "", cue.start)
+    other = patterns.OTHERWISE.search(p.text, p.end) if p.language == "en" and _is_raised(p) else None
+    if other and len(p.stops(p.end, other.end(), ("end",), p.start)) <= 1:
+        yield Evidence("refuting_predicates", FALSITY, other.group(1), "", other.start(1))
 
 
 def denied_claims(p: Passage) -> Iterator[Evidence]:
@@ -295,6 +298,8 @@ def _refutes_before(p: Passage, cue: Cue) -> bool:
     commas = p.stops(p.end, cue.start, ("comma", "dash", "colon"), cue.start)
     if not commas or patterns.APPOSED.fullmatch(between):
         return True
+    if p.language == "en" and re.match(r"\s*and\s+(?!that\b|is\b|are\b|was\b|were\b|\w+ly\b)\w+\s", p.text[commas[-1].end : cue.start]):
+        return False  # that everybody does it, and America invented it
     if _held_off(p) or names_doctrine(p) or any(governs_claim(p, c) for c in p.of("claim")):
         return True
     opening = p.text[commas[-1].end : cue.start]

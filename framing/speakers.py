@@ -116,9 +116,7 @@ _STATED = re.compile(
     re.I,
 )
 
-_HEAD = (
-    24  # characters of a speaker's name in which the issuing body must stand: not "the petition before the Committee"
-)
+_HEAD = re.compile(r".{0,23}\S*")  # where the issuing body must stand in a name: not in "the petition before the Committee"
 
 
 def find_speaker(p: Passage, cue: Cue) -> str:
@@ -209,7 +207,7 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
             return "issuer"
         if re.search(r"\bthis (?!week|month|year|report)\w+$|^members of this\b", who):
             return "issuer"
-        if names_body(p, who) or (lists.mentions(who[:_HEAD], "issuer") and not _other_side(p, who)):
+        if names_body(p, who) or (lists.mentions(_HEAD.match(who).group(), "issuer") and not _other_side(p, who)):
             return "issuer"
     return ""
 
@@ -285,6 +283,8 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
                 bool(re.match(r"[^。；]{0,3}(?:[：:]|，?(?:即|就是|是说|是(?!否)|在于|叫))", between))
                 and p.words(cue.end, p.start) < 25
             )
+        if cue.entry.endswith(" that"):
+            return True
         if re.search("reasons|arguments$|grounds$", cue.entry):
             return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
         if re.match(r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|has been)\b[^.;:\w]*(?:that\b|:|[\"“])", between):

@@ -321,6 +321,9 @@ def _follows(p: Passage, cue: Cue) -> bool:
     """Does the mention stand in what the reporting verb says?"""
     if cue.end > p.start or cue.entry in ("finds", "found"):
         return False
+    if p.language == "en" and cue.kind == "naming" and patterns.AWAY.search(p.text[p.clause(cue.start)[0] : cue.start]):
+        if p.stops(cue.start, p.start, ("comma",), cue.start) or patterns.FINITE.search(p.text[cue.end : p.start]):
+            return False  # the agency that critics accuse of delay has approved lawful exports
     names = cue.kind == "naming" and not (p.language == "zh" and p.text[cue.end : cue.end + 1] in ("，", "："))
     stops = ("end", "turn", "comma") if names else ("end", "turn")
     if p.language == "en" and cue.kind == "attribution":
@@ -371,6 +374,9 @@ def _closes(p: Passage, cue: Cue) -> bool:
     if p.language == "zh":
         return rest.strip(" ”」』") in ("", "道", "了", "着", "过", "说") and p.words(left, cue.start) <= 14
     before = p.text[left : cue.start]
+    second = re.search(r",\s*(?:and|so)\s+([^,]*),$", p.text[p.end : left])
+    if second and right < len(p.text) - 1 and not patterns.FINITE.search(second.group(1)):
+        return False  # it is leverage, and the price, a trader said, has doubled
     if patterns.RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
         return False
     if re.search(r"\b(?:than|as many as|as much as)\b", before):
