@@ -144,7 +144,7 @@ def counterfactuals(p: Passage) -> Iterator[Evidence]:
             re.I,
         )
         if absurd and re.match(
-            r"[^,.;]{0,30},\s*(?:then\s+)?(?:so (?:is|are)|i am|i'm|anything|nothing|everything)\b",
+            r"[^,.;]{0,30},\s*(?:then\s+)?(?:(?:it|they|this) (?:is|are|was|were) (?:an? |the )?(?:odd|strange|curious|poor|blunt|clumsy|feeble|peculiar|singularly|remarkably|very|rather)|so (?:is|are)|i am|i'm|anything|nothing|everything)\b",
             p.text[p.end :],
             re.I,
         ):
@@ -218,7 +218,8 @@ def _follows(p: Passage, cue: Cue) -> bool:
         if re.match(r"\s*(?:to deny|to dispute|to doubt|denying|disputing|doubting)\b", p.text, re.I) and cue.start < 5:
             return False  # to deny that it is leverage is to …: taken back
         if any(
-            cue.end <= c.start < p.start and patterns.COORDINATED.search(p.text[cue.end : c.end])
+            cue.end <= c.start < p.start and patterns.COORDINATED.search(p.text[cue.end : c.start])
+            and not p.text[c.start : c.end].split()[0].endswith("ing")
             for c in p.of("attribution", "naming")
         ):
             return False  # denied one thing and called it another

@@ -22,7 +22,9 @@ SUBORDINATE = re.compile(
 
 RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
 
-COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
+COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|what|it|them|this|these|its|their|they|he|she|there|if|the|a|an|to|of)\b", re.I)
+
+ENDED = re.compile(r",\s+(?!that\b|which\b|who\b|and that\b)[^,]*\b(?:is|are|was|were|has|have|had|will|would|can|could)\s", re.I)
 
 TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
 
@@ -47,10 +49,10 @@ IF = re.compile(r"\b(?:if|whether|believ\w*|claim\w*|think\w*|insist\w*)\s+(?:th
 
 RIGHT = {  # and she was right
     "en": re.compile(
-        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?(?:for once,?\s+|here\s+|on this\s+|in this\s+|this time\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
+        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?(?:for once,?\s+|here\s+|on this\s+(?:point\s+|score\s+)?|in this\s+|this time\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
         r"(?:quite |absolutely |surely |of course |perfectly |entirely |not |only |obviously |plainly |largely )?"
         r"(?:right|correct|wrong(?<=not wrong)|spot on|onto something|a point)\b(?! to)"
-        r"|(?:he|she|they|the \w+) (?:has|have|had) a point|(?:and )?(?:I|we) agree\b|so it is\b|so they are\b|and that is (?:exactly|precisely) what"
+        r"|(?:he|she|they|the \w+) (?:has|have|had) (?:a point|(?:the )?[\w ]{2,20} on (?:his|her|their) side)|(?:and )?(?:I|we) agree\b|so it is\b|so they are\b|and that is (?:exactly|precisely) what"
         r"|(?:I|we) (?:have|could) not (?:have )?(?:heard|seen|put|said)[^,.;]{0,12} better|it is hard to disagree|hard to disagree|one can only agree|rightly so\b|and rightly)",
         re.I,
     ),
@@ -138,7 +140,7 @@ THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
 
 FOR = re.compile(  # for the hawks, …; to hawks the permits are …
     r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+))"
-    r"(?:,|(?=\s+(?:the|this|that|it|these|those|an?|such|every|each)\s(?:[\w-]+\s+){0,3}(?:is|are|was|were|looks?|looked|remains?|amounts?|means?|meant|reads?)\b))",
+    r"(?:,|(?=\s+(?:the|this|that|it|these|those|an?|such|every|each|there)\s(?:[\w-]+\s+){0,3}(?:is|are|was|were|looks?|looked|remains?|amounts?|means?|meant|reads?)\b))",
     re.I,
 )
 
@@ -272,6 +274,8 @@ TOOK = re.compile(
 
 AWAY = re.compile(r"\b(?:who|whom|whose|which|(?<=\w\s)that(?=\s+(?:\w+\s+){1,3}$))\b", re.I)
 
+AWAY_NAMED = re.compile(rf"{AWAY.pattern}|\bwhat\b", re.I)
+
 FINITE = re.compile(
     r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|do|does|did|\w{3,}ed)\b", re.I
 )
@@ -298,7 +302,7 @@ THAT_CLAIM = re.compile(
     re.I,
 )
 
-COORDINATED = re.compile(r"\b(?:and|but)\s+(?:(?:also|instead|then|later|even|rather|\w+ly)\s+)?(?:\w+(?:ed|es|ls)|said|told|wrote|saw|spoke)$")
+COORDINATED = re.compile(r"\b(?:and|but)\s+(?:(?:also|instead|then|later|even|rather|\w+ly)\s+)?$", re.I)
 
 REFUSALS = frozenset(
     (
@@ -385,6 +389,14 @@ NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是
         "[”」]?(?:[^，。；]{0,8}?(不过是|只不过是|无非是|充其量是|顶多是)|(要有|需要有?|必须有|得有)[^。；]*[，][^。；]*(?:没有|找不到|并无|从未|不见|没见|一样也无))"
     ),
 }
+
+EVIDENCE = (  # the evidence for coercion is thin, comes down to two articles
+    re.compile(r"\b(?:evidence|proof|case|support)\s+(?:for|of|that)\s+(?:[\w'-]+\s+){0,5}[\"“]?$", re.I),
+    re.compile(
+        r"[^.;:]{0,50}?\b(thin|slim|weak|patchy|circumstantial|anecdotal|scant|meagre|missing|lacking|absent|consists? of|amounts? to|comes? down to|boils? down to|turns out)\b",
+        re.I,
+    ),
+)
 
 SAID_OF = re.compile(
     r"[\"”]?\s*((?:(?:has|have|had|is|are|was|were|will|would|can|could|does|do|did)\b|[a-z]{2,}(?:[^s]s|ed)\b|rests?\b|belongs?\b)[^,.;:]{0,60})",

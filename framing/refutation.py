@@ -36,12 +36,12 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
     """
     if p.language == "en":
         opens = re.match(
-            r"\s*(?:to|calling|describing|presenting|painting|labelling|labeling|portraying|treating|reading|explaining|putting)\b",
+            r"\s*(?:to|calling|describing|presenting|painting|labelling|labeling|portraying|treating|reading|explaining|putting|citing|invoking|claiming|pleading)\b",
             p.text,
             re.I,
         )
         after = re.match(
-            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|should|would|confuses|gets|mistakes|flatters|insults|cheapens|trivialises|demeans|devalues|belittles)\b",
+            r"[^.;:!?]{0,80}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|should|would|confuses|gets|mistakes|flatters|insults|cheapens|trivialises|demeans|devalues|belittles)\b",
             p.text[p.end :],
         )
         governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues)
@@ -75,7 +75,7 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
         )
     if opens and re.match(r"\s*(?:to\s+)?(?:deny|dispute|doubt|ignore|overlook)", p.text, re.I):
         return
-    if opens and after and governs and not fair and not p.stops(p.end, p.end + after.start(1), ("end", "turn"), p.end):
+    if opens and after and governs and not fair and not p.stops(p.end, p.end + after.start(1), ("end",), p.end):
         yield Evidence("naming_as_subject", FALSITY, after.group(1), "", p.end + after.start(1))
 
 
@@ -95,10 +95,14 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
 
 def denied_claims(p: Passage) -> Iterator[Evidence]:
     """The argument that … does not hold; 所谓…不过是…: a claim, or a so-called thing, of which a negative or a belittling is said."""
+    evidence = p.language == "en" and patterns.EVIDENCE[0].search(p.text[: p.start]) and patterns.EVIDENCE[1].match(p.text[p.end :])
+    if evidence:
+        yield Evidence("denied_claims", FALSITY, evidence.group(1), "", p.end + evidence.start(1))
+        return
     claimed = any(governs_claim(p, c) for c in p.of("claim") if not c.gaps)
     if patterns.THEIRS[p.language].match(p.text[p.end :]) or not (claimed or names_doctrine(p) or _held_off(p)):
         return
-    for cue in p.of("negation", "doubt"):
+    for cue in p.of("negation", "doubt", "breach"):
         if (
             cue.start >= p.end
             and cue.entry != "few"
@@ -132,7 +136,7 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
 def _judged(p: Passage) -> re.Match[str] | None:
     """The idea that … belongs in a spy novel: in an argument, what is said of a claim that is its subject is seldom said for it."""
     claim = next((c for c in p.of("claim") if not c.gaps and p.sees(c) and governs_claim(p, c)), None)
-    if p.kind not in ("opinion", "analysis") or p.language != "en" or claim is None or claim.start > p.end + 20:
+    if p.kind not in ("opinion", "analysis") or p.language != "en" or claim is None or claim.start > p.end + 20 or ":" in p.text[claim.end : p.start]:
         return None
     if not re.fullmatch(
         r"\W*(?:(?:and|but|yet|so|then|the|a|an|this|that|all|any|such|its|their|our|\w+'s|[\w-]+)\s+){0,3}",

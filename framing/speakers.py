@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from framing import patterns
 from framing.lexicon import Cue
 from framing.passages import Passage
 
@@ -60,9 +61,8 @@ def is_idle(p: Passage, cue: Cue) -> bool:
             return True  # it would be wrong to say: nobody says it
         if re.search(r"\b(?:should|ought to|must|had better|might as well)(?: have)?(?: \w+ly)?$", before):
             return True  # the minister should have said: he did not
-        return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
-            "believes",
-            "thinks",
+        return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and (
+            cue.entry not in ("believes", "thinks") or bool(re.match(r"\s+so\b\s*[:;,.]", p.text[cue.end :]))
         )
     return bool(
         re.search(r"(?:没有?人|无人)[^，]{0,4}$", before)
@@ -287,7 +287,10 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             return True
         if re.search("reasons|arguments$|grounds$", cue.entry):
             return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
-        if re.match(r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|has been)\b[^.;:\w]*(?:that\b|:|[\"“])", between):
+        if re.match(
+            r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|reads|has been)\b(?:\s(?:as follows|like this|roughly|this))*[^.;:\w]*(?:that\b|:|[\"“])",
+            between,
+        ):
             return True  # the official line, repeated at every banquet, is that
         if re.match(r"(?:justif|rational|explan|defen[cs]e|argument|story)", cue.entry) and _STATED.search(
             p.text[: cue.start]
@@ -309,6 +312,8 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             cue.entry,
         ):
             return True  # suspicion is growing among battery makers that
+        if patterns.ENDED.search(between):
+            return False  # while ministers talk of partnership, clerks are enforcing
         tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
         return tied or bool(
             re.match(

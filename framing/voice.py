@@ -54,6 +54,9 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
         if is_idle(p, cue) or not p.sees(cue) or not (_follows(p, cue) or _closes(p, cue)):
             continue
         speaker = find_speaker(p, cue)
+        if speaker.lower() in ("it", "he", "she", "they"):  # stressed that it regards: who stressed
+            outer = [c for c in p.of("attribution") if c.end < cue.start]
+            speaker = (find_speaker(p, outer[-1]) if outer else "") or speaker
         mine = whose_voice(
             p, speaker, cue, empty=not (is_passive(p, cue) or patterns.PASSIVE.search(p.text[: cue.end]))
         )
@@ -207,6 +210,8 @@ def withheld(p: Passage) -> Iterator[Evidence]:
     ):
         yield Evidence("withheld", ATTRIBUTE, open_.group(1) or open_.group(2), "", left + open_.start())
     neither = patterns.NEITHER[p.language].search(p.text)
+    if neither and _aside(p, neither.start(), neither.end()):
+        neither = None
     if neither and not p.stops(min(neither.end(), p.end), max(neither.start(), p.start), ("end",), p.start):
         yield Evidence("withheld", ATTRIBUTE, neither.group(), "", neither.start())
     unsaid = (
@@ -225,15 +230,16 @@ def withheld(p: Passage) -> Iterator[Evidence]:
             and not any(governs_claim(p, c) for c in p.of("claim"))
         ):
             continue  # declined to comment on the squeeze: it is taken for given
-        if (
-            p.language == "en"
-            and re.search(r"\b(?:which|who)\s+$", p.text[: cue.start])
-            and p.stops(cue.end, p.start, ("comma",), 0)
-        ):
+        if _aside(p, cue.start, cue.end):
             continue
         stops = ("end", "comma") if cue.end <= p.start else ("end",)
         if not p.stops(min(cue.end, p.end), max(cue.start, p.start), stops, cue.start):
             yield Evidence("withheld", ATTRIBUTE, p.label(cue), find_speaker(p, cue), cue.start)
+
+
+def _aside(p: Passage, start: int, end: int) -> bool:
+    """Do words stand in a relative clause that ends before the mention: about which the firm declined to comment, …?"""
+    return p.language == "en" and bool(patterns.RELATIVE.search(p.text[:start]) and p.stops(end, p.start, ("comma",), 0))
 
 
 def questions(p: Passage) -> Iterator[Evidence]:
@@ -321,7 +327,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
     """Does the mention stand in what the reporting verb says?"""
     if cue.end > p.start or cue.entry in ("finds", "found"):
         return False
-    if p.language == "en" and cue.kind == "naming" and patterns.AWAY.search(p.text[p.clause(cue.start)[0] : cue.start]):
+    if p.language == "en" and cue.kind == "naming" and patterns.AWAY_NAMED.search(p.text[p.clause(cue.start)[0] : cue.start]):
         if p.stops(cue.start, p.start, ("comma",), cue.start) or patterns.FINITE.search(p.text[cue.end : p.start]):
             return False  # the agency that critics accuse of delay has approved lawful exports
     names = cue.kind == "naming" and not (p.language == "zh" and p.text[cue.end : cue.end + 1] in ("，", "："))
@@ -335,6 +341,8 @@ def _follows(p: Passage, cue: Cue) -> bool:
             r",\s*and\b", p.text[cue.end : p.start]
         ):
             return False  # "explained nothing, and the …": only saying runs on over and
+        if p.kind in ("opinion", "analysis") and re.search(r",\s*and\s+(?:this|these|here|now|i|we|so)\b", p.text[cue.end : p.start], re.I):
+            return False
         if patterns.RELATIVE.search(before) or (
             patterns.SUBORDINATE.search(lead) and not patterns.INTRODUCES.search(before)
         ):
@@ -377,7 +385,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
     second = re.search(r",\s*(?:and|so)\s+([^,]*),$", p.text[p.end : left])
     if second and right < len(p.text) - 1 and not patterns.FINITE.search(second.group(1)):
         return False  # it is leverage, and the price, a trader said, has doubled
-    if patterns.RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
+    if patterns.RELATIVE.search(before) or re.match(r"\s*(?:that|and who|(?:even )?if|when)\b", before, re.I):
         return False
     if re.search(r"\b(?:than|as many as|as much as)\b", before):
         return False
