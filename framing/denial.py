@@ -62,7 +62,7 @@ def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
 
 def doubt(p: Passage) -> Iterator[Evidence]:
     """Doubt that, hard to see, too early to say, 很难说, 缺乏: disbelief in what follows is a denial."""
-    takes = patterns.TAKES.search(p.text[: p.start])
+    takes = patterns.TAKES.search(p.text[: p.start]) or patterns.TOO.search(p.text[: p.start])
     if takes and not p.stops(takes.end(), p.start, ("end", "turn", "comma"), takes.start()):
         yield Evidence("doubt", REJECTION, takes.group(1), "", takes.start())
     for cue in p.of("doubt"):
@@ -127,7 +127,11 @@ def contrasts(p: Passage) -> Iterator[Evidence]:
             or (cue.entry.startswith("neither") and patterns.AWAY.search(between))
         ):
             continue  # the question is not whether it is, but when; 是不是; neither those for whom it is, nor
-        yield Evidence("contrasts", FALSITY, p.label(cue), "", cue.start)
+        denied = any(cue.start < c.start < p.start for c in p.of("rejection"))  # did not deny that it is, but
+        if denied:
+            yield Evidence("contrasts", NEGATION, p.label(cue).split("…")[0], "", cue.start)
+        else:
+            yield Evidence("contrasts", FALSITY, p.label(cue), "", cue.start)
 
 
 def counterfactuals(p: Passage) -> Iterator[Evidence]:
@@ -223,6 +227,8 @@ def _follows(p: Passage, cue: Cue) -> bool:
             for c in p.of("attribution", "naming")
         ):
             return False  # denied one thing and called it another
+        if re.match(r"\s+(?:it|this|that|them)\s*[:;,.—–-]", p.text[cue.end : p.start]):
+            return False  # nothing contradicts it: the rules are lawful
         relative = re.search(r"\b(?:who|which)\s+(?:\w+\s+){0,2}$", p.text[: cue.start])
         if relative and any(cue.end <= c.start < p.start for c in p.of("attribution", "naming")):
             return False  # officials who deny one thing concede another

@@ -39,6 +39,17 @@ OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
 
 SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
 
+OF_SUBJECT = re.compile(r"\W*((?:[\w'-]+\s+){1,9}?)(?:who|that|which|whom|whose)\s+(?:[\w'-]+\s+){0,4}$", re.I)
+
+OPENS = re.compile(r"\b(?:that|which|who|whom|whether|because|if|when|where|how|why|what|as|than|since|until)\b", re.I)
+
+VERB = re.compile(
+    r"(?<!\band )\b(?:(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|does|did)\b(?:\s+(?:not|been|be|have|\w+ly|\w+e[dn])\b)*"
+    r"|\w{3,}ed(?=\s+(?:the|an?|its|their|his|her|no|any|some|most|all|every|only|\d+)\b)"
+    r"|(?:got|made|took|gave|held|lost|came|went|kept|fell|rose|became|remains?|gives|makes|takes|keeps|brings|brought|ran)\b)",
+    re.I,
+)
+
 INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
 
 SAYS = re.compile(
@@ -240,6 +251,10 @@ WRAPPED = re.compile(  # cloaked a political decision in the language of; for al
     r"(?:\b(cloak|dress|cloth|wrap|drap|shroud|swath|veil|couch|sugar-coat)(?:e[ds]|p?ing|p?ed|es|s|ing)\b[^,.;:]{0,60}?\b(?:in|with)\s+"
     r"|^\W*(?:yet |but |and )?(for all) (?:the|its|their|his|her|this|that)\s(?:[\w-]+\s){0,3}?(?:of|about|on|to)\s+)(?:[\w'-]+\s+){0,4}[\"“]?$",
     re.I,
+)
+
+TOO = re.compile(  # too slow to be a weapon, too much is secret for anyone to speak of rules
+    r"\b(too)\s+(?!early\b|soon\b)[^,.;:]{1,60}?\bto\s+(?:be(?:come)?|count|pass|qualify|serve|speak|talk|call|amount|make|work|function)\b[^,.;:]{0,30}$", re.I
 )
 
 TAKES = re.compile(  # it would take a generous reader to find

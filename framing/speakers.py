@@ -43,6 +43,8 @@ def is_idle(p: Passage, cue: Cue) -> bool:
     before = p.text[p.clause(cue.start)[0] : cue.start].strip().lower()
     if _CONCEDES.match(before):
         return True
+    if re.match(r"whether\b", before) and re.match(r"[^,]*\bor not\b", p.text[cue.end :]):
+        return True
     if p.language == "en":
         if re.match(r"add(?:ed|s|ing)$", p.text[cue.start : cue.end], re.I) and not re.match(
             r"\s*(?:that\b|[,.:;\"“]|$)", p.text[cue.end :]

@@ -54,9 +54,9 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
         if is_idle(p, cue) or not p.sees(cue) or not (_follows(p, cue) or _closes(p, cue)):
             continue
         speaker = find_speaker(p, cue)
-        if speaker.lower() in ("it", "he", "she", "they"):  # stressed that it regards: who stressed
-            outer = [c for c in p.of("attribution") if c.end < cue.start]
-            speaker = (find_speaker(p, outer[-1]) if outer else "") or speaker
+        if re.search(r"\bthat (?:it|he|she|they) (?:\w+ly )?$", p.text[: cue.start], re.I):  # stressed that it regards
+            outer = [find_speaker(p, c) for c in p.of("attribution") if c.end < cue.start]
+            speaker = outer[-1] if outer and not p.lists.opens(outer[-1].lower(), "author") else speaker
         mine = whose_voice(
             p, speaker, cue, empty=not (is_passive(p, cue) or patterns.PASSIVE.search(p.text[: cue.end]))
         )
@@ -330,6 +330,8 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if p.language == "en" and cue.kind == "naming" and patterns.AWAY_NAMED.search(p.text[p.clause(cue.start)[0] : cue.start]):
         if p.stops(cue.start, p.start, ("comma",), cue.start) or patterns.FINITE.search(p.text[cue.end : p.start]):
             return False  # the agency that critics accuse of delay has approved lawful exports
+    if p.language == "en" and _left(p, cue):
+        return False
     names = cue.kind == "naming" and not (p.language == "zh" and p.text[cue.end : cue.end + 1] in ("，", "："))
     stops = ("end", "turn", "comma") if names else ("end", "turn")
     if p.language == "en" and cue.kind == "attribution":
@@ -352,6 +354,23 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if quote and quote.start > cue.end and all(b.start > quote.start for b in ends):
         return True
     return not ends or (cue.kind == "naming" and _only_list(p, ends))
+
+
+def _left(p: Passage, cue: Cue) -> bool:
+    """Is the cue in a relative clause of the subject, and is the subject's own verb before the mention?
+
+    ``A company that complained that it had been forgotten received its licence``: more finite verbs than clauses opened.
+    """
+    start = max((b.end for b in p.bounds if b.end <= cue.start and b.kind != "dash"), default=0)
+    subject = patterns.OF_SUBJECT.match(p.text[start : cue.start])
+    if not subject or patterns.VERB.search(subject.group(1)):
+        return False
+    between = p.text[cue.end : p.start]
+    opened = cue.kind == "attribution" and not re.match(rf"\s*(?:\w+\s+){{0,4}}?{patterns.OPENS.pattern}", between, re.I)
+    return any(
+        len(patterns.VERB.findall(between[: m.end()])) > len(patterns.OPENS.findall(between[: m.end()])) + opened
+        for m in patterns.VERB.finditer(between)
+    )
 
 
 def _only_list(p: Passage, ends: list) -> bool:
