@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from framing import patterns
 from framing.lexicon import Cue
 from framing.passages import Passage
-from framing.speakers import find_speaker, governs_claim, is_noun
+from framing.speakers import find_speaker, governs_claim, has_left, is_noun
 from framing.voice import Evidence, Rule
 
 NEGATION, REJECTION, FALSITY, BREACH = "negation", "rejection", "falsity", "breach"
@@ -227,6 +227,8 @@ def _follows(p: Passage, cue: Cue) -> bool:
             for c in p.of("attribution", "naming")
         ):
             return False  # denied one thing and called it another
+        if has_left(p, cue):
+            return False
         if re.match(r"\s+(?:it|this|that|them)\s*[:;,.—–-]", p.text[cue.end : p.start]):
             return False  # nothing contradicts it: the rules are lawful
         relative = re.search(r"\b(?:who|which)\s+(?:\w+\s+){0,2}$", p.text[: cue.start])
@@ -324,6 +326,8 @@ def _presupposes(p: Passage, cue: Cue) -> bool:
         and patterns.MAIN_VERB.search(between)
     ):
         return True  # a permit which never arrives is a weapon
+    if cue.entry == "no" and patterns.NO_ONE_WHO.match(between) and patterns.GOES_ON.match(p.text[p.end :]):
+        return True  # no country that respects the law has anything to fear
     if cue.entry in patterns.NO and (patterns.OUGHT.match(between) or patterns.EVER.match(p.text[p.end :])):
         return not any(cue.end <= c.start < p.start for c in p.of("naming"))
     if cue.entry in patterns.REPLACES:

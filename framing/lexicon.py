@@ -157,7 +157,7 @@ class Lexicon:
                 if number == 0 or at >= len(lower) or words[at][0] - spans[-1][1] > _GAP["en"]:
                     return None
             spans.append((words[at][0], words[at + len(part) - 1][1]))
-            if len(part) > 1 and re.search(r"[.;:!?]\s", text[slice(*spans[-1])]):
+            if len(part) > 1 and re.search(r"[.;:!?,]\s", text[slice(*spans[-1])]):
                 return None
             if number and re.search(r"[.;!?](?=\s)", text[spans[-2][1] : spans[-1][0]]):
                 return None

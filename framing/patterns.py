@@ -39,7 +39,9 @@ OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
 
 SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
 
-OF_SUBJECT = re.compile(r"\W*((?:[\w'-]+\s+){1,9}?)(?:who|that|which|whom|whose)\s+(?:[\w'-]+\s+){0,4}$", re.I)
+OF_SUBJECT = re.compile(r"\W*((?:[\w'-]+\s+){1,9}?)(?:who|that|which|whom|whose)\s+((?:[\w'-]+\s+){0,4})$", re.I)
+
+OWN_SUBJECT = re.compile(r"(?!(?:has|have|had|is|are|was|were|will|would|do|does|did|not|also|once)\b)\w", re.I)
 
 OPENS = re.compile(r"\b(?:that|which|who|whom|whether|because|if|when|where|how|why|what|as|than|since|until)\b", re.I)
 
@@ -212,6 +214,10 @@ MAIN_VERB = re.compile(
 
 NO = frozenset(("no", "nobody", "no one", "none", "nothing", "few", "neither", "nor", "hardly any", "hardly anyone"))
 
+NO_ONE_WHO = re.compile(r"\s*(?:[\w-]+\s+){0,2}(?:\w+ who|(?:country|state|government|firm|company|nation|buyer|exporter) (?:that|which))\b", re.I)
+
+GOES_ON = re.compile(r"[\"”]?\s+(?:has|have|is|are|was|were|need|needs|will|would|can|could|should|must|\w+ed)\b", re.I)
+
 OUGHT = re.compile(
     r"\s*(?:[\w-]+\s+){0,3}(?:should|must|ought|has (?:the|a|any) right|have (?:the|a|any) right)\b", re.I
 )
@@ -372,9 +378,11 @@ NAMERS = re.compile(
     r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I
 )
 
-OTHERWISE = re.compile(  # …; the records tell a different story
-    r"[;:,—–-]\s*(?:(?:but|yet|and|though|although|while)\s+)?(?:[\w'-]+\s+){1,5}?((?:tells?|told|say|says|suggests?|shows?|points?|pointed)\s+"
-    r"(?:an?other (?:story|tale)|an? (?:[\w-]+ )?(?:different|other) (?:story|tale|thing)|otherwise|the opposite|the other way|something else))\b",
+OTHERWISE = re.compile(  # …; the records tell a different story; …; a plainer word is
+    r"[;:,.—–-]\s*(?:(?:but|yet|and|though|although|while)\s+)?((?:[\w'-]+\s+){1,5}?(?:tells?|told|say|says|suggests?|shows?|points?|pointed)\s+"
+    r"(?:an?other (?:story|tale)|an? (?:[\w-]+ )?(?:different|other) (?:story|tale|thing)|otherwise|the opposite|the other way|something else)\b"
+    r"|(?:I|we) (?:would |prefer to )?call (?:it|this|that|them)\b"
+    r"|an? (?:plainer|better|shorter|simpler|truer|(?:more )?(?:honest|accurate|fitting)) (?:word|name|term)\b)",
     re.I,
 )
 
@@ -395,6 +403,15 @@ AGAIN = {
     "zh": r"(算不得|算不上|不是|不算|称不上|不成其为|够不上|就不是|便不是){}",
 }  # a weapon that hurts its owner first is no weapon
 
+NEVER_WAS = re.compile(  # a weapon that did not exist
+    r"[\"”]?\s+((?:that|which|who)\s+(?:(?:does|do|did|has|have|had)(?:\s+(?:not|never)|n't)|never)\s+(?:exist|existed|been|was|were|materiali[sz]ed?))\b", re.I
+)
+
+SOUGHT = (  # looked for a link to … and found none
+    re.compile(r"\b(?:look|search|ask|hunt|comb|wait|dig|dug|sift|tr(?:y|ied) to find)\w*\b[^.;:]*$", re.I),
+    re.compile(r"[^.;:]{0,60}?\b(found (?:none|nothing|no\b)|(?:not|never|n't) (?:find|found|see|seen|get|receive)\b)", re.I),
+)
+
 NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是一块幕布
     "en": re.compile(
         r"\s+(presumes?|requires?|presupposes?|implies|imply|takes?|calls for|supposes?)\b[^.;]*[,;]?[^.]*\b(?:none|no|nobody|nothing|never|not|lacking|missing)\b",
@@ -405,10 +422,10 @@ NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是
     ),
 }
 
-EVIDENCE = (  # the evidence for coercion is thin, comes down to two articles
-    re.compile(r"\b(?:evidence|proof|case|support)\s+(?:for|of|that)\s+(?:[\w'-]+\s+){0,5}[\"“]?$", re.I),
+EVIDENCE = (  # the evidence for coercion is thin, comes down to two articles; the picture of … owes more to
+    re.compile(r"\b(?:evidence|proof|case|support|picture|image|idea|notion|story|legend|talk|spectre|fear)s?\s+(?:for|of|that)\s+(?:[\w'-]+\s+){0,5}[\"“]?$", re.I),
     re.compile(
-        r"[^.;:]{0,50}?\b(thin|slim|weak|patchy|circumstantial|anecdotal|scant|meagre|missing|lacking|absent|consists? of|amounts? to|comes? down to|boils? down to|turns out)\b",
+        r"[^.;:]{0,50}?\b(thin|slim|weak|patchy|circumstantial|anecdotal|scant|meagre|missing|lacking|absent|consists? of|amounts? to|comes? down to|boils? down to|turns out|(?:owe|say|tell)s? (?:\w+ )?more (?:to|about))\b",
         re.I,
     ),
 )
@@ -419,12 +436,14 @@ SAID_OF = re.compile(
 )
 
 NEUTRAL = re.compile(  # what is said of a claim without judging it
-    r"(?:(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
+    r"(?:(?:has|have|had) never (?:left|gone|died|faded|ceased)|(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
     r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
     r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
     r"|rests? on|deserves|explains|matters|depends)",
     re.I,
 )
+
+LIVES_ON = re.compile(r"\s*(?:been )?(?:left|gone|died|faded|vanished|disappeared|forgotten|ceased|lost|abandoned|disproved|refuted|new)\b", re.I)
 
 YOURS = re.compile(
     r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))",

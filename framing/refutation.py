@@ -34,10 +34,12 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
 
     Not where the judgement is that the name is right (is only fair, is no exaggeration, 并不为过).
     """
+    left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
+    lead = p.text[left : p.start]
     if p.language == "en":
         opens = re.match(
             r"\s*(?:to|calling|describing|presenting|painting|labelling|labeling|portraying|treating|reading|explaining|putting|citing|invoking|claiming|pleading)\b",
-            p.text,
+            lead,
             re.I,
         )
         after = re.match(
@@ -63,7 +65,7 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
         )
     if p.language == "en" and not opens:
         whoever = re.match(
-            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who|(?:how|why) any(?:one|body)\b)", p.text, re.I
+            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who|(?:how|why) any(?:one|body)\b)", lead, re.I
         )
         main = re.match(
             r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did|should|ought|would|might|may)\b",
@@ -71,9 +73,9 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
         )
         opens, after = whoever, main if whoever else None
         governs = governs or bool(
-            re.search(r"\b(?:see|sees|think|thinks|call|calls|speak|speaks|read|reads|find|finds)\b", p.text[: p.start])
+            re.search(r"\b(?:see|sees|think|thinks|call|calls|speak|speaks|read|reads|find|finds)\b", lead)
         )
-    if opens and re.match(r"\s*(?:to\s+)?(?:deny|dispute|doubt|ignore|overlook)", p.text, re.I):
+    if opens and re.match(r"\s*(?:to\s+)?(?:deny|dispute|doubt|ignore|overlook)", lead, re.I):
         return
     if opens and after and governs and not fair and not p.stops(p.end, p.end + after.start(1), ("end",), p.end):
         yield Evidence("naming_as_subject", FALSITY, after.group(1), "", p.end + after.start(1))
@@ -110,6 +112,8 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
             and not p.stops(p.end, cue.start, ("end", "turn"), cue.start)
         ):
             between = p.text[p.end : cue.start]
+            if patterns.LIVES_ON.match(p.text[cue.end :]):
+                continue
             if not re.search(r"\b(?:who|which|and|when|where)\b", between) and p.words(p.end, cue.start) <= 14:
                 yield Evidence("denied_claims", FALSITY, p.label(cue), "", cue.start)
                 return
@@ -160,7 +164,7 @@ def denied_grounds(p: Passage) -> Iterator[Evidence]:
     real = p.language == "en" and (
         (
             re.search(r"\b(?:real|genuine|true|actual)\s+$", p.text[: p.start], re.I)
-            and re.match(r"\s+would\b", p.text[p.end :])
+            and re.match(r"\s+(?:[\w-]+\s+){0,2}would\b", p.text[p.end :])
         )
         or (
             not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start])
@@ -170,6 +174,11 @@ def denied_grounds(p: Passage) -> Iterator[Evidence]:
     needs = patterns.NEEDS[p.language].match(p.text[p.end :])
     if needs and re.fullmatch(r"\W*(?:(?:an?|the|any|real|true)\s+)*", p.text[p.clause(p.start)[0] : p.start], re.I):
         yield Evidence("denied_grounds", FALSITY, needs.group(needs.lastindex or 0), "", p.end + needs.start())
+    if p.language == "en":
+        gone = patterns.NEVER_WAS.match(p.text[p.end :])
+        none = patterns.SOUGHT[0].search(p.text[: p.start]) and patterns.SOUGHT[1].match(p.text[p.end :])
+        for match in filter(None, (gone, none)):
+            yield Evidence("denied_grounds", FALSITY, match.group(1), "", p.end + match.start(1))
     if real:
         yield Evidence("denied_grounds", FALSITY, "would", "", p.end + 1)
     clause = p.text[p.end : p.end + 80]

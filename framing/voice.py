@@ -16,6 +16,7 @@ from framing.passages import Passage
 from framing.speakers import (
     find_speaker,
     governs_claim,
+    has_left,
     is_idle,
     is_passive,
     may_speak,
@@ -57,6 +58,10 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
         if re.search(r"\bthat (?:it|he|she|they) (?:\w+ly )?$", p.text[: cue.start], re.I):  # stressed that it regards
             outer = [find_speaker(p, c) for c in p.of("attribution") if c.end < cue.start]
             speaker = outer[-1] if outer and not p.lists.opens(outer[-1].lower(), "author") else speaker
+        elif speaker.lower() in ("it", "he", "she", "they") and p.kind == "official":
+            first = " ".join(p.text.split()[:4])
+            first = first.split(" ", 1)[1] if re.match(r"(?:while|although|as|since|having)\b", first, re.I) else first
+            speaker = first if whose_voice(p, first, cue, empty=False) == "issuer" else speaker
         mine = whose_voice(
             p, speaker, cue, empty=not (is_passive(p, cue) or patterns.PASSIVE.search(p.text[: cue.end]))
         )
@@ -330,7 +335,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if p.language == "en" and cue.kind == "naming" and patterns.AWAY_NAMED.search(p.text[p.clause(cue.start)[0] : cue.start]):
         if p.stops(cue.start, p.start, ("comma",), cue.start) or patterns.FINITE.search(p.text[cue.end : p.start]):
             return False  # the agency that critics accuse of delay has approved lawful exports
-    if p.language == "en" and _left(p, cue):
+    if has_left(p, cue):
         return False
     names = cue.kind == "naming" and not (p.language == "zh" and p.text[cue.end : cue.end + 1] in ("，", "："))
     stops = ("end", "turn", "comma") if names else ("end", "turn")
@@ -348,29 +353,14 @@ def _follows(p: Passage, cue: Cue) -> bool:
         if patterns.RELATIVE.search(before) or (
             patterns.SUBORDINATE.search(lead) and not patterns.INTRODUCES.search(before)
         ):
-            stops = ("end", "turn", "comma")
+            stops = ("end", "turn", "comma", *(("colon", "dash") if patterns.RELATIVE.search(before) else ()))
+        if not before.strip() and p.text[cue.start : cue.end].endswith("ed") and re.search(r",\s*$", lead):
+            stops = ("end", "turn", "comma")  # prices, reported by the exchange, have risen
     ends = p.stops(cue.end, p.start, stops, cue.start)
     quote = p.quote_of(p.start)
     if quote and quote.start > cue.end and all(b.start > quote.start for b in ends):
         return True
     return not ends or (cue.kind == "naming" and _only_list(p, ends))
-
-
-def _left(p: Passage, cue: Cue) -> bool:
-    """Is the cue in a relative clause of the subject, and is the subject's own verb before the mention?
-
-    ``A company that complained that it had been forgotten received its licence``: more finite verbs than clauses opened.
-    """
-    start = max((b.end for b in p.bounds if b.end <= cue.start and b.kind != "dash"), default=0)
-    subject = patterns.OF_SUBJECT.match(p.text[start : cue.start])
-    if not subject or patterns.VERB.search(subject.group(1)):
-        return False
-    between = p.text[cue.end : p.start]
-    opened = cue.kind == "attribution" and not re.match(rf"\s*(?:\w+\s+){{0,4}}?{patterns.OPENS.pattern}", between, re.I)
-    return any(
-        len(patterns.VERB.findall(between[: m.end()])) > len(patterns.OPENS.findall(between[: m.end()])) + opened
-        for m in patterns.VERB.finditer(between)
-    )
 
 
 def _only_list(p: Passage, ends: list) -> bool:
