@@ -222,7 +222,8 @@ def _follows(p: Passage, cue: Cue) -> bool:
         if re.match(r"\s*(?:to deny|to dispute|to doubt|denying|disputing|doubting)\b", p.text, re.I) and cue.start < 5:
             return False  # to deny that it is leverage is to …: taken back
         if any(
-            cue.end <= c.start < p.start and patterns.COORDINATED.search(p.text[cue.end : c.start])
+            cue.end <= c.start < p.start
+            and patterns.COORDINATED.search(p.text[cue.end : c.start])
             and not p.text[c.start : c.end].split()[0].endswith("ing")
             for c in p.of("attribution", "naming")
         ):

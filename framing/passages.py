@@ -166,7 +166,9 @@ def _corrects(text: str, place: int) -> bool:
 def _find_bounds(text: str, language: str) -> Iterator[Bound]:
     for m in _BOUNDS[language].finditer(text):
         kind = str(m.lastgroup)
-        yield Bound("but" if kind == "turn" and language == "en" and _corrects(text, m.start()) else kind, m.start(), m.end())
+        yield Bound(
+            "but" if kind == "turn" and language == "en" and _corrects(text, m.start()) else kind, m.start(), m.end()
+        )
 
 
 def find_quotes(sentence: str, context: str = "") -> tuple[Quote, ...]:

@@ -22,9 +22,15 @@ SUBORDINATE = re.compile(
 
 RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
 
-COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|what|it|them|this|these|its|their|they|he|she|there|if|the|a|an|to|of)\b", re.I)
+COMPLEMENT = re.compile(
+    r"\s*(?:that|whether|how|why|what|it|them|this|these|its|their|they|he|she|there|if|the|a|an|to|of)\b", re.I
+)
 
-ENDED = re.compile(r",\s+(?!that\b|which\b|who\b|and that\b)[^,]*\b(?:is|are|was|were|has|have|had|will|would|can|could)\s", re.I)
+ENDED = re.compile(
+    r",\s+(?!that\b|which\b|who\b|and that\b)(?:[^,]*\b(?:is|are|was|were|has|have|had|will|would|can|could)\s"
+    r"|(?<!\bthat, )(?:it|he|she|they|we|I)\s+(?!sa[iy]|argu|insist|claim|add|maintain)\w)",
+    re.I,
+)
 
 TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
 
@@ -97,7 +103,8 @@ LISTS = {
 """How a sentence opens that spells out one point of a list."""
 
 CORRECTION = re.compile(  # not about security but about leverage
-    r"but\s+(?:(?:simply|merely|rather|also|instead|purely)\s+)?(?:about|for|with|to|of|in|as|by|from|on|against|at)\s", re.I
+    r"but\s+(?:(?:simply|merely|rather|also|instead|purely)\s+)?(?:about|for|with|to|of|in|as|by|from|on|against|at)\s",
+    re.I,
 )
 
 THEY = {
@@ -214,7 +221,10 @@ MAIN_VERB = re.compile(
 
 NO = frozenset(("no", "nobody", "no one", "none", "nothing", "few", "neither", "nor", "hardly any", "hardly anyone"))
 
-NO_ONE_WHO = re.compile(r"\s*(?:[\w-]+\s+){0,2}(?:\w+ who|(?:country|state|government|firm|company|nation|buyer|exporter) (?:that|which))\b", re.I)
+NO_ONE_WHO = re.compile(
+    r"\s*(?:[\w-]+\s+){0,2}(?:\w+ who|(?:country|state|government|firm|company|nation|buyer|exporter) (?:that|which))\b",
+    re.I,
+)
 
 GOES_ON = re.compile(r"[\"”]?\s+(?:has|have|is|are|was|were|need|needs|will|would|can|could|should|must|\w+ed)\b", re.I)
 
@@ -260,7 +270,8 @@ WRAPPED = re.compile(  # cloaked a political decision in the language of; for al
 )
 
 TOO = re.compile(  # too slow to be a weapon, too much is secret for anyone to speak of rules
-    r"\b(too)\s+(?!early\b|soon\b)[^,.;:]{1,60}?\bto\s+(?:be(?:come)?|count|pass|qualify|serve|speak|talk|call|amount|make|work|function)\b[^,.;:]{0,30}$", re.I
+    r"\b(too)\s+(?!early\b|soon\b)[^,.;:]{1,60}?\bto\s+(?:be(?:come)?|count|pass|qualify|serve|speak|talk|call|amount|make|work|function)\b[^,.;:]{0,30}$",
+    re.I,
 )
 
 TAKES = re.compile(  # it would take a generous reader to find
@@ -298,7 +309,8 @@ AWAY = re.compile(r"\b(?:who|whom|whose|which|(?<=\w\s)that(?=\s+(?:\w+\s+){1,3}
 AWAY_NAMED = re.compile(rf"{AWAY.pattern}|\bwhat\b", re.I)
 
 FINITE = re.compile(
-    r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|do|does|did|\w{3,}ed)\b", re.I
+    r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|do|does|did|\w{3,}ed)\b",
+    re.I,
 )
 
 WRONG = re.compile(
@@ -404,12 +416,15 @@ AGAIN = {
 }  # a weapon that hurts its owner first is no weapon
 
 NEVER_WAS = re.compile(  # a weapon that did not exist
-    r"[\"”]?\s+((?:that|which|who)\s+(?:(?:does|do|did|has|have|had)(?:\s+(?:not|never)|n't)|never)\s+(?:exist|existed|been|was|were|materiali[sz]ed?))\b", re.I
+    r"[\"”]?(?:,\s+(?:\w+ly\s+)?((?:never|did not|didn't)\s+(?:t[ao]ke? place|took place|happen(?:ed)?|exist(?:ed)?|occur(?:red)?))|\s+((?:that|which|who)\s+(?:(?:does|do|did|has|have|had)(?:\s+(?:not|never)|n't)|never)\s+(?:exist|existed|been|was|were|materiali[sz]ed?)))\b",
+    re.I,
 )
 
 SOUGHT = (  # looked for a link to … and found none
     re.compile(r"\b(?:look|search|ask|hunt|comb|wait|dig|dug|sift|tr(?:y|ied) to find)\w*\b[^.;:]*$", re.I),
-    re.compile(r"[^.;:]{0,60}?\b(found (?:none|nothing|no\b)|(?:not|never|n't) (?:find|found|see|seen|get|receive)\b)", re.I),
+    re.compile(
+        r"[^.;:]{0,60}?\b(found (?:none|nothing|no\b)|(?:not|never|n't) (?:find|found|see|seen|get|receive)\b)", re.I
+    ),
 )
 
 NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是一块幕布
@@ -423,7 +438,10 @@ NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是
 }
 
 EVIDENCE = (  # the evidence for coercion is thin, comes down to two articles; the picture of … owes more to
-    re.compile(r"\b(?:evidence|proof|case|support|picture|image|idea|notion|story|legend|talk|spectre|fear)s?\s+(?:for|of|that)\s+(?:[\w'-]+\s+){0,5}[\"“]?$", re.I),
+    re.compile(
+        r"\b(?:evidence|proof|case|support|picture|image|idea|notion|story|legend|talk|spectre|fear)s?\s+(?:for|of|that)\s+(?:[\w'-]+\s+){0,5}[\"“]?$",
+        re.I,
+    ),
     re.compile(
         r"[^.;:]{0,50}?\b(thin|slim|weak|patchy|circumstantial|anecdotal|scant|meagre|missing|lacking|absent|consists? of|amounts? to|comes? down to|boils? down to|turns out|(?:owe|say|tell)s? (?:\w+ )?more (?:to|about))\b",
         re.I,
@@ -436,14 +454,17 @@ SAID_OF = re.compile(
 )
 
 NEUTRAL = re.compile(  # what is said of a claim without judging it
-    r"(?:(?:has|have|had) never (?:left|gone|died|faded|ceased)|(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
+    r"(?:(?:has|have|had) never (?:left|gone|died|faded|ceased)|(?:was|were) (?:coined|used|invented|borrowed)|(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
     r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
     r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
     r"|rests? on|deserves|explains|matters|depends)",
     re.I,
 )
 
-LIVES_ON = re.compile(r"\s*(?:been )?(?:left|gone|died|faded|vanished|disappeared|forgotten|ceased|lost|abandoned|disproved|refuted|new)\b", re.I)
+LIVES_ON = re.compile(
+    r"\s*(?:been )?(?:left|gone|died|faded|vanished|disappeared|forgotten|ceased|lost|abandoned|disproved|refuted|new)\b",
+    re.I,
+)
 
 YOURS = re.compile(
     r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))",

@@ -65,7 +65,9 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
         )
     if p.language == "en" and not opens:
         whoever = re.match(
-            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who|(?:how|why) any(?:one|body)\b)", lead, re.I
+            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who|(?:how|why) any(?:one|body)\b)",
+            lead,
+            re.I,
         )
         main = re.match(
             r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did|should|ought|would|might|may)\b",
@@ -97,7 +99,11 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
 
 def denied_claims(p: Passage) -> Iterator[Evidence]:
     """The argument that … does not hold; 所谓…不过是…: a claim, or a so-called thing, of which a negative or a belittling is said."""
-    evidence = p.language == "en" and patterns.EVIDENCE[0].search(p.text[: p.start]) and patterns.EVIDENCE[1].match(p.text[p.end :])
+    evidence = (
+        p.language == "en"
+        and patterns.EVIDENCE[0].search(p.text[: p.start])
+        and patterns.EVIDENCE[1].match(p.text[p.end :])
+    )
     if evidence:
         yield Evidence("denied_claims", FALSITY, evidence.group(1), "", p.end + evidence.start(1))
         return
@@ -140,7 +146,13 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
 def _judged(p: Passage) -> re.Match[str] | None:
     """The idea that … belongs in a spy novel: in an argument, what is said of a claim that is its subject is seldom said for it."""
     claim = next((c for c in p.of("claim") if not c.gaps and p.sees(c) and governs_claim(p, c)), None)
-    if p.kind not in ("opinion", "analysis") or p.language != "en" or claim is None or claim.start > p.end + 20 or ":" in p.text[claim.end : p.start]:
+    if (
+        p.kind not in ("opinion", "analysis")
+        or p.language != "en"
+        or claim is None
+        or claim.start > p.end + 20
+        or ":" in p.text[claim.end : p.start]
+    ):
         return None
     if not re.fullmatch(
         r"\W*(?:(?:and|but|yet|so|then|the|a|an|this|that|all|any|such|its|their|our|\w+'s|[\w-]+)\s+){0,3}",
@@ -178,7 +190,8 @@ def denied_grounds(p: Passage) -> Iterator[Evidence]:
         gone = patterns.NEVER_WAS.match(p.text[p.end :])
         none = patterns.SOUGHT[0].search(p.text[: p.start]) and patterns.SOUGHT[1].match(p.text[p.end :])
         for match in filter(None, (gone, none)):
-            yield Evidence("denied_grounds", FALSITY, match.group(1), "", p.end + match.start(1))
+            cue = match.lastindex or 0
+            yield Evidence("denied_grounds", FALSITY, match.group(cue), "", p.end + match.start(cue))
     if real:
         yield Evidence("denied_grounds", FALSITY, "would", "", p.end + 1)
     clause = p.text[p.end : p.end + 80]
@@ -311,7 +324,9 @@ def _refutes_before(p: Passage, cue: Cue) -> bool:
     commas = p.stops(p.end, cue.start, ("comma", "dash", "colon"), cue.start)
     if not commas or patterns.APPOSED.fullmatch(between):
         return True
-    if p.language == "en" and re.match(r"\s*and\s+(?!that\b|is\b|are\b|was\b|were\b|\w+ly\b)\w+\s", p.text[commas[-1].end : cue.start]):
+    if p.language == "en" and re.match(
+        r"\s*and\s+(?!that\b|is\b|are\b|was\b|were\b|\w+ly\b)\w+\s", p.text[commas[-1].end : cue.start]
+    ):
         return False  # that everybody does it, and America invented it
     if _held_off(p) or names_doctrine(p) or any(governs_claim(p, c) for c in p.of("claim")):
         return True

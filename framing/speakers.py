@@ -95,7 +95,9 @@ def has_left(p: Passage, cue: Cue) -> bool:
     if p.language != "en" or not subject or patterns.VERB.search(subject.group(1)):
         return False
     between = p.text[cue.end : p.start]
-    if patterns.OWN_SUBJECT.match(subject.group(2)) and re.match(r"\s+(?:\w{3,}ed\b|(?:has|have|had|is|are|was|were|will)\b)", between):
+    if patterns.OWN_SUBJECT.match(subject.group(2)) and re.match(
+        r"\s+(?:\w{3,}ed\b|(?:has|have|had|is|are|was|were|will)\b)", between
+    ):
         return True
     opened = cue.kind != "naming" and not re.match(rf"\s*(?:\w+\s+){{0,4}}?{patterns.OPENS.pattern}", between, re.I)
     return any(
@@ -143,18 +145,23 @@ _STATED = re.compile(
     re.I,
 )
 
-_HEAD = re.compile(r".{0,23}\S*")  # where the issuing body must stand in a name: not in "the petition before the Committee"
+_HEAD = re.compile(
+    r".{0,23}\S*"
+)  # where the issuing body must stand in a name: not in "the petition before the Committee"
 
 
 def find_speaker(p: Passage, cue: Cue) -> str:
     """Return who a reporting verb's subject is, as it stands in the text, or ""."""
     left, right = p.clause(cue.start)
     if p.language == "en":
+        first = next((c for c in p.of("attribution", "naming", "rejection") if left <= c.start < cue.start), None)
+        if first and patterns.COORDINATED.search(p.text[left : cue.start]):
+            return find_speaker(p, first)  # denied the report and called it slander
         agent = re.match(
             r"\s*(?:(?:\w+\s+){0,4})by\s+((?:[\w'-]+\s?){1,8})",
             p.text[cue.end : min(right, p.start) if p.start > cue.end else right],
         )
-        if agent:
+        if agent and not p.text[cue.start : cue.end].split()[0].endswith("s"):
             return shorten(p, agent.group(1))
         if is_passive(p, cue):
             return ""
@@ -266,7 +273,8 @@ def names_body(p: Passage, who: str) -> bool:
     """Is the speaker the body that the first line of an official text names?"""
     if p.kind != "official":
         return False
-    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
+    opening = re.sub(r"\bU\.\s?S\.", "United States", p.context.strip())
+    first = re.split(r"[,，:：.。\n]", opening, maxsplit=1)[0].lower()
     if p.language == "en":
         names = set(re.findall(r"[a-z]{4,}", first)) - {
             "statement",
@@ -333,13 +341,18 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             "epithet",
             "words",
         ):
-            return bool(re.fullmatch(r"\s*[\"“']?\s*", between)) or bool(re.match(r"\s*(?:that|of|as)\b", between))
+            return bool(re.fullmatch(r"\s*[\"“']?\s*|\s*[\"“'](?:[\w-]+\s+){1,2}", between)) or bool(
+                re.match(r"\s*(?:that|of|as)\b", between)
+            )
         if re.match(r"(?:\s+[\w'-]+){1,10}?\s+that\b", between) and re.match(
             r"(?:beliefs?|suspicions?|rumou?rs?|speculation|fears?|talk|gossip|concerns?|worr\w+|complaints?|allegations?|accusations?|convictions?|hopes?|expectations?)",
             cue.entry,
         ):
             return True  # suspicion is growing among battery makers that
-        if patterns.ENDED.search(between):
+        if patterns.ENDED.search(between) or any(
+            cue.end <= c.start < p.start and patterns.COORDINATED.search(p.text[cue.end : c.start])
+            for c in p.of("attribution")
+        ):
             return False  # while ministers talk of partnership, clerks are enforcing
         tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
         return tied or bool(

@@ -132,6 +132,7 @@ def _voices_own(p: Passage, before: str) -> bool:
     """The issuing body of an official text expresses its own concern that …"""
     return (
         p.kind == "official"
+        and not re.search(r"\b(?:note|aware|account|mindful|informed) of\b", before)
         and bool(
             re.search(
                 r"\b(?:express\w*|voice[sd]?|its|reiterat\w*|c[oa]mes? to|reach\w*|draws?|drew|of)(?:\s+\w+){0,2}$",
@@ -244,7 +245,9 @@ def withheld(p: Passage) -> Iterator[Evidence]:
 
 def _aside(p: Passage, start: int, end: int) -> bool:
     """Do words stand in a relative clause that ends before the mention: about which the firm declined to comment, …?"""
-    return p.language == "en" and bool(patterns.RELATIVE.search(p.text[:start]) and p.stops(end, p.start, ("comma",), 0))
+    return p.language == "en" and bool(
+        patterns.RELATIVE.search(p.text[:start]) and p.stops(end, p.start, ("comma",), 0)
+    )
 
 
 def questions(p: Passage) -> Iterator[Evidence]:
@@ -332,7 +335,11 @@ def _follows(p: Passage, cue: Cue) -> bool:
     """Does the mention stand in what the reporting verb says?"""
     if cue.end > p.start or cue.entry in ("finds", "found"):
         return False
-    if p.language == "en" and cue.kind == "naming" and patterns.AWAY_NAMED.search(p.text[p.clause(cue.start)[0] : cue.start]):
+    if (
+        p.language == "en"
+        and cue.kind == "naming"
+        and patterns.AWAY_NAMED.search(p.text[p.clause(cue.start)[0] : cue.start])
+    ):
         if p.stops(cue.start, p.start, ("comma",), cue.start) or patterns.FINITE.search(p.text[cue.end : p.start]):
             return False  # the agency that critics accuse of delay has approved lawful exports
     if has_left(p, cue):
@@ -348,7 +355,9 @@ def _follows(p: Passage, cue: Cue) -> bool:
             r",\s*and\b", p.text[cue.end : p.start]
         ):
             return False  # "explained nothing, and the …": only saying runs on over and
-        if p.kind in ("opinion", "analysis") and re.search(r",\s*and\s+(?:this|these|here|now|i|we|so)\b", p.text[cue.end : p.start], re.I):
+        if p.kind in ("opinion", "analysis") and re.search(
+            r",\s*and\s+(?:this|these|here|now|i|we|so)\b", p.text[cue.end : p.start], re.I
+        ):
             return False
         if patterns.RELATIVE.search(before) or (
             patterns.SUBORDINATE.search(lead) and not patterns.INTRODUCES.search(before)
@@ -394,7 +403,11 @@ def _closes(p: Passage, cue: Cue) -> bool:
     second = re.search(r",\s*(?:and|so)\s+([^,]*),$", p.text[p.end : left])
     if second and right < len(p.text) - 1 and not patterns.FINITE.search(second.group(1)):
         return False  # it is leverage, and the price, a trader said, has doubled
-    if patterns.RELATIVE.search(before) or re.match(r"\s*(?:that|and who|(?:even )?if|when)\b", before, re.I):
+    if (
+        patterns.RELATIVE.search(before)
+        or re.search(r"\w\s+that\b", before)
+        or re.match(r"\s*(?:that|and who|(?:even )?if|when)\b", before, re.I)
+    ):
         return False
     if re.search(r"\b(?:than|as many as|as much as)\b", before):
         return False
