@@ -83,7 +83,7 @@ class Passage:
 
     def sees(self, cue: Cue) -> bool:
         """Can the cue govern the mention at all? Not from inside a quotation that the mention is not in."""
-        return all(q.holds(self.start) for q in self.quotes if q.holds(cue.start))
+        return all(q.holds(self.start) or self.words(*q) <= 1 for q in self.quotes if q.holds(cue.start))
 
     def stops(self, first: int, last: int, kinds: tuple[str, ...], seen_from: int) -> list[Bound]:
         """Return the ends of clauses between two places, but for those within a quotation that ``seen_from`` is outside of."""

@@ -50,11 +50,12 @@ def is_idle(p: Passage, cue: Cue) -> bool:
             r"\s*(?:that\b|[,.:;\"“]|$)", p.text[cue.end :]
         ):
             return True  # added twelve elements to the list
-        if re.search(r"(?:point|refer)\w* to$", cue.entry) and not re.search(
-            r"\b(?:he|she|they|we|i|who)\b|\b(?:chinese|beijing|china)\b", before
+        if (
+            re.search(r"(?:point|refer)\w* to$", cue.entry)
+            and not re.search(r"\b(?:he|she|they|we|i|who)\b|\b(?:chinese|beijing|china)\b", before)
+            and not p.lists.mentions(before, "source")
         ):
-            if not p.lists.mentions(before, "source"):
-                return True  # a coincidence that points to
+            return True  # a coincidence that points to
         if re.match(r"what\b.*\b(?:refuses?|declines?|will not|would not|does not|dare not)\b", before):
             return True  # what nobody will say
         if is_noun(p, cue) or (
@@ -81,28 +82,6 @@ def is_idle(p: Passage, cue: Cue) -> bool:
         cue.entry == "说"
         and bool(re.fullmatch(r"(?:这)?(?:并|也)?(?:不是|可以|应该|与其|要|只能|不能|难|很难|就是|而是)?", before))
         and cue.start > 0
-    )
-
-
-def has_left(p: Passage, cue: Cue) -> bool:
-    """Is the cue in a relative clause of the subject, and is the subject's own verb before the mention?
-
-    ``A company that complained that it had been forgotten received its licence``: more finite verbs than clauses opened.
-    ``Shipments that brokers had written off arrived``: the verb follows at once.
-    """
-    start = max((b.end for b in p.bounds if b.end <= cue.start and b.kind != "dash"), default=0)
-    subject = patterns.OF_SUBJECT.match(p.text[start : cue.start])
-    if p.language != "en" or not subject or patterns.VERB.search(subject.group(1)):
-        return False
-    between = p.text[cue.end : p.start]
-    if patterns.OWN_SUBJECT.match(subject.group(2)) and re.match(
-        r"\s+(?:\w{3,}ed\b|(?:has|have|had|is|are|was|were|will)\b)", between
-    ):
-        return True
-    opened = cue.kind != "naming" and not re.match(rf"\s*(?:\w+\s+){{0,4}}?{patterns.OPENS.pattern}", between, re.I)
-    return any(
-        len(patterns.VERB.findall(between[: m.end()])) > len(patterns.OPENS.findall(between[: m.end()])) + opened
-        for m in patterns.VERB.finditer(between)
     )
 
 
@@ -241,7 +220,7 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
             return "issuer"
         if re.search(r"\bthis (?!week|month|year|report)\w+$|^members of this\b", who):
             return "issuer"
-        if names_body(p, who) or (lists.mentions(_HEAD.match(who).group(), "issuer") and not _other_side(p, who)):
+        if names_body(p, who) or (lists.mentions(_HEAD.findall(who)[0], "issuer") and not _other_side(p, who)):
             return "issuer"
     return ""
 
