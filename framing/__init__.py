@@ -14,8 +14,10 @@ package     a corpus as a data package of features, without text
 frames      codes: what coders decided and what the dictionary finds
 lexicon     the codebook's cues, looked up in a sentence
 patterns    how sentences are put together: patterns the rules of stance go by
+patterns_denial  patterns that the rules of denial go by
 passages    a sentence with its mention, clauses, quotations and context
 speakers    who says it
+scope       what a report governs
 voice       rules of attribution: reporting verbs, quotations, distance, questions
 denial      rules of rejection: negation, rejecting verbs, doubt, pretexts
 refutation  predicates that refute, and what they refute

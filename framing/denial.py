@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing import patterns
+from framing import patterns, patterns_denial
 from framing.lexicon import Cue
 from framing.passages import Passage
+from framing.scope import has_left
 from framing.speakers import find_speaker, governs_claim, is_noun
 from framing.voice import Evidence, Rule
 
@@ -26,13 +27,13 @@ def negation(p: Passage) -> Iterator[Evidence]:
     that leaves the claim standing (``opaque``: did not say that) ends the scope. In Chinese a plain 不, 没, 未 or 无 within a modifier
     that closes with 的 does not reach past it.
     """
-    prefers = patterns.PREFERS.search(p.text[: p.start])
+    prefers = patterns_denial.PREFERS.search(p.text[: p.start])
     if prefers and not p.stops(prefers.start(), p.start, ("end", "turn"), prefers.start()):
         yield Evidence("negation", NEGATION, "than", "", prefers.end(1) - 4)
     cues = [c for c in p.of("negation") if c.end <= p.start and p.sees(c) and in_clause(p, c)]
     for number, cue in enumerate(cues):
         following = cues[number + 1 :]
-        if following and not patterns.OPENS_CLAUSE[p.language].search(p.text[cue.end : following[0].start]):
+        if following and not patterns_denial.OPENS_CLAUSE[p.language].search(p.text[cue.end : following[0].start]):
             continue
         if not following and any(
             cue.end <= o.start < p.start
@@ -50,7 +51,7 @@ def negation(p: Passage) -> Iterator[Evidence]:
 
 def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
     """Deny, dismiss, take issue with, 否认, 驳斥, 抹黑为: the claim that follows is denied; so is the one before a closing ``…, which it denies``."""
-    assails = patterns.ASSAILS.search(p.text[: p.start])
+    assails = patterns_denial.ASSAILS.search(p.text[: p.start])
     if assails and not p.stops(assails.end(), p.start, ("end", "turn", "comma"), assails.start()):
         yield Evidence("rejecting_verbs", REJECTION, assails.group(1), "", assails.start())
     for cue in p.of("rejection"):
@@ -62,7 +63,7 @@ def rejecting_verbs(p: Passage) -> Iterator[Evidence]:
 
 def doubt(p: Passage) -> Iterator[Evidence]:
     """Doubt that, hard to see, too early to say, 很难说, 缺乏: disbelief in what follows is a denial."""
-    takes = patterns.TAKES.search(p.text[: p.start])
+    takes = patterns_denial.TAKES.search(p.text[: p.start]) or patterns_denial.TOO.search(p.text[: p.start])
     if takes and not p.stops(takes.end(), p.start, ("end", "turn", "comma"), takes.start()):
         yield Evidence("doubt", REJECTION, takes.group(1), "", takes.start())
     for cue in p.of("doubt"):
@@ -72,7 +73,7 @@ def doubt(p: Passage) -> Iterator[Evidence]:
 
 def pretexts(p: Passage) -> Iterator[Evidence]:
     """Pretext, fig leaf, dressed up as, 幌子, 打着…的旗号: the ground named is denied, what it hides is not."""
-    wrapped = patterns.WRAPPED.search(p.text[: p.start])
+    wrapped = patterns_denial.WRAPPED.search(p.text[: p.start])
     if wrapped and p.sees(Cue("pretext", "", wrapped.start(), wrapped.end())):
         yield Evidence("pretexts", BREACH, wrapped.group(1) or wrapped.group(2), "", wrapped.start())
     for cue in p.of("pretext"):
@@ -98,7 +99,7 @@ def pretexts(p: Passage) -> Iterator[Evidence]:
             commas = p.stops(p.end, cue.start, ("comma",), cue.start)
             yes = yes and (
                 not commas
-                or bool(patterns.APPOSED.fullmatch(p.text[p.end : cue.start]))
+                or bool(patterns_denial.APPOSED.fullmatch(p.text[p.end : cue.start]))
                 or any(governs_claim(p, c) for c in p.of("claim"))
             )
         if yes:
@@ -114,7 +115,7 @@ def breaches(p: Passage) -> Iterator[Evidence]:
 
 def contrasts(p: Passage) -> Iterator[Evidence]:
     """Less X than Y, not X but Y, 与其X不如Y, 不是X而是Y: X is denied."""
-    took = patterns.TOOK.match(p.text[: p.start]) if p.language == "en" else None
+    took = patterns_denial.TOOK.match(p.text[: p.start]) if p.language == "en" else None
     if took and re.match(
         r"[\"”]?\s*(?:is|was|are|were|turns out|turned out|proved|amounts|amounted)\b", p.text[p.end :]
     ):
@@ -127,7 +128,11 @@ def contrasts(p: Passage) -> Iterator[Evidence]:
             or (cue.entry.startswith("neither") and patterns.AWAY.search(between))
         ):
             continue  # the question is not whether it is, but when; 是不是; neither those for whom it is, nor
-        yield Evidence("contrasts", FALSITY, p.label(cue), "", cue.start)
+        denied = any(cue.start < c.start < p.start for c in p.of("rejection"))  # did not deny that it is, but
+        if denied:
+            yield Evidence("contrasts", NEGATION, p.label(cue).split("…")[0], "", cue.start)
+        else:
+            yield Evidence("contrasts", FALSITY, p.label(cue), "", cue.start)
 
 
 def counterfactuals(p: Passage) -> Iterator[Evidence]:
@@ -144,7 +149,7 @@ def counterfactuals(p: Passage) -> Iterator[Evidence]:
             re.I,
         )
         if absurd and re.match(
-            r"[^,.;]{0,30},\s*(?:then\s+)?(?:so (?:is|are)|i am|i'm|anything|nothing|everything)\b",
+            r"[^,.;]{0,30},\s*(?:then\s+)?(?:(?:it|they|this) (?:is|are|was|were) (?:an? |the )?(?:odd|strange|curious|poor|blunt|clumsy|feeble|peculiar|singularly|remarkably|very|rather)|so (?:is|are)|i am|i'm|anything|nothing|everything)\b",
             p.text[p.end :],
             re.I,
         ):
@@ -165,7 +170,7 @@ def context_denials(p: Passage) -> Iterator[Evidence]:
         for c in p.cues_before()
         if c.kind in ("refutation", "rejection") and 0 <= offset <= c.start < offset + len(announced)
     ]
-    wrong = patterns.WRONG.search(announced) or patterns.WRONG.match(
+    wrong = patterns_denial.WRONG.search(announced) or patterns_denial.WRONG.match(
         p.context[p.context.rfind(announced) + len(announced) :].strip(), 10
     )
     if denying or wrong:
@@ -176,7 +181,7 @@ def in_clause(p: Passage, cue: Cue) -> bool:
     """Is the mention in the rest of the cue's clause?"""
     if cue.end > p.start:
         return False
-    stops = p.stops(cue.end, p.start, ("end", "turn", "comma", "colon", "dash"), cue.start)
+    stops = p.stops(cue.end, p.start, ("end", "turn", "but", "comma", "colon", "dash"), cue.start)
     if not stops:
         return True
     last = p.text[stops[-1].end : p.start]
@@ -200,7 +205,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if cue.end > p.start or p.stops(cue.end, p.start, ("end", "turn", "dash"), cue.start):
         return False
     if p.language == "zh":
-        if patterns.COMPLETE.match(p.text[cue.end : p.start]) or re.search(
+        if patterns_denial.COMPLETE.match(p.text[cue.end : p.start]) or re.search(
             "，(?:并)?(?:认为|指出|表示|强调|相信)", p.text[cue.end : p.start]
         ):
             return False
@@ -211,17 +216,28 @@ def _follows(p: Passage, cue: Cue) -> bool:
                 re.search("[^认以]为|成|作", p.text[cue.end : p.start])
             )  # 停止把合法管理描绘成武器: what follows 成 is rejected
     if p.language == "en":
-        if (cue.entry in patterns.REFUSALS and patterns.REFUSES.match(p.text[cue.end :])) or re.search(
+        if (cue.entry in patterns_denial.REFUSALS and patterns_denial.REFUSES.match(p.text[cue.end :])) or re.search(
             r"\band\s+(?:has|have|had|will|is taking|takes|took)\b", p.text[cue.end : p.start]
         ):
             return False  # to reject an application denies no claim
         if re.match(r"\s*(?:to deny|to dispute|to doubt|denying|disputing|doubting)\b", p.text, re.I) and cue.start < 5:
             return False  # to deny that it is leverage is to …: taken back
+        if any(
+            cue.end <= c.start < p.start
+            and patterns.COORDINATED.search(p.text[cue.end : c.start])
+            and not p.text[c.start : c.end].split()[0].endswith("ing")
+            for c in p.of("attribution", "naming")
+        ):
+            return False  # denied one thing and called it another
+        if has_left(p, cue):
+            return False
+        if re.match(r"\s+(?:it|this|that|them)\s*[:;,.—–-]", p.text[cue.end : p.start]):
+            return False  # nothing contradicts it: the rules are lawful
         relative = re.search(r"\b(?:who|which)\s+(?:\w+\s+){0,2}$", p.text[: cue.start])
         if relative and any(cue.end <= c.start < p.start for c in p.of("attribution", "naming")):
             return False  # officials who deny one thing concede another
         if (
-            patterns.PORTRAYS.search(cue.entry)
+            patterns_denial.PORTRAYS.search(cue.entry)
             and re.match(r"[^,.;:]*\bas\b", p.text[p.end :])
             and not re.search(r"\bas\b", p.text[cue.end : p.start])
         ):
@@ -236,10 +252,10 @@ def _follows(p: Passage, cue: Cue) -> bool:
 
 def _closes(p: Passage, cue: Cue) -> bool:
     """``…, a charge that Beijing denies``; ``…, but officials reject that claim``; ``…的说法，中方坚决反对``."""
-    if cue.start < p.end:
+    if cue.start < p.end or cue.entry in ("to invent", "to fabricate", "to concoct"):
         return False
     left, right = p.clause(cue.start)
-    if patterns.BEING.search(p.text[p.end : cue.start]) and not p.stops(
+    if patterns_denial.BEING.search(p.text[p.end : cue.start]) and not p.stops(
         p.end, cue.start, ("end", "turn", "comma"), cue.start
     ):
         return not re.search(
@@ -247,15 +263,15 @@ def _closes(p: Passage, cue: Cue) -> bool:
         )  # the claim of coercion was swiftly denied
     if p.stops(p.end, cue.start, ("end",), cue.start):
         return p.text[left - 1 : left] == ";" and bool(
-            patterns.IT.match(p.text[cue.end : right]) or patterns.IT.match(p.text[left:])
+            patterns_denial.IT.match(p.text[cue.end : right]) or patterns_denial.IT.match(p.text[left:])
         )
     if left < p.end:
         return False
     rest, between = p.text[cue.end : right], p.text[p.end : cue.start]
-    if re.search(r"^\s*(?:asked|pressed|when asked)\b|被问|被追问", p.text, re.I) and len(rest) <= 2:
+    if re.search(r"^\s*(?:asked|pressed|when asked)\b|被问|被追问", p.text, re.I) and re.match(r".?.?$|\s*and\b", rest):
         return True
     if p.language == "zh":
-        if len(rest) <= 8 and patterns.THIS_CLAIM.search(rest):
+        if len(rest) <= 8 and patterns_denial.THIS_CLAIM.search(rest):
             return True
         turned = p.stops(p.end, cue.start, ("turn",), cue.start)
         return (
@@ -267,7 +283,7 @@ def _closes(p: Passage, cue: Cue) -> bool:
                 )
             )
         )
-    if patterns.THAT_CLAIM.match(rest):
+    if patterns_denial.THAT_CLAIM.match(rest):
         return True
     turned = p.stops(p.end, cue.start, ("turn",), cue.start)
     return (
@@ -307,20 +323,28 @@ def _presupposes(p: Passage, cue: Cue) -> bool:
         return False  # nothing departs from, nobody doubts: it is the departing that is negated
     between = p.text[cue.end : p.start]
     if (
-        cue.entry not in patterns.NO
-        and patterns.WHO_HAS.search(p.text[: cue.start])
-        and patterns.MAIN_VERB.search(between)
+        cue.entry not in patterns_denial.NO
+        and patterns_denial.WHO_HAS.search(p.text[: cue.start])
+        and patterns_denial.MAIN_VERB.search(between)
     ):
         return True  # a permit which never arrives is a weapon
-    if cue.entry in patterns.NO and (patterns.OUGHT.match(between) or patterns.EVER.match(p.text[p.end :])):
+    if (
+        cue.entry == "no"
+        and patterns_denial.NO_ONE_WHO.match(between)
+        and patterns_denial.GOES_ON.match(p.text[p.end :])
+    ):
+        return True  # no country that respects the law has anything to fear
+    if cue.entry in patterns_denial.NO and (
+        patterns_denial.OUGHT.match(between) or patterns_denial.EVER.match(p.text[p.end :])
+    ):
         return not any(cue.end <= c.start < p.start for c in p.of("naming"))
-    if cue.entry in patterns.REPLACES:
-        return bool(patterns.NEW_CLAUSE.search(between))
-    between = patterns.ANEW.sub("", between)
-    if patterns.NEW_CLAUSE.search(between) or patterns.COMPARES.search(between):
+    if cue.entry in patterns_denial.REPLACES:
+        return bool(patterns_denial.NEW_CLAUSE.search(between))
+    between = patterns_denial.ANEW.sub("", between)
+    if patterns_denial.NEW_CLAUSE.search(between) or patterns_denial.COMPARES.search(between):
         return True
-    identifies = patterns.IDENTIFIES.search(p.text[max(0, cue.start - 12) : p.start])
-    if patterns.ADJECTIVE.match(p.text[p.start : p.end + 3]) and not identifies:
+    identifies = patterns_denial.IDENTIFIES.search(p.text[max(0, cue.start - 12) : p.start])
+    if patterns_denial.ADJECTIVE.match(p.text[p.start : p.end + 3]) and not identifies:
         return True  # nothing in this notice affects lawful trade
     definite = re.search(
         r"\b(?:the|this|these|such|its|their|our|his|her|\w+'s)\s+(?:(?!for\b|as\b|of\b|in\b|to\b|that\b)[\w-]+\s+)?$",

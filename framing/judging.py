@@ -2,7 +2,7 @@
 
 ``judge_stance`` judges one mention in its sentence; ``framing.stance`` finds them in articles. The rules are in ``framing.voice`` (whose
 voice), ``framing.denial`` and ``framing.refutation`` (what denies), the words they go by in the
-codebook's cues, how far a word reaches in ``framing.lexicon``, and patterns of grammar in ``framing.patterns``. What they find is weighed by one nesting rule (``weigh``):
+codebook's cues, how far a word reaches in ``framing.lexicon`` and ``framing.scope``, and patterns of grammar in ``framing.patterns`` and ``framing.patterns_denial``. What they find is weighed by one nesting rule (``weigh``):
 
 1. An odd number of denials governs the mention: **rejected**, however many reports are inside or outside of them.
 2. None, and somebody else's voice governs it: **attributed**. A question at a press conference is attributed whatever it says.

@@ -50,6 +50,9 @@ INSIDE = (
 SHORT = ("exception", "viewpoint")
 """Lists in which … stands for a few words of one clause."""
 
+WITH_ADVERB = ("breach", "rejection", "doubt", "refutation", "pretext", "claim")
+"""Lists in whose entries an adverb may stand between two words."""
+
 NAMES = ("source", "author", "issuer", "fact", "question", "answer", "home", "home_side", "topic")
 """Lists that say who somebody is; they are looked up in a speaker's name and not found in the text."""
 
@@ -138,28 +141,40 @@ class Lexicon:
         words = [(m.start(), m.end(), m.group().lower()) for m in WORD.finditer(text)]
         lower = [w for _, _, w in words]
         for place, word in enumerate(lower):
-            firsts, after = {word, word.removesuffix("'s")}, lower[place + 1] if place + 1 < len(lower) else ""
-            keys = {word[:3] + "*", *firsts, *(f"{a} {b}" for a in firsts for b in (after, after.removesuffix("'s")))}
+            firsts, after = {word, word.removesuffix("'s")}, lower[place + 1 : place + 3]
+            seconds = {
+                *after[: 2 if after and after[0].endswith("ly") else 1],
+                *(w.removesuffix("'s") for w in after[:1]),
+                "",
+            }
+            keys = {word[:3] + "*", *firsts, *(f"{a} {b}" for a in firsts for b in seconds)}
             for kind, entry, parts in (item for key in sorted(keys) for item in self._index.get(key, ())):
-                spans = self._match_words(parts, lower, words, place, text)
+                spans = self._match_words(parts, lower, words, place, text, kind in WITH_ADVERB)
                 if spans:
                     yield _cue(kind, entry, spans)
 
     @staticmethod
     def _match_words(
-        parts: tuple[tuple[str, ...], ...], lower: list[str], words: list[tuple[int, int, str]], place: int, text: str
+        parts: tuple[tuple[str, ...], ...],
+        lower: list[str],
+        words: list[tuple[int, int, str]],
+        place: int,
+        text: str,
+        adverbs: bool,
     ) -> list[tuple[int, int]] | None:
         spans: list[tuple[int, int]] = []
         at = place
         for number, part in enumerate(parts):
-            while not _same(part, lower, at):
+            while not (length := _same(part, lower, at, adverbs)):
                 at += 1
                 if number == 0 or at >= len(lower) or words[at][0] - spans[-1][1] > _GAP["en"]:
                     return None
-            spans.append((words[at][0], words[at + len(part) - 1][1]))
+            spans.append((words[at][0], words[at + length - 1][1]))
+            if len(part) > 1 and re.search(r"[.;:!?,]\s", text[slice(*spans[-1])]):
+                return None
             if number and re.search(r"[.;!?](?=\s)", text[spans[-2][1] : spans[-1][0]]):
                 return None
-            at += len(part)
+            at += length
         return spans
 
     def _find_chinese(self, text: str) -> Iterator[Cue]:
@@ -280,15 +295,28 @@ def _key(part: tuple[str, ...], language: str) -> str:
     return " ".join(part[:2]) if len(part) > 1 and not part[1].endswith("*") else part[0]
 
 
-def _same(part: tuple[str, ...], lower: list[str], at: int) -> bool:
+def _same(part: tuple[str, ...], lower: list[str], at: int, adverbs: bool) -> int:
+    """Return how many words of a text match a part of an entry, 0 for none; an adverb may stand within (deviates widely from)."""
     if at + len(part) > len(lower):
-        return False
-    for offset, wanted in enumerate(part):
-        got = lower[at + offset]
+        return 0
+    place = at
+    for wanted in part:
+        if (
+            adverbs
+            and place > at
+            and place < len(lower)
+            and lower[place] != wanted
+            and re.fullmatch(r"\w{3,}ly", lower[place])
+        ):
+            place += 1
+        if place >= len(lower):
+            return 0
+        got = lower[place]
         same = wanted == got or (got.endswith("'s") and wanted == got[:-2])
         if not same and not (wanted.endswith("*") and got.startswith(wanted[:-1])):
-            return False
-    return True
+            return 0
+        place += 1
+    return place - at
 
 
 _IRREGULAR = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from framing.lexicon import PLAIN, WORD, Cue, Lexicon
-from framing.patterns import LISTS
+from framing.patterns import CORRECTION, LISTS
 
 BEFORE = 800  # characters of the text before a sentence that can govern it
 
@@ -20,7 +20,7 @@ _MARKS = {"“": "”", "「": "」", "『": "』", "‘": "’"}
 _BOUNDS = {
     "en": re.compile(
         r"(?P<end>[.;!?](?=[\s\"”'’)\]]|$)|\n)|(?P<colon>:(?=\s|$))|(?P<comma>,(?!\d))|(?P<dash>\s[–—-]{1,2}\s|[—–]|[()])"
-        r"|(?P<turn>(?<=[,;\s])(?:(?<!anything )(?<!nothing )(?<!none )(?<!all )but|while|whereas|although|though|because|unless|yet(?! to\b))\b(?<!not yet))",
+        r"|(?P<turn>(?<=[,;\s])(?:(?<!anything )(?<!nothing )(?<!none )(?:(?<!all )|(?<=at all ))but|while|whereas|although|though|because|unless|yet(?! to\b))\b(?<!not yet))",
         re.I,
     ),
     "zh": re.compile(
@@ -31,7 +31,10 @@ _BOUNDS = {
 
 
 class Bound(NamedTuple):
-    """Where a clause ends: at a full stop or semicolon (``end``), colon, comma, dash, or a word that turns (but, 而)."""
+    """Where a clause ends: at a full stop or semicolon (``end``), colon, comma, dash, or a word that turns (but, 而).
+
+    The ``but`` of *not about X but about Y* ends what is negated and no clause.
+    """
 
     kind: str
     start: int
@@ -80,7 +83,7 @@ class Passage:
 
     def sees(self, cue: Cue) -> bool:
         """Can the cue govern the mention at all? Not from inside a quotation that the mention is not in."""
-        return all(q.holds(self.start) for q in self.quotes if q.holds(cue.start))
+        return all(q.holds(self.start) or self.words(*q) <= 1 for q in self.quotes if q.holds(cue.start))
 
     def stops(self, first: int, last: int, kinds: tuple[str, ...], seen_from: int) -> list[Bound]:
         """Return the ends of clauses between two places, but for those within a quotation that ``seen_from`` is outside of."""
@@ -148,10 +151,24 @@ def make_passage(
         title=title,
         question=question,
         cues=tuple(lists.find(text, span)),
-        bounds=tuple(Bound(str(m.lastgroup), m.start(), m.end()) for m in _BOUNDS[language].finditer(text)),
+        bounds=tuple(_find_bounds(text, language)),
         quotes=find_quotes(sentence, context),
         lists=lists,
     )
+
+
+def _corrects(text: str, place: int) -> bool:
+    """Is it the but of not … but, with a phrase after it and no clause?"""
+    negated = re.search(r"\b(?:not|never|neither|no|nothing|\w+n't)\b[^.;:!?]*$", text[:place], re.I)
+    return bool(negated) and bool(CORRECTION.match(text[place:]))
+
+
+def _find_bounds(text: str, language: str) -> Iterator[Bound]:
+    for m in _BOUNDS[language].finditer(text):
+        kind = str(m.lastgroup)
+        yield Bound(
+            "but" if kind == "turn" and language == "en" and _corrects(text, m.start()) else kind, m.start(), m.end()
+        )
 
 
 def find_quotes(sentence: str, context: str = "") -> tuple[Quote, ...]:

@@ -22,7 +22,15 @@ SUBORDINATE = re.compile(
 
 RELATIVE = re.compile(r"\b(?:who|whom|which|whose|where)\b[^,;]{0,40}$", re.I)
 
-COMPLEMENT = re.compile(r"\s*(?:that|whether|how|why|it|they|he|she|there|if|the|a|an|to|of)\b", re.I)
+COMPLEMENT = re.compile(
+    r"\s*(?:that|whether|how|why|what|it|them|this|these|its|their|they|he|she|there|if|the|a|an|to|of)\b", re.I
+)
+
+ENDED = re.compile(
+    r",\s+(?!that\b|which\b|who\b|and that\b)(?:[^,]*\b(?:is|are|was|were|has|have|had|will|would|can|could)\s"
+    r"|(?<!\bthat, )(?:it|he|she|they|we|I)\s+(?!sa[iy]|argu|insist|claim|add|maintain)\w)",
+    re.I,
+)
 
 TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
 
@@ -37,6 +45,19 @@ OF_ANOTHER = re.compile(r"\b(?:that|which|who)\b[^,;]*$", re.I)
 
 SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|did|does)$", re.I)
 
+OF_SUBJECT = re.compile(r"\W*((?:[\w'-]+\s+){1,9}?)(?:who|that|which|whom|whose)\s+((?:[\w'-]+\s+){0,4})$", re.I)
+
+OWN_SUBJECT = re.compile(r"(?!(?:has|have|had|is|are|was|were|will|would|do|does|did|not|also|once)\b)\w", re.I)
+
+OPENS = re.compile(r"\b(?:that|which|who|whom|whether|because|if|when|where|how|why|what|as|than|since|until)\b", re.I)
+
+VERB = re.compile(
+    r"(?<!\band )\b(?:(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|does|did)\b(?:\s+(?:not|been|be|have|\w+ly|\w+e[dn])\b)*"
+    r"|\w{3,}ed(?=\s+(?:the|an?|its|their|his|her|no|any|some|most|all|every|only|\d+)\b)"
+    r"|(?:got|made|took|gave|held|lost|came|went|kept|fell|rose|became|remains?|gives|makes|takes|keeps|brings|brought|ran)\b)",
+    re.I,
+)
+
 INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
 
 SAYS = re.compile(
@@ -47,10 +68,10 @@ IF = re.compile(r"\b(?:if|whether|believ\w*|claim\w*|think\w*|insist\w*)\s+(?:th
 
 RIGHT = {  # and she was right
     "en": re.compile(
-        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?(?:for once,?\s+|here\s+|on this\s+|in this\s+|this time\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
+        r"(?:[,;:—–-]|\band\b)\s*(?:and\s+|for\s+|as\s+)?(?:for once,?\s+|here\s+|on this\s+(?:point\s+|score\s+)?|in this\s+|this time\s+)?((?:he|she|they|the \w+|both|all of them)\s+(?:is|was|are|were|has been|had)\s+"
         r"(?:quite |absolutely |surely |of course |perfectly |entirely |not |only |obviously |plainly |largely )?"
         r"(?:right|correct|wrong(?<=not wrong)|spot on|onto something|a point)\b(?! to)"
-        r"|(?:he|she|they|the \w+) (?:has|have|had) a point|(?:and )?(?:I|we) agree\b|so it is\b|so they are\b|and that is (?:exactly|precisely) what"
+        r"|(?:he|she|they|the \w+) (?:has|have|had) (?:a point|(?:the )?[\w ]{2,20} on (?:his|her|their) side)|(?:and )?(?:I|we) agree\b|so it is\b|so they are\b|and that is (?:exactly|precisely) what"
         r"|(?:I|we) (?:have|could) not (?:have )?(?:heard|seen|put|said)[^,.;]{0,12} better|it is hard to disagree|hard to disagree|one can only agree|rightly so\b|and rightly)",
         re.I,
     ),
@@ -58,6 +79,8 @@ RIGHT = {  # and she was right
         "((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有?(?:说|叫|讲|看|用)错)"
     ),
 }
+
+WHEN_RIGHT = re.compile(r"[^.;:]{0,30}\b((?:he|she|they) (?:is|are|was|were) (?:\w+ )?right)\b(?! to)", re.I)
 
 PRAISES = {
     "en": re.compile(
@@ -81,6 +104,11 @@ LISTS = {
 }
 """How a sentence opens that spells out one point of a list."""
 
+CORRECTION = re.compile(  # not about security but about leverage
+    r"but\s+(?:(?:simply|merely|rather|also|instead|purely)\s+)?(?:about|for|with|to|of|in|as|by|from|on|against|at)\s",
+    re.I,
+)
+
 THEY = {
     "en": re.compile(r"\s*(?:these|they|it|both)\b", re.I),
     "zh": re.compile("(?:这些|它们|前者|后者)"),
@@ -89,7 +117,7 @@ THEY = {
 LISTED = {
     "en": re.compile(
         r"\b(?:reasons?|points?|arguments?|explanations?|grounds|considerations|claims?|answers?|motives?|aims?|defences?|accounts?|theories"
-        r"|conditions|complaints|charges|objections|fears|worries|concerns|themes|messages|justifications|assurances|goals|purposes)\b",
+        r"|listed|heard|recounted|named|demands|requests|conditions|complaints|charges|objections|fears|worries|concerns|themes|messages|justifications|assurances|goals|purposes)\b",
         re.I,
     ),
     "zh": re.compile("理由|说明|解释|论据|主张|考虑|辩解|意见|说法|依据|目的|回答|观点|担心|担忧|抱怨|顾虑|指控"),
@@ -132,7 +160,11 @@ THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
     re.I,
 )
 
-FOR = re.compile(r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+)),", re.I)  # for the hawks, …
+FOR = re.compile(  # for the hawks, …; to hawks the permits are …
+    r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+))"
+    r"(?:,|(?=\s+(?:the|this|that|it|these|those|an?|such|every|each|there)\s(?:[\w-]+\s+){0,3}(?:is|are|was|were|looks?|looked|remains?|amounts?|means?|meant|reads?)\b))",
+    re.I,
+)
 
 IS_WHAT = re.compile(  # coercion is what the Diet sees
     r"[\"”]?\s+(is what)\s+([^.,;]{2,40}?)\s+(?:sees?|calls?|fears?|says?|terms?|thinks?|reads?|suspects?)\b", re.I
@@ -162,232 +194,15 @@ HOLDS_OFF = {
     ),
 }
 
-# what denies from before: framing.denial
+# where a clause ends
 
-OPENS_CLAUSE = {
-    "en": re.compile(r"\b(?:that|say|saying|think|believe|way|mean|claim|call)\b", re.I),
-    "zh": re.compile("说|认为|觉得|意味着|等于|看法|保证|的“"),
-}
+AWAY = re.compile(r"\b(?:who|whom|whose|which|(?<=\w\s)that(?=\s+(?:\w+\s+){1,3}$))\b", re.I)
 
-NEW_CLAUSE = re.compile(
-    r"\bto (?:see|know|notice|recogni[sz]e|reali[sz]e|understand|admit|feel|tell|grasp) (?:that|how|what|why)\b|\b(?:when(?! (?:it|he|she|they) sa)|before|after|since|until|because|where|once)\b|\band\s+(?:has|have|had|is|are|was|were|will|would|then|so|instead)\b",
+AWAY_NAMED = re.compile(rf"{AWAY.pattern}|\bwhat\b", re.I)
+
+FINITE = re.compile(
+    r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:has|have|had|is|are|was|were|will|would|can|could|may|might|must|do|does|did|\w{3,}ed)\b",
     re.I,
 )
 
-IDENTIFIES = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|'s|\w+n't|becom\w*|call\w*|regard\w*|consider\w*|describ\w*|see|seen|view\w*|think|believ\w*|accept\w*|agree\w*|shar\w*|"
-    r"amount\w*|constitut\w*|count\w*|qualif\w*|serv\w*|mean\w*|support\w*|find\w*|found|buy|use\w*|us|recogni\w*|evidence|merit|basis|reason|question|point\w*|fit\w*|follow\w*|prov\w*|explain\w*|convinc\w*|thought|judg\w*|deem\w*|mistak\w*|claim|title|deserv\w*|persuad\w*)\b",
-    re.I,
-)
-
-WHO_HAS = re.compile(
-    r"\b(?:who|which|that)\s+(?:(?:has|have|had|is|are|was|were|do|does|did|will|would|can|could)\s+)?$", re.I
-)
-
-MAIN_VERB = re.compile(
-    r"\w.*\b(?:is|are|was|were|has|have|had|becomes?|became|remains?|amounts?|constitutes?|makes?|means?|serves?|will|can|may)\b",
-    re.I,
-)
-
-NO = frozenset(("no", "nobody", "no one", "none", "nothing", "few", "neither", "nor", "hardly any", "hardly anyone"))
-
-OUGHT = re.compile(
-    r"\s*(?:[\w-]+\s+){0,3}(?:should|must|ought|has (?:the|a|any) right|have (?:the|a|any) right)\b", re.I
-)
-
-EVER = re.compile(r"\s+(?:(?:was|were|has|have|had|can|will|is|are|is|did|does)\s+)?ever\b", re.I)
-
-COMPARES = re.compile(r"\b(?:as \w+ as|like|than)\s+(?:a|an|the)?\s*$", re.I)
-
-ADJECTIVE = re.compile(r"(?:lawful|legitimate|compliant|non-discriminatory|responsible|dual-use) [a-z]", re.I)
-
-REPLACES = frozenset(
-    (
-        "rather than",
-        "instead of",
-        "far from",
-        "anything but",
-        "as opposed to",
-        "nor",
-        "neither",
-        "by no means",
-        "in no way",
-        "unrelated to",
-        "nothing to do with",
-        "little to do with",
-        "no part of",
-        "no connection with",
-    )
-)
-
-PORTRAYS = re.compile(r"portray|describ|present|paint|depict|label|misrepresent|mischaracteri|smear|distort")
-
-COMPLETE = re.compile(
-    "(?:[^，]{0,10}?(?:说法|看法|观点|指责|前提|意见|提法|结论|指控|言论))?[，,]"
-)  # the object is complete: 不认同这种说法，…
-
-WRAPPED = re.compile(  # cloaked a political decision in the language of; for all the talk of
-    r"(?:\b(cloak|dress|cloth|wrap|drap|shroud|swath|veil|couch|sugar-coat)(?:e[ds]|p?ing|p?ed|es|s|ing)\b[^,.;:]{0,60}?\b(?:in|with)\s+"
-    r"|^\W*(?:yet |but |and )?(for all) (?:the|its|their|his|her|this|that)\s(?:[\w-]+\s){0,3}?(?:of|about|on|to)\s+)(?:[\w'-]+\s+){0,4}[\"“]?$",
-    re.I,
-)
-
-TAKES = re.compile(  # it would take a generous reader to find
-    r"\b(?:it|that|one|you)\s+(?:would\s+|will\s+|must\s+)?(takes?|took|needs?|needed|requires?|required)\s+(?:[\w'-]+\s+){1,6}?to\s+"
-    r"(?:call|see|find|read|describe|believe|think|mistake|regard|detect|discern|view|take|treat|make|turn|discover|recogni[sz]e|imagine)\b",
-    re.I,
-)
-
-APPOSED = re.compile(r"[\"”]?,\s*(?:that|the|an?|this|ever)\s+(?:most\s+)?(?:[\w-]+\s+){0,3}", re.I)
-"""National security, that most accommodating of excuses, …"""
-
-PREFERS = re.compile(  # better understood as an inventory than as a threat
-    r"\b((?:better\b[^.;]*?\bthan|more\b[^.;]*?\bthan (?:as|of|with|to|from|by|on|for|about|in)|more (?:an?|of an?|like an?)\b[^.;]*?\bthan))\s+"
-    r"(?:[\w'-]+\s+){0,4}[\"“]?$",
-    re.I,
-)
-
-ASSAILS = re.compile(  # lashed out at irresponsible talk of
-    r"\b((?:lash|hit|rail|rage|fum|storm|inveigh|protest|bristl|bridl|object|react|round|thunder|snort|scoff|laugh|hit)\w*\s+(?:out\s+|back\s+|angrily\s+|aloud\s+)?(?:at|against|on|to))\s+"
-    r"[\"“]?(?:\w+\s+){0,3}(?:talk|suggestion|claim|accusation|allegation|charge|report|notion|idea|label|description|portrayal|insinuation|characteri[sz]ation)s?\b",
-    re.I,
-)
-
-ANEW = re.compile(
-    r"^,?\s*and\s+(?:has|have|had|will|would|can|could|is|are|was|were)\s+(?:never|not)\b", re.I
-)  # is not, and has never been
-
-TOOK = re.compile(
-    r"\W*what\b[^,;.]*\b(took for|takes for|take for|mistook for|mistake for|taken for|saw as|see as|sees as|read as|reads as|looked like|looks like|look like)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?[\"“]?$",
-    re.I,
-)
-
-AWAY = re.compile(r"\b(?:who|whom|whose|which)\b", re.I)
-
-WRONG = re.compile(
-    r"\b(?:legend|myth|fable|error|fallacy|errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
-    r"|错误|误区|谬误|误会|错觉|幻觉|传说|迷思|神话|谣言|误解|鬼话",
-    re.I,
-)
-
-BEING = re.compile(
-    r"\b(?:is|are|was|were|been|being|gets?|got)\s+(?:\w+ly\s+|also\s+|soon\s+|at once\s+|twice\s+|firmly\s+)*$", re.I
-)
-
-IT = re.compile(
-    r"\s*(?:and |but |yet )?(?:it|this|that|such (?:an? )?\w+|th(?:at|is|e) (?:claim|charge|word|label|idea|notion|reading|accusation|view))\b",
-    re.I,
-)
-
-THIS_CLAIM = re.compile("这种|这类|此说|该说|这一|此种|上述说法|该说法")
-
-THAT_CLAIM = re.compile(
-    r"\s*(?:it|this|that|(?:that|this|the|such|those|these|any)\s+(?:\w+\s+)?(?:claims?|views?|charges?|ideas?|labels?|description|accusations?|notion|suggestion|reading|allegations?|characteri[sz]ation))\s*$",
-    re.I,
-)
-
-REFUSALS = frozenset(
-    (
-        "to reject",
-        "rejected",
-        "rejects",
-        "reject",
-        "rejecting",
-        "to deny",
-        "denied",
-        "denies",
-        "deny",
-        "denying",
-        "to dismiss",
-        "to rebuff",
-    )
-)
-
-REFUSES = re.compile(
-    r"\s+(?!that\b|whether\b)(?:(?:an?|the|its|their|any|all|\d+|several|most|some|many|such|his|her)\s+)?(?:\w+\s+)?"
-    r"(?:applications?|permits?|licen[cs]es?|requests?|exports?|exporters?|shipments?|entry|access|appeals?|bids?|visas?|orders?|applicants?)\b",
-    re.I,
-)
-
-# what refutes: framing.refutation
-
-GROUND = {
-    "en": re.compile(
-        r"[^,.;:!?]{0,40}?\b((?:not|never|hardly|scarcely|\w+n't)\b(?:\s+\w+){0,2}?\s+(?:(?:the|its|their|a)\s+)?(?:\w+\s+)?"
-        r"(?:point|reason|aim|purpose|motive|goal|what|why|explanation|ground|driver|cause|object|concern)\b)"
-    ),
-    "zh": re.compile(
-        r"[^，。；：！？]{0,10}?((?:并不|从不|从来不|从来就不|根本不|绝不|不)是[^，。；]{0,12}?(?:原因|目的|理由|初衷|用意|动机|目标|考虑|用心|本意))"
-    ),
-}
-
-NEGATIVE_QUESTION = re.compile(
-    r"\s*(?:\w+n't|(?:is|are|was|were|does|do|did)\s+(?:this|that|it|these|they)\s+not)\b[^.!]*\?", re.I
-)
-
-OPPOSED = {
-    "en": re.compile(
-        r",\s*(?:which|and|a \w+ (?:that|which)|something)\b[^,;.]{0,40}?\b((?:oppos|condemn|reject|den|refut|disput|deplor)(?:e|es|ed|y|ies|ied|s)?)\s*(?:this|that|it)?\s*[.]?$",
-        re.I,
-    ),
-    "zh": re.compile(
-        r"，(?:[^，。；]{0,12}?(?:对此|予以|表示)?[^，。；]{0,4}?)((?:坚决|强烈|严正)?(?:反对|谴责|驳斥|不认同|不接受|不能接受|不予认同|不满))[。]?$"
-    ),
-}
-
-NAMERS = re.compile(
-    r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I
-)
-
-TAKEN_UP = re.compile(
-    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释|想象|诱惑|担心|猜测|解读|读法|比喻|标签|帽子|提法|话|词|逻辑|推论|判断)"
-    r"|\s*(?:and |but |yet )?(?:(?:this|that|the|such a|such) (?:\w+ )?(?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea|temptation|word|comparison"
-    r"|story|theory|fear|accusation|allegation|description|picture|image|interpretation|analogy|thesis|narrative|suggestion)(?=\s+(?:is|was|are|has|had|does|did|will|would|should|must|ought|can|cannot|needs|\w+s|\w+ed)\b)|(?:it|that|this)\s+(?=is|was|does|did|has|distorts|\w+s\b))",
-    re.I,
-)
-
-INVERTED = re.compile(
-    r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b",
-    re.I,
-)  # coercion it is not
-
-AGAIN = {
-    "en": r"\b(is no|are no|was no|were no|is not an?|is hardly an?|is scarcely an?|isn't an?|isn't much of an?|is not much of an?)\s+(?:\w+\s+)?{}\b",
-    "zh": r"(算不得|算不上|不是|不算|称不上|不成其为|够不上|就不是|便不是){}",
-}  # a weapon that hurts its owner first is no weapon
-
-NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是一块幕布
-    "en": re.compile(
-        r"\s+(presumes?|requires?|presupposes?|implies|imply|takes?|calls for|supposes?)\b[^.;]*[,;]?[^.]*\b(?:none|no|nobody|nothing|never|not|lacking|missing)\b",
-        re.I,
-    ),
-    "zh": re.compile(
-        "[”」]?(?:[^，。；]{0,8}?(不过是|只不过是|无非是|充其量是|顶多是)|(要有|需要有?|必须有|得有)[^。；]*[，][^。；]*(?:没有|找不到|并无|从未|不见|没见|一样也无))"
-    ),
-}
-
-SAID_OF = re.compile(
-    r"[\"”]?\s*((?:(?:has|have|had|is|are|was|were|will|would|can|could|does|do|did)\b|[a-z]{2,}(?:[^s]s|ed)\b|rests?\b|belongs?\b)[^,.;:]{0,60})",
-    re.I,
-)
-
-NEUTRAL = re.compile(  # what is said of a claim without judging it
-    r"(?:(?:is|are|was|were|remains?) (?:\w+ly )?(?:that|old|new|common|popular|widespread|familiar|heard|shared|simple|well|put|made|first|repeated|found|held|everywhere|now|in|as old|due"
-    r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
-    r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
-    r"|rests? on|deserves|explains|matters|depends)",
-    re.I,
-)
-
-YOURS = re.compile(
-    r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))",
-    re.I,
-)
-
-BARE = re.compile(
-    r"['\"”]?\s*((?:is|are|was|were|has|have|can|could)?\s*(?:not|never|hardly|scarcely|nowhere|n't|(?:is|are|was|were|has|have|ca|could)n't))\b"
-    r"(?! (?:only|just|merely|enough|cheap|free|new|easy|a crime|need|have to))",
-    re.I,
-)
-
-MERE = re.compile(r"不过是|只不过|无非是|无非|完全是|纯属|只是|依的|其实|实则|说穿了|实为|就是个|是某些|不值")
+COORDINATED = re.compile(r"\b(?:and|but)\s+(?:(?:also|instead|then|later|even|rather|\w+ly)\s+)?$", re.I)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing import patterns
+from framing import patterns, patterns_denial
 from framing.denial import FALSITY, REJECTION
 from framing.lexicon import Cue
 from framing.passages import Passage
@@ -20,7 +20,7 @@ ASSENT = "assent"
 
 def closing_denials(p: Passage) -> Iterator[Evidence]:
     """``…, which China firmly opposes``; ``…，中方坚决反对``: the description before the comma is denied in an official text."""
-    found = patterns.OPPOSED[p.language].search(p.text, p.end) if p.kind in ("official", "qa") else None
+    found = patterns_denial.OPPOSED[p.language].search(p.text, p.end) if p.kind in ("official", "qa") else None
     if (
         found
         and not p.stops(p.end, found.start(), ("end", "turn"), p.end)
@@ -34,14 +34,16 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
 
     Not where the judgement is that the name is right (is only fair, is no exaggeration, 并不为过).
     """
+    left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
+    lead = p.text[left : p.start]
     if p.language == "en":
         opens = re.match(
-            r"\s*(?:to|calling|describing|presenting|painting|labelling|labeling|portraying|treating|reading|explaining|putting)\b",
-            p.text,
+            r"\s*(?:to|calling|describing|presenting|painting|labelling|labeling|portraying|treating|reading|explaining|putting|citing|invoking|claiming|pleading)\b",
+            lead,
             re.I,
         )
         after = re.match(
-            r"[^.;:!?]{0,60}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|should|would|confuses|gets|mistakes|flatters|insults|cheapens|trivialises|demeans|devalues|belittles)\b",
+            r"[^.;:!?]{0,80}?\b(is|was|comes|means|amounts|strains|stretches|ignores|misses|requires|does|should|would|confuses|gets|mistakes|flatters|insults|cheapens|trivialises|demeans|devalues|belittles)\b",
             p.text[p.end :],
         )
         governs = any(c.end <= p.start and c.kind in ("naming", "rejection", "attribution") for c in p.cues)
@@ -63,7 +65,9 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
         )
     if p.language == "en" and not opens:
         whoever = re.match(
-            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who)\b", p.text, re.I
+            r"\s*(?:whoever|whosoever|anyone who|anybody who|those who|people who|all who|(?:how|why) any(?:one|body)\b)",
+            lead,
+            re.I,
         )
         main = re.match(
             r"[^,.;:!?]{0,60}?\b(has|have|is|are|needs?|cannot|can|must|knows?|forgets?|misses|overlooks?|mistakes?|misreads?|does|do|did|should|ought|would|might|may)\b",
@@ -71,11 +75,11 @@ def naming_as_subject(p: Passage) -> Iterator[Evidence]:
         )
         opens, after = whoever, main if whoever else None
         governs = governs or bool(
-            re.search(r"\b(?:see|sees|think|thinks|call|calls|speak|speaks|read|reads|find|finds)\b", p.text[: p.start])
+            re.search(r"\b(?:see|sees|think|thinks|call|calls|speak|speaks|read|reads|find|finds)\b", lead)
         )
-    if opens and re.match(r"\s*(?:to\s+)?(?:deny|dispute|doubt|ignore|overlook)", p.text, re.I):
+    if opens and re.match(r"\s*(?:to\s+)?(?:deny|dispute|doubt|ignore|overlook)", lead, re.I):
         return
-    if opens and after and governs and not fair and not p.stops(p.end, p.end + after.start(1), ("end", "turn"), p.end):
+    if opens and after and governs and not fair and not p.stops(p.end, p.end + after.start(1), ("end",), p.end):
         yield Evidence("naming_as_subject", FALSITY, after.group(1), "", p.end + after.start(1))
 
 
@@ -88,14 +92,25 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
     for cue in p.of("refutation"):
         if cue.gaps or (p.sees(cue) and (_refutes_before(p, cue) or _refutes_after(p, cue))):
             yield Evidence("refuting_predicates", FALSITY, p.label(cue), "", cue.start)
+    other = patterns_denial.OTHERWISE.search(p.text, p.end) if p.language == "en" and _is_raised(p) else None
+    if other and len(p.stops(p.end, other.end(), ("end",), p.start)) <= 1:
+        yield Evidence("refuting_predicates", FALSITY, other.group(1), "", other.start(1))
 
 
 def denied_claims(p: Passage) -> Iterator[Evidence]:
     """The argument that … does not hold; 所谓…不过是…: a claim, or a so-called thing, of which a negative or a belittling is said."""
+    evidence = (
+        p.language == "en"
+        and patterns_denial.EVIDENCE[0].search(p.text[: p.start])
+        and patterns_denial.EVIDENCE[1].match(p.text[p.end :])
+    )
+    if evidence:
+        yield Evidence("denied_claims", FALSITY, evidence.group(1), "", p.end + evidence.start(1))
+        return
     claimed = any(governs_claim(p, c) for c in p.of("claim") if not c.gaps)
     if patterns.THEIRS[p.language].match(p.text[p.end :]) or not (claimed or names_doctrine(p) or _held_off(p)):
         return
-    for cue in p.of("negation", "doubt"):
+    for cue in p.of("negation", "doubt", "breach"):
         if (
             cue.start >= p.end
             and cue.entry != "few"
@@ -103,6 +118,8 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
             and not p.stops(p.end, cue.start, ("end", "turn"), cue.start)
         ):
             between = p.text[p.end : cue.start]
+            if patterns_denial.LIVES_ON.match(p.text[cue.end :]):
+                continue
             if not re.search(r"\b(?:who|which|and|when|where)\b", between) and p.words(p.end, cue.start) <= 14:
                 yield Evidence("denied_claims", FALSITY, p.label(cue), "", cue.start)
                 return
@@ -121,7 +138,7 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
         yield Evidence("denied_claims", FALSITY, copula.group(1), "", p.end + copula.start(1))
         return
     if p.language == "zh" and _held_off(p):
-        mere = patterns.MERE.search(p.text, p.end)
+        mere = patterns_denial.MERE.search(p.text, p.end)
         if mere and not p.stops(p.end, mere.start(), ("end",), p.start):
             yield Evidence("denied_claims", FALSITY, mere.group(), "", mere.start())
 
@@ -129,48 +146,62 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
 def _judged(p: Passage) -> re.Match[str] | None:
     """The idea that … belongs in a spy novel: in an argument, what is said of a claim that is its subject is seldom said for it."""
     claim = next((c for c in p.of("claim") if not c.gaps and p.sees(c) and governs_claim(p, c)), None)
-    if p.kind not in ("opinion", "analysis") or p.language != "en" or claim is None or claim.start > p.end + 20:
+    if (
+        p.kind not in ("opinion", "analysis")
+        or p.language != "en"
+        or claim is None
+        or claim.start > p.end + 20
+        or ":" in p.text[claim.end : p.start]
+    ):
         return None
     if not re.fullmatch(
         r"\W*(?:(?:and|but|yet|so|then|the|a|an|this|that|all|any|such|its|their|our|\w+'s|[\w-]+)\s+){0,3}",
         p.text[: min(claim.start, p.start)],
     ):
         return None
-    said = patterns.SAID_OF.match(p.text[max(p.end, claim.end) :])
-    if re.match(r"\W*(?:our|my)\b", p.text, re.I) or not said or patterns.NEUTRAL.match(said.group(1)):
+    said = patterns_denial.SAID_OF.match(p.text[max(p.end, claim.end) :])
+    if re.match(r"\W*(?:our|my)\b", p.text, re.I) or not said or patterns_denial.NEUTRAL.match(said.group(1)):
         return None
-    return patterns.SAID_OF.match(" " * (max(p.end, claim.end) - p.end) + p.text[max(p.end, claim.end) :])
+    return patterns_denial.SAID_OF.match(" " * (max(p.end, claim.end) - p.end) + p.text[max(p.end, claim.end) :])
 
 
 def denied_grounds(p: Passage) -> Iterator[Evidence]:
     """X was never the point, is no X at all, is your word, not mine, 从来不是…的原因: what stands before is denied."""
-    again = re.search(patterns.AGAIN[p.language].format(re.escape(p.text[p.start : p.end])), p.text[p.end :], re.I)
+    again = re.search(
+        patterns_denial.AGAIN[p.language].format(re.escape(p.text[p.start : p.end])), p.text[p.end :], re.I
+    )
     if again and not p.stops(p.end, p.end + again.start(), ("end", "turn"), p.end):
         yield Evidence("denied_grounds", FALSITY, again.group(1), "", p.end + again.start(1))
-    yours = patterns.YOURS.match(p.text[p.end :])
+    yours = patterns_denial.YOURS.match(p.text[p.end :])
     if yours:
         yield Evidence("denied_grounds", FALSITY, yours.group(1), "", p.end + yours.start(1))
     real = p.language == "en" and (
         (
             re.search(r"\b(?:real|genuine|true|actual)\s+$", p.text[: p.start], re.I)
-            and re.match(r"\s+would\b", p.text[p.end :])
+            and re.match(r"\s+(?:[\w-]+\s+){0,2}would\b", p.text[p.end :])
         )
         or (
             not re.search(r"\w", p.text[p.clause(p.start)[0] : p.start])
             and re.match(r"\s+would (?:have|look|feel|read)\b", p.text[p.end :])
         )
     )
-    needs = patterns.NEEDS[p.language].match(p.text[p.end :])
+    needs = patterns_denial.NEEDS[p.language].match(p.text[p.end :])
     if needs and re.fullmatch(r"\W*(?:(?:an?|the|any|real|true)\s+)*", p.text[p.clause(p.start)[0] : p.start], re.I):
         yield Evidence("denied_grounds", FALSITY, needs.group(needs.lastindex or 0), "", p.end + needs.start())
+    if p.language == "en":
+        gone = patterns_denial.NEVER_WAS.match(p.text[p.end :])
+        none = patterns_denial.SOUGHT[0].search(p.text[: p.start]) and patterns_denial.SOUGHT[1].match(p.text[p.end :])
+        for match in filter(None, (gone, none)):
+            cue = match.lastindex or 0
+            yield Evidence("denied_grounds", FALSITY, match.group(cue), "", p.end + match.start(cue))
     if real:
         yield Evidence("denied_grounds", FALSITY, "would", "", p.end + 1)
     clause = p.text[p.end : p.end + 80]
     bare = p.language == "en" and not re.search(
         r"\w", p.text[p.clause(p.start)[0] : p.start].replace("and ", "").replace("that ", "")
     )
-    subject = patterns.BARE.match(clause) if bare else None
-    found = subject or patterns.GROUND[p.language].match(clause) or patterns.INVERTED.match(clause)
+    subject = patterns_denial.BARE.match(clause) if bare else None
+    found = subject or patterns_denial.GROUND[p.language].match(clause) or patterns_denial.INVERTED.match(clause)
     if found and (subject or p.quote_of(p.end) == p.quote_of(p.start)):
         yield Evidence("denied_grounds", FALSITY, found.group(1).strip(), "", p.end + found.start(1))
 
@@ -180,7 +211,11 @@ def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
     if p.question:
         return
     yield from _fragments(p)
-    if p.language == "en" and re.match(patterns.NEGATIVE_QUESTION, p.text) and not p.stops(0, p.start, ("end",), 0):
+    if (
+        p.language == "en"
+        and re.match(patterns_denial.NEGATIVE_QUESTION, p.text)
+        and not p.stops(0, p.start, ("end",), 0)
+    ):
         yield Evidence("rhetorical_questions", ASSENT, p.text.split()[0], "", 0)
     if p.kind in ("opinion", "qa", "official"):
         yield from _wh_questions(p)
@@ -265,7 +300,7 @@ def _held_off(p: Passage) -> bool:
             return True
     for cue in p.of("naming"):
         if cue.end <= p.start and not p.stops(cue.end, p.start, ("end", "turn", "comma"), cue.start):
-            return bool(patterns.NAMERS.match(p.text)) or bool(re.search("把|将|管", p.text[: cue.start]))
+            return bool(patterns_denial.NAMERS.match(p.text)) or bool(re.search("把|将|管", p.text[: cue.start]))
     return p.language == "zh" and bool(
         re.match(r"(?:说|相信|要说|若说|硬说|[以用拿][^，。]{1,12}来(?:解释|形容|描述))", p.text)
     )
@@ -282,7 +317,7 @@ def _refutes_before(p: Passage, cue: Cue) -> bool:
         return False
     ends = p.stops(p.end, cue.start, ("end", "turn"), cue.start)
     if ends:  # …; this reading is naive
-        return len(ends) == 1 and bool(patterns.TAKEN_UP.match(p.text[ends[0].end :])) and _is_raised(p)
+        return len(ends) == 1 and bool(patterns_denial.TAKEN_UP.match(p.text[ends[0].end :])) and _is_raised(p)
     between = p.text[p.end : cue.start]
     if p.language == "en" and re.search(r"\b(?:who|where|when|if)\b", between):
         return False
@@ -293,12 +328,16 @@ def _refutes_before(p: Passage, cue: Cue) -> bool:
     ):
         return False  # 不存在借机要挟: what follows is denied
     commas = p.stops(p.end, cue.start, ("comma", "dash", "colon"), cue.start)
-    if not commas or patterns.APPOSED.fullmatch(between):
+    if not commas or patterns_denial.APPOSED.fullmatch(between):
         return True
+    if p.language == "en" and re.match(
+        r"\s*and\s+(?!that\b|is\b|are\b|was\b|were\b|\w+ly\b)\w+\s", p.text[commas[-1].end : cue.start]
+    ):
+        return False  # that everybody does it, and America invented it
     if _held_off(p) or names_doctrine(p) or any(governs_claim(p, c) for c in p.of("claim")):
         return True
     opening = p.text[commas[-1].end : cue.start]
-    if patterns.TAKEN_UP.match(opening):
+    if patterns_denial.TAKEN_UP.match(opening):
         return True
     if p.language == "zh":
         return bool(

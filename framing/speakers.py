@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from framing import patterns
 from framing.lexicon import Cue
 from framing.passages import Passage
 
@@ -42,11 +43,19 @@ def is_idle(p: Passage, cue: Cue) -> bool:
     before = p.text[p.clause(cue.start)[0] : cue.start].strip().lower()
     if _CONCEDES.match(before):
         return True
+    if re.match(r"whether\b", before) and re.match(r"[^,]*\bor not\b", p.text[cue.end :]):
+        return True
     if p.language == "en":
         if re.match(r"add(?:ed|s|ing)$", p.text[cue.start : cue.end], re.I) and not re.match(
             r"\s*(?:that\b|[,.:;\"“]|$)", p.text[cue.end :]
         ):
             return True  # added twelve elements to the list
+        if (
+            re.search(r"(?:point|refer)\w* to$", cue.entry)
+            and not re.search(r"\b(?:he|she|they|we|i|who)\b|\b(?:chinese|beijing|china)\b", before)
+            and not p.lists.mentions(before, "source")
+        ):
+            return True  # a coincidence that points to
         if re.match(r"what\b.*\b(?:refuses?|declines?|will not|would not|does not|dare not)\b", before):
             return True  # what nobody will say
         if is_noun(p, cue) or (
@@ -60,9 +69,8 @@ def is_idle(p: Passage, cue: Cue) -> bool:
             return True  # it would be wrong to say: nobody says it
         if re.search(r"\b(?:should|ought to|must|had better|might as well)(?: have)?(?: \w+ly)?$", before):
             return True  # the minister should have said: he did not
-        return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and cue.entry not in (
-            "believes",
-            "thinks",
+        return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and (
+            cue.entry not in ("believes", "thinks") or bool(re.match(r"\s+so\b\s*[:;,.]", p.text[cue.end :]))
         )
     return bool(
         re.search(r"(?:没有?人|无人)[^，]{0,4}$", before)
@@ -116,20 +124,23 @@ _STATED = re.compile(
     re.I,
 )
 
-_HEAD = (
-    24  # characters of a speaker's name in which the issuing body must stand: not "the petition before the Committee"
-)
+_HEAD = re.compile(
+    r".{0,23}\S*"
+)  # where the issuing body must stand in a name: not in "the petition before the Committee"
 
 
 def find_speaker(p: Passage, cue: Cue) -> str:
     """Return who a reporting verb's subject is, as it stands in the text, or ""."""
     left, right = p.clause(cue.start)
     if p.language == "en":
+        first = next((c for c in p.of("attribution", "naming", "rejection") if left <= c.start < cue.start), None)
+        if first and patterns.COORDINATED.search(p.text[left : cue.start]):
+            return find_speaker(p, first)  # denied the report and called it slander
         agent = re.match(
             r"\s*(?:(?:\w+\s+){0,4})by\s+((?:[\w'-]+\s?){1,8})",
             p.text[cue.end : min(right, p.start) if p.start > cue.end else right],
         )
-        if agent:
+        if agent and not p.text[cue.start : cue.end].split()[0].endswith("s"):
             return shorten(p, agent.group(1))
         if is_passive(p, cue):
             return ""
@@ -162,7 +173,7 @@ def speaker_in(clause: str, verb: int, language: str) -> str:
     if language == "en":
         noun = re.search(r"([\w'-]+(?:\s+[\w'-]+)?)\s+(?:that|which|who)$", before)
         before = noun.group(1) if noun else before  # "reports that describe": the noun before speaks
-        before = re.split(r"\b(?:that|whether|because)\s+", before)[-1]
+        before = re.split(r"\b(?:that|whether|because|which|whom|where|what|how)\s+", before)[-1]
     before = lead.sub("", before)
     while before:
         shorter = trail.sub("", before).strip()
@@ -209,7 +220,7 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
             return "issuer"
         if re.search(r"\bthis (?!week|month|year|report)\w+$|^members of this\b", who):
             return "issuer"
-        if names_body(p, who) or (lists.mentions(who[:_HEAD], "issuer") and not _other_side(p, who)):
+        if names_body(p, who) or (lists.mentions(_HEAD.findall(who)[0], "issuer") and not _other_side(p, who)):
             return "issuer"
     return ""
 
@@ -241,7 +252,8 @@ def names_body(p: Passage, who: str) -> bool:
     """Is the speaker the body that the first line of an official text names?"""
     if p.kind != "official":
         return False
-    first = re.split(r"[,，:：.。\n]", p.context.strip(), maxsplit=1)[0].lower()
+    opening = re.sub(r"\bU\.\s?S\.", "United States", p.context.strip())
+    first = re.split(r"[,，:：.。\n]", opening, maxsplit=1)[0].lower()
     if p.language == "en":
         names = set(re.findall(r"[a-z]{4,}", first)) - {
             "statement",
@@ -285,9 +297,14 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
                 bool(re.match(r"[^。；]{0,3}(?:[：:]|，?(?:即|就是|是说|是(?!否)|在于|叫))", between))
                 and p.words(cue.end, p.start) < 25
             )
+        if cue.entry.endswith(" that"):
+            return True
         if re.search("reasons|arguments$|grounds$", cue.entry):
             return bool(re.match(r"\s*[,:]|\s*of\s*$", between))
-        if re.match(r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|has been)\b[^.;:\w]*(?:that\b|:|[\"“])", between):
+        if re.match(
+            r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|reads|has been)\b(?:\s(?:as follows|like this|roughly|this))*[^.;:\w]*(?:that\b|:|[\"“])|(?:\s[\w-]+){1,3}:",
+            between,
+        ):
             return True  # the official line, repeated at every banquet, is that
         if re.match(r"(?:justif|rational|explan|defen[cs]e|argument|story)", cue.entry) and _STATED.search(
             p.text[: cue.start]
@@ -303,12 +320,19 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
             "epithet",
             "words",
         ):
-            return bool(re.fullmatch(r"\s*[\"“']?\s*", between)) or bool(re.match(r"\s*(?:that|of|as)\b", between))
+            return bool(re.fullmatch(r"\s*[\"“']?\s*|\s*[\"“'](?:[\w-]+\s+){1,2}", between)) or bool(
+                re.match(r"\s*(?:that|of|as)\b", between)
+            )
         if re.match(r"(?:\s+[\w'-]+){1,10}?\s+that\b", between) and re.match(
             r"(?:beliefs?|suspicions?|rumou?rs?|speculation|fears?|talk|gossip|concerns?|worr\w+|complaints?|allegations?|accusations?|convictions?|hopes?|expectations?)",
             cue.entry,
         ):
             return True  # suspicion is growing among battery makers that
+        if patterns.ENDED.search(between) or any(
+            cue.end <= c.start < p.start and patterns.COORDINATED.search(p.text[cue.end : c.start])
+            for c in p.of("attribution")
+        ):
+            return False  # while ministers talk of partnership, clerks are enforcing
         tied = cue.entry.rsplit(" ", 1)[-1] in ("that", "of", "to", "whether", "as", "over", "about", "for", "from")
         return tied or bool(
             re.match(

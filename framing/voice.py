@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from framing import patterns
-from framing.lexicon import Cue
 from framing.passages import Passage
+from framing.scope import closes, follows
 from framing.speakers import (
     find_speaker,
     governs_claim,
@@ -51,9 +51,16 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
     A speaker who is the author, or the issuing body of an official text, makes the statement the text's own; so does a fact.
     """
     for cue in p.of("attribution", "naming"):
-        if is_idle(p, cue) or not p.sees(cue) or not (_follows(p, cue) or _closes(p, cue)):
+        if is_idle(p, cue) or not p.sees(cue) or not (follows(p, cue) or closes(p, cue)):
             continue
         speaker = find_speaker(p, cue)
+        if re.search(r"\bthat (?:it|he|she|they) (?:\w+ly )?$", p.text[: cue.start], re.I):  # stressed that it regards
+            outer = [find_speaker(p, c) for c in p.of("attribution") if c.end < cue.start]
+            speaker = outer[-1] if outer and not p.lists.opens(outer[-1].lower(), "author") else speaker
+        elif speaker.lower() in ("it", "he", "she", "they") and p.kind == "official":
+            first = " ".join(p.text.split()[:4])
+            first = first.split(" ", 1)[1] if re.match(r"(?:while|although|as|since|having)\b", first, re.I) else first
+            speaker = first if whose_voice(p, first, cue, empty=False) == "issuer" else speaker
         mine = whose_voice(
             p, speaker, cue, empty=not (is_passive(p, cue) or patterns.PASSIVE.search(p.text[: cue.end]))
         )
@@ -124,6 +131,7 @@ def _voices_own(p: Passage, before: str) -> bool:
     """The issuing body of an official text expresses its own concern that …"""
     return (
         p.kind == "official"
+        and not re.search(r"\b(?:note|aware|account|mindful|informed) of\b", before)
         and bool(
             re.search(
                 r"\b(?:express\w*|voice[sd]?|its|reiterat\w*|c[oa]mes? to|reach\w*|draws?|drew|of)(?:\s+\w+){0,2}$",
@@ -207,6 +215,8 @@ def withheld(p: Passage) -> Iterator[Evidence]:
     ):
         yield Evidence("withheld", ATTRIBUTE, open_.group(1) or open_.group(2), "", left + open_.start())
     neither = patterns.NEITHER[p.language].search(p.text)
+    if neither and _aside(p, neither.start(), neither.end()):
+        neither = None
     if neither and not p.stops(min(neither.end(), p.end), max(neither.start(), p.start), ("end",), p.start):
         yield Evidence("withheld", ATTRIBUTE, neither.group(), "", neither.start())
     unsaid = (
@@ -225,15 +235,18 @@ def withheld(p: Passage) -> Iterator[Evidence]:
             and not any(governs_claim(p, c) for c in p.of("claim"))
         ):
             continue  # declined to comment on the squeeze: it is taken for given
-        if (
-            p.language == "en"
-            and re.search(r"\b(?:which|who)\s+$", p.text[: cue.start])
-            and p.stops(cue.end, p.start, ("comma",), 0)
-        ):
+        if _aside(p, cue.start, cue.end):
             continue
         stops = ("end", "comma") if cue.end <= p.start else ("end",)
         if not p.stops(min(cue.end, p.end), max(cue.start, p.start), stops, cue.start):
             yield Evidence("withheld", ATTRIBUTE, p.label(cue), find_speaker(p, cue), cue.start)
+
+
+def _aside(p: Passage, start: int, end: int) -> bool:
+    """Do words stand in a relative clause that ends before the mention: about which the firm declined to comment, …?"""
+    return p.language == "en" and bool(
+        patterns.RELATIVE.search(p.text[:start]) and p.stops(end, p.start, ("comma",), 0)
+    )
 
 
 def questions(p: Passage) -> Iterator[Evidence]:
@@ -290,6 +303,11 @@ def adopted_quotations(p: Passage) -> Iterator[Evidence]:
     )
     if right and not patterns.IF.search(p.text[: right.start()]):
         yield Evidence("adopted_quotations", OWN, right.group(1), "", right.start(1))
+    when = (
+        patterns.WHEN_RIGHT.match(p.text[p.end :]) if re.search(r"\bwhen\b[^,.;]*$", p.text[: p.start], re.I) else None
+    )
+    if when:
+        yield Evidence("adopted_quotations", OWN, when.group(1), "", p.end + when.start(1))
     praise = patterns.PRAISES[p.language].search(p.after)
     if praise:
         yield Evidence("adopted_quotations", OWN, praise.group(1), "", len(p.text))
@@ -315,84 +333,3 @@ RULES: dict[str, Rule] = {
         adopted_quotations,
     )
 }
-
-
-def _follows(p: Passage, cue: Cue) -> bool:
-    """Does the mention stand in what the reporting verb says?"""
-    if cue.end > p.start or cue.entry in ("finds", "found"):
-        return False
-    names = cue.kind == "naming" and not (p.language == "zh" and p.text[cue.end : cue.end + 1] in ("，", "："))
-    stops = ("end", "turn", "comma") if names else ("end", "turn")
-    if p.language == "en" and cue.kind == "attribution":
-        before = p.text[p.clause(cue.start)[0] : cue.start]
-        lead = p.text[: cue.start]
-        if patterns.RELATIVE.search(before) and p.words(cue.end, p.start) > 8:
-            return False
-        if not patterns.SAYS.match(cue.entry.removeprefix("to ")) and re.search(
-            r",\s*and\b", p.text[cue.end : p.start]
-        ):
-            return False  # "explained nothing, and the …": only saying runs on over and
-        if patterns.RELATIVE.search(before) or (
-            patterns.SUBORDINATE.search(lead) and not patterns.INTRODUCES.search(before)
-        ):
-            stops = ("end", "turn", "comma")
-    ends = p.stops(cue.end, p.start, stops, cue.start)
-    quote = p.quote_of(p.start)
-    if quote and quote.start > cue.end and all(b.start > quote.start for b in ends):
-        return True
-    return not ends or (cue.kind == "naming" and _only_list(p, ends))
-
-
-def _only_list(p: Passage, ends: list) -> bool:
-    """``called them a routine act of compliance, not a bargaining chip``: what follows the comma is named as well."""
-    return all(b.kind == "comma" for b in ends) and bool(
-        re.match(r"[,，]\s*(?:not|rather|and not|nor|an? |而非|而不是|不是|并非)", p.text[ends[0].start :])
-    )
-
-
-def _closes(p: Passage, cue: Cue) -> bool:
-    """Does the report come last, or between commas, after the mention: ``…, the minister said``?"""
-    if cue.start < p.end or (
-        cue.kind == "naming" and not cue.entry.startswith(("to announce", "to promise", "to propose"))
-    ):
-        return False
-    if p.language == "en" and patterns.TEMPORAL.search(p.text[: p.start]):
-        return False  # prices doubled after the embargo, the exchange said
-    left, right = p.clause(cue.start)
-    if left < p.end or p.stops(p.end, cue.start, ("end", "turn"), cue.start):
-        return False
-    rest = p.text[cue.end : right]
-    if (
-        p.language == "en"
-        and patterns.OF_ANOTHER.search(p.text[: p.start])
-        and patterns.SPLIT.search(p.text[p.end : max(left - 1, p.end)])
-    ):
-        return False  # the plant that was hostage to … has, its owner says, found another
-    if p.language == "zh":
-        return rest.strip(" ”」』") in ("", "道", "了", "着", "过", "说") and p.words(left, cue.start) <= 14
-    before = p.text[left : cue.start]
-    if patterns.RELATIVE.search(before) or re.match(r"\s*(?:that|and who|if|when)\b", before, re.I):
-        return False
-    if re.search(r"\b(?:than|as many as|as much as)\b", before):
-        return False
-    if cue.entry in ("finds", "found") and not p.lists.mentions(before.lower(), "source"):
-        return False
-    if re.match(r"\s*as\b", before, re.I) and not re.match(
-        "sa[iy]|claim|argu|insist|assert|contend|maintain", cue.entry.removeprefix("to ")
-    ):
-        return False
-    inverted = not before.strip()
-    if p.text[cue.start : cue.end].endswith("ing") and (inverted or not rest.strip()):
-        return False
-    if inverted and not (
-        patterns.SAYS.match(cue.entry.removeprefix("to "))
-        or (p.language == "en" and p.start < 40 and patterns.NAMED.match(rest))
-    ):
-        return False
-    if (
-        not inverted
-        and patterns.COMPLEMENT.match(rest)
-        and not (patterns.TELLS.match(p.text[cue.start :]) and not re.search(r"\bthat\b", rest))
-    ):
-        return False
-    return p.words(left, cue.start) <= 14 and p.words(cue.end, right) <= (12 if inverted else 8)
