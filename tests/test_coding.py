@@ -360,6 +360,7 @@ def test_samples_that_cannot_be_drawn():
 
 def test_from_package_to_corrected_share(tmp_path):
     corpus = read_package(PACKAGE)
+    corpus = corpus.keep(corpus.codings["article"].unique())
     coder = "second"
     paths = write_coding_task(corpus, tmp_path, n=120, coders=[coder], forms=["csv"], seed=5)
     assert (tmp_path / "sample.csv") in paths

@@ -265,6 +265,7 @@ def test_on_the_study_a_coded_sample_brings_the_dictionary_to_the_coder():
 
 def test_a_measure_that_learned_among_the_sample_is_corrected_to_the_coder():
     corpus = read_package(PACKAGE)
+    corpus = corpus.keep(corpus.codings["article"].unique())
     truth = code_stances(corpus, coder="second").query("stance == 'asserted'")
     side = {group: group if group == "prc-state" else "others" for group in corpus.articles["group"]}
     articles = corpus.articles.assign(side=corpus.articles["group"].map(side))

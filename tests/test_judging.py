@@ -198,6 +198,13 @@ STRUCTURES = [  # what a clause, a list or a whole sentence does to a mention; t
     ("opinion", "<防扩散>不过是一件旧大衣。", "rejected"),
     ("opinion", "海关数据说明，稀土是<王牌>。", "asserted"),
     ("analysis", "与流行的<武器>形象相反，清单是一套归档办法。", "rejected"),
+    # where a report and a denial end
+    ("news", "The ministry denied that the licences are a <weapon> and called them leverage.", "rejected"),
+    ("news", "The ministry denied that the licences are a weapon and called them <leverage>.", "attributed"),
+    ("analysis", "The quotas, which traders say are legal, are <leverage> over every carmaker.", "asserted"),
+    ("analysis", "The list is <leverage>, and the price, a trader said, will follow.", "asserted"),
+    ("news", "The chief executive looked for <blackmail> in the rules and found none.", "rejected"),
+    ("news", "The dispute is not about <leverage> but about safety, an official said.", "rejected"),
 ]
 
 
