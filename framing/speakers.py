@@ -82,7 +82,14 @@ def is_idle(p: Passage, cue: Cue) -> bool:
         cue.entry == "说"
         and bool(re.fullmatch(r"(?:这)?(?:并|也)?(?:不是|可以|应该|与其|要|只能|不能|难|很难|就是|而是)?", before))
         and cue.start > 0
+        and not (not before and _goes_on(p, cue))
     )
+
+
+def _goes_on(p: Passage, cue: Cue) -> bool:
+    """Does 说 at the head of a clause go on with who spoke before (有媒体把它叫作武器，说……), and not with 说到底 and the like?"""
+    manner = re.match("说(?:到底|到|白了|穿了|来|起来|实话|真的|是|不定|什么)", p.text[cue.start :])
+    return not manner and p.lists.mentions(p.text[: cue.start], "source")
 
 
 def is_noun(p: Passage, cue: Cue) -> bool:

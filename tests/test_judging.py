@@ -198,6 +198,8 @@ STRUCTURES = [  # what a clause, a list or a whole sentence does to a mention; t
     ("opinion", "<防扩散>不过是一件旧大衣。", "rejected"),
     ("opinion", "海关数据说明，稀土是<王牌>。", "asserted"),
     ("analysis", "与流行的<武器>形象相反，清单是一套归档办法。", "rejected"),
+    ("opinion", "有外国媒体把它叫作武器，说中国要拿它当<筹码>。", "attributed"),
+    ("opinion", "各国媒体都很热闹，说到底，稀土是<筹码>。", "asserted"),
     # where a report and a denial end
     ("news", "The ministry denied that the licences are a <weapon> and called them leverage.", "rejected"),
     ("news", "The ministry denied that the licences are a weapon and called them <leverage>.", "attributed"),
