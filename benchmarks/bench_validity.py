@@ -43,6 +43,7 @@ def main() -> None:
     parser.add_argument("--curve", action="store_true")
     given = parser.parse_args()
     corpus = read_package(given.package)
+    corpus = corpus.keep(corpus.codings["article"].unique())
     path = given.package / "glossary.csv"
     glossary = read_glossary(path) if path.is_file() else None
     agreed, second = (code_stances(corpus, coder=c) for c in (AGREED, "second"))

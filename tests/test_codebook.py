@@ -272,7 +272,7 @@ def test_an_open_ended_indicator_may_not_find_another_frames(book, danger, pride
     )
 
 
-TERM = st.text("abcdefgh '*-稀土战略", min_size=1, max_size=8).map(lambda t: t.strip().replace("*", "")).filter(bool)
+TERM = st.text("abcdefgh '*-稀土战略", min_size=1, max_size=8).map(lambda t: t.replace("*", "").strip()).filter(bool)
 
 
 @settings(max_examples=30, deadline=None)

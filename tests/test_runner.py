@@ -345,6 +345,7 @@ def test_an_interrupted_run_leaves_the_last_whole_state(ran, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "framing.cli", "run"],
         cwd=root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
     )  # fmt: skip
     try:
         limit = time.monotonic() + 120
