@@ -114,7 +114,6 @@ def estimate_agreement(
             np.quantile(drawn, [tail, 1 - tail]) if np.isfinite(estimate) else (np.nan, np.nan)
             for estimate, drawn in zip(estimates, (alpha, ac1, agree), strict=True)
         ]
-        found = np.nan_to_num(values[shared]) != 0
         with_bounds = [v for e, b in zip(estimates, bounds, strict=True) for v in (e, *map(float, b))]
         found = np.nan_to_num(values[shared]) != 0
         present = found.sum() / (~np.isnan(values[shared])).sum()

@@ -124,7 +124,7 @@ def _check_codings(corpus: Corpus) -> None:
         ("article", list(corpus.articles["article"])),
         ("coder", list(codebook.coders)),
         ("frame", list(codebook.frames)),
-        ("stance", [*STANCES, "none"]),
+        ("stance", [*STANCES, ABSENT]),
     ):
         bad = ~codings[column].isin(allowed)
         if bad.any():
@@ -133,7 +133,7 @@ def _check_codings(corpus: Corpus) -> None:
                 f"codings: {column} must be one of {allowed[:20]}, got {value!r}{did_you_mean(str(value), allowed)}"
             )
     cell = ["article", "coder", "frame"]
-    none = codings["stance"] == "none"
+    none = codings["stance"] == ABSENT
     for wrong, what in (
         (codings.duplicated([*cell, "stance"]), "the same stance twice"),
         (none & codings.duplicated(cell, keep=False), "both 'none' and a stance"),

@@ -9,12 +9,9 @@ import atexit
 import json
 import os
 import sys
-import time
-from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, Future, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pandas as pd
@@ -62,43 +59,26 @@ def run_notebooks(
     ``NotebookError`` names the cell. ``progress`` is called with a notebook's name, the cell that begins and the number of cells.
     """
     runs = [_Run(path, study=study, progress=progress, timeout=timeout) for path in paths]
-    jobs = {Future[None](): run for run in runs}
-    waiting = deque(jobs.items())
-    for _ in range(AT_ONCE):  # in a thread nbclient leaves Ctrl-C to us, which it would report as a dead kernel
-        Thread(target=_work, args=(waiting,), daemon=True).start()
-    try:
-        while not all(job.done() for job in jobs):
-            wait(jobs, timeout=0.2, return_when=FIRST_EXCEPTION)
-            if any(job.done() and job.exception() for job in jobs):
-                break
-        failed = [error for job in jobs if job.done() and (error := job.exception())]
-    finally:
-        _stop(jobs)
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # in a thread nbclient leaves Ctrl-C to us, else it reports a dead kernel
+        jobs = {pool.submit(run.execute): run for run in runs}
+        try:
+            while not all(job.done() for job in jobs):  # in short waits, as Ctrl-C is not heard while waiting
+                wait(jobs, timeout=0.2, return_when=FIRST_EXCEPTION)
+                if any(job.done() and job.exception() for job in jobs):
+                    break
+            failed = [error for job in jobs if job.done() and (error := job.exception())]
+        finally:
+            _stop(jobs)
     if failed:
         raise failed[0]
     return {name: figure for run in runs for name, figure in run.write().items()}
 
 
-def _work(waiting: deque[tuple[Future[None], _Run]]) -> None:
-    while waiting:
-        try:
-            job, run = waiting.popleft()
-        except IndexError:  # the other thread was faster
-            return
-        if job.set_running_or_notify_cancel():
-            try:
-                run.execute()
-                job.set_result(None)
-            except BaseException as error:
-                job.set_exception(error)
-
-
-def _stop(jobs: dict[Future[None], _Run], *, within: float = 20) -> None:
-    """Begin no further notebook and end those that run: nbclient ends once its kernel is gone, or is left behind."""
-    limit = time.monotonic() + within
+def _stop(jobs: dict[Future[None], _Run]) -> None:
+    """Begin no further notebook and end those that run: nbclient ends once its kernel is gone."""
     for job in jobs:
         job.cancel()
-    while not all(job.done() for job in jobs) and time.monotonic() < limit:
+    while not all(job.done() for job in jobs):
         for job, run in jobs.items():
             if not job.done():
                 run.kill()
