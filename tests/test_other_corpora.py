@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import pytest
-from conftest import ROOT
+from conftest import load_benchmark
 
 from framing import compare_specifications, leave_one_out, make_choices, summarise_specifications
 
 
 @pytest.fixture(scope="module")
 def bench():
-    spec = importlib.util.spec_from_file_location("bench_corpora", ROOT / "benchmarks" / "bench_corpora.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_benchmark("bench_corpora")
 
 
 @pytest.mark.parametrize(

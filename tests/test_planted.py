@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import pandas as pd
 import pytest
-from conftest import ROOT
+from conftest import load_benchmark
 
 # Least share of articles (where they are few, mean of five corpora) whose main topic is found: by a model of a language's articles, by the joint model, and pairs matched right.
 FLOORS = {
@@ -22,10 +20,7 @@ FLOORS = {
 
 @pytest.fixture(scope="module")
 def bench():
-    spec = importlib.util.spec_from_file_location("bench_planted", ROOT / "benchmarks" / "bench_planted.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_benchmark("bench_planted")
 
 
 @pytest.mark.parametrize("size", FLOORS)

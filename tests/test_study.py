@@ -90,6 +90,22 @@ def test_study_is_found_from_below_and_named_when_absent(tmp_path, monkeypatch):
     assert open_study().root == tmp_path.resolve()
 
 
+def test_sentences_are_the_files_and_a_study_without_them_says_so(tmp_path, study):
+    assert {"id", "language", "kind", "context", "sentence", "frame", "indicator", "stance"} <= set(study.sentences)
+    without = STUDY.replace('sentences = "', 'sentences = "no/')
+    assert without != STUDY
+    with pytest.raises(FramingError, match=r"study\.toml: sentences: there is no file .*no"):
+        _ = open_study(write_study(tmp_path, without)).sentences
+    line = next(part for part in STUDY.splitlines() if part.startswith("sentences = "))
+    with pytest.raises(FramingError, match="the key 'sentences' is missing"):
+        _ = open_study(write_study(tmp_path, STUDY.replace(line, ""))).sentences
+
+
+def test_coded_articles_are_those_that_a_coder_coded(study):
+    assert set(study.coded.articles["article"]) == set(study.corpus.codings["article"])
+    assert len(study.coded.articles) < len(study.corpus.articles)
+
+
 def test_seed_is_the_callers_then_the_variables_then_the_files(tmp_path, monkeypatch):
     path = write_study(tmp_path)
     assert open_study(path).seed == 20250610
