@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.answers import read_exchanges
-from framing.attribution import SENTENCE_RULES, attribute_sentences
 from framing.codebook import STANCES, read_codebook, writing
-from framing.judging import RULES
-from framing.stance import judge_sentences
+from framing.stance.answers import read_exchanges
+from framing.stance.attribution import SENTENCE_RULES, attribute_sentences
+from framing.stance.judging import RULES
+from framing.stance.mentions import judge_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = ROOT.parent / "shared" / "corpora"

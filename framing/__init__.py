@@ -12,19 +12,7 @@ families    articles that carry the same copy
 schema      the tables of a data package, what each column allows
 package     a corpus as a data package of features, without text
 frames      codes: what coders decided and what the dictionary finds
-lexicon     the codebook's cues, looked up in a sentence
-patterns    how sentences are put together: patterns the rules of stance go by
-patterns_denial  patterns that the rules of denial go by
-passages    a sentence with its mention, clauses, quotations and context
-speakers    who says it
-scope       what a report governs
-voice       rules of attribution: reporting verbs, quotations, distance, questions
-denial      rules of rejection: negation, rejecting verbs, doubt, pretexts
-refutation  predicates that refute, and what they refute
-judging     one mention judged: where scopes nest, the written-down rule
-stance      articles with text become mentions with stance
-attribution own voice or reported, sentence by sentence
-answers     press conferences: what the question puts, what the answer does with it
+stance      who says it: rules that judge every mention asserted, attributed or rejected
 datasheet   what is known about a package, and what the researcher must write
 unreadable  no run of words of the source can be read off a package
 share       articles with text become a package
@@ -43,11 +31,7 @@ validity    every measure scored per language, and when languages are not to be 
 correction  prevalence and differences corrected by the coded sample
 coding      a probability sample and coding sheets for people
 sheets      coding sheets read back
-style       one look for every figure
-figures     groups compared, drawn
-panels      measures, terms and topics, drawn
-curves      specification curve and choice of k, drawn
-saving      figures written as pages and images
+figures     tables become figures, figures become files
 choices     the keys of study.toml and what they allow
 study       study.toml and the results that follow from it
 runner      notebooks executed, figures and results written
@@ -82,10 +66,17 @@ _WHERE = {
     "corpus": ("Corpus", "assign_months", "assign_periods", "make_corpus", "span_dates"),
     "errors": ("FramingError",),
     "families": ("Families", "find_copies", "find_families"),
-    "figures": ("plot_contrasts", "plot_corrected", "plot_plane", "plot_prevalence", "plot_timeline", "plot_variants"),
+    "figures.groups": (
+        "plot_contrasts",
+        "plot_corrected",
+        "plot_plane",
+        "plot_prevalence",
+        "plot_timeline",
+        "plot_variants",
+    ),
     "frames": ("code_coders", "code_dictionary", "code_stances", "count_indicators", "merge_codes"),
     "package": ("read_package", "update_package", "write_package"),
-    "panels": (
+    "figures.panels": (
         "plot_agreement",
         "plot_counts",
         "plot_crossed",
@@ -96,11 +87,11 @@ _WHERE = {
         "plot_topics",
     ),
     "readers": ("read_articles", "write_articles"),
-    "saving": ("save_figure", "save_images"),
-    "stance": ("code_mentions", "count_mentions", "find_mentions", "judge_sentences", "list_mentions"),
-    "judging": ("judge_stance",),
-    "attribution": ("attribute_sentences",),
-    "answers": ("read_exchanges",),
+    "figures.saving": ("save_figure", "save_images"),
+    "stance.mentions": ("code_mentions", "count_mentions", "find_mentions", "judge_sentences", "list_mentions"),
+    "stance.judging": ("judge_stance",),
+    "stance.attribution": ("attribute_sentences",),
+    "stance.answers": ("read_exchanges",),
     "segment": ("Segmenter", "count_terms", "fold", "split_sentences"),
     "stopwords": ("stop_words",),
     "share": ("find_short_articles", "make_text_corpus", "share_corpus"),
@@ -126,7 +117,7 @@ _WHERE = {
         "read_glossary",
     ),
     "reading": ("compare_routes", "cross_topics", "make_intrusion_sheet", "score_intrusion", "weigh_indicators"),
-    "curves": ("plot_k", "plot_learning", "plot_specifications"),
+    "figures.curves": ("plot_k", "plot_learning", "plot_specifications"),
     "study": ("Study", "compare_variants", "open_study", "percent", "points", "state_headline", "tabulate_headline"),
     "topics": ("TopicModel", "code_topics", "fit_topics", "list_topic_terms", "list_typical_articles"),
 }

@@ -61,7 +61,7 @@ def run(
 def _write_images(figures: dict[str, Any], folder: Path) -> list[Path]:
     import plotly.graph_objects as go
 
-    from framing.saving import save_images
+    from framing.figures.saving import save_images
 
     return save_images({name: go.Figure(figure) for name, figure in figures.items()}, folder=folder)
 

@@ -155,7 +155,7 @@ def mentions(
     """Find mentions of the codebook's frames in articles with text: whose voice, by which cue, which speaker."""
     from framing.codebook import read_codebook
     from framing.package import write_atomically
-    from framing.stance import count_mentions, find_mentions, list_mentions
+    from framing.stance.mentions import count_mentions, find_mentions, list_mentions
 
     if out.suffix.lower() != ".csv":
         raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")

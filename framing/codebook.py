@@ -68,7 +68,7 @@ class Frame(_Strict):
 
 
 class Cues(_Strict):
-    """Words that show whose voice a sentence has, in lists that ``framing.lexicon`` says the reach of.
+    """Words that show whose voice a sentence has, in lists that ``framing.stance.lexicon`` says the reach of.
 
     ``attribution`` reports, ``rejection`` rejects, ``negation`` negates, ``distance`` holds at arm's length. The other lists may be left out;
     the rules that go by them then find nothing. In English ``to deny`` stands for all forms of the verb and ``hard|difficult to see`` for a

@@ -22,7 +22,7 @@ from framing.errors import FramingError, did_you_mean
 from framing.families import find_copies
 from framing.package import write_package
 from framing.segment import Segmenter, count_terms
-from framing.stance import count_mentions, find_mentions
+from framing.stance.mentions import count_mentions, find_mentions
 from framing.unreadable import HAN, WORD, find_readable
 
 LEAST_WORDS = 100

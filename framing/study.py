@@ -152,8 +152,8 @@ class Study:
 
         Where the figure draws intervals and does not say itself what they are, their level is written below its title.
         """
-        from framing.saving import save_figure
-        from framing.style import add_note
+        from framing.figures.saving import save_figure
+        from framing.figures.style import add_note
 
         drawn = any(
             trace.type == "scatter" and (trace.error_x.array is not None or trace.error_y.array is not None)

@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 import tomllib
+from importlib import import_module
 
 import pytest
 import typer.main
@@ -28,22 +29,35 @@ def test_public_names_have_a_docstring(name):
 
 
 def test_modules_are_listed_in_the_package_and_on_the_map():
-    modules = {p.stem for p in (ROOT / "framing").glob("*.py")} - {"__init__"}
+    modules = {p.stem for p in (ROOT / "framing").glob("*.py")} | {
+        p.parent.name for p in (ROOT / "framing").glob("*/__init__.py")
+    }
+    modules -= {"__init__"}
     listed = set(re.findall(r"^(\w+) +\S", framing.__doc__, flags=re.M))
     assert modules - {"errors"} <= listed, modules - listed
-    assert all(f"`{m}`" in DESIGN for m in modules), [m for m in modules if f"`{m}`" not in DESIGN]
+    assert all(re.search(f"`{m}/?`", DESIGN) for m in modules), [m for m in modules if f"`{m}" not in DESIGN]
+
+
+@pytest.mark.parametrize("package", ["figures", "stance"])
+def test_modules_of_a_package_are_listed_in_it(package):
+    modules = {p.stem for p in (ROOT / "framing" / package).glob("*.py")} - {"__init__"}
+    listing = import_module(f"framing.{package}").__doc__.split("\n\n", 1)[1]
+    assert modules == {line.split()[0] for line in listing.strip().splitlines()}
 
 
 def test_imports_point_down_the_map():
     rows = re.findall(r"^\| (`[^|]*) \|", DESIGN, flags=re.M)
-    place = {module: i for i, module in enumerate(m for row in rows for m in re.findall(r"`(\w+)/?`", row))}
+    place = {module: i for i, module in enumerate(m for row in rows for m in re.findall(r"`([\w.]+)/?`", row))}
     up = []
-    for path in (ROOT / "framing").glob("*.py"):
+    for path in (ROOT / "framing").rglob("*.py"):
+        parts = path.relative_to(ROOT / "framing").with_suffix("").parts
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("framing."):
-                below = node.module.split(".")[1]
-                if place[below] > place.get(path.stem, len(place)):
-                    up.append((path.stem, below))
+                below = node.module.split(".")[1:]
+                inside = below[0] == parts[0] and parts[0] == "stance"
+                above, below = (".".join(parts), ".".join(below)) if inside else (parts[0], below[0])
+                if place.get(below, -1) > place.get(above, len(place)):
+                    up.append((above, below))
     assert up == [("corpus", "package")]  # the shortcut Corpus.read
 
 

@@ -14,7 +14,7 @@ import pytest
 from conftest import PACKAGE, ROOT
 
 from framing.codebook import STANCES, read_codebook, writing
-from framing.stance import judge_sentences
+from framing.stance.mentions import judge_sentences
 
 GOLD = ROOT / "data" / "stance-sentences"
 SHA256 = {

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing import FramingError, TopicModel, compare_groups, make_corpus, read_codebook, read_package
-from framing.curves import plot_specifications
+from framing.figures.curves import plot_specifications
 from framing.frames import CODE_COLUMNS, code_dictionary, code_stances, count_indicators, match_indicators
 from framing.multiverse import (
     TOPIC_FACTORS,

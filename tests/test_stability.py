@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from framing import FramingError, TopicModel, fit_topics, make_corpus, read_codebook
-from framing.curves import plot_k
+from framing.figures.curves import plot_k
 from framing.stability import (
     K_COLUMNS,
     _redraw,

@@ -12,7 +12,7 @@ import plotly
 import plotly.graph_objects as go
 import pytest
 
-from framing.saving import find_chromium, save_figure, save_images
+from framing.figures.saving import find_chromium, save_figure, save_images
 
 CHROMIUM = find_chromium()
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium or Chrome, and none is found here")
@@ -143,7 +143,7 @@ def test_images_are_written_beside_the_pages(tmp_path):
     (tmp_path / "figures").mkdir()
     script = (
         "import sys, plotly.graph_objects as go\n"
-        "from framing.saving import save_images\n"
+        "from framing.figures.saving import save_images\n"
         "figure = go.Figure(go.Bar(x=['危险'], y=[3])).update_layout(width=320, height=200, title='大坝')\n"
         "paths = save_images({'dots': figure, 'bars': figure}, folder=sys.argv[1])\n"
         "print(*[path.name for path in paths])\n"

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.codebook import Cues
-from framing.lexicon import Cue, Lexicon, make_lexicon
-from framing.passages import find_quotes, make_passage
 from framing.segment import Segmenter
+from framing.stance.lexicon import Cue, Lexicon, make_lexicon
+from framing.stance.passages import find_quotes, make_passage
 
 CUES = Cues(
     attribution={"en": ["said", "to argue", "to deny that", "say*"], "zh": ["称", "表示", "指"]},

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from framing import FramingError
-from framing.curves import plot_k, plot_learning, plot_specifications
+from framing.figures.curves import plot_k, plot_learning, plot_specifications
 from framing.learning import CURVE_COLUMNS
 from framing.stability import K_COLUMNS
 

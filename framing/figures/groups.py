@@ -1,6 +1,6 @@
 """Groups compared become plotly figures: intervals always drawn, thin groups drawn hollow.
 
-``plot_…`` functions take a tidy table and return a figure; ``framing.saving`` writes it. ``framing.panels`` draws the rest.
+``plot_…`` functions take a tidy table and return a figure; ``framing.figures.saving`` writes it. ``framing.figures.panels`` draws the rest.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from framing.errors import FramingError
-from framing.style import (
+from framing.figures.style import (
     INK,
     MUTED,
     PALETTE,

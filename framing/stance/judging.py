@@ -1,8 +1,8 @@
 """Is a frame asserted, attributed to somebody else, or rejected, by rules that a researcher can read.
 
-``judge_stance`` judges one mention in its sentence; ``framing.stance`` finds them in articles. The rules are in ``framing.voice`` (whose
-voice), ``framing.denial`` and ``framing.refutation`` (what denies), the words they go by in the
-codebook's cues, how far a word reaches in ``framing.lexicon`` and ``framing.scope``, and patterns of grammar in ``framing.patterns`` and ``framing.patterns_denial``. What they find is weighed by one nesting rule (``weigh``):
+``judge_stance`` judges one mention in its sentence; ``framing.stance.mentions`` finds them in articles. The rules are in ``framing.stance.voice`` (whose
+voice), ``framing.stance.denial`` and ``framing.stance.refutation`` (what denies), the words they go by in the
+codebook's cues, how far a word reaches in ``framing.stance.lexicon`` and ``framing.stance.scope``, and patterns of grammar in ``framing.stance.patterns`` and ``framing.stance.patterns_denial``. What they find is weighed by one nesting rule (``weigh``):
 
 1. An odd number of denials governs the mention: **rejected**, however many reports are inside or outside of them.
 2. None, and somebody else's voice governs it: **attributed**. A question at a press conference is attributed whatever it says.
@@ -19,14 +19,14 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from framing import denial, refutation, voice
 from framing.codebook import KINDS, Cues, writing
 from framing.errors import FramingError, did_you_mean
-from framing.lexicon import Lexicon, make_lexicon
-from framing.passages import Passage, make_passage
 from framing.segment import fold_with_offsets
 from framing.sentences import check_writing
-from framing.voice import Evidence
+from framing.stance import denial, refutation, voice
+from framing.stance.lexicon import Lexicon, make_lexicon
+from framing.stance.passages import Passage, make_passage
+from framing.stance.voice import Evidence
 
 RULES = {**voice.RULES, **denial.RULES, **refutation.RULES}
 """All rules by name; any can be left out (``without``), to see what it does."""

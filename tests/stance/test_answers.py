@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from conftest import PACKAGE
 
-from framing.answers import EXCHANGE_RULES, read_exchanges
 from framing.codebook import read_codebook
 from framing.errors import FramingError
+from framing.stance.answers import EXCHANGE_RULES, read_exchanges
 
 CUES = read_codebook(PACKAGE / "codebook.yaml").cues
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from framing import patterns
-from framing.lexicon import Cue
-from framing.passages import Passage
+from framing.stance import patterns
+from framing.stance.lexicon import Cue
+from framing.stance.passages import Passage
 
 
 def follows(p: Passage, cue: Cue) -> bool:

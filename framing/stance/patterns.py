@@ -1,6 +1,6 @@
 """Patterns of grammar that the rules of stance go by: what a clause, a list or a whole sentence looks like.
 
-Words that may be added to are in the codebook's cues (``framing.lexicon``); what stands here is how English and Chinese put sentences together.
+Words that may be added to are in the codebook's cues (``framing.stance.lexicon``); what stands here is how English and Chinese put sentences together.
 The rules that use a pattern say what it means.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-# whose voice: framing.voice
+# whose voice: framing.stance.voice
 
 PASSIVE = re.compile(
     r"(?:^|[,;]|\b(?:is|are|was|were|be|been|being|although|though|while|often|widely))\s+\w+(?:ed|own|en|ast) as$|被[^，。]{0,6}$|被视为$|被看作$",

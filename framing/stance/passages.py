@@ -1,6 +1,6 @@
 """A sentence under judgement: its quotations, where its clauses end, the cues in it, and what stands around it.
 
-The rules of ``framing.voice``, ``framing.denial`` and ``framing.refutation`` read a ``Passage``.
+The rules of ``framing.stance.voice``, ``framing.stance.denial`` and ``framing.stance.refutation`` read a ``Passage``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from framing.lexicon import PLAIN, WORD, Cue, Lexicon
-from framing.patterns import CORRECTION, LISTS
+from framing.stance.lexicon import PLAIN, WORD, Cue, Lexicon
+from framing.stance.patterns import CORRECTION, LISTS
 
 BEFORE = 800  # characters of the text before a sentence that can govern it
 

@@ -14,7 +14,7 @@ from framing.corpus import MENTION_COLUMNS, Corpus, make_corpus
 from framing.errors import FramingError
 from framing.frames import CODE_COLUMNS
 from framing.segment import Segmenter
-from framing.stance import (
+from framing.stance.mentions import (
     FOUND_COLUMNS,
     code_mentions,
     count_mentions,

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from framing.errors import FramingError
-from framing.style import INK, MUTED, PALETTE, draw_bars, lay_out, need_columns
+from framing.figures.style import INK, MUTED, PALETTE, draw_bars, lay_out, need_columns
 
 
 def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -> go.Figure:

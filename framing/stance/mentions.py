@@ -2,7 +2,7 @@
 
 ``find_mentions`` finds and judges them, ``list_mentions`` makes a table to read of them, ``count_mentions`` a package's mentions and
 ``code_mentions`` codes. How a single mention is
-judged, by rules that a researcher can read, is in ``framing.judging``.
+judged, by rules that a researcher can read, is in ``framing.stance.judging``.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from framing.codebook import ABSENT, KINDS, STANCES, Codebook, writing
 from framing.corpus import MENTION_COLUMNS, Corpus
 from framing.errors import FramingError, did_you_mean
 from framing.frames import CODE_COLUMNS, CODED
-from framing.judging import RULES, Judgement, check_rules, judge_stance, opens_with
-from framing.lexicon import PLAIN, Lexicon, make_lexicon
-from framing.passages import BEFORE
 from framing.segment import Segmenter, fold_with_offsets
 from framing.sentences import Sentence, split_sentences
+from framing.stance.judging import RULES, Judgement, check_rules, judge_stance, opens_with
+from framing.stance.lexicon import PLAIN, Lexicon, make_lexicon
+from framing.stance.passages import BEFORE
 
 FOUND_COLUMNS = (
     "article",

@@ -1,6 +1,6 @@
 """What says of a claim that it is false: refuting predicates, claims of which something negative is said, rhetorical questions.
 
-Every rule is a function of a ``Passage`` that returns evidence; ``RULES`` names them all. See ``framing.denial`` for the effects.
+Every rule is a function of a ``Passage`` that returns evidence; ``RULES`` names them all. See ``framing.stance.denial`` for the effects.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing import patterns, patterns_denial
-from framing.denial import FALSITY, REJECTION
-from framing.lexicon import Cue
-from framing.passages import Passage
-from framing.speakers import governs_claim, names_doctrine
-from framing.voice import Evidence, Rule
+from framing.stance import patterns, patterns_denial
+from framing.stance.denial import FALSITY, REJECTION
+from framing.stance.lexicon import Cue
+from framing.stance.passages import Passage
+from framing.stance.speakers import governs_claim, names_doctrine
+from framing.stance.voice import Evidence, Rule
 
 ASSENT = "assent"
 

@@ -9,9 +9,9 @@ import re
 import pytest
 from conftest import PACKAGE
 
-from framing.attribution import SENTENCE_RULES, attribute_sentences
 from framing.codebook import read_codebook
 from framing.errors import FramingError
+from framing.stance.attribution import SENTENCE_RULES, attribute_sentences
 
 CUES = read_codebook(PACKAGE / "codebook.yaml").cues
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from framing.errors import FramingError
-from framing.figures import (
+from framing.figures.groups import (
     plot_contrasts,
     plot_corrected,
     plot_plane,

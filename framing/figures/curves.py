@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from framing.errors import FramingError
-from framing.style import GRID, INK, MUTED, PALETTE, add_note, draw_bars, lay_out, need_columns
+from framing.figures.style import GRID, INK, MUTED, PALETTE, add_note, draw_bars, lay_out, need_columns
 
 _BINS = 96  # columns of dots below the curve: more would touch each other at the figures' width
 

@@ -1,7 +1,7 @@
 """Whose voice: the rules that say whether a mention is the text's own or somebody else's.
 
 Every rule is a function of a ``Passage`` that returns evidence; ``RULES`` names them all. The nesting rule that weighs the
-evidence is in ``framing.judging``.
+evidence is in ``framing.stance.judging``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from framing import patterns
-from framing.passages import Passage
-from framing.scope import closes, follows
-from framing.speakers import (
+from framing.stance import patterns
+from framing.stance.passages import Passage
+from framing.stance.scope import closes, follows
+from framing.stance.speakers import (
     find_speaker,
     governs_claim,
     is_idle,

@@ -8,11 +8,11 @@ import pandas as pd
 
 from framing.codebook import Cues
 from framing.errors import FramingError, did_you_mean
-from framing.lexicon import Lexicon, make_lexicon
-from framing.passages import BEFORE, Passage, make_passage
 from framing.segment import fold
 from framing.sentences import check_writing, split_sentences
-from framing.speakers import find_speaker, is_idle, whose_voice
+from framing.stance.lexicon import Lexicon, make_lexicon
+from framing.stance.passages import BEFORE, Passage, make_passage
+from framing.stance.speakers import find_speaker, is_idle, whose_voice
 
 SENTENCE_RULES = (
     "quotations",

@@ -1,6 +1,6 @@
 """Questions and answers: does a question put somebody's claim, and does the answer deny it.
 
-For records of press conferences. Inside an answer, single mentions are judged by ``framing.judging``; this module judges the exchange.
+For records of press conferences. Inside an answer, single mentions are judged by ``framing.stance.judging``; this module judges the exchange.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import pandas as pd
 
 from framing.codebook import Cues
 from framing.errors import FramingError, did_you_mean
-from framing.lexicon import PLAIN, Cue, Lexicon, make_lexicon
 from framing.segment import fold
 from framing.sentences import check_writing, split_sentences
+from framing.stance.lexicon import PLAIN, Cue, Lexicon, make_lexicon
 
 EXCHANGE_RULES = ("reported_claims", "presumed_claims", "answered_claims", "refuting_words", "held_off_words")
 """What ``read_exchanges`` goes by; any can be left out."""

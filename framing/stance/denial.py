@@ -1,7 +1,7 @@
 """What denies a mention from before it: negation, rejecting verbs, doubt, pretexts, breaches, contrasts, suppositions.
 
 Every rule is a function of a ``Passage`` that returns evidence; ``RULES`` names them all. The effect says how the denial counts
-where denials meet (``framing.judging``): ``negation``, ``rejection`` (also doubt), ``falsity`` or ``breach`` (also pretext).
+where denials meet (``framing.stance.judging``): ``negation``, ``rejection`` (also doubt), ``falsity`` or ``breach`` (also pretext).
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing import patterns, patterns_denial
-from framing.lexicon import Cue
-from framing.passages import Passage
-from framing.scope import has_left
-from framing.speakers import find_speaker, governs_claim, is_noun
-from framing.voice import Evidence, Rule
+from framing.stance import patterns, patterns_denial
+from framing.stance.lexicon import Cue
+from framing.stance.passages import Passage
+from framing.stance.scope import has_left
+from framing.stance.speakers import find_speaker, governs_claim, is_noun
+from framing.stance.voice import Evidence, Rule
 
 NEGATION, REJECTION, FALSITY, BREACH = "negation", "rejection", "falsity", "breach"
 

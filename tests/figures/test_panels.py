@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from test_figures import assert_drawable, assert_same, points
+from test_groups import assert_drawable, assert_same, points
 
 from framing.errors import FramingError
-from framing.panels import (
+from framing.figures.panels import (
     plot_agreement,
     plot_counts,
     plot_crossed,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from framing.codebook import Cues, read_codebook
 from framing.errors import FramingError
-from framing.judging import RULES, Judgement, judge_stance
+from framing.stance.judging import RULES, Judgement, judge_stance
 
 CUES = read_codebook(PACKAGE / "codebook.yaml").cues
 

@@ -1,4 +1,4 @@
-"""Patterns of grammar that the rules of denial and refutation go by; those of voice are in ``framing.patterns``.
+"""Patterns of grammar that the rules of denial and refutation go by; those of voice are in ``framing.stance.patterns``.
 
 The rules that use a pattern say what it means.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-# what denies from before: framing.denial
+# what denies from before: framing.stance.denial
 
 OPENS_CLAUSE = {
     "en": re.compile(r"\b(?:that|say|saying|think|believe|way|mean|claim|call)\b", re.I),
@@ -166,7 +166,7 @@ REFUSES = re.compile(
     re.I,
 )
 
-# what refutes: framing.refutation
+# what refutes: framing.stance.refutation
 
 GROUND = {
     "en": re.compile(
