@@ -185,6 +185,8 @@ def in_clause(p: Passage, cue: Cue) -> bool:
     if not stops:
         return True
     last = p.text[stops[-1].end : p.start]
+    if p.language == "en" and len(stops) == 1 and re.match(r",\s*to\s", p.text[stops[0].start :]):
+        return True  # has never sought, and will not seek, to turn supply into leverage
     if p.language == "en" and all(b.kind in ("comma", "dash") for b in stops) and re.match(r"\s*that\b", last):
         return len(stops) <= 2 and cue.entry not in ("no", "never")
     if (

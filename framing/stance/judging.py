@@ -32,6 +32,9 @@ RULES = {**voice.RULES, **denial.RULES, **refutation.RULES}
 """All rules by name; any can be left out (``without``), to see what it does."""
 
 
+_MARKS = "'\"‘’“”「」『』"
+
+
 class Judgement(NamedTuple):
     """A stance, the cue that decided it ("" where the text's own voice did), its speaker ("" where nobody is named), the rule."""
 
@@ -77,6 +80,8 @@ def judge_stance(
     if not 0 <= span[0] < span[1] <= len(sentence):
         raise FramingError(f"span must lie within the sentence of {len(sentence)} characters, got {span}")
     check_rules(without)
+    while span[1] - span[0] > 2 and sentence[span[0]] in _MARKS and sentence[span[1] - 1] in _MARKS:
+        span = (span[0] + 1, span[1] - 1)
     lists = make_lexicon(cues, writing(language))
     printed, places = sentence, list(range(len(sentence) + 1))
     if writing(language) == "zh" and language != "zh-Hans":
@@ -84,9 +89,8 @@ def judge_stance(
         span = _move(span, places)
         context, after = fold_with_offsets(context)[0], fold_with_offsets(after)[0]
     if question is None:
-        question = (kind == "qa" and not context and not opens_with(sentence, lists, "answer")) or (
-            opens_with(sentence, lists, "question")
-        )
+        asks = kind == "qa" and not context and bool(re.search(r"[?？][\"”’」』)]*$", sentence.rstrip()))
+        question = (asks and not opens_with(sentence, lists, "answer")) or opens_with(sentence, lists, "question")
     if title is None:
         title = kind == "news" and not context and not re.search(r"[.。!！?？…][\"”’」』)]*$", sentence.rstrip())
     passage = make_passage(

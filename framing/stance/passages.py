@@ -191,6 +191,10 @@ def find_quotes(sentence: str, context: str = "") -> tuple[Quote, ...]:
                     out.append(Quote(stack.pop()[1] - shift, place - shift))
                 else:
                     stack.append(('"', place + 1))
+            elif mark == "'" and _opens_single(joined, place):
+                stack.append(("'", place + 1))
+            elif mark == "'" and joined[place + 1 : place + 2].isalnum():
+                continue  # an apostrophe
             elif mark in _MARKS and not (mark == "‘" and joined[place + 1 : place + 2].isspace()):
                 stack.append((_MARKS[mark], place + 1))
             elif stack and any(mark == wanted for wanted, _ in stack):
@@ -202,7 +206,12 @@ def find_quotes(sentence: str, context: str = "") -> tuple[Quote, ...]:
         out += [
             Quote(start - shift, len(joined) - shift + 1)
             for wanted, start in stack
-            if wanted != "’" and at + len(paragraph) == len(joined)
+            if wanted not in "’'" and at + len(paragraph) == len(joined)
         ]
         at += len(paragraph)
     return tuple(sorted(q for q in out if q.end > 0 and q.end > q.start and q.start < len(sentence)))
+
+
+def _opens_single(text: str, place: int) -> bool:
+    """Does a straight single mark open a quotation, and is it no apostrophe?"""
+    return not text[max(place - 1, 0) : place].isalnum() and text[place + 1 : place + 2].isalnum()

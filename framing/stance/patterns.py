@@ -58,6 +58,11 @@ VERB = re.compile(
     re.I,
 )
 
+REDUCED = re.compile(
+    r"\s+(?:(?:today|yesterday|earlier|last|this|on|in|at|by|under)\b(?:\s+[\w-]+){0,4}?\s+)?(?:is|are|was|were|has|have|had|will|do|does)\b",
+    re.I,
+)
+
 INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
 
 SAYS = re.compile(
@@ -131,11 +136,9 @@ LEFT_OPEN = {
     "zh": re.compile("(?:不|无法|尚未|难以|没有|未|无从)[^，。；：]{0,12}(是否)|(?!)()"),
 }
 
-MATTER = re.compile(  # whether it is coercion is a matter of taste
-    r"\W*whether\b[^,.;]*?\b(is|are|was|were|calls?|amounts?|constitutes?|counts?|sees?|qualif\w+)\b[^.;]*?"
-    r"\b(depends?|is (?:\w+ly )?(?:an? )?(?:matter|question|unclear|disputed|open|moot|uncertain|contested)|remains?|hinges?|turns on|cannot be)\b",
-    re.I,
-)
+WHETHER = re.compile(
+    r"\W*(?:(?:but|and|yet)\s+)?whether\b[^,.;:]*", re.I
+)  # whether it is coercion is a matter of taste
 
 UNSAID = re.compile(
     r"[\"”]?,?\s*((?:i|we|he|she|they|nobody|no one|one)\s+(?:cannot|can't|could not|can|do not|don't|did not|would not|will not)\s+(?:say|tell|know|judge|decide))\b",

@@ -10,7 +10,7 @@ import re
 # what denies from before: framing.stance.denial
 
 OPENS_CLAUSE = {
-    "en": re.compile(r"\b(?:that|say|saying|think|believe|way|mean|claim|call)\b", re.I),
+    "en": re.compile(r"\b(?:that|say|saying|think|believe|way|mean|claim|call|pretend)\b", re.I),
     "zh": re.compile("说|认为|觉得|意味着|等于|看法|保证|的“"),
 }
 

@@ -90,6 +90,8 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
     its clause. An entry with … governs what stands at the place of the ….
     """
     for cue in p.of("refutation"):
+        if p.language == "en" and re.search(r"\b(?:not|never)\s+$", p.text[: cue.start]):
+            continue  # rules-based, and not only on paper
         if cue.gaps or (p.sees(cue) and (_refutes_before(p, cue) or _refutes_after(p, cue))):
             yield Evidence("refuting_predicates", FALSITY, p.label(cue), "", cue.start)
     other = patterns_denial.OTHERWISE.search(p.text, p.end) if p.language == "en" and _is_raised(p) else None

@@ -19,8 +19,9 @@ def follows(p: Passage, cue: Cue) -> bool:
         and patterns.AWAY_NAMED.search(p.text[p.clause(cue.start)[0] : cue.start])
     ) and (p.stops(cue.start, p.start, ("comma",), cue.start) or patterns.FINITE.search(p.text[cue.end : p.start])):
         return False  # the agency that critics accuse of delay has approved lawful exports
-    if has_left(p, cue):
-        return False
+    reduced = p.language == "en" and patterns.REDUCED.match(p.text[cue.end : p.start])
+    if has_left(p, cue) or (reduced and p.text[cue.start : cue.end].endswith("ed")):
+        return False  # the measures announced today are
     names = cue.kind == "naming" and not (p.language == "zh" and p.text[cue.end : cue.end + 1] in ("，", "："))
     stops = ("end", "turn", "comma") if names else ("end", "turn")
     if p.language == "en" and cue.kind == "attribution":
@@ -83,7 +84,12 @@ def closes(p: Passage, cue: Cue) -> bool:
     if (
         patterns.RELATIVE.search(before)
         or re.search(r"\w\s+that\b", before)
-        or re.match(r"\s*(?:that|and who|(?:even )?if|when)\b", before, re.I)
+        or re.match(
+            r"\s*(?:that|and who|(?:even )?if|when|what|whatever|(?:and |but )?(?:whoever|anyone|those)|notwithstanding|despite|because|since)\b",
+            before,
+            re.I,
+        )
+        or re.search(r"\bto\s+$", before)
     ):
         return False
     if re.search(r"\b(?:than|as many as|as much as)\b", before):

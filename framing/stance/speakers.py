@@ -96,6 +96,10 @@ def is_noun(p: Passage, cue: Cue) -> bool:
     """Is an English verb's base form a noun here (a phone call is, so broad a demand, in reply to a question)?"""
     word = p.text[cue.start : cue.end].lower().split()[0]
     before = p.text[: cue.start].lower().split()[-2:]
+    if word.endswith("ing") and before and cue.kind == "attribution":
+        return before[-1].endswith("'s") or bool(
+            re.match(r"[,.;)]| and\b| or\b", p.text[cue.end :]) and before[0] in ("a", "an", "the")
+        )
     if (
         cue.gaps
         or (" " in cue.entry and not cue.entry.startswith("to "))
@@ -219,6 +223,10 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
         and not lists.mentions(who, "source")
     ):
         return "fact"
+    if re.match("to make (?:it )?clear", cue.entry):
+        head = p.text[: cue.start].split(",")[0].lower()
+        if not lists.mentions(head, "source") and not re.search(r"\b(?:he|she|they|it|who)\b", head):
+            return "fact"
     official = p.kind == "official" or (p.kind == "qa" and not p.question)
     if official and not re.search("[向对致]本[^，。]{1,6}$", p.text[: cue.start]):
         if not who:

@@ -83,6 +83,8 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
             continue
         if p.language == "en" and cue.end <= p.start and patterns.TEMPORAL.search(p.text[: p.start]):
             continue  # according to the port, eleven ships sailed before the embargo: the text names the event
+        if p.language == "en" and p.end < cue.start and re.search(r",\s*(?:and|but)\s*$", p.text[: cue.start]):
+            continue  # it is leverage, and according to the tally three ships have sailed
         limit = min([b.start for b in p.bounds if b.start >= cue.end], default=len(p.text))
         if cue.gaps:
             speaker = p.text[cue.gaps[0][0] : cue.gaps[0][1]].strip()
@@ -204,8 +206,7 @@ def so_called(p: Passage) -> Iterator[Evidence]:
 def withheld(p: Passage) -> Iterator[Evidence]:
     """Declined to say, neither confirmed nor denied, 不予置评: a claim is named and left where it was, attributed."""
     left = max((b.end for b in p.bounds if b.kind == "end" and b.end <= p.start), default=0)
-    matter = patterns.MATTER.match(p.text) if p.language == "en" else None
-    if matter and matter.start(1) <= p.start < matter.start(2):
+    if p.language == "en" and patterns.WHETHER.fullmatch(p.text[: p.start]) and "or not" not in p.text:
         yield Evidence("withheld", ATTRIBUTE, "whether", "", 0)
     open_ = patterns.LEFT_OPEN[p.language].search(p.text[left : p.start])
     if (
