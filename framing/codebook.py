@@ -6,6 +6,7 @@ language (``en``, ``zh``; Chinese in simplified characters, traditional text is 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -153,6 +154,13 @@ class Codebook(_Strict):
                         f"indicator {start!r} ({spoken}) of the frame {name!r} also finds {term!r} of the frame "
                         f"{other!r}; keep every word in one frame"
                     )
+        for (spoken, inner), name in owner.items():  # English terms are counted beside the phrases that hold them
+            for (tongue, phrase), other in owner.items() if spoken == "en" else ():
+                if tongue == spoken and other != name and _holds(phrase, inner):
+                    raise ValueError(
+                        f"indicator {inner!r} ({spoken}) of the frame {name!r} stands inside {phrase!r} of the frame "
+                        f"{other!r}, where it would be counted for both; leave one of them out"
+                    )
         return self
 
     def words(self) -> dict[str, list[str]]:
@@ -170,6 +178,12 @@ class Codebook(_Strict):
                 {t for t in terms if not t.endswith("*") and not t.startswith("to ") and not set("…|") & set(t)}
             )
         return out
+
+
+def _holds(phrase: str, inner: str) -> bool:
+    """Does an English phrase hold an indicator as words of its own (``trade weapon`` holds ``weapon`` and ``weapon*``)?"""
+    body = re.escape(inner.removesuffix("*")) + (r"[\w-]*" if inner.endswith("*") else "")
+    return bool(re.search(rf"(?<![\w-]){body}(?![\w-])", phrase, re.I))
 
 
 def writing(language: str) -> str:
@@ -200,7 +214,7 @@ def read_codebook(path: str | Path) -> Codebook:
     """Read and check a codebook.
 
     Raises ``FramingError`` where the file is absent, is not YAML, has an unknown or missing key, an empty frame, an
-    indicator in two frames, or a key that stands twice; the message names the key's place.
+    indicator in two frames or inside another frame's phrase, or a key that stands twice; the message names the key's place.
     """
     path = Path(path)
     try:

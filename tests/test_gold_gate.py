@@ -19,13 +19,11 @@ from framing.stance.mentions import judge_sentences
 GOLD = ROOT / "data" / "stance-sentences"
 SHA256 = {
     "mfa-codes.csv": "c7ae924421d3789118c7ef27744a8b37352b7cc88e824de479a61d10797ffcff",
-    "stance-dev.csv": "eea21e77af880476de1a0e367a55c482f24f3a7cc652b58e6ff129a91030783b",
-    "stance-test.csv": "08749a94810760fb933e286821e5f86ca7a824770640af46b46527b17ff724b4",
+    "stance-dev.csv": "bbd0b454dbac8e30f96bb89d38aeca4575de08a01a94d73db326180f04de689e",
+    "stance-test.csv": "8d968d1e6cb7fb3091460500e66c4363a95bd22e655eaa913437b3c151485da2",
 }
-AIM = 0.85
-"""What the rules should reach in either language; the floor of a language that is not there yet keeps what there is from getting worse."""
-FLOORS = {"en": 0.82, "zh": 0.95}
-MENTIONS = {"en": 96, "zh": 90}
+FLOORS = {"en": 0.85, "zh": 0.95}
+MENTIONS = {"en": 276, "zh": 90}
 
 
 def floors() -> dict[str, float]:
@@ -64,7 +62,7 @@ def test_stance_on_the_set_aside_sentences_does_not_fall_below_its_floors():
     for language, by_stance in scores.items():
         macro = sum(f1 for f1, _ in by_stance.values()) / len(STANCES)
         shown = ", ".join(f"{stance} {f1:.3f} ({n})" for stance, (f1, n) in by_stance.items())
-        print(f"{language}: macro-F1 {macro:.3f} (floor {least[language]}, aim {AIM}); {shown}")
+        print(f"{language}: macro-F1 {macro:.3f} (floor {least[language]}); {shown}")
         assert sum(n for _, n in by_stance.values()) == MENTIONS[language]
         if macro < least[language]:
             low.append(f"{language}: macro-F1 {macro:.3f} is below the floor {least[language]} ({shown})")

@@ -42,6 +42,8 @@ def negation(p: Passage) -> Iterator[Evidence]:
             for o in p.of("opaque")
         ):
             continue
+        if p.language == "en" and cue.entry == "without" and patterns_denial.BEYOND.search(p.text[cue.end : p.start]):
+            continue  # without favour and on a lawful basis
         if _asks_whether(p, cue) or _names_time(p, cue) or _presupposes(p, cue):
             continue
         if p.language == "zh" and not re.search("是|非|[一哪谁人]$", cue.entry) and _within_modifier(p, cue):
@@ -188,7 +190,8 @@ def in_clause(p: Passage, cue: Cue) -> bool:
     if p.language == "en" and len(stops) == 1 and re.match(r",\s*to\s", p.text[stops[0].start :]):
         return True  # has never sought, and will not seek, to turn supply into leverage
     if p.language == "en" and all(b.kind in ("comma", "dash") for b in stops) and re.match(r"\s*that\b", last):
-        return len(stops) <= 2 and cue.entry not in ("no", "never")
+        aside = re.search(r",\s*$", p.text[: cue.start])  # it is over dysprosium, not neodymium, that …
+        return not aside and len(stops) <= 2 and cue.entry not in ("no", "never")
     if (
         any(b.kind not in ("comma", "dash") for b in stops)
         or len(stops) != 2

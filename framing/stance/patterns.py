@@ -63,6 +63,10 @@ REDUCED = re.compile(
     re.I,
 )
 
+COUNTED = re.compile(
+    r"the|an?|its|their|these|those|all|most|some|any|every|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
+)
+
 INTRODUCES = re.compile(r"\b(?:that|whether|because|how)\s*$", re.I)
 
 SAYS = re.compile(

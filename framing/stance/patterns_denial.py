@@ -14,6 +14,8 @@ OPENS_CLAUSE = {
     "zh": re.compile("说|认为|觉得|意味着|等于|看法|保证|的“"),
 }
 
+BEYOND = re.compile(r"\band\s+(?:on|in|with|by|for|under|to)\b", re.I)
+
 NEW_CLAUSE = re.compile(
     r"\bto (?:see|know|notice|recogni[sz]e|reali[sz]e|understand|admit|feel|tell|grasp) (?:that|how|what|why)\b|\b(?:when(?! (?:it|he|she|they) sa)|before|after|since|until|because|where|once)\b|\band\s+(?:has|have|had|is|are|was|were|will|would|then|so|instead)\b",
     re.I,

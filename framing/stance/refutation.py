@@ -321,7 +321,7 @@ def _refutes_before(p: Passage, cue: Cue) -> bool:
     if ends:  # …; this reading is naive
         return len(ends) == 1 and bool(patterns_denial.TAKEN_UP.match(p.text[ends[0].end :])) and _is_raised(p)
     between = p.text[p.end : cue.start]
-    if p.language == "en" and re.search(r"\b(?:who|where|when|if)\b", between):
+    if p.language == "en" and re.search(r"\b(?:who|where|when|if)\b|\w\s+which\s+(?:\w+\s+)?$", between):
         return False
     if (
         p.language == "zh"

@@ -85,7 +85,7 @@ def closes(p: Passage, cue: Cue) -> bool:
         patterns.RELATIVE.search(before)
         or re.search(r"\w\s+that\b", before)
         or re.match(
-            r"\s*(?:that|and who|(?:even )?if|when|what|whatever|(?:and |but )?(?:whoever|anyone|those)|notwithstanding|despite|because|since)\b",
+            r"\s*(?:that|and who|(?:even )?if|when|what|whatever|whoever|and|but|notwithstanding|despite|because|since)\b",
             before,
             re.I,
         )

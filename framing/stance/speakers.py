@@ -96,7 +96,11 @@ def is_noun(p: Passage, cue: Cue) -> bool:
     """Is an English verb's base form a noun here (a phone call is, so broad a demand, in reply to a question)?"""
     word = p.text[cue.start : cue.end].lower().split()[0]
     before = p.text[: cue.start].lower().split()[-2:]
+    if word.endswith("ed") and before and patterns.COUNTED.fullmatch(before[-1]):
+        return True  # the fourteen listed entities
     if word.endswith("ing") and before and cue.kind == "attribution":
+        if before[-1] == "and" and re.search(r",\s*and\s*$", p.text[: cue.start]):
+            return True  # it is a toy or a torpedo, and asking which is normal
         return before[-1].endswith("'s") or bool(
             re.match(r"[,.;)]| and\b| or\b", p.text[cue.end :]) and before[0] in ("a", "an", "the")
         )
@@ -158,6 +162,10 @@ def find_speaker(p: Passage, cue: Cue) -> str:
     speaker = speaker_in(p.text[left:right], cue.start - left, p.language)
     if p.language == "en" and p.text[cue.start : cue.end].split()[0].endswith("ing") and len(speaker.split()) > 3:
         speaker = " ".join(speaker.split()[-2:])  # "has seen reports describing": the noun before the participle speaks
+    if not speaker and p.language == "en" and left == 0 and re.match(r"\w+ing\b", p.text[cue.start :]):
+        return (
+            " ".join(re.findall(r"[\w'-]+", p.text[right:])[:4]) if p.text[right : right + 1] == "," else ""
+        )  # Citing safety, the port …
     if not speaker and p.language == "en" and left > 0:
         speaker = shorten(p, p.text[cue.end : right].strip()) if cue.end >= p.end else ""
         if not speaker and p.text[left - 1] == ",":  # "The quotas, …, had": a subject before an apposition
