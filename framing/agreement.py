@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from framing.codebook import writing
-from framing.contrast import draw_weights
-from framing.errors import FramingError, did_you_mean
+from framing.contrast import draw_weights, tails
+from framing.errors import FramingError, check_columns, did_you_mean
 
 AGREEMENT_COLUMNS = (
     "frame",
@@ -109,9 +109,9 @@ def estimate_agreement(
             _alpha(values[shared]) if len(set(values[shared][~np.isnan(values[shared])])) > 1 else np.nan,
             *_gwet(counts),
         )
-        tail = (1 - level) / 2
+        tail = tails(level)
         bounds = [
-            np.quantile(drawn, [tail, 1 - tail]) if np.isfinite(estimate) else (np.nan, np.nan)
+            np.quantile(drawn, tail) if np.isfinite(estimate) else (np.nan, np.nan)
             for estimate, drawn in zip(estimates, (alpha, ac1, agree), strict=True)
         ]
         with_bounds = [v for e, b in zip(estimates, bounds, strict=True) for v in (e, *map(float, b))]
@@ -147,6 +147,7 @@ def list_disagreements(codes: pd.DataFrame, *, coders: Sequence[str] | None = No
 
 
 def _choose_coders(codes: pd.DataFrame, coders: Sequence[str] | None) -> list[str]:
+    check_columns(codes, (*_KEY, "coder", "value", "family", "language"), "codes")
     there = sorted(set(codes["coder"]) - {_AGREED})
     names = there if coders is None else list(dict.fromkeys(coders))
     unknown = [name for name in names if name not in there]
@@ -244,7 +245,7 @@ def score_measure(pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000
     if pairs.empty:
         raise FramingError("there are no pairs of codes: nothing to score")
     pairs = pd.concat([pairs.assign(language=ALL), pairs.assign(language=pairs["language"].map(writing))])
-    tail = (1 - level) / 2
+    tail = tails(level)
     rows = []
     for key, some in pairs.groupby(["measure", "coder", "frame", "stance", "language"], sort=True):
         outcomes = count_outcomes(some)
@@ -252,7 +253,7 @@ def score_measure(pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000
         drawn = draw_scores(some, names=names, weights=weights, seed=seed)
         counts = outcomes.sum(axis=0)
         for score, estimate in zip(SCORES, scores(*counts), strict=True):
-            bounds = np.quantile(drawn[score], [tail, 1 - tail]) if np.isfinite(estimate) else (np.nan, np.nan)
+            bounds = np.quantile(drawn[score], tail) if np.isfinite(estimate) else (np.nan, np.nan)
             rows.append(
                 (*key, score, float(estimate), *bounds, len(some), some["family"].nunique(), *counts.astype(int))
             )

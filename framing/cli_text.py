@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from framing.errors import FramingError
+from framing.errors import FramingError, did_you_mean
 
 
 def ingest(
@@ -160,7 +160,10 @@ def mentions(
     if out.suffix.lower() != ".csv":
         raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
     table, book = _read_ingested(articles), read_codebook(codebook)
-    found = find_mentions(table, codebook=book)
+    try:
+        found = find_mentions(table, codebook=book)
+    except FramingError as error:
+        raise FramingError(f"{articles}: {error}") from None
     counted = count_mentions(found, articles=table["article"], codebook=book)
     write_atomically(out, (counted if counts else list_mentions(found)).to_csv(index=False, lineterminator="\n"))
     by = ", ".join(f"{frame} {stance} {n}" for (frame, stance), n in found.groupby(["frame", "stance"]).size().items())
@@ -200,6 +203,12 @@ def sample(
     if texts is not None:
         table = _read_ingested(texts)
         shown = dict(zip(table["article"], table["text"], strict=True))
+        foreign = sorted(set(shown) - set(corpus.articles["article"]))
+        if foreign:
+            raise FramingError(
+                f"{texts}: article {foreign[0]!r} is not in {package} ({len(foreign)} such)"
+                f"{did_you_mean(foreign[0], corpus.articles['article'])}; leave those out"
+            )
     paths = write_coding_task(
         corpus,
         out,
@@ -241,33 +250,55 @@ def read(
     from framing.coding import read_sample
     from framing.frames import code_coders
     from framing.package import read_package, write_atomically
-    from framing.sheets import read_sheets
+    from framing.sheets import list_uncoded, read_sheets
 
-    for path in filter(None, (out, disagreements)):
+    taken = {path.resolve(): "is read" for path in (*sheets, *filter(None, [drawn]))}
+    for option, path in (("--out", out), ("--disagreements", disagreements)):
+        if path is None:
+            continue
         if path.suffix.lower() != ".csv":
             raise FramingError(f"{path}: written as .csv, got {path.suffix or 'no ending'!r}")
+        if path.resolve() in taken:
+            raise FramingError(f"{option} {path}: the same file {taken[path.resolve()]}; give it a name of its own")
+        taken[path.resolve()] = "is written for --out"
     corpus = read_package(package)
-    known = corpus.articles["article"] if drawn is None else read_sample(drawn)["article"]
-    codings = read_sheets(
-        sheets, codebook=corpus.codebook, articles=known, people=_pairs(person or [], "--person", "ann@example.org=ann")
+    asked = None if drawn is None else read_sample(drawn)["article"]
+    cells = read_sheets(
+        sheets,
+        codebook=corpus.codebook,
+        articles=corpus.articles["article"] if asked is None else asked,
+        people=_pairs(person or [], "--person", "ann@example.org=ann"),
+        keep_uncoded=True,
     )
+    codings = cells[cells["stance"] != ""]
+    lacking = list_uncoded(cells, codebook=corpus.codebook, articles=asked)
     coders = codings.groupby("coder")["article"].nunique()
     lines = [
         f"{len(codings)} codings of {codings['article'].nunique()} articles in {out} "
         f"({', '.join(f'{name} {n}' for name, n in coders.items())})"
     ]
+    for name, some in lacking.groupby("coder"):
+        frames = some.groupby("article")["frame"].agg(" and ".join)
+        where = [f"{article} ({frame})" for article, frame in frames.items()]
+        more = f"; and {len(where) - 10} more" if len(where) > 10 else ""
+        lines.append(
+            f"not coded by {name}: {len(some)} decisions in {len(where)} articles: {'; '.join(where[:10])}{more}"
+        )
     tables = {out: codings}
     if codings.groupby("article")["coder"].nunique().max() > 1:
         codes = code_coders(replace(corpus, codings=codings))
         agreement = estimate_agreement(codes, seed=0)
         lines += [
-            f"{row.frame} {row.stance}: alpha {row.alpha:.2f} [{row.low:.2f}, {row.high:.2f}], AC1 {row.ac1:.2f} "
+            f"{row.frame} {row.stance}: {_tell_alpha(row)}, AC1 {row.ac1:.2f} "
             f"[{row.ac1_low:.2f}, {row.ac1_high:.2f}], {row.agree:.0%} agree, {row.articles} articles"
             for row in agreement[agreement["language"] == "all"].itertuples()
         ]
         if disagreements is not None:
-            tables[disagreements] = list_disagreements(codes)
-            lines.append(f"{len(tables[disagreements])} decisions to adjudicate in {disagreements}")
+            differ = list_disagreements(codes[codes["stance"] != "present"])  # who differs there differs on a stance
+            tables[disagreements] = differ
+            lines.append(
+                f"to adjudicate: {len(differ)} decisions in {differ['article'].nunique()} articles, in {disagreements}"
+            )
     elif disagreements is not None:
         lines.append("no article was coded by two coders: no agreement to tell, no disagreements to write")
     for path, table in tables.items():
@@ -275,13 +306,19 @@ def read(
     typer.echo("\n".join(lines))
 
 
+def _tell_alpha(row: Any) -> str:
+    if row.alpha != row.alpha:
+        return "alpha undefined (all decisions are the same)"
+    return f"alpha {row.alpha:.2f} [{row.low:.2f}, {row.high:.2f}]"
+
+
 def _read_ingested(path: Path) -> Any:
-    """Read articles with text; what was lost is told, and refused, as features must not lack articles unsaid."""
+    """Read articles with text; notes are told, what was lost is refused, as features must not lack articles unsaid."""
     from framing.readers import read_articles
 
     reading = read_articles(path)
+    _tell_problems(reading)
     if len(reading.lost):
-        _tell_problems(reading)
         raise FramingError(
             f"{path}: {len(reading.lost)} rows can't be read (above); mend them, or run framing ingest, which leaves them out"
         )

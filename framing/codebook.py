@@ -6,6 +6,7 @@ language (``en``, ``zh``; Chinese in simplified characters, traditional text is 
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import date
 from pathlib import Path
@@ -59,12 +60,18 @@ class Frame(_Strict):
         if not any(self.indicators.values()):
             raise ValueError("a frame needs at least one indicator")
         for language, terms in self.indicators.items():
-            twice = sorted({t for t in terms if terms.count(t) > 1})
+            plain = [t.casefold() for t in terms]
+            twice = sorted({t for t, p in zip(terms, plain, strict=True) if plain.count(p) > 1})
             if twice:
                 raise ValueError(f"indicators listed twice in {language}: {twice}")
             bad = [t for t in terms if "*" in t[:-1] or t == "*"]
             if bad:
                 raise ValueError(f"indicators may end in * and hold it nowhere else, got {bad}")
+        for term in self.indicators.get("zh", []):
+            if (simplified := _simplify(term)) != term:
+                raise ValueError(
+                    f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {simplified!r}"
+                )
         return self
 
 
@@ -138,11 +145,11 @@ class Codebook(_Strict):
 
     @model_validator(mode="after")
     def _indicators_belong_to_one_frame(self) -> Codebook:
-        owner: dict[tuple[str, str], str] = {}
+        owner: dict[tuple[str, str], str] = {}  # capitals do not part words
         for name, frame in self.frames.items():
             for language, terms in frame.indicators.items():
                 for term in terms:
-                    first = owner.setdefault((language, term), name)
+                    first = owner.setdefault((language, term.casefold()), name)
                     if first != name:
                         raise ValueError(
                             f"indicator {term!r} ({language}) stands in the frames {first!r} and {name!r}; keep it in one"
@@ -178,6 +185,18 @@ class Codebook(_Strict):
                 {t for t in terms if not t.endswith("*") and not t.startswith("to ") and not set("…|") & set(t)}
             )
         return out
+
+
+def _simplify(term: str) -> str:
+    """Return a Chinese term in simplified characters, its words as they are (OpenCC, ``t2s``)."""
+    return term if term.isascii() else str(_converter().convert(term))
+
+
+@functools.cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
 
 
 def _holds(phrase: str, inner: str) -> bool:

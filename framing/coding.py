@@ -24,7 +24,7 @@ import pandas as pd
 from framing.codebook import STANCES, Codebook
 from framing.corpus import Corpus
 from framing.correction import check_sample
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns, check_filled, did_you_mean
 from framing.frames import code_dictionary
 from framing.package import write_atomically
 
@@ -72,11 +72,10 @@ def draw_sample(
     table = articles.sort_values("article").reset_index(drop=True)
     if "predicted" in strata and "predicted" not in table:
         table = table.assign(predicted=table["article"].map(_predicted_frames(codes)).fillna("none"))
-    for column in ("article", "family", *strata):
-        if column not in table:
-            raise FramingError(
-                f"articles have no column {column!r}{did_you_mean(column, table)}; there are {list(table)}"
-            )
+    check_columns(table, ("article", "family", *strata), "articles")
+    if table.empty:
+        raise FramingError("articles: there is no row, and so nothing to draw from")
+    check_filled(table, ("family", *strata), "articles")
     if table["article"].duplicated().any():
         raise FramingError(f"article {table.loc[table['article'].duplicated(), 'article'].iloc[0]!r} stands twice")
     rng = np.random.default_rng(seed)
@@ -230,7 +229,8 @@ def write_sheets(
 def check_known(what: str, given: Iterable[str], names: list[str], *, hint: str = "") -> None:
     for name in given:
         if name not in names:
-            raise FramingError(f"{what} must be one of {names[:20]}, got {name!r}{did_you_mean(name, names)}{hint}")
+            some = str(names) if len(names) <= 20 else f"the {len(names)} there are ({', '.join(names[:3])} …)"
+            raise FramingError(f"{what} must be one of {some}, got {name!r}{did_you_mean(name, names)}{hint}")
 
 
 def _write_whole(path: Path, content: bytes) -> None:

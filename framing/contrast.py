@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import sparse, stats
 
 from framing.codebook import writing
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns, check_filled, did_you_mean
 
 CODE_COLUMNS = ("article", "coder", "frame", "stance", "value", "family")
 PREVALENCE_COLUMNS = (
@@ -68,14 +68,26 @@ TERM_COLUMNS = (
 _CELL = ["coder", "frame", "stance", "group"]
 
 
+def tails(level: float) -> tuple[float, float]:
+    """Return the two quantiles that bound an interval of this level: 0.025 and 0.975 for 0.95."""
+    if not 0 < level < 1:
+        raise FramingError(f"level must lie between 0 and 1, such as 0.95, got {level!r}")
+    return (1 - level) / 2, 1 - (1 - level) / 2
+
+
 def draw_weights(families: Iterable[str], *, draws: int, seed: int) -> tuple[pd.Index, np.ndarray]:
     """Return the families, sorted, and their random weights: ``draws`` rows of standard exponentials.
 
     The weights of the Bayesian bootstrap (Rubin 1981, *Annals of Statistics* 9(1)) before they are divided by their sum.
     """
-    index = pd.Index(np.unique(np.asarray(list(families), dtype=object)), name="family")
-    if not len(index):
+    given = pd.Series(families if isinstance(families, pd.Series) else list(families), dtype=object)
+    if given.empty:
         raise FramingError("there is no family to draw from: the table is empty")
+    if given.isna().any():
+        raise FramingError(
+            f"{given.isna().sum()} of {len(given)} rows have no family; an article without copies is a family of its own"
+        )
+    index = pd.Index(np.unique(given.to_numpy()), name="family")
     return index, np.random.default_rng(seed).standard_exponential((draws, len(index)))
 
 
@@ -103,9 +115,9 @@ def estimate_prevalence(
     (1: every article), ``low`` and ``high`` its interval at ``level``. Not to be read as prevalence in all coverage unless the
     articles are a probability sample of it. Raises ``FramingError`` where there are no codes or a column is missing.
     """
+    tail = tails(level)
     cells, shares = _draw_shares(codes, by=by, draws=draws, seed=seed)
-    tail = (1 - level) / 2
-    low, high = np.quantile(shares, [tail, 1 - tail], axis=0)
+    low, high = np.quantile(shares, tail, axis=0)
     share = cells["total"] / cells["articles"]
     return cells.assign(
         by=by,
@@ -139,7 +151,7 @@ def compare_groups(
         raise FramingError(
             f"reference must be a {by} of the table, got {reference!r}{did_you_mean(reference, set(cells['group']))}"
         )
-    tail = (1 - level) / 2
+    tail = tails(level)
     cells = cells.assign(share=cells["total"] / cells["articles"])
     rows = []
     for _, some in cells.groupby(_CELL[:-1], sort=True):
@@ -149,7 +161,7 @@ def compare_groups(
         base = some[inside].iloc[0]
         for place, row in some[~inside].iterrows():
             gap = shares[:, cells.index.get_loc(place)] - shares[:, cells.index.get_loc(base.name)]
-            low, high = np.quantile(gap, [tail, 1 - tail])
+            low, high = np.quantile(gap, tail)
             is_thin = min(row["families"], base["families"]) < thin
             rows.append(
                 {
@@ -208,11 +220,10 @@ def correct_p(p: pd.Series) -> pd.Series:
 
 def _draw_shares(codes: pd.DataFrame, *, by: str, draws: int, seed: int) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the cells (coder x frame x stance x group) with their counts, and each cell's share in every draw."""
-    for column in (*CODE_COLUMNS, by):
-        if column not in codes:
-            raise FramingError(f"codes need a column {column!r}{did_you_mean(column, codes)}; there are {list(codes)}")
+    check_columns(codes, (*CODE_COLUMNS, by), "codes")
     if codes.empty:
         raise FramingError("there are no codes: the table is empty")
+    check_filled(codes, ("family", by), "codes")
     codes = codes.assign(group=codes[by].astype(str))
     families, weights = draw_weights(codes["family"], draws=draws, seed=seed)
     sums = codes.groupby([*_CELL, "family"], sort=True)["value"].agg(["sum", "size"]).reset_index()
@@ -323,8 +334,8 @@ def compare_terms(
         by_chance = lean(some, rest, both_sides.sum(axis=0) - some, both_totals.sum() - rest)
         extreme += (np.abs(by_chance) >= np.abs(estimate) - 1e-6).sum(axis=0)
     p = (1 + extreme) / (shuffles + 1)
-    tail = (1 - level) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    tail = tails(level)
+    low, high = np.quantile(drawn, tail, axis=0)
     articles = used[used["term"].isin(vocabulary)].groupby(["term", "inside"]).size().unstack(fill_value=0)
     articles = articles.reindex(index=vocabulary, columns=[True, False], fill_value=0)
     table = pd.DataFrame(

@@ -30,8 +30,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from framing.contrast import correct_p, draw_weights, two_sided_p
-from framing.errors import FramingError, did_you_mean
+from framing.contrast import correct_p, draw_weights, tails, two_sided_p
+from framing.errors import FramingError, check_columns, check_filled, did_you_mean
 
 METHODS = ("naive", "coded", "corrected")
 CORRECTED_COLUMNS = (
@@ -112,10 +112,11 @@ def correct_prevalence(
     ``FramingError`` where the sample has no inclusion probabilities or one outside (0, 1], an article is coded that
     was not sampled, sampled that is not among ``predicted``, labelled twice, or sampled and not coded.
     """
+    bounds = tails(level)
     cells, shares = _draw_shares(
         predicted, coded=coded, sample=sample, by=by, power=power, missing=missing, draws=draws, seed=seed
     )
-    low, high = _bounds(shares, level=level)
+    low, high = np.quantile(shares, bounds, axis=1)
     cells = cells.assign(by=by, low=low, high=high, thin=cells["coded_families"] < thin)
     return cells[list(CORRECTED_COLUMNS)]
 
@@ -142,6 +143,7 @@ def correct_contrasts(
     one coder, measure and method. Contrasts with fewer than ``thin`` coded families on a side are not tested. Raises
     as ``correct_prevalence``, and where the reference is no group or the only one.
     """
+    bounds = tails(level)
     cells, shares = _draw_shares(
         predicted, coded=coded, sample=sample, by=by, power=power, missing=missing, draws=draws, seed=seed
     )
@@ -155,7 +157,7 @@ def correct_contrasts(
         base = some[some["group"] == reference].iloc[0]
         for place, row in some[some["group"] != reference].iterrows():
             gap = shares[cells.index.get_loc(place)] - shares[cells.index.get_loc(base.name)]
-            low, high = _bounds(gap[None, :], level=level)
+            low, high = np.quantile(gap, bounds)
             is_thin = min(row["coded_families"], base["coded_families"]) < thin
             rows.append(
                 row.to_dict()
@@ -163,8 +165,8 @@ def correct_contrasts(
                     "by": by,
                     "reference": reference,
                     "estimate": row["estimate"] - base["estimate"],
-                    "low": low[0],
-                    "high": high[0],
+                    "low": low,
+                    "high": high,
                     "p": np.nan if is_thin or np.isnan(gap).any() else two_sided_p(gap),
                     "reference_articles": base["articles"],
                     "reference_coded": base["coded"],
@@ -174,12 +176,6 @@ def correct_contrasts(
     table = pd.DataFrame(rows)
     table["p_corrected"] = table.groupby(["coder", "measure", "method"])["p"].transform(correct_p)
     return table[list(CORRECTED_CONTRAST_COLUMNS)]
-
-
-def _bounds(drawn: np.ndarray, *, level: float) -> tuple[np.ndarray, np.ndarray]:
-    tail = (1 - level) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail], axis=1)
-    return low, high
 
 
 def _draw_shares(
@@ -319,22 +315,17 @@ def check_sample(sample: pd.DataFrame) -> pd.Series:
 
 
 def _check_codes(predicted: pd.DataFrame, *, by: str, weight: pd.Series) -> pd.DataFrame:
-    for column in ("article", "coder", "frame", "stance", "value", "family", by):
-        if column not in predicted:
-            raise FramingError(
-                f"predicted needs a column {column!r}{did_you_mean(column, predicted)}; there are {list(predicted)}"
-            )
+    check_columns(predicted, ("article", "coder", "frame", "stance", "value", "family", by), "predicted")
     if predicted.empty:
         raise FramingError("there are no predicted codes: the table is empty")
+    check_filled(predicted, ("family", by), "predicted")
     every = predicted.rename(columns={"coder": "measure"}).assign(group=predicted[by].astype(str))
     every = every[["article", "measure", "frame", "stance", "value", "family", "group"]]
     key = ["article", "measure", "frame", "stance"]
     twice = every.duplicated(key)
     if twice.any():
         raise FramingError(f"predicted has two codes for {tuple(map(str, every.loc[twice, key].iloc[0]))}; keep one")
-    if not every["value"].between(0, 1).all():
-        bad = every[~every["value"].between(0, 1)].iloc[0]
-        raise FramingError(f"predicted values lie between 0 and 1, got {bad['value']} for article {bad['article']!r}")
+    _check_values(every, "predicted")
     outside = sorted(set(weight.index) - set(every["article"]))
     if outside:
         raise FramingError(
@@ -344,9 +335,19 @@ def _check_codes(predicted: pd.DataFrame, *, by: str, weight: pd.Series) -> pd.D
     return every
 
 
+def _check_values(codes: pd.DataFrame, name: str) -> None:
+    bad = ~pd.to_numeric(codes["value"], errors="coerce").between(0, 1)
+    if bad.any():
+        row = codes[bad].iloc[0]
+        raise FramingError(f"{name} values lie between 0 and 1, got {row['value']!r} for article {row['article']!r}")
+
+
 def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series, missing: Missing) -> pd.DataFrame:
     """Return the predicted codes once per coder, with ``truth`` and ``weight`` (0 where not coded)."""
     key = ["article", "frame", "stance"]
+    check_columns(coded, (*key, "coder", "value"), "coded")
+    if coded.empty:
+        raise FramingError("coded: there is no row; the sample must be coded before it can correct anything")
     extra = sorted(set(coded["article"]) - set(weight.index))
     if extra:
         raise FramingError(
@@ -356,9 +357,7 @@ def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series, missin
     twice = coded.duplicated([*key, "coder"])
     if twice.any():
         raise FramingError(f"coded has two codes for {tuple(map(str, coded.loc[twice, [*key, 'coder']].iloc[0]))}")
-    bad = ~coded["value"].between(0, 1)
-    if bad.any():
-        raise FramingError(f"coded values lie between 0 and 1, got {coded.loc[bad, 'value'].iloc[0]}")
+    _check_values(coded, "coded")
     parts = []
     for coder, some in coded.groupby("coder", sort=True):
         cells = some[["frame", "stance"]].drop_duplicates()

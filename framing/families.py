@@ -24,7 +24,7 @@ from scipy.sparse.csgraph import connected_components
 
 from framing.codebook import writing
 from framing.corpus import span_dates
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns
 
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
 SHINGLE = {"en": 4, "zh": 6}
@@ -124,7 +124,7 @@ def find_families(
     _check_shares(excerpt_containment=excerpt_containment, coarse_containment=coarse_containment)
     _check_counts(days=days, wire_days=wire_days, least=least)
     table, dates = _prepare(articles, ("outlet", "wire"))
-    _check_columns(terms, ("article", "term", "count"), "terms")
+    check_columns(terms, ("article", "term", "count"), "terms")
     unknown = ~terms["article"].isin(table["article"])
     if unknown.any():
         raise FramingError(f"terms: article {terms.loc[unknown.idxmax(), 'article']!r} is not in the articles table")
@@ -187,7 +187,7 @@ def find_copies(
 
 def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the checked table in canonical order, and the first and last possible day of each article."""
-    _check_columns(articles, ("article", "language", "date", *columns), "articles")
+    check_columns(articles, ("article", "language", "date", *columns), "articles")
     if articles.empty:
         raise FramingError("articles: there is no row; families need at least one article")
     table = articles.sort_values("article", kind="stable").reset_index(drop=True)
@@ -198,14 +198,6 @@ def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataF
         )
     dates = span_dates(table["date"].fillna("").astype(str))
     return table, dates.fillna({"first": pd.Timestamp("1700-01-01"), "last": pd.Timestamp("2200-01-01")})
-
-
-def _check_columns(table: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
-    for column in columns:
-        if column not in table:
-            raise FramingError(
-                f"{name}: column {column!r} is missing{did_you_mean(column, table)}; there are {list(table.columns)}"
-            )
 
 
 def _check_shares(**shares: float) -> None:

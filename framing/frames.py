@@ -92,13 +92,15 @@ def count_indicators(corpus: Corpus) -> pd.DataFrame:
 def match_indicators(vocabulary: Iterable[str], codebook: Codebook, *, language: str) -> pd.DataFrame:
     """Return the terms of a vocabulary that indicate a frame: ``term, frame, indicator``, one row a term and frame.
 
-    A term that several entries of one frame match is listed once, under the longest of them.
+    A term that several entries of one frame match is listed once, under the longest of them. Capitals do not matter.
     """
     rows = []
+    folded = [(term, term.casefold()) for term in vocabulary]
     for frame, content in codebook.frames.items():
         entries = sorted(content.indicators.get(language, []), key=lambda e: (-len(e), e))  # type: ignore[call-overload]
-        for term in vocabulary:
-            hit = next((e for e in entries if term == e or (e.endswith("*") and term.startswith(e[:-1]))), None)
+        plain = [(e, e.removesuffix("*").casefold(), e.endswith("*")) for e in entries]
+        for term, low in folded:
+            hit = next((e for e, word, is_open in plain if low == word or (is_open and low.startswith(word))), None)
             if hit:
                 rows.append((term, frame, hit))
     return pd.DataFrame(rows, columns=["term", "frame", "indicator"])

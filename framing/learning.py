@@ -11,7 +11,7 @@ from scipy import optimize
 
 from framing.agreement import draw_scores, scores
 from framing.codebook import writing
-from framing.contrast import draw_weights
+from framing.contrast import draw_weights, tails
 from framing.corpus import Corpus
 from framing.errors import FramingError
 from framing.frames import merge_codes
@@ -137,17 +137,17 @@ def _subset_labels(
 def _curve_rows(
     curves: list[tuple[int, float, np.ndarray]], ahead: list[int], *, level: float
 ) -> list[tuple[int, float, float, float, str]]:
-    tail = (1 - level) / 2
+    tail = tails(level)
     rows: list[tuple[int, float, float, float, str]] = []
     for size, estimate, drawn in curves:
-        low, high = np.quantile(drawn, [tail, 1 - tail])
+        low, high = np.quantile(drawn, tail)
         rows.append((size, estimate, float(low), float(high), "measured"))
     if ahead:
         sizes, wanted = np.array([size for size, _, _ in curves], float), np.array(ahead, float)
         fitted = _power_law(sizes, np.array([e for _, e, _ in curves]))(wanted)
         every = np.array([drawn for _, _, drawn in curves])  # sizes x repeats x draws
         again = [_power_law(sizes, every[:, i % every.shape[1], i])(wanted) for i in range(min(200, every.shape[2]))]
-        low, high = np.quantile(again, [tail, 1 - tail], axis=0)
+        low, high = np.quantile(again, tail, axis=0)
         for size, estimate, lo, hi in zip(ahead, fitted, low, high, strict=True):
             rows.append((size, float(estimate), float(min(lo, estimate)), float(max(hi, estimate)), "extrapolated"))
     return rows

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from framing.codebook import Codebook, writing
-from framing.contrast import draw_weights
+from framing.contrast import draw_weights, tails
 from framing.corpus import Corpus
 from framing.errors import FramingError
 from framing.frames import code_stances, match_indicators
@@ -65,7 +65,7 @@ def cross_topics(
     names, weights = draw_weights(family, draws=draws, seed=seed)
     member = sparse.csr_matrix((np.ones(len(family)), (names.get_indexer(family), np.arange(len(family)))))
     half = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, draws, 1))
-    tail = [(1 - level) / 2, (1 + level) / 2]
+    tail = tails(level)
     rows = []
     for (coder, frame, stance), some in codes.groupby(["coder", "frame", "stance"], sort=True):
         value = some.set_index("article")["value"].reindex(both).to_numpy(float)
@@ -265,7 +265,7 @@ def weigh_auc(score: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> np.n
 
 def _score(score: np.ndarray, truth: np.ndarray, drawn: np.ndarray, level: float) -> dict[str, float]:
     estimate = float(weigh_auc(score, truth, np.ones((1, len(score))))[0])
-    low, high = np.quantile(weigh_auc(score, truth, drawn), [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(weigh_auc(score, truth, drawn), tails(level))
     return {"estimate": estimate, "low": float(low), "high": float(high)}
 
 

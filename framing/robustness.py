@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 from framing.codebook import writing
-from framing.contrast import CODE_COLUMNS, draw_weights
+from framing.contrast import CODE_COLUMNS, draw_weights, tails
 from framing.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
 from framing.frames import count_indicators
@@ -345,7 +345,7 @@ class _Device:
         families, self._weights = draw_weights(family, draws=draws, seed=seed)
         rows = families.get_indexer(family)
         self._member = sparse.csr_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))))
-        self._tail = (1 - level) / 2
+        self._tail = tails(level)
         self._halves = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, 2, draws))
 
     def compare(self, value: np.ndarray, inside: np.ndarray, outside: np.ndarray, *, thin: int) -> pd.DataFrame:
@@ -381,7 +381,7 @@ class _Device:
             articles.append((weight > 0).sum(axis=0))
         ours, theirs = (f.sum(axis=0) for f in families)
         enough = np.minimum(ours, theirs) >= thin
-        low, high = np.quantile(drawn[0] - drawn[1], [self._tail, 1 - self._tail], axis=1)
+        low, high = np.quantile(drawn[0] - drawn[1], self._tail, axis=1)
         gap = [
             "" if good else f"{a} reference and {b} other families, {thin} of each are needed"
             for good, a, b in zip(enough, ours, theirs, strict=True)

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from framing.codebook import writing
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns, did_you_mean
 from framing.sentences import Sentence, check_writing, split_sentences
 from framing.stopwords import STOP_WORDS
 
@@ -284,11 +284,7 @@ def count_terms(
     Returns ``article, term, count``, sorted; an article without terms has no row. Raises ``FramingError`` for an empty table, a
     missing column, an article that stands twice, an unknown language, or ``processes`` below one.
     """
-    for column in ("article", "language", "text"):
-        if column not in articles:
-            raise FramingError(
-                f"articles: column {column!r} is missing{did_you_mean(column, articles)}; there are {list(articles.columns)}"
-            )
+    check_columns(articles, ("article", "language", "text"), "articles")
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to count")
     if processes < 1:

@@ -18,7 +18,7 @@ import pandas as pd
 from framing.codebook import KINDS, LANGUAGES, Codebook, read_codebook, writing
 from framing.corpus import ARTICLE_COLUMNS, Corpus, make_corpus
 from framing.datasheet import write_datasheet
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns
 from framing.families import find_copies
 from framing.package import write_package
 from framing.segment import Segmenter, count_terms
@@ -191,11 +191,7 @@ def prepare_articles(articles: pd.DataFrame, codebook: Codebook, *, group: str, 
     """Return the articles in canonical order with every column filled, or raise, naming those where something lacks."""
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to share")
-    for column in ("article", "language", "text"):
-        if column not in articles:
-            raise FramingError(
-                f"articles: column {column!r} is missing{did_you_mean(column, articles)}; there are {list(articles.columns)}"
-            )
+    check_columns(articles, ("article", "language", "text"), "articles")
     columns = [*ARTICLE_COLUMNS, "title", "text", "source", "locator"]
     held = {
         c: articles[c].astype(object).where(articles[c].notna(), "").astype(str) if c in articles else ""

@@ -34,6 +34,7 @@ def read_sheets(
     codebook: Codebook,
     articles: Iterable[str] | None = None,
     people: Mapping[str, str] | None = None,
+    keep_uncoded: bool = False,
 ) -> pd.DataFrame:
     """Read coded sheets of any form back into codings, every coder kept apart (``framing code read``).
 
@@ -42,21 +43,25 @@ def read_sheets(
     articles : the ids that may occur (the sample's, or the corpus's); without, any.
     people : for Label Studio projects that several people share: who completed an annotation (id or e-mail address) →
         coder. Without it, an annotation is by the coder whose sheet it is.
+    keep_uncoded : also return cells left empty, with an empty ``stance``: what a coder was given and did not decide.
 
     Returns
     -------
     ``article, coder, frame, stance`` as ``codings.csv`` has it: a row per stance, ``none`` where the frame is absent,
     no row where it was not coded. Raises ``FramingError``, naming file, row and column, for an unknown coder,
-    article, frame or stance, ``none`` beside a stance, an article that one coder coded twice and differently, an
-    unreadable file, and where nothing is coded.
+    article, frame or stance, ``none`` beside a stance, an article that one coder coded twice and differently, merged
+    cells and formulas without a value in a workbook, several people in one coder's sheet, an unreadable file, and
+    where nothing is coded.
     """
     ids = None if articles is None else set(articles)
     seen: dict[tuple[str, str, str], _Cell] = {}
+    empty: set[tuple[str, str, str, str]] = set()
     files = [Path(p) for p in paths]
     for path in files:
         for cell in _read_file(path, codebook, people or {}):
             _check_cell(cell, codebook, ids)
             if not cell.stances:
+                empty.add((cell.article, cell.coder, cell.frame, ""))
                 continue
             first = seen.setdefault((cell.article, cell.coder, cell.frame), cell)
             if set(first.stances) != set(cell.stances):
@@ -68,7 +73,24 @@ def read_sheets(
     if not seen:
         raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
     rows = [(a, c, f, s) for (a, c, f), cell in seen.items() for s in sorted(set(cell.stances))]
+    rows += [row for row in empty if keep_uncoded and row[:3] not in seen]
     return pd.DataFrame(sorted(rows), columns=list(CODING_COLUMNS))
+
+
+def list_uncoded(cells: pd.DataFrame, *, codebook: Codebook, articles: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return the decisions that are lacking: ``coder, article, frame``, a row each, sorted.
+
+    ``cells`` is what ``read_sheets(..., keep_uncoded=True)`` returns. ``articles`` are those that every coder was to code
+    (the sample's), so that a row deleted from a sheet is found, too; without, those that stand in the coder's sheets.
+    """
+    given = cells[["coder", "article"]].drop_duplicates()
+    if articles is not None:
+        given = cells[["coder"]].drop_duplicates().merge(pd.DataFrame({"article": sorted(set(articles))}), how="cross")
+    every = given.merge(pd.DataFrame({"frame": list(codebook.frames)}), how="cross")
+    coded = cells.loc[cells["stance"] != "", ["coder", "article", "frame"]].drop_duplicates()
+    marked = every.merge(coded, how="left", indicator="found")
+    lacking = marked.loc[marked["found"] == "left_only", ["coder", "article", "frame"]]
+    return lacking.sort_values(["coder", "article", "frame"]).reset_index(drop=True)
 
 
 def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> None:
@@ -82,7 +104,10 @@ def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> N
             raise FramingError(f"{cell.place}: {what} must be {some}, got {value!r}{did_you_mean(value, allowed)}")
     for stance in cell.stances:
         if stance not in DECISIONS:
+            several = [part for part in re.split(r"[\s,;/+，；、]+", stance) if part]
             hint = did_you_mean(stance, DECISIONS)
+            if len(several) > 1 and set(several) <= set(DECISIONS):
+                hint = f"; a stance to a cell: put the second into the column {cell.frame + ' 2'!r}"
             raise FramingError(f"{cell.place}: stance must be one of {list(DECISIONS)} or empty, got {stance!r}{hint}")
     if "none" in cell.stances and len(set(cell.stances)) > 1:
         raise FramingError(
@@ -104,19 +129,33 @@ def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str]) -> Ite
     if ending in tables:
         yield from _read_table(path, tables[ending](path, content), codebook)
     else:
-        yield from exports[ending](path, content, people)
+        yield from exports[ending](path, content, codebook, people)
 
 
 def _read_excel(path: Path, content: bytes) -> list[list[str]]:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(content), data_only=True)
+        book, written = (load_workbook(io.BytesIO(content), data_only=values) for values in (True, False))
     except Exception:  # openpyxl raises what zip, XML and its own checks raise
         raise FramingError(f"{path}: not a readable Excel workbook") from None
     if "articles" not in book.sheetnames:
         raise FramingError(f"{path}: needs the page 'articles', got {book.sheetnames}")
-    return [["" if v is None else str(v) for v in row] for row in book["articles"].iter_rows(values_only=True)]
+    page = book["articles"]
+    if page.merged_cells.ranges:
+        first = min(map(str, page.merged_cells.ranges))
+        raise FramingError(
+            f"{path}, page 'articles', cells {first}: merged, so that only the first of them has a value; "
+            "unmerge them and fill in each"
+        )
+    for row in written["articles"].iter_rows():
+        for cell in row:
+            if cell.data_type == "f" and page[cell.coordinate].value is None:
+                raise FramingError(
+                    f"{path}, page 'articles', cell {cell.coordinate}: a formula whose value was not saved, "
+                    f"{str(cell.value)[:40]!r}; write the stance itself"
+                )
+    return [["" if v is None else str(v) for v in row] for row in page.iter_rows(values_only=True)]
 
 
 def _read_csv(path: Path, content: bytes) -> list[list[str]]:
@@ -178,35 +217,50 @@ def _decode(path: Path, content: bytes) -> str:
         raise FramingError(f"{path}: not UTF-8 (byte {error.start})") from None
 
 
-def _read_label_studio(path: Path, content: bytes, people: Mapping[str, str]) -> Iterator[_Cell]:
+def _read_label_studio(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
     """Read the JSON export (annotations as lists of results)."""
     tasks = _read_json(str(path), _decode(path, content))
     if not isinstance(tasks, list) or not all(isinstance(t, dict) and isinstance(t.get("data"), dict) for t in tasks):
         raise FramingError(
             f"{path}: not a Label Studio export: a list of tasks with 'data' is needed; export as JSON, not JSON-MIN"
         )
+    by_coder: dict[str, str] = {}
     for number, task in enumerate(tasks, start=1):
         place = f"{path}, task {number}"
         data = task["data"]
         if "article" not in data or "coder" not in data:
             raise FramingError(f"{place}: data needs 'article' and 'coder', got {sorted(data)}")
-        done = [a for a in task.get("annotations") or [] if not a.get("was_cancelled")]
-        who = {str(_completed_by(a)) for a in done}
-        if len(who) > 1 and not people:
-            raise FramingError(
-                f"{place}: annotated by {sorted(who)}; pass people, which says which coder each of them is"
-            )
-        for annotation in done:
+        article, coder = str(data["article"]), str(data["coder"])
+        if not people:
+            yield from (_Cell(place, article, coder, frame, ()) for frame in codebook.frames)
+        for annotation in _records(task.get("annotations"), f"{place}, annotations"):
+            if annotation.get("was_cancelled"):
+                continue
             by = str(_completed_by(annotation))
             if people and by not in people:
                 raise FramingError(f"{place}: completed by {by!r}, who is not among people: {sorted(people)}")
-            for result in annotation.get("result") or []:
+            if not people and by_coder.setdefault(coder, by) != by:
+                raise FramingError(
+                    f"{place}: the sheet of {coder!r} is annotated by {sorted((by, by_coder[coder]))}; "
+                    "pass people (--person), which says which coder each of them is"
+                )
+            for result in _records(annotation.get("result"), f"{place}, result"):
                 if result.get("type") != "choices":
                     continue
-                frame = str(result.get("from_name"))
-                chosen = tuple(str(c) for c in result.get("value", {}).get("choices", []))
-                coder = people[by] if people else str(data["coder"])
-                yield _Cell(f"{place}, column {frame}", str(data["article"]), coder, frame, chosen)
+                frame, value = str(result.get("from_name")), result.get("value")
+                chosen = value.get("choices") if isinstance(value, dict) else None
+                if not isinstance(chosen, list):
+                    raise FramingError(f"{place}, column {frame}: value needs a list 'choices', got {str(value)[:60]}")
+                who = people[by] if people else coder
+                yield _Cell(f"{place}, column {frame}", article, who, frame, tuple(map(str, chosen)))
+
+
+def _records(value: Any, place: str) -> list[dict[str, Any]]:
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+        raise FramingError(f"{place}: must be a list of objects, got {str(value)[:60]}; export as JSON, not JSON-MIN")
+    return value
 
 
 def _completed_by(annotation: Mapping[str, Any]) -> Any:
@@ -214,20 +268,27 @@ def _completed_by(annotation: Mapping[str, Any]) -> Any:
     return by.get("email") or by.get("id") if isinstance(by, dict) else by
 
 
-def _read_doccano(path: Path, content: bytes, people: Mapping[str, str]) -> Iterator[_Cell]:
+def _read_doccano(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
     """Read the JSONL export of a text classification project: labels like ``weapon: asserted``."""
     for number, line in enumerate(_decode(path, content).split("\n"), start=1):
         if not line.strip():
             continue
         place = f"{path}, row {number}"
         record = _read_json(place, line)
-        record = record | record.get("meta", {}) if isinstance(record, dict) else {}
+        record = record if isinstance(record, dict) else {}
+        record |= record["meta"] if isinstance(record.get("meta"), dict) else {}
         if "article" not in record or "coder" not in record:
             raise FramingError(f"{place}: needs 'article' and 'coder', got {sorted(record)}")
-        labels = record.get("label", record.get("labels", []))
-        found: dict[str, list[str]] = {}
-        for label in labels if isinstance(labels, list) else [labels]:
-            frame, _, stance = str(label).rpartition(": ")
+        article, coder = str(record["article"]), str(record["coder"])
+        labels = record.get("label", record.get("labels"))
+        found: dict[str, list[str]] = {frame: [] for frame in codebook.frames}
+        for label in labels if isinstance(labels, list) else [labels] if labels else []:
+            frame, mark, stance = str(label).rpartition(": ")
+            if not mark:
+                allowed = [f"{f}: {d}" for f in codebook.frames for d in DECISIONS]
+                raise FramingError(
+                    f"{place}, column label: must be one of {allowed}, got {label!r}{did_you_mean(str(label), allowed)}"
+                )
             found.setdefault(frame, []).append(stance)
         for frame, stances in found.items():
-            yield _Cell(f"{place}, column label", str(record["article"]), str(record["coder"]), frame, tuple(stances))
+            yield _Cell(f"{place}, column label", article, coder, frame, tuple(stances))

@@ -9,8 +9,8 @@ import pandas as pd
 
 from framing.agreement import SCORE_COLUMNS, SCORES, count_outcomes, draw_scores, score_measure, scores
 from framing.codebook import writing
-from framing.contrast import draw_weights
-from framing.errors import FramingError
+from framing.contrast import draw_weights, tails
+from framing.errors import FramingError, check_columns
 from framing.frames import merge_codes
 
 VALIDITY_COLUMNS = (*SCORE_COLUMNS, "verdict", "warning")
@@ -65,9 +65,7 @@ def mark_languages(
         ("validity", validity, ("measure", "frame", "stance", "warning")),
         ("codes", codes, ("article", "language", by)),
     ):
-        for column in needed:
-            if column not in given:
-                raise FramingError(f"mark_languages: {what} needs a column {column!r}; there are {list(given)}")
+        check_columns(given, needed, what)
     articles = codes.drop_duplicates("article")
     chinese = articles["language"].map(writing) == "zh"
     share = chinese.groupby(articles[by].astype(str)).mean()
@@ -98,7 +96,7 @@ def compare_languages(
     for language in ("en", "zh"):
         if not (pairs["writing"] == language).any():
             raise FramingError(f"no article in {language!r} was coded and measured; languages cannot be compared")
-    tail = (1 - level) / 2
+    tail = tails(level)
     rows = []
     for key, some in pairs.groupby(["measure", "coder", "frame", "stance"], sort=True):
         names, weights = draw_weights(some["family"], draws=draws, seed=seed)
@@ -113,9 +111,7 @@ def compare_languages(
         for score in SCORES:
             gap = found["zh"][score] - found["en"][score]
             low, high = (
-                np.quantile(drawn["zh"][score] - drawn["en"][score], [tail, 1 - tail])
-                if np.isfinite(gap)
-                else (np.nan, np.nan)
+                np.quantile(drawn["zh"][score] - drawn["en"][score], tail) if np.isfinite(gap) else (np.nan, np.nan)
             )
             verdict = "unclear"
             if low > 0 or high < 0:

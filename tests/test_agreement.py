@@ -152,6 +152,9 @@ def test_disagreements_are_listed_with_names():
         (lambda c: {"codes": c, "coders": ["c0"]}, "two coders or more"),
         (lambda c: {"codes": c[c["coder"] == "c0"]}, "two coders or more"),
         (lambda c: {"codes": pd.concat([c, c.head(1)])}, "two codes for article"),
+        (lambda c: {"codes": c.drop(columns="family")}, "codes: column 'family' is missing"),
+        (lambda c: {"codes": c.assign(family=None)}, r"\d of \d rows have no family"),
+        (lambda c: {"codes": c, "level": 95}, "level must lie between 0 and 1, such as 0.95, got 95"),
         (lambda c: {"codes": c[(c["coder"] == "c0") == (c["article"] == "a0000")]}, "share no article"),
     ],
 )

@@ -268,6 +268,13 @@ def test_mentions_are_counted_and_listed(folder, call):
     pd.testing.assert_frame_equal(again, counted)
 
 
+def test_ids_that_are_given_anew_are_told(folder, call):
+    write_texts(3).assign(article="same").to_csv(folder / "twins.csv", index=False)
+    code, _, err = call("mentions", "twins.csv", "--codebook", "codebook.yaml", "--out", "m.csv")
+    assert code == 0
+    assert re.match(r"note \(3\): id 'same' stands on 3 different articles; .*: twins\.csv, row 2; twins", err)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -277,9 +284,19 @@ def test_mentions_are_counted_and_listed(folder, call):
         ),
         (("papers.csv", "--codebook", "none.yaml", "--out", "m.csv"), r"none\.yaml: no such file"),
         (("none.csv", "--codebook", "codebook.yaml", "--out", "m.csv"), r"none\.csv: there is no such file"),
+        (
+            ("french.csv", "--codebook", "codebook.yaml", "--out", "m.csv"),
+            r"french\.csv: article 'a000': language must be one of .* got 'fr'",
+        ),
+        (
+            ("bad.json", "--codebook", "codebook.yaml", "--out", "m.csv"),
+            r"bad\.json: named as JSON, but begins with 'nothing'; mend it, or say what it is: .*--reader in framing ingest",
+        ),
     ],
 )
 def test_mentions_refuses_in_one_line(folder, call, arguments, says):
+    write_texts(2).assign(language="fr").to_csv(folder / "french.csv", index=False)
+    (folder / "bad.json").write_text("nothing", encoding="utf-8")
     assert re.search(says, refused(folder, call, "mentions", *arguments))
 
 
@@ -332,6 +349,33 @@ def test_a_sample_is_coded_and_read_back(folder, call, task):
     ]
 
 
+def test_what_a_coder_left_out_is_told(folder, call, task):
+    one, two = pd.read_csv(task / "sample.csv")["article"].iloc[:2]
+    fill(task / "sheets" / "ann.csv", lambda a: "" if a == two else "asserted")
+    sheet = pd.read_csv(task / "sheets" / "ann.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    sheet[sheet["article"] != one].to_csv(task / "sheets" / "ann.csv", index=False)
+    sheets = ("task/sheets/ann.csv", "task/sheets/bob.csv")
+    code, out, err = call("code", "read", *sheets, "--package", "dam", "--sample", "task/sample.csv", "--out", "c.csv")
+    assert (code, err) == (0, "")
+    assert "9 codings of 5 articles in c.csv (ann 5)" in out
+    assert f"not coded by ann: 3 decisions in 2 articles: {one} (danger and pride); {two} (danger)\n" in out
+    assert "not coded by bob: 12 decisions in 6 articles: " in out
+    code, out, _ = call("code", "read", *sheets, "--package", "dam", "--out", "c.csv")
+    assert f"not coded by ann: 1 decisions in 1 articles: {two} (danger)\n" in out
+    assert "stance\n" in (folder / "c.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
+
+
+def test_agreement_without_any_variation_is_called_undefined(folder, call, task):
+    for name in ("ann", "bob"):
+        fill(task / "sheets" / f"{name}.csv", lambda a: "none")
+    sheets = ("task/sheets/ann.csv", "task/sheets/bob.csv")
+    code, out, _ = call("code", "read", *sheets, "--package", "dam", "--out", "c.csv", "--disagreements", "d.csv")
+    assert code == 0
+    assert "danger asserted: alpha undefined (all decisions are the same), AC1 1.00" in out
+    assert "to adjudicate: 0 decisions in 0 articles, in d.csv" in out
+    assert pd.read_csv(folder / "d.csv").empty
+
+
 def test_coders_who_share_no_article_have_no_agreement(folder, call, task):
     one, two = pd.read_csv(task / "sample.csv")["article"].iloc[:2]
     fill(task / "sheets" / "ann.csv", lambda a: "asserted" if a == one else "")
@@ -351,16 +395,22 @@ def test_coders_who_share_no_article_have_no_agreement(folder, call, task):
     [
         (("sample", "dam", "--out", "t", "--n", "6", "--coder", "anne", "--by", "group", "--seed", "1"), r"coder must be one of \['ann', 'bob'\], got 'anne' \(did you mean 'ann'\?\)"),
         (("sample", "dam", "--out", "t", "--n", "99", "--coder", "ann", "--by", "group", "--seed", "1"), r"n must lie between 2 .* got 99"),
-        (("sample", "dam", "--out", "t", "--n", "6", "--coder", "ann", "--by", "groop", "--seed", "1"), r"no column 'groop' \(did you mean 'group'\?\)"),
+        (("sample", "dam", "--out", "t", "--n", "6", "--coder", "ann", "--by", "groop", "--seed", "1"), r"column 'groop' is missing \(did you mean 'group'\?\)"),
         (("sample", "dam", "--out", "t", "--n", "6", "--coder", "ann", "--form", "word", "--seed", "1", "--by", "group"), r"form must be one of .* got 'word'"),
         (("sample", "dam", "--out", "task", "--n", "6", "--coder", "ann", "--by", "group", "--seed", "1"), r"sample\.csv: exists"),
         (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "c.csv"), r"no cell is coded in task.sheets.ann\.csv"),
         (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "c.xlsx"), r"c\.xlsx: written as \.csv"),
         (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "c.csv", "--person", "ann"), r"--person ann: write two names with = between them, such as ann@example\.org=ann"),
         (("read", "none.csv", "--package", "dam", "--out", "c.csv"), r"none\.csv: cannot be read"),
+        (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "task/sheets/../sheets/ann.csv"), r"--out .*ann\.csv: the same file is read; give it a name of its own"),
+        (("read", "task/sheets/ann.csv", "--package", "dam", "--sample", "task/sample.csv", "--out", "task/sample.csv"), r"--out .*sample\.csv: the same file is read"),
+        (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "c.csv", "--disagreements", "task/sheets/ann.csv"), r"--disagreements .*ann\.csv: the same file is read"),
+        (("read", "task/sheets/ann.csv", "--package", "dam", "--out", "c.csv", "--disagreements", "./c.csv"), r"--disagreements c\.csv: the same file is written for --out"),
+        (("sample", "dam", "--out", "t", "--n", "6", "--coder", "ann", "--by", "group", "--seed", "1", "--texts", "others.csv"), r"others\.csv: article 'zz1' is not in dam \(2 such\).*; leave those out"),
     ],
 )  # fmt: skip
 def test_code_refuses_in_one_line(folder, call, task, arguments, says):
+    write_texts(2).assign(article=["zz1", "zz2"]).to_csv(folder / "others.csv", index=False)
     assert re.search(says, refused(folder, call, "code", *arguments))
 
 

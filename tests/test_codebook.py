@@ -119,6 +119,23 @@ def test_an_indicator_twice_in_one_frame(book):
     assert says == "frames.pride: indicators listed twice in en: ['marvel']"
 
 
+@pytest.mark.parametrize(
+    ("language", "danger", "pride"), [("en", "threat", "Threat"), ("zh", "WTO规则", "wto规则"), ("en", "THR*", "threat")]
+)
+def test_capitals_do_not_part_words(book, language, danger, pride):
+    content = yaml.safe_load(CODEBOOK)
+    content["frames"]["danger"]["indicators"] = {language: [danger]}
+    content["frames"]["pride"]["indicators"] = {language: [pride]}
+    says = refusal(book, yaml.safe_dump(content, allow_unicode=True))
+    assert re.search(r"keep it in one|keep every word in one frame", says)
+
+
+def test_traditional_indicators_are_refused_with_the_form_that_is_found(book):
+    says = refusal(book, swap("zh: [奇迹, 成就]", "zh: [奇蹟, 成就]"))
+    assert "indicator '奇蹟' (zh) would never be found" in says
+    assert says.endswith("write '奇迹'")
+
+
 @pytest.mark.parametrize("pattern", ["fl*od", "*flood", "*", "flood**", "**"])
 def test_a_star_may_only_end_an_indicator(book, pattern):
     says = refusal(book, swap("flood*", f"'{pattern}'"))

@@ -208,7 +208,7 @@ def test_bad_input_is_named():
     codes = make_codes({"a": (1, 3), "b": (1, 3)})
     with pytest.raises(FramingError, match="reference must be a group of the table, got 'A'"):
         compare_groups(codes, reference="A", seed=1)
-    with pytest.raises(FramingError, match="codes need a column 'outlet'"):
+    with pytest.raises(FramingError, match="codes: column 'outlet' is missing"):
         estimate_prevalence(codes, by="outlet", seed=1)
     with pytest.raises(FramingError, match="empty"):
         estimate_prevalence(codes.iloc[:0], seed=1)

@@ -120,6 +120,13 @@ def test_a_place_is_not_found_inside_a_longer_name(codebook):
     assert match_indicators(["印度"], book, language="zh")["indicator"].tolist() == ["印度"]
 
 
+def test_capitals_of_an_indicator_do_not_matter(codebook):
+    book = codebook.model_copy(deep=True)
+    book.frames["norm"].indicators["en"] += ["WTO", "Export-Lic*"]
+    found = match_indicators(["wto", "export-licence", "two"], book, language="en")
+    assert found[["term", "indicator"]].to_numpy().tolist() == [["wto", "WTO"], ["export-licence", "Export-Lic*"]]
+
+
 def test_scoring_needs_common_articles(corpus):
     pairs = merge_codes(code_dictionary(corpus), code_coders(corpus))
     assert pairs.query("coder == 'second' and article == 'a2'")[["value", "truth"]].values.tolist() == [[0, 1]]

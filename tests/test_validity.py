@@ -282,7 +282,7 @@ def test_comparisons_across_languages_carry_the_warning():
         pd.testing.assert_frame_equal(marked.drop(columns="warning"), table)
     other = mark_languages(table.assign(coder="somebody"), validity, codes=codes)
     assert other["warning"].eq("").all()  # not scored, such as the coder whom measures are scored against
-    with pytest.raises(FramingError, match="validity needs a column 'warning'"):
+    with pytest.raises(FramingError, match="validity: column 'warning' is missing"):
         mark_languages(table, validity.drop(columns="warning"), codes=codes)
 
 

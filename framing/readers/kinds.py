@@ -111,7 +111,9 @@ def _text_kind(path: Path, text: str, columns: Mapping[str, str | Sequence[str]]
     if named_table or (known >= 2 and len(best) >= 2):
         return "table", "CSV"
     if ENDINGS.get(_ending(path)) == "JSON":
-        raise FramingError(f"{path.name}: named as JSON, but begins with {first[:40]!r}; say what it is with reader=")
+        raise FramingError(
+            f"{path.name}: named as JSON, but begins with {first[:40]!r}; mend it, or say what it is: reader= in read_articles, --reader in framing ingest"
+        )
     return "pages", "text"
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from framing.codebook import ABSENT, KINDS, STANCES, Codebook, writing
 from framing.corpus import MENTION_COLUMNS, Corpus
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns, did_you_mean
 from framing.frames import CODE_COLUMNS, CODED
 from framing.segment import Segmenter, fold_with_offsets
 from framing.sentences import Sentence, split_sentences
@@ -110,7 +110,7 @@ def list_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
     named). It holds text of the articles, so that it is for one's own desk; ``count_mentions`` holds none. Raises ``FramingError`` where
     a column of ``find_mentions`` is missing.
     """
-    _check_columns(mentions, FOUND_COLUMNS, "mentions")
+    check_columns(mentions, FOUND_COLUMNS, "mentions")
     return mentions.assign(sentence=mentions["sentence_text"])[list(LISTED_COLUMNS)].reset_index(drop=True)
 
 
@@ -121,7 +121,7 @@ def count_mentions(mentions: pd.DataFrame, *, articles: Iterable[str], codebook:
     indicator and stance and a count of 0: an article without a row was not looked through.
     """
     key = list(MENTION_COLUMNS[:4])
-    _check_columns(mentions, key, "mentions")
+    check_columns(mentions, key, "mentions")
     counts = mentions.groupby(key, sort=True).size().rename("count").reset_index()
     seen = set(zip(mentions["article"], mentions["frame"], strict=True))
     absent = [(a, f, ABSENT, ABSENT, 0) for a in sorted(set(articles)) for f in codebook.frames if (a, f) not in seen]
@@ -155,7 +155,7 @@ def judge_sentences(sentences: pd.DataFrame, *, codebook: Codebook, without: Col
     measure, value, coder, truth, family`` (the first mention of the same sentence), ``language, group`` (the kind). Scores from it are of mentions, not articles.
     ``without`` names rules to leave out. Raises ``FramingError`` where a column is missing or an indicator does not stand in its sentence once.
     """
-    _check_columns(
+    check_columns(
         sentences, ("id", "language", "kind", "context", "sentence", "frame", "indicator", "stance"), "sentences"
     )
     if sentences.empty:
@@ -277,16 +277,8 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _check_columns(table: pd.DataFrame, wanted: Iterable[str], name: str) -> None:
-    for column in wanted:
-        if column not in table:
-            raise FramingError(
-                f"{name}: column {column!r} is missing{did_you_mean(column, table)}; there are {list(table.columns)}"
-            )
-
-
 def _check_articles(articles: pd.DataFrame) -> None:
-    _check_columns(articles, ("article", "language", "text"), "articles")
+    check_columns(articles, ("article", "language", "text"), "articles")
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to find")
     twice = articles["article"].duplicated()
@@ -294,10 +286,10 @@ def _check_articles(articles: pd.DataFrame) -> None:
         name = articles.loc[twice, "article"].iloc[0]
         raise FramingError(f"articles: article must be unique, got {name!r} a second time")
     for column, allowed in (("language", ["en", "zh", "zh-Hans", "zh-Hant"]), ("kind", ["", *KINDS])):
-        for place, value in articles[column].items() if column in articles else ():
+        for name, value in zip(articles["article"], articles[column], strict=True) if column in articles else ():
             if as_text(value) not in allowed or (column == "language" and not as_text(value)):
                 raise FramingError(
-                    f"articles, row {place}: {column} must be one of {[a for a in allowed if a]}, "
+                    f"article {name!r}: {column} must be one of {[a for a in allowed if a]}, "
                     f"got {value!r}{did_you_mean(str(value), allowed)}"
                 )
 

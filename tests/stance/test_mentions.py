@@ -248,8 +248,8 @@ def test_sentences_of_known_stance_are_paired_with_what_the_rules_say():
         (table("x").drop(columns="language"), "column 'language' is missing.*there are"),
         (table("x").rename(columns={"text": "txt"}), "column 'text' is missing .did you mean 'txt'"),
         (table("x", "y").assign(article="a"), "article must be unique, got 'a'"),
-        (table("x", language="fr"), "row 0: language must be one of .*got 'fr'"),
-        (table("x", kind="oped"), "row 0: kind must be one of .*got 'oped'"),
+        (table("x", language="fr"), "article 'a0': language must be one of .*got 'fr'"),
+        (table("x", kind="oped"), "article 'a0': kind must be one of .*got 'oped'"),
     ],
 )
 def test_bad_articles_are_named(articles, message):
