@@ -120,7 +120,8 @@ def test_an_indicator_twice_in_one_frame(book):
 
 
 @pytest.mark.parametrize(
-    ("language", "danger", "pride"), [("en", "threat", "Threat"), ("zh", "WTO规则", "wto规则"), ("en", "THR*", "threat")]
+    ("language", "danger", "pride"),
+    [("en", "threat", "Threat"), ("zh", "WTO规则", "wto规则"), ("en", "THR*", "threat")],
 )
 def test_capitals_do_not_part_words(book, language, danger, pride):
     content = yaml.safe_load(CODEBOOK)
