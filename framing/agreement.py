@@ -16,7 +16,7 @@ import pandas as pd
 
 from framing.codebook import writing
 from framing.contrast import draw_weights, tails
-from framing.errors import FramingError, check_columns, did_you_mean
+from framing.errors import FramingError, check_columns, check_filled, check_names, did_you_mean
 
 AGREEMENT_COLUMNS = (
     "frame",
@@ -110,10 +110,7 @@ def estimate_agreement(
             *_gwet(counts),
         )
         tail = tails(level)
-        bounds = [
-            np.quantile(drawn, tail) if np.isfinite(estimate) else (np.nan, np.nan)
-            for estimate, drawn in zip(estimates, (alpha, ac1, agree), strict=True)
-        ]
+        bounds = [_bound(estimate, drawn, tail) for estimate, drawn in zip(estimates, (alpha, ac1, agree), strict=True)]
         with_bounds = [v for e, b in zip(estimates, bounds, strict=True) for v in (e, *map(float, b))]
         found = np.nan_to_num(values[shared]) != 0
         present = found.sum() / (~np.isnan(values[shared])).sum()
@@ -136,11 +133,13 @@ def list_disagreements(codes: pd.DataFrame, *, coders: Sequence[str] | None = No
     wide = _spread(codes, names)
     values = wide[names].to_numpy(float)
     found, missing = np.nan_to_num(values) != 0, np.isnan(values)
-    differ = found.any(axis=1) & (~found & ~missing).any(axis=1)
+    known = np.where(missing, np.nan, values)
+    differ = np.nanmax(known, axis=1) != np.nanmin(known, axis=1)
     table = wide[differ].assign(
         found_by=[", ".join(np.array(names, object)[row]) for row in found[differ]],
         not_found_by=[", ".join(np.array(names, object)[row]) for row in (~found & ~missing)[differ]],
     )
+    check_columns(codes, ("group",), "codes")
     table = table.merge(codes[["article", "group"]].drop_duplicates(), on="article", how="left")
     table = table.sort_values(["article", "frame", "stance"]).reset_index(drop=True)
     return table.rename_axis(columns=None)[list(DISAGREEMENT_COLUMNS)]
@@ -148,7 +147,13 @@ def list_disagreements(codes: pd.DataFrame, *, coders: Sequence[str] | None = No
 
 def _choose_coders(codes: pd.DataFrame, coders: Sequence[str] | None) -> list[str]:
     check_columns(codes, (*_KEY, "coder", "value", "family", "language"), "codes")
-    there = sorted(set(codes["coder"]) - {_AGREED})
+    check_names("coders", coders)
+    check_filled(codes, ("coder", "family", "language"), "codes")
+    numeric = pd.to_numeric(codes["value"], errors="coerce")
+    if numeric.isna().any():
+        row = codes[numeric.isna()].iloc[0]
+        raise FramingError(f"codes: value must be a number, got {row['value']!r} for article {row['article']!r}")
+    there = sorted(set(map(str, codes["coder"])) - {_AGREED})
     names = there if coders is None else list(dict.fromkeys(coders))
     unknown = [name for name in names if name not in there]
     if unknown:
@@ -163,7 +168,14 @@ def _choose_coders(codes: pd.DataFrame, coders: Sequence[str] | None) -> list[st
 
 def _spread(codes: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Return one row per frame, stance and article, a column a coder (empty: not coded), with language and family."""
-    some = codes[codes["coder"].isin(names)]
+    some = codes.assign(coder=codes["coder"].astype(str))
+    some = some[some["coder"].isin(names)]
+    for column in ("family", "language"):
+        spread = some.groupby("article")[column].nunique()
+        if (spread > 1).any():
+            raise FramingError(
+                f"codes: article {spread.idxmax()!r} has {spread.max()} different values of {column}; keep one"
+            )
     twice = some.duplicated([*_KEY, "coder"])
     if twice.any():
         row = some[twice].iloc[0]
@@ -230,6 +242,14 @@ def draw_halves(family: pd.Series, *, draws: int, seed: int) -> np.ndarray:
     return np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, draws)) * scale
 
 
+def _bound(estimate: float, drawn: np.ndarray, tail: tuple[float, float]) -> tuple[float, float]:
+    """The interval of an estimate, which lies in it, also where all agree or none does and the halves draw away from it."""
+    if not np.isfinite(estimate):
+        return np.nan, np.nan
+    low, high = np.quantile(drawn, tail)
+    return min(float(low), estimate), max(float(high), estimate)
+
+
 def _add_halves(part: np.ndarray, whole: np.ndarray, halves: np.ndarray) -> np.ndarray:
     return (part + halves[0]) / (whole + halves.sum(axis=0))
 
@@ -253,7 +273,7 @@ def score_measure(pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000
         drawn = draw_scores(some, names=names, weights=weights, seed=seed)
         counts = outcomes.sum(axis=0)
         for score, estimate in zip(SCORES, scores(*counts), strict=True):
-            bounds = np.quantile(drawn[score], tail) if np.isfinite(estimate) else (np.nan, np.nan)
+            bounds = _bound(estimate, drawn[score], tail)
             rows.append(
                 (*key, score, float(estimate), *bounds, len(some), some["family"].nunique(), *counts.astype(int))
             )
@@ -261,7 +281,11 @@ def score_measure(pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000
 
 
 def count_outcomes(pairs: pd.DataFrame) -> np.ndarray:
-    """Return rows x (hit, false alarm, miss), each 0 or 1."""
+    """Return rows x (hit, false alarm, miss), each 0 or 1. Raises ``FramingError`` for a value that is neither 0 nor 1."""
+    for column in ("value", "truth"):
+        bad = ~pairs[column].isin([0, 1])
+        if bad.any():
+            raise FramingError(f"pairs: {column} must be 0 or 1, got {pairs.loc[bad, column].tolist()[0]!r}")
     value, truth = pairs["value"].to_numpy(bool), pairs["truth"].to_numpy(bool)
     return np.stack([value & truth, value & ~truth, ~value & truth], axis=1).astype(float)
 

@@ -33,6 +33,7 @@ def ingest(
     """Read files of any kind into one table of articles with text; tell what could not be read."""
     from framing.readers import read_articles, write_articles
 
+    _keep_inputs({"--out": out}, files)
     reading = read_articles(
         files,
         reader=reader,
@@ -54,6 +55,15 @@ def ingest(
         lacking = (articles[column] == "").sum()
         if lacking:
             typer.echo(f"{lacking} articles have no {column}")
+
+
+def _keep_inputs(outputs: dict[str, Path], inputs: list[Path]) -> None:
+    """Refuse to write over a file that is read, or twice over one that is written."""
+    taken = {path.resolve(): "is read" for path in inputs}
+    for option, path in outputs.items():
+        if path.resolve() in taken:
+            raise FramingError(f"{option} {path}: the same file {taken[path.resolve()]}; give it a name of its own")
+        taken[path.resolve()] = f"is written for {option}"
 
 
 def _pairs(given: list[str], option: str, example: str) -> dict[str, str]:
@@ -157,6 +167,7 @@ def mentions(
     from framing.package import write_atomically
     from framing.stance.mentions import count_mentions, find_mentions, list_mentions
 
+    _keep_inputs({"--out": out}, [articles, codebook])
     if out.suffix.lower() != ".csv":
         raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
     table, book = _read_ingested(articles), read_codebook(codebook)
@@ -195,7 +206,7 @@ def sample(
     copies: Annotated[bool, typer.Option("--copies", help="Draw several articles of a family, too.")] = False,
 ) -> None:
     """Draw a stratified sample, with the chance of each article to be drawn, and write every coder's sheets."""
-    from framing.coding import write_coding_task
+    from framing.coding import read_sample, write_coding_task
     from framing.package import read_package
 
     corpus = read_package(package)
@@ -221,6 +232,14 @@ def sample(
         seed=seed,
     )
     typer.echo(f"{n} of {len(corpus.articles)} articles drawn; keep {paths[0]} from the coders")
+    if shown is not None:
+        lacking = sorted(set(read_sample(paths[0])["article"]) - {a for a, text in shown.items() if text})
+        if lacking:
+            typer.echo(
+                f"{len(lacking)} of {n} drawn have no text in {texts}, and show a link: {', '.join(lacking[:10])}"
+                f"{' …' if len(lacking) > 10 else ''}",
+                err=True,
+            )
     for path in paths[1:]:
         typer.echo(str(path))
 
@@ -252,15 +271,11 @@ def read(
     from framing.package import read_package, write_atomically
     from framing.sheets import list_uncoded, read_sheets
 
-    taken = {path.resolve(): "is read" for path in (*sheets, *filter(None, [drawn]))}
-    for option, path in (("--out", out), ("--disagreements", disagreements)):
-        if path is None:
-            continue
+    outputs = {"--out": out} | ({"--disagreements": disagreements} if disagreements else {})
+    for path in outputs.values():
         if path.suffix.lower() != ".csv":
             raise FramingError(f"{path}: written as .csv, got {path.suffix or 'no ending'!r}")
-        if path.resolve() in taken:
-            raise FramingError(f"{option} {path}: the same file {taken[path.resolve()]}; give it a name of its own")
-        taken[path.resolve()] = "is written for --out"
+    _keep_inputs(outputs, [*sheets, *filter(None, [drawn])])
     corpus = read_package(package)
     asked = None if drawn is None else read_sample(drawn)["article"]
     cells = read_sheets(

@@ -24,8 +24,8 @@ import pandas as pd
 from framing.codebook import STANCES, Codebook
 from framing.corpus import Corpus
 from framing.correction import check_sample
-from framing.errors import FramingError, check_columns, check_filled, did_you_mean
-from framing.frames import code_dictionary
+from framing.errors import FramingError, check_columns, check_filled, check_names, check_whole, did_you_mean
+from framing.frames import check_codes, code_dictionary
 from framing.package import write_atomically
 
 FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl"}
@@ -69,9 +69,14 @@ def draw_sample(
     a column is missing, ``n`` exceeds what can be drawn, or is too small for every stratum to be drawn from: an
     article that cannot be drawn has no place in an estimate.
     """
+    check_names("strata", strata)
+    for name, value, lowest in (("n", n, 1), ("least", least, 1), ("seed", seed, 0)):
+        check_whole(name, value, least=lowest)
+    check_columns(articles, ("article", "family"), "articles")
     table = articles.sort_values("article").reset_index(drop=True)
+    strata = list(dict.fromkeys(strata))
     if "predicted" in strata and "predicted" not in table:
-        table = table.assign(predicted=table["article"].map(_predicted_frames(codes)).fillna("none"))
+        table = table.assign(predicted=_predicted_frames(codes, table["article"]))
     check_columns(table, ("article", "family", *strata), "articles")
     if table.empty:
         raise FramingError("articles: there is no row, and so nothing to draw from")
@@ -93,15 +98,22 @@ def draw_sample(
     return pd.concat(parts).sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
 
 
-def _predicted_frames(codes: pd.DataFrame | None) -> pd.Series:
+def _predicted_frames(codes: pd.DataFrame | None, articles: pd.Series) -> pd.Series:
     if codes is None:
         raise FramingError("the stratum 'predicted' needs codes of a measure, such as code_dictionary(corpus)")
+    check_codes(codes, (), "codes")
     if codes["coder"].nunique() != 1:
         raise FramingError(
             f"codes for the stratum 'predicted' must be of one measure, got {sorted(set(codes['coder']))}"
         )
+    unseen = ~articles.isin(codes["article"])
+    if unseen.any():
+        raise FramingError(
+            f"codes for the stratum 'predicted' lack article {articles[unseen].iloc[0]!r} ({unseen.sum()} such): what the "
+            "measure did not look at is not without frames; measure them, or draw without this stratum"
+        )
     found = codes[(codes["stance"] == "present") & (codes["value"] > 0)].sort_values("frame")
-    return found.groupby("article")["frame"].agg("+".join)
+    return articles.map(found.groupby("article")["frame"].agg("+".join)).astype(object).fillna("none")
 
 
 def _allocate(sizes: dict[str, int], *, n: int, least: int) -> dict[str, int]:
@@ -157,6 +169,8 @@ def write_coding_task(
     """
     folder = Path(folder)
     target = folder / "sample.csv"
+    if folder.exists() and not folder.is_dir():
+        raise FramingError(f"{folder}: a file; name a folder")
     if target.exists():
         raise FramingError(f"{target}: exists; name a new folder, or remove it if nothing was coded yet")
     codes = code_dictionary(corpus) if "predicted" in strata else None

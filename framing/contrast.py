@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import sparse, stats
 
 from framing.codebook import writing
-from framing.errors import FramingError, check_columns, check_filled, did_you_mean
+from framing.errors import FramingError, check_columns, check_filled, check_whole, did_you_mean
 
 CODE_COLUMNS = ("article", "coder", "frame", "stance", "value", "family")
 PREVALENCE_COLUMNS = (
@@ -65,12 +65,14 @@ TERM_COLUMNS = (
     "articles_outside",
     "families",
 )
+FEWEST_DRAWS = 10
+"""Below this an interval's bounds are chance; results worth stating take hundreds."""
 _CELL = ["coder", "frame", "stance", "group"]
 
 
 def tails(level: float) -> tuple[float, float]:
     """Return the two quantiles that bound an interval of this level: 0.025 and 0.975 for 0.95."""
-    if not 0 < level < 1:
+    if not isinstance(level, int | float) or not 0 < level < 1:
         raise FramingError(f"level must lie between 0 and 1, such as 0.95, got {level!r}")
     return (1 - level) / 2, 1 - (1 - level) / 2
 
@@ -80,6 +82,8 @@ def draw_weights(families: Iterable[str], *, draws: int, seed: int) -> tuple[pd.
 
     The weights of the Bayesian bootstrap (Rubin 1981, *Annals of Statistics* 9(1)) before they are divided by their sum.
     """
+    check_whole("draws", draws, least=FEWEST_DRAWS)
+    check_whole("seed", seed, least=0)
     given = pd.Series(families if isinstance(families, pd.Series) else list(families), dtype=object)
     if given.empty:
         raise FramingError("there is no family to draw from: the table is empty")

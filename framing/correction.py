@@ -338,8 +338,8 @@ def _check_codes(predicted: pd.DataFrame, *, by: str, weight: pd.Series) -> pd.D
 def _check_values(codes: pd.DataFrame, name: str) -> None:
     bad = ~pd.to_numeric(codes["value"], errors="coerce").between(0, 1)
     if bad.any():
-        row = codes[bad].iloc[0]
-        raise FramingError(f"{name} values lie between 0 and 1, got {row['value']!r} for article {row['article']!r}")
+        value, article = codes.loc[bad, "value"].tolist()[0], codes.loc[bad, "article"].iloc[0]
+        raise FramingError(f"{name} values lie between 0 and 1, got {value!r} for article {article!r}")
 
 
 def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series, missing: Missing) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import numbers
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,22 @@ class FramingError(ValueError):
     """Input that cannot be used. The message names the thing, the place, what was allowed, what was got, what to do."""
 
 
+def check_whole(name: str, value: object, *, least: int) -> None:
+    """Raise ``FramingError`` where a value is no whole number of at least ``least``."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+        raise FramingError(f"{name} must be a whole number, {least} or more, got {value!r}")
+
+
+def check_names(name: str, given: object) -> None:
+    """Raise ``FramingError`` where one word is given in place of a list of words, whose letters would be taken one by one."""
+    if isinstance(given, str):
+        raise FramingError(f"{name} must be a list of words, got the word {given!r}; write [{given!r}]")
+
+
 def check_columns(table: pd.DataFrame, wanted: Iterable[str], name: str) -> None:
     """Raise ``FramingError`` for the first column that a table, called ``name`` in the message, lacks."""
+    if not hasattr(table, "columns"):
+        raise FramingError(f"{name}: a table (pandas.DataFrame) is needed, got {type(table).__name__}")
     for column in wanted:
         if column not in table:
             raise FramingError(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from framing.codebook import ABSENT, STANCES, Codebook, writing
 from framing.corpus import Corpus
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns, check_filled, did_you_mean
 
 CODED = ("present", *STANCES)
 """Stances a code is about; ``present`` is any of the three."""
@@ -158,12 +158,35 @@ def _with_articles(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     )
 
 
+def check_codes(codes: pd.DataFrame, more: Iterable[str], name: str) -> None:
+    """Raise ``FramingError`` where a table of codes lacks a column, has a value besides 0 and 1, or two for one decision."""
+    check_columns(codes, (*CODE_COLUMNS, *more), name)
+    check_filled(codes, ("article", "coder", *more), name)
+    numbered = [a for a in codes["article"] if not isinstance(a, str)]
+    if numbered:
+        raise FramingError(f"{name}: article must be text, got {numbered[0]!r}; read ids with dtype=str")
+    bad = ~codes["value"].isin([0, 1])
+    if bad.any():
+        value, article = codes.loc[bad, "value"].tolist()[0], codes.loc[bad, "article"].iloc[0]
+        raise FramingError(f"{name} values must be 0 or 1, got {value!r} for article {article!r}")
+    twice = codes.duplicated(["article", "coder", "frame", "stance"])
+    if twice.any():
+        row = codes[twice].iloc[0]
+        raise FramingError(
+            f"{name}: coder {row['coder']!r} has two codes for article {row['article']!r}, {row['frame']!r} "
+            f"{row['stance']!r}; keep one"
+        )
+
+
 def merge_codes(machine: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     """Return the articles that both tables of codes have, side by side: one row per article, frame and stance.
 
     Columns ``article, frame, stance, measure, value, coder, truth, family, language, group``; ``value`` is what the measure says and
-    ``truth`` what the coder says. Raises ``FramingError`` where they share nothing.
+    ``truth`` what the coder says. Raises ``FramingError`` where a column is missing, a value is neither 0 nor 1 (a share is no
+    decision), a table has two codes for one article, and where they share nothing.
     """
+    check_codes(machine, (), "machine")
+    check_codes(coded, ("family", "language", "group"), "coded")
     left = machine.rename(columns={"coder": "measure"})[["article", "frame", "stance", "measure", "value"]]
     right = coded.rename(columns={"value": "truth"})
     right = right[["article", "frame", "stance", "coder", "truth", "family", "language", "group"]]

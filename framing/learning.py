@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,8 +14,8 @@ from framing.agreement import draw_scores, scores
 from framing.codebook import writing
 from framing.contrast import draw_weights, tails
 from framing.corpus import Corpus
-from framing.errors import FramingError
-from framing.frames import merge_codes
+from framing.errors import FramingError, check_whole
+from framing.frames import check_codes, merge_codes
 from framing.supervised import (
     FEWEST,
     USED,
@@ -81,6 +82,15 @@ def learning_curve(
     Raises ``FramingError`` where a size leaves the training folds, sizes do not increase, or fewer than four sizes
     are to be extrapolated.
     """
+    check_codes(truth, ("family", "language", "group"), "truth")
+    foreign = sorted(set(truth["article"]) - set(corpus.articles["article"]))
+    if foreign:
+        raise FramingError(f"truth: article {foreign[0]!r} is not in the corpus ({len(foreign)} such); leave those out")
+    for name, value, least in (("folds", folds, 2), ("repeats", repeats, 1), ("seed", seed, 0)):
+        check_whole(name, value, least=least)
+    for name, given in (("sizes", sizes), ("ahead", ahead)):
+        if not isinstance(given, Sequence) or not all(isinstance(size, numbers.Integral) for size in given):
+            raise FramingError(f"{name} must be a list of whole numbers, got {given!r}")
     targets = make_targets(corpus, learn_from=None, frames=frames, stances=stances)
     table = make_features(corpus, targets, features=features, glossary=glossary)
     sizes, ahead = list(sizes), list(ahead)
@@ -141,7 +151,7 @@ def _curve_rows(
     rows: list[tuple[int, float, float, float, str]] = []
     for size, estimate, drawn in curves:
         low, high = np.quantile(drawn, tail)
-        rows.append((size, estimate, float(low), float(high), "measured"))
+        rows.append((size, estimate, float(min(low, estimate)), float(max(high, estimate)), "measured"))
     if ahead:
         sizes, wanted = np.array([size for size, _, _ in curves], float), np.array(ahead, float)
         fitted = _power_law(sizes, np.array([e for _, e, _ in curves]))(wanted)

@@ -329,7 +329,12 @@ def write_package(
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text file whole or not at all: to a temporary file beside it, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise FramingError(f"{path}: a folder; name a file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise FramingError(f"{path}: {path.parent} is a file, not a folder; name another place") from None
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}-", delete=False
     ) as file:

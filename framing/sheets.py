@@ -17,6 +17,9 @@ from framing.coding import DECISIONS, SHOWN, sheet_columns
 from framing.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
 
+UNREAD = ("link", "text", "note")
+"""Columns of a table that are for the coder and not read."""
+
 
 class _Cell(NamedTuple):
     """What a coder put down for one frame of one article, and where that stands."""
@@ -142,15 +145,17 @@ def _read_excel(path: Path, content: bytes) -> list[list[str]]:
     if "articles" not in book.sheetnames:
         raise FramingError(f"{path}: needs the page 'articles', got {book.sheetnames}")
     page = book["articles"]
-    if page.merged_cells.ranges:
-        first = min(map(str, page.merged_cells.ranges))
+    read = [cell.column for cell in page[1] if cell.value is not None and str(cell.value).strip() not in UNREAD]
+    merged = [str(m) for m in page.merged_cells.ranges if any(m.min_col <= column <= m.max_col for column in read)]
+    if merged:
+        first = min(merged)
         raise FramingError(
             f"{path}, page 'articles', cells {first}: merged, so that only the first of them has a value; "
             "unmerge them and fill in each"
         )
     for row in written["articles"].iter_rows():
         for cell in row:
-            if cell.data_type == "f" and page[cell.coordinate].value is None:
+            if cell.column in read and cell.data_type == "f" and page[cell.coordinate].value is None:
                 raise FramingError(
                     f"{path}, page 'articles', cell {cell.coordinate}: a formula whose value was not saved, "
                     f"{str(cell.value)[:40]!r}; write the stance itself"
@@ -169,7 +174,11 @@ def _read_csv(path: Path, content: bytes) -> list[list[str]]:
     else:
         raise FramingError(f"{path}: neither UTF-8 nor GB18030 nor UTF-16; save it as CSV UTF-8")
     head = text.partition("\n")[0]
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a text may be longer than csv lets a cell be
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True))
+    except csv.Error as error:
+        raise FramingError(f"{path}: broken as CSV ({error}), or cut off within a cell; save it anew") from None
 
 
 def _read_table(path: Path, rows: list[list[str]], codebook: Codebook) -> Iterator[_Cell]:
@@ -179,12 +188,13 @@ def _read_table(path: Path, rows: list[list[str]], codebook: Codebook) -> Iterat
     decisions = {column: re.sub(r" [2-9]$", "", column) for column in sheet_columns(codebook)}
     for column in ("article", "coder", *codebook.frames):
         if column not in header:
-            raise FramingError(f"{path}, row 1: column {column!r} is missing; there are {header}")
+            hint = did_you_mean(column, [n for n in header if n.lower() == column.lower()] or header)
+            raise FramingError(f"{path}, row 1: column {column!r} is missing{hint}; there are {header}")
     for column in header:
         if column not in SHOWN and column not in decisions:
             raise FramingError(
                 f"{path}, row 1: {column!r} is no frame of the codebook{did_you_mean(column, decisions)}; "
-                f"frames are {list(codebook.frames)}"
+                f"frames are {list(codebook.frames)}; remove the column, or write into 'note'"
             )
         if header.count(column) > 1:
             raise FramingError(f"{path}, row 1: column {column!r} stands twice")
@@ -206,7 +216,7 @@ def _read_table(path: Path, rows: list[list[str]], codebook: Codebook) -> Iterat
 def _read_json(place: str, text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FramingError(f"{place}: not readable as JSON: {error}") from None
 
 
@@ -236,7 +246,8 @@ def _read_label_studio(path: Path, content: bytes, codebook: Codebook, people: M
         for annotation in _records(task.get("annotations"), f"{place}, annotations"):
             if annotation.get("was_cancelled"):
                 continue
-            by = str(_completed_by(annotation))
+            names = _completed_by(annotation)
+            by = next((name for name in names if name in people), names[0])
             if people and by not in people:
                 raise FramingError(f"{place}: completed by {by!r}, who is not among people: {sorted(people)}")
             if not people and by_coder.setdefault(coder, by) != by:
@@ -263,9 +274,12 @@ def _records(value: Any, place: str) -> list[dict[str, Any]]:
     return value
 
 
-def _completed_by(annotation: Mapping[str, Any]) -> Any:
+def _completed_by(annotation: Mapping[str, Any]) -> list[str]:
+    """The names of who completed an annotation: the e-mail address and the id, as far as the export has them."""
     by = annotation.get("completed_by")
-    return by.get("email") or by.get("id") if isinstance(by, dict) else by
+    if not isinstance(by, dict):
+        return [str(by)]
+    return [str(by[key]) for key in ("email", "id") if by.get(key) is not None] or ["None"]
 
 
 def _read_doccano(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from framing.codebook import KINDS, writing
 from framing.corpus import Corpus
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_names, check_whole, did_you_mean
 from framing.frames import AGREED, CODED, code_stances, count_indicators
 
 SUPERVISED = "supervised"
@@ -107,8 +107,10 @@ def code_supervised(
     power of the number of coded articles. Raises ``FramingError`` for an unknown feature, coder, article, frame or
     stance, fewer than two folds, and where nothing can be learned.
     """
-    if folds < 2 or repeats < 1:
-        raise FramingError(f"two folds and one repeat are the least, got folds={folds}, repeats={repeats}")
+    for what, number, least in (("folds", folds, 2), ("repeats", repeats, 1), ("seed", seed, 0)):
+        check_whole(what, number, least=least)
+    if not name or name in (AGREED, *corpus.codebook.coders):
+        raise FramingError(f"name must tell the measure from the coders {list(corpus.codebook.coders)}, got {name!r}")
     targets = make_targets(corpus, learn_from=learn_from, among=among, frames=frames, stances=stances)
     table = make_features(corpus, targets, features=features, glossary=glossary, topics=topics)
     rows = []
@@ -263,6 +265,10 @@ def make_targets(
     frames: Sequence[str] | None,
     stances: Sequence[str],
 ) -> dict[tuple[str, str], Target]:
+    for what, choice in (("learn_from", learn_from), ("among", among), ("frames", frames), ("stances", stances)):
+        check_names(what, choice)
+        if choice is not None and not len(choice):
+            raise FramingError(f"{what} is empty, which leaves nothing to learn; leave it out to take all")
     ids = pd.Index(corpus.articles["article"])
     for what, given, allowed in (
         ("frames", frames or [], list(corpus.codebook.frames)),

@@ -38,6 +38,11 @@ def score_measures(
     stands, ``framing.plot_scores`` writes it below the figure, and ``mark_languages`` takes it over into tables of
     groups.
     """
+    if isinstance(measures, pd.DataFrame):
+        raise FramingError("measures must be a list of tables of codes, got one table; write [table]")
+    measures = list(measures)
+    if not measures:
+        raise FramingError("measures: there is no table of codes, and so nothing to score")
     pairs = pd.concat([merge_codes(codes, truth) for codes in measures], ignore_index=True)
     table = score_measure(pairs, level=level, draws=draws, seed=seed)
     if pairs["language"].map(writing).nunique() < 2:

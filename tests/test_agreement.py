@@ -153,7 +153,14 @@ def test_disagreements_are_listed_with_names():
         (lambda c: {"codes": c[c["coder"] == "c0"]}, "two coders or more"),
         (lambda c: {"codes": pd.concat([c, c.head(1)])}, "two codes for article"),
         (lambda c: {"codes": c.drop(columns="family")}, "codes: column 'family' is missing"),
-        (lambda c: {"codes": c.assign(family=None)}, r"\d of \d rows have no family"),
+        (lambda c: {"codes": c.assign(family=None)}, "codes: family of article 'a0000' is empty .6 such rows"),
+        (lambda c: {"codes": c.assign(value="yes")}, "value must be a number, got 'yes' for article 'a0000'"),
+        (lambda c: {"codes": c, "draws": 0}, "draws must be a whole number, 10 or more, got 0"),
+        (lambda c: {"codes": c, "seed": -1}, "seed must be a whole number, 0 or more, got -1"),
+        (lambda c: {"codes": c, "coders": "c0"}, "coders must be a list of words, got the word 'c0'"),
+        (lambda c: {"codes": None}, "codes: a table .* is needed, got NoneType"),
+        (lambda c: {"codes": c.assign(language=[*["zh-Hans"] * 3, *["en"] * 3])}, "has 2 different values of language"),
+        (lambda c: {"codes": c, "level": "95%"}, "level must lie between 0 and 1"),
         (lambda c: {"codes": c, "level": 95}, "level must lie between 0 and 1, such as 0.95, got 95"),
         (lambda c: {"codes": c[(c["coder"] == "c0") == (c["article"] == "a0000")]}, "share no article"),
     ],
@@ -161,7 +168,49 @@ def test_disagreements_are_listed_with_names():
 def test_refusals(change, message):
     options = change(codes_of([[1, 0, 1], [1, 1, 0]]))
     with pytest.raises(FramingError, match=message):
-        estimate_agreement(options.pop("codes"), **options, draws=50, seed=1)
+        estimate_agreement(options.pop("codes"), **{"draws": 50, "seed": 1} | options)
+
+
+def test_values_besides_presence_are_disagreements_too_and_coders_may_be_numbers():
+    codes = codes_of([[2, 3, 0], [2, 2, 0]]).assign(coder=lambda c: c["coder"].str[1:].astype(int))
+    table = list_disagreements(codes)
+    assert table[["article", "found_by", "not_found_by"]].to_numpy().tolist() == [["a0001", "0, 1", ""]]
+    assert agree(codes)["agree"] == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("ratings", [[[1], [0]], [[1, 1, 1], [1, 1, 1]], [[1, 0], [0, 1]]])
+def test_an_estimate_lies_in_its_interval(ratings):
+    row = agree(codes_of(ratings))
+    for name, low, high in (
+        ("alpha", "low", "high"),
+        ("ac1", "ac1_low", "ac1_high"),
+        ("agree", "agree_low", "agree_high"),
+    ):
+        assert np.isnan(row[name]) or row[low] <= row[name] <= row[high]
+
+
+@pytest.mark.parametrize(
+    ("machine", "coded", "message"),
+    [
+        (lambda c: c.assign(value=np.nan), lambda c: c, "machine values must be 0 or 1, got nan for article 'a0000'"),
+        (lambda c: c, lambda c: c.assign(value=0.5), "coded values must be 0 or 1, got 0.5"),
+        (lambda c: c.assign(value="0"), lambda c: c, "machine values must be 0 or 1, got '0'"),
+        (lambda c: pd.concat([c, c]), lambda c: c, "machine: coder 'c0' has two codes for article 'a0000'"),
+        (lambda c: c, lambda c: c.drop(columns="family"), "coded: column 'family' is missing"),
+        (lambda c: c.assign(article=range(len(c))), lambda c: c, "machine: article must be text, got 0; read ids"),
+        (lambda c: c, lambda c: c.assign(language=None), "coded: language of article 'a0000' is empty"),
+    ],
+)
+def test_codes_that_cannot_be_scored_are_named(machine, coded, message):
+    codes = codes_of([[1, 0, 1]])
+    with pytest.raises(FramingError, match=message):
+        merge_codes(machine(codes), coded(codes.assign(coder="c1")))
+
+
+def test_pairs_that_are_no_decisions_are_refused():
+    pairs = merge_codes(codes_of([[1, 0, 1]]), codes_of([[1, 1, 1]]).assign(coder="c1"))
+    with pytest.raises(FramingError, match="pairs: truth must be 0 or 1, got 7"):
+        score_measure(pairs.assign(truth=7), draws=50, seed=1)
 
 
 def test_scores_by_hand_and_coverage():

@@ -141,6 +141,7 @@ def test_a_page_is_read_with_the_day_it_appeared(folder, call):
         ),
         (("papers.csv", "--out", "a.jsonl", "--columns", "text=nowhere"), r"nowhere"),
         (("papers.csv", "--out", "a.jsonl", "--date", "2025-06-10"), r"date: no use for it in papers\.csv"),
+        (("papers.csv", "--out", "papers.csv"), r"--out papers\.csv: the same file is read"),
         (("papers.csv",), r"--out"),
         (("nul.csv", "--out", "a.jsonl"), r"nul\.csv"),
     ],
@@ -285,6 +286,15 @@ def test_ids_that_are_given_anew_are_told(folder, call):
         (("papers.csv", "--codebook", "none.yaml", "--out", "m.csv"), r"none\.yaml: no such file"),
         (("none.csv", "--codebook", "codebook.yaml", "--out", "m.csv"), r"none\.csv: there is no such file"),
         (
+            ("papers.csv", "--codebook", "codebook.yaml", "--out", "./papers.csv"),
+            r"--out papers\.csv: the same file is read",
+        ),
+        (
+            ("papers.csv", "--codebook", "codebook.yaml", "--out", "codebook.yaml"),
+            r"--out codebook\.yaml: the same file is read",
+        ),
+        (("papers.csv", "--codebook", "codebook.yaml", "--out", "folder.csv"), r"folder\.csv: a folder; name a file"),
+        (
             ("french.csv", "--codebook", "codebook.yaml", "--out", "m.csv"),
             r"french\.csv: article 'a000': language must be one of .* got 'fr'",
         ),
@@ -297,6 +307,7 @@ def test_ids_that_are_given_anew_are_told(folder, call):
 def test_mentions_refuses_in_one_line(folder, call, arguments, says):
     write_texts(2).assign(language="fr").to_csv(folder / "french.csv", index=False)
     (folder / "bad.json").write_text("nothing", encoding="utf-8")
+    (folder / "folder.csv").mkdir()
     assert re.search(says, refused(folder, call, "mentions", *arguments))
 
 
@@ -363,6 +374,15 @@ def test_what_a_coder_left_out_is_told(folder, call, task):
     code, out, _ = call("code", "read", *sheets, "--package", "dam", "--out", "c.csv")
     assert f"not coded by ann: 1 decisions in 1 articles: {two} (danger)\n" in out
     assert "stance\n" in (folder / "c.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
+
+
+def test_articles_that_are_drawn_and_have_no_text_are_told(folder, call):
+    assert call("share", "papers.csv", "--codebook", "codebook.yaml", "--out", "dam")[0] == 0
+    write_texts(16).head(3).to_csv(folder / "few.csv", index=False)
+    drawing = ("--n", "16", "--coder", "ann", "--form", "csv", "--by", "group", "--seed", "4", "--copies")
+    code, _, err = call("code", "sample", "dam", "--out", "task", "--texts", "few.csv", *drawing)
+    assert code == 0
+    assert err.startswith("13 of 16 drawn have no text in few.csv, and show a link: a003, a004")
 
 
 def test_agreement_without_any_variation_is_called_undefined(folder, call, task):

@@ -162,8 +162,21 @@ def test_samples_that_cannot_be_drawn():
         draw_sample(table, n=20, strata=("outlet",), seed=1)
     with pytest.raises(FramingError, match="needs codes of a measure"):
         draw_sample(table, n=20, seed=1)
-    with pytest.raises(FramingError, match="least must be 1"):
+    with pytest.raises(FramingError, match="least must be a whole number, 1 or more, got 0"):
         draw_sample(table, n=20, strata=(), least=0, seed=1)
+    with pytest.raises(FramingError, match="n must be a whole number, 1 or more, got '20'"):
+        draw_sample(table, n="20", strata=(), seed=1)
+    with pytest.raises(FramingError, match="seed must be a whole number, 0 or more, got None"):
+        draw_sample(table, n=20, strata=(), seed=None)
+    with pytest.raises(FramingError, match=r"strata must be a list of words, got the word 'group'; write \['group'\]"):
+        draw_sample(table, n=20, strata="group", seed=1)
+    with pytest.raises(FramingError, match=r"articles: a table .* is needed, got NoneType"):
+        draw_sample(None, n=20, strata=(), seed=1)
+    codes = table.assign(coder="m", frame="f", stance="present")
+    with pytest.raises(FramingError, match=r"lack article 'a100' \(140 such\): what the measure did not look at"):
+        draw_sample(table, n=20, codes=codes.head(100), seed=1)
+    with pytest.raises(FramingError, match="codes values must be 0 or 1, got nan for article 'a000'"):
+        draw_sample(table, n=20, codes=codes.assign(value=np.nan), seed=1)
     with pytest.raises(FramingError, match="articles: there is no row"):
         draw_sample(table.head(0), n=20, strata=(), seed=1)
     with pytest.raises(FramingError, match=r"articles: family of article 'a000' is empty \(2 such rows\)"):

@@ -131,7 +131,8 @@ def change_csv(path: Path, row: int, column: str, value: str) -> None:
         ([(2, "article", "zz"), (2, "norm", "none")], r"row 2.*article must be one of the 6 given, got 'zz'"),
         ([(2, "weapon", "asserted, rejected")], r"column weapon: .*put the second into the column 'weapon 2'"),
         ([(2, "norm", "rejected；none")], r"column norm: .*put the second into the column 'norm 2'"),
-        ([(1, "norm", "nrm")], r"row 1: column 'norm' is missing"),
+        ([(1, "norm", "Norm")], r"row 1: column 'norm' is missing \(did you mean 'Norm'"),
+        ([(1, "norm", "nrm")], r"row 1: column 'norm' is missing \(did you mean 'nrm'\?\)"),
         ([(1, "note", "blame")], r"row 1: 'blame' is no frame of the codebook"),
         ([], "no cell is coded"),
     ],
@@ -210,6 +211,12 @@ def test_shared_label_studio_projects_keep_people_apart(tmp_path):
             "task 1, column None: value needs a list 'choices'",
         ),
         ("x.csv", b"", "column 'article' is missing"),
+        (
+            "x.csv",
+            b'article,coder,weapon,norm\na0,ann,none,"as',
+            "broken as CSV .*, or cut off within a cell; save it anew",
+        ),
+        ("x.json", b"[" * 100_000, "not readable as JSON"),
     ],
 )
 def test_unreadable_files(tmp_path, name, content, message):
@@ -282,6 +289,34 @@ def test_what_is_lacking_is_listed_for_every_coder(tmp_path, form):
     more = list_uncoded(cells, codebook=CODEBOOK, articles=[*IDS, "a9"])
     assert set(more["article"]) - set(IDS) == {"a9"}
     assert len(more) == len(lacking) + 4
+
+
+def test_a_text_longer_than_csv_lets_a_cell_be_is_read_back(tmp_path):
+    long = "long, " * 60_000
+    (tmp_path / "ann.csv").write_text(f'article,coder,text,weapon,norm\na0,ann,"{long}",,none\n', encoding="utf-8")
+    assert read_sheets([tmp_path / "ann.csv"], codebook=CODEBOOK)["article"].tolist() == ["a0"]
+
+
+def test_a_formula_or_merged_cells_in_what_is_not_read_are_no_fault(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], seed=1)
+    book = load_workbook(tmp_path / "ann.xlsx")
+    page = book["articles"]
+    page.cell(2, 5, "asserted")
+    page.cell(2, page.max_column, "=1+1")
+    page.merge_cells("C3:D4")
+    book.save(tmp_path / "ann.xlsx")
+    assert len(read_sheets([tmp_path / "ann.xlsx"], codebook=CODEBOOK)) == 1
+
+
+def test_people_may_be_named_by_id_or_by_address(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["label-studio"], seed=1)
+    path = tmp_path / "ann.json"
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    result = [{"from_name": "norm", "to_name": "text", "type": "choices", "value": {"choices": ["none"]}}]
+    tasks[0]["annotations"] = [{"completed_by": {"id": 4, "email": "b@example.org"}, "result": result}]
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    for name in ("4", "b@example.org"):
+        assert read_sheets([path], codebook=CODEBOOK, people={name: "bo"})["coder"].tolist() == ["bo"]
 
 
 def test_a_label_that_is_null_is_a_missing_cell(tmp_path):

@@ -215,7 +215,11 @@ def test_weights_are_those_of_scikit_learn_and_turned_axes_change_no_fit():
         ({"frames": ["g"]}, "frames must be some of"),
         ({"stances": ["denied"]}, "stances must be some of"),
         ({"stances": ["rejected"]}, "nothing to learn"),
-        ({"folds": 1}, "two folds and one repeat"),
+        ({"folds": 1}, "folds must be a whole number, 2 or more, got 1"),
+        ({"repeats": 1.5}, "repeats must be a whole number, 1 or more, got 1.5"),
+        ({"frames": "weapon"}, "frames must be a list of words, got the word 'weapon'"),
+        ({"learn_from": []}, "learn_from is empty, which leaves nothing to learn"),
+        ({"name": ""}, "name must tell the measure from the coders"),
         ({"features": ["topics"]}, "only one was given"),
         ({"glossary": pd.DataFrame({"concept": ["a"]})}, "a glossary needs the columns"),
     ],
@@ -342,14 +346,31 @@ def test_more_coding_helps_and_the_curve_is_labelled():
         ({"sizes": [10, 30]}, "sizes must increase from 20"),
         ({"sizes": [30, 900]}, "size 900 is more than"),
         ({"sizes": [30, 40], "ahead": [100]}, "takes four measured sizes"),
+        ({"sizes": 30}, "sizes must be a list of whole numbers, got 30"),
+        ({"sizes": [30], "repeats": 0}, "repeats must be a whole number, 1 or more, got 0"),
+        (
+            {"sizes": [30], "truth": lambda t: t.assign(article="zz" + t["article"])},
+            "truth: article 'zz.*' is not in the",
+        ),
+        ({"sizes": [30], "truth": lambda t: t.assign(value=np.nan)}, "truth values must be 0 or 1, got nan"),
     ],
 )
 def test_curves_that_cannot_be_drawn(options, message):
     corpus = plant(80)
+    truth = options.get("truth", lambda t: t)(code_stances(corpus, coder="ann"))
+    options = {"repeats": 1, "stances": ["present"], **options, "truth": truth}
     with pytest.raises(FramingError, match=message):
-        learning_curve(
-            corpus, truth=code_stances(corpus, coder="ann"), stances=["present"], repeats=1, seed=1, **options
-        )
+        learning_curve(corpus, seed=1, **options)
+
+
+def test_tables_to_be_scored_are_a_list():
+    codes = code_stances(plant(80), coder="ann")
+    with pytest.raises(
+        FramingError, match=r"measures must be a list of tables of codes, got one table; write \[table\]"
+    ):
+        score_measures(codes, truth=codes, seed=1)
+    with pytest.raises(FramingError, match="there is no table of codes"):
+        score_measures([], truth=codes, seed=1)
 
 
 FLOORS = {
