@@ -223,7 +223,7 @@ class _Finder:
             return []
         if self.language == "zh":
             starts, ends = self._edges(folded)
-            hits = [h for h in hits if h[0] in starts and h[1] in ends]
+            hits = [h for h in hits if h[1] in ends and (h[0] in starts or _is_counted(folded, h[0], starts))]
         taken: list[tuple[int, int, str, str]] = []
         for hit in hits:  # the longest entries come first
             if not any(hit[0] < other[1] and other[0] < hit[1] for other in taken):
@@ -240,6 +240,12 @@ class _Finder:
                 starts.add(found)
                 ends.add(at)
         return starts, ends
+
+
+def _is_counted(text: str, place: int, starts: set[int]) -> bool:
+    """Does only a measure word part a place from the start of its word? A segmenter that does not know 这张牌 cuts it 这 + 张牌."""
+    start = max((s for s in starts if s < place), default=place)
+    return bool(re.fullmatch("[一二两三几每首这那此]?[张副把件种手]|[这那此]", text[start:place]))
 
 
 def _pattern(entry: str, language: str) -> str:

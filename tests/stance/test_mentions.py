@@ -77,6 +77,8 @@ def test_traditional_text_is_matched_folded_and_placed_as_printed():
         ("企业生产武器装备，也生产武器。", "zh-Hans", ["武器"]),
         ("该厂的招牌和品牌都换了。", "zh-Hans", []),
         ("打出稀土牌，这是战略武器。", "zh-Hans", ["稀土牌", "战略武器"]),
+        ("没有稀土这张牌，这副牌、两张牌也难打。", "zh-Hans", ["牌", "牌", "牌"]),
+        ("北京這張牌對台灣影響有限。", "zh-Hant", ["牌"]),
     ],
 )
 def test_indicators_are_whole_words_and_the_longest_wins(text, language, expected):
