@@ -47,8 +47,6 @@ SPLIT = re.compile(r"\b(?:has|have|had|is|are|was|were|will|would|can|could|may|
 
 OF_SUBJECT = re.compile(r"\W*((?:[\w'-]+\s+){1,9}?)(?:who|that|which|whom|whose)\s+((?:[\w'-]+\s+){0,4})$", re.I)
 
-OWN_SUBJECT = re.compile(r"(?!(?:has|have|had|is|are|was|were|will|would|do|does|did|not|also|once)\b)\w", re.I)
-
 OPENS = re.compile(r"\b(?:that|which|who|whom|whether|because|if|when|where|how|why|what|as|than|since|until)\b", re.I)
 
 VERB = re.compile(
@@ -88,8 +86,6 @@ RIGHT = {  # and she was right
         "((?:说得|讲得)(?:一点)?(?:没错|不错|很对|很准|太对了|极是|在理)|此言(?:不假|极是|不虚)|我(?:完全|深以为|也)?(?:同意|赞同|认同|为然)|所言非虚|一点都?没说错|没有?(?:说|叫|讲|看|用)错)"
     ),
 }
-
-WHEN_RIGHT = re.compile(r"[^.;:]{0,30}\b((?:he|she|they) (?:is|are|was|were) (?:\w+ )?right)\b(?! to)", re.I)
 
 PRAISES = {
     "en": re.compile(
@@ -144,11 +140,6 @@ WHETHER = re.compile(
     r"\W*(?:(?:but|and|yet)\s+)?whether\b[^,.;:]*", re.I
 )  # whether it is coercion is a matter of taste
 
-UNSAID = re.compile(
-    r"[\"”]?,?\s*((?:i|we|he|she|they|nobody|no one|one)\s+(?:cannot|can't|could not|can|do not|don't|did not|would not|will not)\s+(?:say|tell|know|judge|decide))\b",
-    re.I,
-)
-
 NEITHER = {  # a claim neither accepted nor denied
     "en": re.compile(
         r"\b(?:(?:neither|not)\s+(?:confirm|den|endors|reject|accept|contradict|embrac|affirm|disput|deni|support|adopt|repudiat|own)\w*\s+n?or\s+"
@@ -162,19 +153,10 @@ NEITHER = {  # a claim neither accepted nor denied
     ),
 }
 
-THAT_IS_HOW = re.compile(  # …: that is how the respondents see it
-    r"[^.!?;:—–]{0,60}[;:—–,]\s*((?:that|this|such|so|or so) (?:is|was|at least is|runs|goes|said|says|say|ran|went)(?: how| what| the \w+(?: of| in)?)?)\s+([^.;,]+)",
-    re.I,
-)
-
 FOR = re.compile(  # for the hawks, …; to hawks the permits are …
     r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+))"
     r"(?:,|(?=\s+(?:the|this|that|it|these|those|an?|such|every|each|there)\s(?:[\w-]+\s+){0,3}(?:is|are|was|were|looks?|looked|remains?|amounts?|means?|meant|reads?)\b))",
     re.I,
-)
-
-IS_WHAT = re.compile(  # coercion is what the Diet sees
-    r"[\"”]?\s+(is what)\s+([^.,;]{2,40}?)\s+(?:sees?|calls?|fears?|says?|terms?|thinks?|reads?|suspects?)\b", re.I
 )
 
 THEIRS = {  # coercion is the Parliament's word

@@ -38,13 +38,6 @@ MAIN_VERB = re.compile(
 
 NO = frozenset(("no", "nobody", "no one", "none", "nothing", "few", "neither", "nor", "hardly any", "hardly anyone"))
 
-NO_ONE_WHO = re.compile(
-    r"\s*(?:[\w-]+\s+){0,2}(?:\w+ who|(?:country|state|government|firm|company|nation|buyer|exporter) (?:that|which))\b",
-    re.I,
-)
-
-GOES_ON = re.compile(r"[\"”]?\s+(?:has|have|is|are|was|were|need|needs|will|would|can|could|should|must|\w+ed)\b", re.I)
-
 OUGHT = re.compile(
     r"\s*(?:[\w-]+\s+){0,3}(?:should|must|ought|has (?:the|a|any) right|have (?:the|a|any) right)\b", re.I
 )
@@ -53,25 +46,8 @@ EVER = re.compile(r"\s+(?:(?:was|were|has|have|had|can|will|is|are|is|did|does)\
 
 COMPARES = re.compile(r"\b(?:as \w+ as|like|than)\s+(?:a|an|the)?\s*$", re.I)
 
-ADJECTIVE = re.compile(r"(?:lawful|legitimate|compliant|non-discriminatory|responsible|dual-use) [a-z]", re.I)
-
-REPLACES = frozenset(
-    (
-        "rather than",
-        "instead of",
-        "far from",
-        "anything but",
-        "as opposed to",
-        "nor",
-        "neither",
-        "by no means",
-        "in no way",
-        "unrelated to",
-        "nothing to do with",
-        "little to do with",
-        "no part of",
-        "no connection with",
-    )
+REPLACES = re.compile(
+    r"rather than|instead of|far from|anything but|as opposed to|nor|neither|by no means|in no way|unrelated to|(?:nothing|little) to do with|no part of|no connection with"
 )
 
 PORTRAYS = re.compile(r"portray|describ|present|paint|depict|label|misrepresent|mischaracteri|smear|distort")
@@ -106,22 +82,6 @@ PREFERS = re.compile(  # better understood as an inventory than as a threat
     re.I,
 )
 
-ASSAILS = re.compile(  # lashed out at irresponsible talk of
-    r"\b((?:lash|hit|rail|rage|fum|storm|inveigh|protest|bristl|bridl|object|react|round|thunder|snort|scoff|laugh|hit)\w*\s+(?:out\s+|back\s+|angrily\s+|aloud\s+)?(?:at|against|on|to))\s+"
-    r"[\"“]?(?:\w+\s+){0,3}(?:talk|suggestion|claim|accusation|allegation|charge|report|notion|idea|label|description|portrayal|insinuation|characteri[sz]ation)s?\b",
-    re.I,
-)
-
-ANEW = re.compile(
-    r"^,?\s*and\s+(?:has|have|had|will|would|can|could|is|are|was|were)\s+(?:never|not)\b", re.I
-)  # is not, and has never been
-
-TOOK = re.compile(
-    r"\W*what\b[^,;.]*\b(took for|takes for|take for|mistook for|mistake for|taken for|saw as|see as|sees as|read as|reads as|looked like|looks like|look like)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?[\"“]?$",
-    re.I,
-)
-
-
 WRONG = re.compile(
     r"\b(?:legend|myth|fable|error|fallacy|errors|mistakes|fallacies|misunderstandings|misconceptions|legends|illusions|half-truths|untruths|confusions)\b"
     r"|错误|误区|谬误|误会|错觉|幻觉|传说|迷思|神话|谣言|误解|鬼话",
@@ -145,22 +105,7 @@ THAT_CLAIM = re.compile(
 )
 
 
-REFUSALS = frozenset(
-    (
-        "to reject",
-        "rejected",
-        "rejects",
-        "reject",
-        "rejecting",
-        "to deny",
-        "denied",
-        "denies",
-        "deny",
-        "denying",
-        "to dismiss",
-        "to rebuff",
-    )
-)
+REFUSALS = re.compile(r"(?:to )?(?:reject(?:ed|s|ing)?|den(?:y|ied|ies|ying))|to (?:dismiss|rebuff)")
 
 REFUSES = re.compile(
     r"\s+(?!that\b|whether\b)(?:(?:an?|the|its|their|any|all|\d+|several|most|some|many|such|his|her)\s+)?(?:\w+\s+)?"
@@ -198,20 +143,22 @@ NAMERS = re.compile(
     r"\s*(?:to|calling|whoever|whosoever|anyone who|anybody who|those who|people who|all who|the \w+ who)\b", re.I
 )
 
-OTHERWISE = re.compile(  # …; the records tell a different story; …; a plainer word is
-    r"[;:,.—–-]\s*(?:(?:but|yet|and|though|although|while)\s+)?((?:[\w'-]+\s+){1,5}?(?:tells?|told|say|says|suggests?|shows?|points?|pointed)\s+"
-    r"(?:an?other (?:story|tale)|an? (?:[\w-]+ )?(?:different|other) (?:story|tale|thing)|otherwise|the opposite|the other way|something else)\b"
-    r"|(?:I|we) (?:would |prefer to )?call (?:it|this|that|them)\b"
-    r"|an? (?:plainer|better|shorter|simpler|truer|(?:more )?(?:honest|accurate|fitting)) (?:word|name|term)\b)",
-    re.I,
-)
-
 TAKEN_UP = re.compile(
     r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释|想象|诱惑|担心|猜测|解读|读法|比喻|标签|帽子|提法|话|词|逻辑|推论|判断)"
     r"|\s*(?:and |but |yet )?(?:(?:this|that|the|such a|such) (?:\w+ )?(?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea|temptation|word|comparison"
     r"|story|theory|fear|accusation|allegation|description|picture|image|interpretation|analogy|thesis|narrative|suggestion)(?=\s+(?:is|was|are|has|had|does|did|will|would|should|must|ought|can|cannot|needs|\w+s|\w+ed)\b)|(?:it|that|this)\s+(?=is|was|does|did|has|distorts|\w+s\b))",
     re.I,
 )
+
+AT_ONCE = {  # …, a pure invention: a predicate that opens its clause
+    "en": re.compile(
+        r"\s*(?:(?:a|an|the|pure|sheer|mere|simply|which|that|this|is|are|was|were|plain|just|utterly|entirely)\s+)*",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"(?:完全|纯|实|真|根本|恐怕|实则|说穿了|都|这?(?:是|属|可谓|无异于|无非是|纯属|未免|就是)?(?:一种|一场|某些人的)?|仿佛)*[“]?"
+    ),
+}
 
 INVERTED = re.compile(
     r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b",
@@ -223,39 +170,6 @@ AGAIN = {
     "zh": r"(算不得|算不上|不是|不算|称不上|不成其为|够不上|就不是|便不是){}",
 }  # a weapon that hurts its owner first is no weapon
 
-NEVER_WAS = re.compile(  # a weapon that did not exist
-    r"[\"”]?(?:,\s+(?:\w+ly\s+)?((?:never|did not|didn't)\s+(?:t[ao]ke? place|took place|happen(?:ed)?|exist(?:ed)?|occur(?:red)?))|\s+((?:that|which|who)\s+(?:(?:does|do|did|has|have|had)(?:\s+(?:not|never)|n't)|never)\s+(?:exist|existed|been|was|were|materiali[sz]ed?)))\b",
-    re.I,
-)
-
-SOUGHT = (  # looked for a link to … and found none
-    re.compile(r"\b(?:look|search|ask|hunt|comb|wait|dig|dug|sift|tr(?:y|ied) to find)\w*\b[^.;:]*$", re.I),
-    re.compile(
-        r"[^.;:]{0,60}?\b(found (?:none|nothing|no\b)|(?:not|never|n't) (?:find|found|see|seen|get|receive)\b)", re.I
-    ),
-)
-
-NEEDS = {  # blackmail requires a demand, and there was none; 防扩散不过是一块幕布
-    "en": re.compile(
-        r"\s+(presumes?|requires?|presupposes?|implies|imply|takes?|calls for|supposes?)\b[^.;]*[,;]?[^.]*\b(?:none|no|nobody|nothing|never|not|lacking|missing)\b",
-        re.I,
-    ),
-    "zh": re.compile(
-        "[”」]?(?:[^，。；]{0,8}?(不过是|只不过是|无非是|充其量是|顶多是)|(要有|需要有?|必须有|得有)[^。；]*[，][^。；]*(?:没有|找不到|并无|从未|不见|没见|一样也无))"
-    ),
-}
-
-EVIDENCE = (  # the evidence for coercion is thin, comes down to two articles; the picture of … owes more to
-    re.compile(
-        r"\b(?:evidence|proof|case|support|picture|image|idea|notion|story|legend|talk|spectre|fear)s?\s+(?:for|of|that)\s+(?:[\w'-]+\s+){0,5}[\"“]?$",
-        re.I,
-    ),
-    re.compile(
-        r"[^.;:]{0,50}?\b(thin|slim|weak|patchy|circumstantial|anecdotal|scant|meagre|missing|lacking|absent|consists? of|amounts? to|comes? down to|boils? down to|turns out|(?:owe|say|tell)s? (?:\w+ )?more (?:to|about))\b",
-        re.I,
-    ),
-)
-
 SAID_OF = re.compile(
     r"[\"”]?\s*((?:(?:has|have|had|is|are|was|were|will|would|can|could|does|do|did)\b|[a-z]{2,}(?:[^s]s|ed)\b|rests?\b|belongs?\b)[^,.;:]{0,60})",
     re.I,
@@ -266,16 +180,6 @@ NEUTRAL = re.compile(  # what is said of a claim without judging it
     r"|right|true|sound|convincing|plausible|persuasive|compelling|strong|made|based|to be)\b|(?:has|have|had) (?:\w+ (?:variants?|forms?|adherents?|defenders?|supporters?|parts?|versions?)|spread|been (?:repeated|made|heard|put"
     r"|around|with us)|since|its|their|gained|become|a long|long|deep|many|some|two|three)\b|goes back|dates?|runs?|circulates?|persists?|appears?|comes|began|spreads?|differs?|turns on|says|holds|gained|found|caught"
     r"|rests? on|deserves|explains|matters|depends)",
-    re.I,
-)
-
-LIVES_ON = re.compile(
-    r"\s*(?:been )?(?:left|gone|died|faded|vanished|disappeared|forgotten|ceased|lost|abandoned|disproved|refuted|new)\b",
-    re.I,
-)
-
-YOURS = re.compile(
-    r"[\"”]?\s*(?:is|was)\s+(?:your|his|her|their)\s+(?:word|term|phrase|expression|language|label)s?\b,?\s*(?:and\s+)?(not (?:mine|ours))",
     re.I,
 )
 

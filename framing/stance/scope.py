@@ -47,14 +47,7 @@ def follows(p: Passage, cue: Cue) -> bool:
     quote = p.quote_of(p.start)
     if quote and quote.start > cue.end and all(b.start > quote.start for b in ends):
         return True
-    return not ends or (cue.kind == "naming" and _only_list(p, ends))
-
-
-def _only_list(p: Passage, ends: list) -> bool:
-    """``called them a routine act of compliance, not a bargaining chip``: what follows the comma is named as well."""
-    return all(b.kind == "comma" for b in ends) and bool(
-        re.match(r"[,，]\s*(?:not|rather|and not|nor|an? |而非|而不是|不是|并非)", p.text[ends[0].start :])
-    )
+    return not ends
 
 
 def closes(p: Passage, cue: Cue) -> bool:
@@ -121,17 +114,12 @@ def has_left(p: Passage, cue: Cue) -> bool:
     """Is the cue in a relative clause of the subject, and is the subject's own verb before the mention?
 
     ``A company that complained that it had been forgotten received its licence``: more finite verbs than clauses opened.
-    ``Shipments that brokers had written off arrived``: the verb follows at once.
     """
     start = max((b.end for b in p.bounds if b.end <= cue.start and b.kind != "dash"), default=0)
     subject = patterns.OF_SUBJECT.match(p.text[start : cue.start])
     if p.language != "en" or not subject or patterns.VERB.search(subject.group(1)):
         return False
     between = p.text[cue.end : p.start]
-    if patterns.OWN_SUBJECT.match(subject.group(2)) and re.match(
-        r"\s+(?:\w{3,}ed\b|(?:has|have|had|is|are|was|were|will)\b)", between
-    ):
-        return True
     opened = cue.kind != "naming" and not re.match(rf"\s*(?:\w+\s+){{0,4}}?{patterns.OPENS.pattern}", between, re.I)
     return any(
         len(patterns.VERB.findall(between[: m.end()])) > len(patterns.OPENS.findall(between[: m.end()])) + opened

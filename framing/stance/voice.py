@@ -102,13 +102,8 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
 
 
 def _addressed(p: Passage) -> Iterator[Evidence]:
+    """For the hawks, to Tokyo: what opens the sentence names whose view it is."""
     opening = patterns.FOR.match(p.text) if p.language == "en" else None
-    after = p.text[p.end :] if p.language == "en" else ""
-    verdict = patterns.THAT_IS_HOW.match(after) or patterns.IS_WHAT.match(after)
-    if verdict and not re.match(r"(?:i|we|it|this|that|there)\b", verdict.group(2).lower()):
-        yield Evidence(
-            "viewpoints", ATTRIBUTE, verdict.group(1), shorten(p, verdict.group(2)), p.end + verdict.start(1)
-        )
     if not opening or p.start < opening.end() or p.stops(opening.end(), p.start, ("end", "turn"), 0):
         return
     if p.lists.mentions(opening.group(2).lower(), "source"):
@@ -131,17 +126,10 @@ def claims(p: Passage) -> Iterator[Evidence]:
 
 def _voices_own(p: Passage, before: str) -> bool:
     """The issuing body of an official text expresses its own concern that …"""
-    return (
-        p.kind == "official"
-        and not re.search(r"\b(?:note|aware|account|mindful|informed) of\b", before)
-        and bool(
-            re.search(
-                r"\b(?:express\w*|voice[sd]?|its|reiterat\w*|c[oa]mes? to|reach\w*|draws?|drew|of)(?:\s+\w+){0,2}$",
-                before,
-            )
-        )
-        and (p.lists.mentions(before, "issuer") or names_body(p, before))
-    )
+    if p.kind != "official" or re.search(r"\b(?:note|aware|account|mindful|informed) of\b", before):
+        return False
+    voices = r"\b(?:express\w*|voice[sd]?|its|reiterat\w*|c[oa]mes? to|reach\w*|draws?|drew|of)(?:\s+\w+){0,2}$"
+    return bool(re.search(voices, before)) and (p.lists.mentions(before, "issuer") or names_body(p, before))
 
 
 def quotations(p: Passage) -> Iterator[Evidence]:
@@ -155,11 +143,8 @@ def quotations(p: Passage) -> Iterator[Evidence]:
         return
     carried = quote.start < 0 or quote.end > len(p.text)
     if carried or p.words(quote.start, quote.end) >= (6 if p.language == "en" else 5):
-        speaker = ""
-        if quote.start < 0:
-            for cue in reversed([c for c in p.cues_before() if c.kind == "attribution"]):
-                speaker = speaker_in(p.context[-400:], cue.start, p.language)
-                break
+        reports = [c.start for c in p.cues_before() if c.kind == "attribution"] if quote.start < 0 else []
+        speaker = speaker_in(p.context[-400:], reports[-1], p.language) if reports else ""
         yield Evidence("quotations", ATTRIBUTE, "“ ”", speaker, quote.start)
 
 
@@ -170,12 +155,9 @@ def carried_on(p: Passage) -> Iterator[Evidence]:
         return
     listed = patterns.LISTED[p.language].search(last)
     opens = patterns.LISTS[p.language].match(p.text) or patterns.THEY[p.language].match(p.text)
-    if listed and opens:
-        own = p.kind == "official" and not re.search(
-            r"authorit|offered|submitted|provided by|对方|提交|来函|貴|贵", last
-        )
-        if not own:
-            yield Evidence("carried_on", ATTRIBUTE, opens.group().strip(), speaker_in(last, len(last), p.language), -1)
+    theirs = re.search(r"authorit|offered|submitted|provided by|对方|提交|来函|貴|贵", last)
+    if listed and opens and (p.kind != "official" or theirs):
+        yield Evidence("carried_on", ATTRIBUTE, opens.group().strip(), speaker_in(last, len(last), p.language), -1)
 
 
 def scare_quotes(p: Passage) -> Iterator[Evidence]:
@@ -185,9 +167,7 @@ def scare_quotes(p: Passage) -> Iterator[Evidence]:
         return
     before, after = p.text[: max(quote.start - 1, 0)], p.text[quote.end + 1 :]
     near, far = patterns.NAMES_TERM[p.language], patterns.HOLDS_OFF[p.language]
-    found = bool(near.match(after) or far.search(before))
-    holds = not found if p.language == "en" else found
-    if holds:
+    if bool(near.match(after) or far.search(before)) == (p.language == "zh"):
         yield Evidence("scare_quotes", ATTRIBUTE, "“ ”", "", quote.start)
 
 
@@ -216,38 +196,12 @@ def withheld(p: Passage) -> Iterator[Evidence]:
     ):
         yield Evidence("withheld", ATTRIBUTE, open_.group(1) or open_.group(2), "", left + open_.start())
     neither = patterns.NEITHER[p.language].search(p.text)
-    if neither and _aside(p, neither.start(), neither.end()):
-        neither = None
     if neither and not p.stops(min(neither.end(), p.end), max(neither.start(), p.start), ("end",), p.start):
         yield Evidence("withheld", ATTRIBUTE, neither.group(), "", neither.start())
-    unsaid = (
-        patterns.UNSAID.match(p.text[p.end :])
-        if p.language == "en" and re.search(r"\bwhether\b[^,;.]*$", p.text[: p.start], re.I)
-        else None
-    )
-    if unsaid:
-        yield Evidence("withheld", ATTRIBUTE, unsaid.group(1), "", p.end + unsaid.start(1))
     for cue in p.of("withheld"):
-        if (
-            p.language == "en"
-            and re.fullmatch(
-                r"\s+(?:on|about|over)\s+(?:the|these|those|its|their)\s+(?:\w+\s+)?", p.text[cue.end : p.start]
-            )
-            and not any(governs_claim(p, c) for c in p.of("claim"))
-        ):
-            continue  # declined to comment on the squeeze: it is taken for given
-        if _aside(p, cue.start, cue.end):
-            continue
         stops = ("end", "comma") if cue.end <= p.start else ("end",)
         if not p.stops(min(cue.end, p.end), max(cue.start, p.start), stops, cue.start):
             yield Evidence("withheld", ATTRIBUTE, p.label(cue), find_speaker(p, cue), cue.start)
-
-
-def _aside(p: Passage, start: int, end: int) -> bool:
-    """Do words stand in a relative clause that ends before the mention: about which the firm declined to comment, …?"""
-    return p.language == "en" and bool(
-        patterns.RELATIVE.search(p.text[:start]) and p.stops(end, p.start, ("comma",), 0)
-    )
 
 
 def questions(p: Passage) -> Iterator[Evidence]:
@@ -294,21 +248,11 @@ def adopted_quotations(p: Passage) -> Iterator[Evidence]:
 
     So it does where it goes on, in the same paragraph, to praise what it reported (这种积极回应充分展现了诚意).
     """
-    right = next(
-        (
-            m
-            for m in patterns.RIGHT[p.language].finditer(p.text)
-            if not any(q.holds(m.start()) for q in p.quotes if not q.holds(p.start))
-        ),
-        None,
-    )
+    others = [q for q in p.quotes if not q.holds(p.start)]
+    found = patterns.RIGHT[p.language].finditer(p.text)
+    right = next((m for m in found if not any(q.holds(m.start()) for q in others)), None)
     if right and not patterns.IF.search(p.text[: right.start()]):
         yield Evidence("adopted_quotations", OWN, right.group(1), "", right.start(1))
-    when = (
-        patterns.WHEN_RIGHT.match(p.text[p.end :]) if re.search(r"\bwhen\b[^,.;]*$", p.text[: p.start], re.I) else None
-    )
-    if when:
-        yield Evidence("adopted_quotations", OWN, when.group(1), "", p.end + when.start(1))
     praise = patterns.PRAISES[p.language].search(p.after)
     if praise:
         yield Evidence("adopted_quotations", OWN, praise.group(1), "", len(p.text))

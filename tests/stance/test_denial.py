@@ -1,0 +1,83 @@
+"""Rules of denial, each by a sentence whose stance turns when the rule is left out."""
+
+from __future__ import annotations
+
+import pytest
+from marked import judge, judge_in_text
+
+from framing.stance import denial
+
+# rule, text kind, text before, sentence, stance with the rule, stance without it
+LIVE = [
+    ("negation", "news", "", "Beijing: magnets not a <weapon>", "rejected", "attributed"),
+    ("negation", "analysis", "", "没有理由把延误视为<胁迫>。", "rejected", "attributed"),
+    ("rejecting_verbs", "news", "", "Beijing denies using magnets as <leverage>", "rejected", "asserted"),
+    ("rejecting_verbs", "opinion", "", "我可不信<环保>那一套。", "rejected", "asserted"),
+    ("doubt", "analysis", "", "It is too early to call the freeze <retaliation>.", "rejected", "asserted"),
+    ("doubt", "analysis", "", "很难把这些措施归入<国际惯例>。", "rejected", "attributed"),
+    ("pretexts", "opinion", "", "The respectable name for all this is <non-proliferation>.", "rejected", "asserted"),
+    ("pretexts", "analysis", "", "作为对成品磁体发证的理由，<环境保护>是个托词。", "rejected", "asserted"),
+    (
+        "breaches",
+        "analysis",
+        "",
+        "The quota departs from <international practice> in three ways.",
+        "rejected",
+        "asserted",
+    ),
+    ("breaches", "official", "", "争议配额与其声称的<环境保护>目标不一致。", "rejected", "attributed"),
+    ("contrasts", "analysis", "", "What it offers is less <rule of law> than rule by form.", "rejected", "asserted"),
+    ("contrasts", "analysis", "", "看似<胁迫>的，多半只是人手不足。", "rejected", "asserted"),
+    (
+        "counterfactuals",
+        "opinion",
+        "",
+        "Were the permits truly <coercion>, the queue would not be shrinking.",
+        "rejected",
+        "asserted",
+    ),
+    (
+        "context_denials",
+        "opinion",
+        "关于出口管制，有三个不死的迷思。",
+        "第一个是，北京把清洁能源转型扣为<人质>。",
+        "rejected",
+        "asserted",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "kind", "context", "sentence", "stance", "without"), LIVE)
+def test_a_rule_decides(rule, kind, context, sentence, stance, without):
+    judged = judge(sentence, kind=kind, context=context)
+    assert judged.stance == stance
+    assert judge(sentence, kind=kind, context=context, without=[rule]).stance == without
+
+
+def test_every_rule_has_a_sentence_and_says_what_it_does():
+    assert {rule for rule, *_ in LIVE} == set(denial.RULES)
+    assert all((rule.__doc__ or "").strip() for rule in denial.RULES.values())
+
+
+STRUCTURES = [  # what a clause, a list or a whole sentence does to a mention; the words are no entries of the codebook's lists
+    ("opinion", "出口许可不是<武器>，是责任。", "rejected"),
+    ("opinion", "出口许可不是武器，是<责任>。", "asserted"),
+    ("opinion", "A stamp that never comes is a <weapon>.", "asserted"),
+    ("opinion", "No state should be free to swing such a <weapon>.", "asserted"),
+    ("analysis", "The list is better seen as an inventory than as a <threat>.", "rejected"),
+    ("analysis", "The list is better seen as an <inventory> than as a threat.", "attributed"),
+    ("opinion", "It would take a sunny temper to find <lawful> dealing in that office.", "rejected"),
+    ("opinion", "They clothed a political decision in the language of <conservation>.", "rejected"),
+    ("opinion", "National security was the ground, and a poor <pretext> for coercion.", "asserted"),
+    ("opinion", "National security was a poor pretext for <coercion>.", "asserted"),
+]
+
+
+@pytest.mark.parametrize(("kind", "sentence", "stance"), STRUCTURES)
+def test_structures(kind, sentence, stance):
+    assert judge_in_text(sentence, kind=kind).stance == stance
+
+
+def test_a_list_is_announced_sentences_before():
+    context = "Two errors spoil the debate. The first is that mines are rare."
+    assert judge("The second is that China holds a <weapon>.", kind="opinion", context=context).stance == "rejected"

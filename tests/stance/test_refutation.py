@@ -1,0 +1,68 @@
+"""Rules of refutation, each by a sentence whose stance turns when the rule is left out."""
+
+from __future__ import annotations
+
+import pytest
+from marked import judge, judge_in_text
+
+from framing.stance import refutation
+
+# rule, text kind, text before, sentence, stance with the rule, stance without it
+LIVE = [
+    (
+        "closing_denials",
+        "official",
+        "",
+        "For electoral gain certain politicians have painted routine licensing as <coercion>, which China firmly opposes.",
+        "rejected",
+        "attributed",
+    ),
+    (
+        "naming_as_subject",
+        "opinion",
+        "",
+        "Whoever sees <retaliation> in every stamp has read too many spy novels.",
+        "rejected",
+        "attributed",
+    ),
+    ("refuting_predicates", "opinion", "", "<Blackmail> is too grand a word for a backlog.", "rejected", "asserted"),
+    ("refuting_predicates", "opinion", "", "“<胁迫>”这个词用得太滥了。", "rejected", "attributed"),
+    ("denied_claims", "opinion", "", "传说中的<卡脖子>，至今没卡住过谁。", "rejected", "attributed"),
+    (
+        "denied_grounds",
+        "analysis",
+        "",
+        "On this evidence <retaliation> is not the best explanation.",
+        "rejected",
+        "asserted",
+    ),
+    ("rhetorical_questions", "opinion", "", "这哪里是<防扩散>，分明是卡脖子。", "rejected", "asserted"),
+    ("rhetorical_questions", "opinion", "", "How does a stamp duty become a <weapon>?", "rejected", "attributed"),
+]
+
+
+@pytest.mark.parametrize(("rule", "kind", "context", "sentence", "stance", "without"), LIVE)
+def test_a_rule_decides(rule, kind, context, sentence, stance, without):
+    judged = judge(sentence, kind=kind, context=context)
+    assert judged.stance == stance
+    assert judge(sentence, kind=kind, context=context, without=[rule]).stance == without
+
+
+def test_every_rule_has_a_sentence_and_says_what_it_does():
+    assert {rule for rule, *_ in LIVE} == set(refutation.RULES)
+    assert all((rule.__doc__ or "").strip() for rule in refutation.RULES.values())
+
+
+STRUCTURES = [  # what a clause, a list or a whole sentence does to a mention; the words are no entries of the codebook's lists
+    ("opinion", "<Lawful>? The stamp came after the raid.", "rejected"),
+    ("opinion", "A <weapon>? Certainly.", "asserted"),
+    ("analysis", "A <weapon> that cuts its bearer is no weapon.", "rejected"),
+    ("analysis", "The idea that a furnace is a <trump card> amuses geologists.", "rejected"),
+    ("analysis", "The idea that a furnace is a <trump card> goes back to 1992.", "attributed"),
+    ("analysis", "与流行的<武器>形象相反，清单是一套归档办法。", "rejected"),
+]
+
+
+@pytest.mark.parametrize(("kind", "sentence", "stance"), STRUCTURES)
+def test_structures(kind, sentence, stance):
+    assert judge_in_text(sentence, kind=kind).stance == stance
