@@ -27,7 +27,7 @@ TABLES = {
     "articles": (387, ARTICLE_COLUMNS),
     "terms": (42_222, TERM_COLUMNS),
     "codings": (1_368, CODING_COLUMNS),
-    "mentions": (57, MENTION_COLUMNS),
+    "mentions": (58, MENTION_COLUMNS),
 }
 ADDED = 12
 """Articles added from text: with mentions, without codings."""

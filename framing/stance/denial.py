@@ -44,6 +44,8 @@ def negation(p: Passage) -> Iterator[Evidence]:
             continue
         if p.language == "en" and cue.entry == "without" and patterns_denial.BEYOND.search(p.text[cue.end : p.start]):
             continue  # without favour and on a lawful basis
+        if re.search(r"\band\s+that\b", p.text[cue.end : p.start]) or _compares(p, cue):
+            continue  # it is not a ban and that licences will …
         if _asks_whether(p, cue) or _names_time(p, cue) or _presupposes(p, cue):
             continue
         if p.language == "zh" and not re.search("是|非|[一哪谁人]$", cue.entry) and _within_modifier(p, cue):
@@ -66,7 +68,10 @@ def doubt(p: Passage) -> Iterator[Evidence]:
     if takes and not p.stops(takes.end(), p.start, ("end", "turn", "comma"), takes.start()):
         yield Evidence("doubt", REJECTION, takes.group(1), "", takes.start())
     for cue in p.of("doubt"):
-        if not is_noun(p, cue) and p.sees(cue) and (_follows(p, cue) if p.language == "en" else in_clause(p, cue)):
+        stands = any(cue.end <= o.start < p.start and p.words(cue.end, o.start) <= 5 for o in p.of("opaque"))
+        if stands or is_noun(p, cue) or not p.sees(cue):
+            continue
+        if _follows(p, cue) if p.language == "en" else in_clause(p, cue):
             yield Evidence("doubt", REJECTION, p.label(cue), find_speaker(p, cue), cue.start)
 
 
@@ -125,10 +130,14 @@ def contrasts(p: Passage) -> Iterator[Evidence]:
 def counterfactuals(p: Passage) -> Iterator[Evidence]:
     """Were it really a weapon, no licence would …; 如果真是武器，就不会…: what is supposed is denied."""
     for cue in p.of("counterfactual"):
+        if re.search(r"\bwere to\b", p.text[cue.start : p.start]):
+            continue  # if they were to use it as a weapon: what may come
         yield Evidence("counterfactuals", FALSITY, p.label(cue), "", cue.start)
     if p.language == "en" and not p.question:
         supposed = re.search(
-            r"(?:^|[.;:]\s+)((?:if\b(?=[^,]*\b(?:were|had|really)\b)|were|had)\s[^,.;]*)$", p.text[: p.start], re.I
+            r"(?:^|[.;:]\s+)((?:if\b(?=[^,]*\b(?:were(?! to\b)|had|really)\b)|were|had)\s[^,.;]*)$",
+            p.text[: p.start],
+            re.I,
         )
         if supposed and re.match(r"[^.;,]*,[^.;]*\b(?:would|could|might)\b", p.text[p.end :]):
             yield Evidence("counterfactuals", FALSITY, supposed.group(1).split()[0], "", supposed.start(1))
@@ -191,7 +200,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
     if p.language == "en":
         if patterns_denial.REFUSALS.fullmatch(cue.entry) and patterns_denial.REFUSES.match(p.text[cue.end :]):
             return False  # to reject an application denies no claim
-        if re.search(r"\band\s+(?:has|have|had|will|is taking|takes|took)\b", between):
+        if re.search(r"\band\s+(?:has|have|had|will|is taking|takes|took)\b", between) or between.startswith(":"):
             return False
         if re.match(r"\s*(?:to deny|to dispute|to doubt|denying|disputing|doubting)\b", p.text, re.I) and cue.start < 5:
             return False  # to deny that it is leverage is to …: taken back
@@ -256,6 +265,17 @@ def _modifies(p: Passage, cue: Cue) -> bool:
     return (bool(mistakes) or p.text[cue.end : cue.end + 1] == "的") and any(
         left <= c.start < cue.start for c in p.of("negation")
     )
+
+
+def _compares(p: Passage, cue: Cue) -> bool:
+    """No country has used it as often as China; without the weapon, nothing would matter: the mention is taken for given."""
+    if p.language != "en":
+        return p.text[cue.start : cue.end] == "没有" and bool(
+            re.search(r"[这那][张种个]$", p.text[cue.end : p.start]) and p.text[p.end : p.end + 1] == "，"
+        )
+    if cue.entry == "without":
+        return bool(re.match(r"\s+(?:[\w-]+'s|the|its|their|this|that)\s", p.text[cue.end : p.start + 1]))
+    return cue.entry in patterns_denial.NO and bool(re.match(r"[^,.;]{0,40}\bas \w+ as\b", p.text[p.end :]))
 
 
 def _asks_whether(p: Passage, cue: Cue) -> bool:

@@ -257,10 +257,14 @@ def _pattern(entry: str, language: str) -> str:
 
 
 def _walk(row: Mapping[str, Any], kind: str, lists: Lexicon) -> Iterator[tuple[int, Sentence, str, str, bool, bool]]:
-    """Yield title and sentences of an article: number, sentence, text before, rest of its paragraph, is it a title, a question."""
+    """Yield title and sentences of an article: number, sentence, text before, rest of its paragraph, is it a title, a question.
+
+    Where no title is given, a first line without a full stop is one.
+    """
     title, text = as_text(row.get("title")), as_text(row["text"])
     if title.strip():
         yield 0, Sentence(title, 0, len(title)), "", "", True, False
+    heads = not title.strip() and bool(re.match(r"\s*[^\n]{1,80}(?<![.。!！?？…;；”\"])[ \t]*(?:\n|$)", text))
     asked, previous, end = False, "", 0
     for number, sentence in enumerate(split_sentences(text, row["language"]), 1):
         if not previous or "\n" in text[end : sentence.start]:
@@ -275,7 +279,7 @@ def _walk(row: Mapping[str, Any], kind: str, lists: Lexicon) -> Iterator[tuple[i
                 asked = False
         before = text[max(0, sentence.start - BEFORE) : sentence.start]
         after = text[sentence.end : sentence.end + BEFORE].split("\n", 1)[0].strip()
-        yield number, sentence, before, after, False, asked
+        yield number, sentence, before, after, heads and number == 1, asked
         previous, end = sentence.text, sentence.end
 
 

@@ -19,7 +19,7 @@ _MARKS = {"“": "”", "「": "」", "『": "』", "‘": "’"}
 
 _BOUNDS = {
     "en": re.compile(
-        r"(?P<end>[.;!?](?=[\s\"”'’)\]]|$)|\n)|(?P<colon>:(?=\s|$))|(?P<comma>,(?!\d))|(?P<dash>\s[–—-]{1,2}\s|—|–(?!\w)|[()])"
+        r"(?P<end>(?:(?<!\b[A-Z])(?<!\bM[rs])(?<!\bDr)\.|[;!?])(?=[\s\"”'’)\]]|$)|\n)|(?P<colon>:(?=\s|$))|(?P<comma>,(?!\d))|(?P<dash>\s[–—-]{1,2}\s|—|–(?!\w)|[()])"
         r"|(?P<turn>(?<=[,;\s])(?:(?<!anything )(?<!nothing )(?<!none )(?:(?<!all )|(?<=at all ))but|while|whereas|although|though|because|unless|yet(?! to\b))\b(?<!not yet))",
         re.I,
     ),

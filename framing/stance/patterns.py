@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import re
 
+NAMED_AFTER = re.compile(r"\s+((?:(?:the|a|an|one|another)\s+)?[^,.;:“”\"]{2,60})")
+
+OPENS_SPEECH = re.compile(r"\s*([^:：。，,.!?？\n“”\"]{1,30})([:：])\s*(?=\S)")
+"""How a paragraph opens that gives somebody's words in a transcript: a name and a colon."""
+
 # whose voice: framing.stance.voice
 
 PASSIVE = re.compile(

@@ -156,7 +156,7 @@ AT_ONCE = {  # …, a pure invention: a predicate that opens its clause
         re.I,
     ),
     "zh": re.compile(
-        r"(?:完全|纯|实|真|根本|恐怕|实则|说穿了|都|这?(?:是|属|可谓|无异于|无非是|纯属|未免|就是)?(?:一种|一场|某些人的)?|仿佛)*[“]?"
+        r"(?:完全|纯|实|真|根本|恐怕|实则|事实(?:却|正|刚好)?|说穿了|都|[^，]{0,6}(?:斥为|斥之为|称之为)|这?(?:是|属|可谓|无异于|无非是|纯属|未免|就是)?(?:一种|一场|某些人的)?|仿佛)*[“]?"
     ),
 }
 
@@ -164,6 +164,28 @@ INVERTED = re.compile(
     r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b",
     re.I,
 )  # coercion it is not
+
+SAYS_NO = {  # the next sentence: It does not. 其实不是。
+    "en": re.compile(
+        r"\W*(?:but |and |yet )?((?:it|they|that|this|he|she|china|beijing)\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)"
+        r"(?:\s+not|n't|\s+no such thing)\s*(?=[.;!])|(?:no|nonsense|hardly|not at all|not so|not really|wrong)\s*(?=[.!]))",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"\W*((?:但|可|其实|事实上|实际上|当然|绝对|显然)?，?(?:不是|并不是|并非如此|并非这样|没有|不对|不会|错了|非也|恰恰相反|不然)(?=[。！])"
+        r"|答案(?:是否定|是不|是没|恰恰相反)|事实(?:却|正|恰)?恰?相反|此言差矣|(?:[^，。]{1,10}(?:说|表示|称|回应|指出)，?)?这?(?:完全|纯粹|纯|根本|就)?是(?:误读|误解|曲解|抹黑|谎言|谣言|污蔑))"
+    ),
+}
+
+SAYS_YES = {
+    "en": re.compile(
+        r"\W*(yes|certainly|indeed|of course|absolutely|exactly|precisely|(?:it|they|that|this)\s+(?:is|are|was|were|do|does|did|has|have))\b\s*(?:(?:it|they|that) \w+\s*)?(?=[.!])",
+        re.I,
+    ),
+    "zh": re.compile(
+        r"\W*((?:是的|当然(?:是|会|有)?|没错|正是|的确(?:如此|是)?|确实(?:如此|是)?)(?=[。！])|答案是肯定)"
+    ),
+}
 
 AGAIN = {
     "en": r"\b(is no|are no|was no|were no|is not an?|is hardly an?|is scarcely an?|isn't an?|isn't much of an?|is not much of an?)\s+(?:\w+\s+)?{}\b",

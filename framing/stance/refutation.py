@@ -87,8 +87,23 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
     for cue in p.of("refutation"):
         if p.language == "en" and re.search(r"\b(?:not|never)\s+$", p.text[: cue.start]):
             continue  # rules-based, and not only on paper
+        turned = cue.start >= p.end and re.match(r"[^，。；]{0,14}?[成为]", p.text[p.end :])
+        if turned and re.search("[把将][^，。；]*$", p.text[: p.start]):
+            continue  # 把合法管制污名化为武器，荒谬: what follows 为 is refuted
         if cue.gaps or (p.sees(cue) and (_refutes_before(p, cue) or _refutes_after(p, cue))):
             yield Evidence("refuting_predicates", FALSITY, p.label(cue), "", cue.start)
+
+
+def answered_next(p: Passage) -> Iterator[Evidence]:
+    """Is it blackmail? It is not. 有人说这是报复。其实不是。 The next sentence says no, or yes, to what was asked or reported."""
+    asked = re.match(r"[^.。!！;；?？]*[?？]", p.text[p.end :])
+    if p.question or p.quote_of(p.start) or not (asked or _is_raised(p)):
+        return
+    no, yes = patterns_denial.SAYS_NO[p.language].match(p.after), patterns_denial.SAYS_YES[p.language].match(p.after)
+    if no:
+        yield Evidence("answered_next", FALSITY, no.group(1), "", len(p.text))
+    elif yes and asked:
+        yield Evidence("answered_next", ASSENT, yes.group(1), "", len(p.text))
 
 
 def denied_claims(p: Passage) -> Iterator[Evidence]:
@@ -284,7 +299,7 @@ def _refutes_after(p: Passage, cue: Cue) -> bool:
         return bool(re.match(listed, between))
     return bool(
         re.match(
-            r"\s*(?:(?:\w+\s+){0,2}(?:of|that|about|as|:)\b|in\s+(?:the|any|this|that|claims?|talk)\b|(?:,[^,]{0,30},\s*)?to\s+(?!the\b|a\b|ignore|overlook|dismiss|deny|forget|underestimate|give|underrate|neglect)\w+\b|is that\b|,? the first\b|: that\b)",
+            r"\s*(?:(?:has|had)\s+(?:grown up|spread|taken hold|arisen)\s+that\b|(?:\w+\s+){0,2}(?:of|that|about|as|:)\b|in\s+(?:the|any|this|that|claims?|talk)\b|(?:,[^,]{0,30},\s*)?to\s+(?!the\b|a\b|ignore|overlook|dismiss|deny|forget|underestimate|give|underrate|neglect)\w+\b|is that\b|,? the first\b|: that\b)",
             between,
         )
     ) or (
@@ -299,6 +314,7 @@ RULES: dict[str, Rule] = {
         closing_denials,
         naming_as_subject,
         refuting_predicates,
+        answered_next,
         denied_claims,
         denied_grounds,
         rhetorical_questions,

@@ -18,22 +18,22 @@ _CONCEDES = re.compile(
 
 _LEADING = re.compile(
     r"^(?:(?:and|but|so|or|yet|then|while|although|though|whereas|when|if|as|since|that|what|which|who|whether|because|also|meanwhile|still"
-    r"|in fact|for example|however|today|yesterday)\s+)+",
+    r"|in fact|for example|however|today|yesterday)(?:\s+|$))+",
     re.I,
 )
 
 _TRAILING = re.compile(
     r"(?:\s+|^)(?:has|have|had|is|are|was|were|be|been|being|do|does|did|not|never|also|once|will|would|can|could|may|might|must|should|often|repeatedly|later"
-    r"|again|then|now|itself|themselves|publicly|privately|recently|first|had once|on \w+day|to)$",
+    r"|again|then|now|itself|themselves|publicly|privately|recently|first|had once|on \w+day|to|refuses?|refused|declines?|declined|continues?|continued)$",
     re.I,
 )
 
 _LEADING_ZH = re.compile(
-    r"^(?:但是|但|而|不过|然而|对此|日前|近日|其中|此外|同时|另外|因此|所以|也|又|并|且|随后|此前|另有|也有|更有|还有|虽然|尽管|如果|若)+"
+    r"^(?:有(?=记者|媒体|网友)|但是|但|而|不过|然而|对此|日前|近日|其中|此外|同时|另外|因此|所以|也|又|并|且|随后|此前|另有|也有|更有|还有|虽然|尽管|如果|若)+"
 )
 
 _TRAILING_ZH = re.compile(
-    r"(?:已经|已|也|还|则|都|曾|曾经|再次|多次|一再|进一步|今天|昨天|今日|昨日|周[一二三四五六日]|星期.|在会上|会上|公开|明确|又|均|亦|更|只|就|便|接受[^，]{0,8}采访时|严正|直接|多|不|并|没有"
+    r"(?:已经|已|也|还|则|都|曾|曾经|再次|多次|一再|进一步|今天|昨天|今日|昨日|周[一二三四五六日]|星期.|在会上|会上|公开|明确|有何|有什么|又|均|亦|更|只|就|便|接受[^，]{0,8}采访时|严正|直接|多|不|并|没有"
     r"|并未|未|向[^，]{1,8}|对[^，]{1,8}|对此|摇着头|私下|近来|最近|始终|一向|动辄|总|把.*|将.*|以.*|的|所|从|从来|从未|从不)$"
 )
 
@@ -157,12 +157,23 @@ def find_speaker(p: Passage, cue: Cue) -> str:
     if not speaker and p.language == "en" and left > 0:
         speaker = shorten(p, p.text[cue.end : right].strip()) if cue.end >= p.end else ""
         if not speaker and p.text[left - 1] == ",":  # "The quotas, …, had": a subject before an apposition
-            outer = p.clause(left - 1)
-            speaker = speaker_in(p.text[outer[0] : left - 1], left - 1 - outer[0], p.language)
+            speaker = _before_apposition(p, left - 1)
     elif not speaker and left > 0 and p.text[left - 1] in "，,":
         outer = p.clause(left - 1)
         speaker = speaker_in(p.text[outer[0] : left - 1], left - 1 - outer[0], p.language)
     return speaker
+
+
+def _before_apposition(p: Passage, comma: int) -> str:
+    """Who stands before an apposition or a relative clause that ends at a comma: He Yadong, a ministry spokesperson, said."""
+    left = p.clause(comma)[0]
+    aside = re.match(r"\s*(?:an?|the|who|whose|which|\w+ing)\s", p.text[left:comma])
+    if aside and left > 0 and p.text[left - 1] == ",":
+        outer = p.clause(left - 1)[0]
+        name = speaker_in(p.text[outer : left - 1], left - 1 - outer, p.language)
+        if re.match(r"\s*(?:wh|\w+ing\s)", aside.group()) or re.fullmatch(r"(?:[A-Z][\w'.-]*\s?){1,4}", name):
+            return name
+    return speaker_in(p.text[left:comma], comma - left, p.language)
 
 
 def is_passive(p: Passage, cue: Cue) -> bool:
@@ -276,9 +287,30 @@ def names_body(p: Passage, who: str) -> bool:
     )
 
 
+_SMALL = frozenset(
+    ("of", "the", "and", "for", "on", "de", "von", "van", "der", "den", "da", "du", "la", "le", "al", "bin", "s")
+)
+
+_BODY_ZH = re.compile("[部署局会社报台网媒盟府方院厅委]$")
+
+
 def may_speak(p: Passage, name: str) -> bool:
+    """Can what stands beside a colon be a speaker: somebody of ``source``, or a name (no ``topic``: Trade war: …, 社论：…)?"""
     low = name.lower()
-    return bool(name) and (p.lists.mentions(low, "source") or not p.lists.mentions(low, "topic"))
+    if not name or p.lists.mentions(low, "source"):
+        return bool(name)
+    if p.lists.mentions(low, "topic"):
+        return False
+    if p.language == "zh":
+        return bool(_BODY_ZH.search(name)) or (len(name) <= 4 and not re.search("[争战局势]$", name))
+    return all(word[0].isupper() or word in _SMALL for word in re.findall(r"[^\W\d_]+", name))
+
+
+def name_of(opening: str) -> str:
+    """Return the name that stands before a colon, without the verb: 商务部 of 商务部回应; an A for answer names nobody."""
+    if opening.strip().lower() in ("a", "answer", "答", "回答"):
+        return ""
+    return re.sub("(?:回应|表示|答记者问|发声|表态|称|说)$", "", opening.strip()) or opening
 
 
 def names_doctrine(p: Passage) -> bool:
@@ -302,7 +334,7 @@ def governs_claim(p: Passage, cue: Cue) -> bool:
         if cue.entry.endswith(" that"):
             return True
         if re.match(
-            r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|reads|has been)\b(?:\s(?:as follows|like this|roughly|this))*[^.;:\w]*(?:that\b|:|[\"“])|(?:\s[\w-]+){1,3}:",
+            r"[^.;]{0,80}?\b(?:is|was|remains|runs|goes|reads|has been|(?:has|had) (?:grown up|spread|taken hold)|persists|circulates)\b(?:\s(?:as follows|like this|roughly|this))*[^.;:\w]*(?:that\b|:|[\"“])|(?:\s[\w-]+){1,3}:",
             between,
         ):
             return True  # the official line, repeated at every banquet, is that

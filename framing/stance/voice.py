@@ -19,6 +19,7 @@ from framing.stance.speakers import (
     is_idle,
     is_passive,
     may_speak,
+    name_of,
     names_body,
     names_doctrine,
     shorten,
@@ -135,17 +136,31 @@ def _voices_own(p: Passage, before: str) -> bool:
 def quotations(p: Passage) -> Iterator[Evidence]:
     """A mention within a quotation is attributed, also where the quotation began sentences before or nobody is named beside it.
 
-    Only a quotation that says something counts: six words, or ten characters in Chinese, or one that runs on from or into another
-    sentence. Shorter ones are a matter of ``scare_quotes``.
+    Only a quotation that says something counts: six words, or ten characters in Chinese, a whole sentence, or one that runs on
+    from or into another sentence. Shorter ones are a matter of ``scare_quotes``.
     """
     quote = p.quote_of(p.start)
     if quote is None:
         return
     carried = quote.start < 0 or quote.end > len(p.text)
-    if carried or p.words(quote.start, quote.end) >= (6 if p.language == "en" else 5):
-        reports = [c.start for c in p.cues_before() if c.kind == "attribution"] if quote.start < 0 else []
-        speaker = speaker_in(p.context[-400:], reports[-1], p.language) if reports else ""
+    whole = quote.start <= 1 and quote.end >= len(p.text) - 2
+    if carried or whole or p.words(quote.start, quote.end) >= (6 if p.language == "en" else 5):
+        speaker = _spoke_before(p) if quote.start < 0 or whole else ""
         yield Evidence("quotations", ATTRIBUTE, "“ ”", speaker, quote.start)
+
+
+def _spoke_before(p: Passage) -> str:
+    """Who spoke last in the paragraph so far, named before the verb or after it (“…,” said Merz)."""
+    said = [c for c in p.cues_before() if c.kind == "attribution"]
+    before = p.context[-400:]
+    if not said:
+        return ""
+    left = re.split(r"[“”\"「」\n]|(?<!\b[A-Z])[.。!?！？]\s*", before[: said[-1].start])[-1]
+    speaker = speaker_in(left, len(left), p.language)
+    after = (
+        patterns.NAMED_AFTER.match(before[said[-1].end :]) if p.language == "en" and not speaker.strip(" ,") else None
+    )
+    return shorten(p, after.group(1) if after else speaker)
 
 
 def carried_on(p: Passage) -> Iterator[Evidence]:
@@ -226,8 +241,14 @@ def open_questions(p: Passage) -> Iterator[Evidence]:
 
 
 def headlines(p: Passage) -> Iterator[Evidence]:
-    """A headline of the form ``Speaker: claim`` or ``claim: speaker`` is attributed."""
+    """A headline of the form ``Speaker: claim`` or ``claim: speaker`` is attributed; so is a paragraph that opens ``Speaker: …``.
+
+    Not at a press conference and not in an official text, which are judged by whose answer and whose text it is.
+    """
     if not p.title:
+        opening = patterns.OPENS_SPEECH.match(p.context.rsplit("\n", 1)[-1] + p.text)
+        if opening and p.kind not in ("qa", "official") and may_speak(p, opening.group(1)):
+            yield Evidence("headlines", ATTRIBUTE, opening.group(2), name_of(opening.group(1)), -1)
         return
     quoted = re.match(r"\s*(['‘\"“][^'’\"”]{2,60}['’\"”]):", p.text)
     if quoted and p.end <= quoted.end(1):
@@ -238,7 +259,7 @@ def headlines(p: Passage) -> Iterator[Evidence]:
         before, after = p.text[: bound.start].strip(), p.text[bound.end :].strip()
         limit = 8 if p.language == "en" else 7
         if p.start >= bound.end and p.words(0, bound.start) <= limit and may_speak(p, before):
-            yield Evidence("headlines", ATTRIBUTE, p.text[bound.start], before, bound.start)
+            yield Evidence("headlines", ATTRIBUTE, p.text[bound.start], name_of(before), bound.start)
         elif p.end <= bound.start and p.words(bound.end, len(p.text)) <= limit - 2 and may_speak(p, after):
             yield Evidence("headlines", ATTRIBUTE, p.text[bound.start], after, bound.start)
 

@@ -47,6 +47,27 @@ LIVE = [
 ]
 
 
+TAKEN_FOR_GIVEN = [  # a negation or a doubt that leaves the mention standing
+    ("The port has not hesitated to use magnets as a <weapon>.", "asserted"),
+    ("The port has never been shy about using magnets as <leverage>.", "asserted"),
+    ("No port has used <coercion> as often as this one.", "asserted"),
+    ("No port has used <coercion>.", "rejected"),
+    ("Without the harbour's <stranglehold> on tugs, nobody would mind.", "asserted"),
+    ("The mill cannot escape the harbour's <chokehold> this year.", "asserted"),
+    ("If the port were to use tugs as a <weapon>, the mill would close.", "asserted"),
+    ("If tugs were really a <weapon>, the mill would have closed.", "rejected"),
+    ("The harbour said that it is not a ban and that <compliant> ships may sail.", "attributed"),
+    ("The port rejects the U.S. claim of <coercion>.", "rejected"),
+    ("港口未必会放弃这张<王牌>。", "asserted"),
+    ("没有拖船这张<牌>，港口就很被动。", "asserted"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "stance"), TAKEN_FOR_GIVEN)
+def test_what_a_negation_leaves_standing(sentence, stance):
+    assert judge(sentence, kind="news", context="A line before. ").stance == stance
+
+
 @pytest.mark.parametrize(("rule", "kind", "context", "sentence", "stance", "without"), LIVE)
 def test_a_rule_decides(rule, kind, context, sentence, stance, without):
     judged = judge(sentence, kind=kind, context=context)

@@ -128,7 +128,7 @@ def test_questions_put_claims_and_answers_speak_for_the_official_text():
     ]
     interview = "Q: Is it a weapon?\nA: It is leverage.\nThat is how trade works."
     found = find_mentions(table(interview, kind="news"), codebook=CODEBOOK)
-    assert stances(found) == [("weapon", "attributed"), ("leverage", "asserted")]
+    assert stances(found) == [("weapon", "attributed"), ("leverage", "attributed")]  # what is said in an interview
 
 
 # --- what it does not depend on ----------------------------------------------------------------------------------------

@@ -49,8 +49,25 @@ def test_a_rule_decides(rule, kind, context, sentence, stance, without):
 
 
 def test_every_rule_has_a_sentence_and_says_what_it_does():
-    assert {rule for rule, *_ in LIVE} == set(refutation.RULES)
+    assert {rule for rule, *_ in LIVE} | {"answered_next"} == set(refutation.RULES)
     assert all((rule.__doc__ or "").strip() for rule in refutation.RULES.values())
+
+
+ANSWERED = [  # sentence, what follows it, stance, stance without the rule
+    ("Does the decree turn magnets into a <weapon>?", "It does not.", "rejected", "attributed"),
+    ("Is a form in three copies <coercion>?", "Of course it is.", "asserted", "attributed"),
+    ("A legend has grown up that the port used the <weapon> in 1992.", "It did not.", "rejected", "rejected"),
+    ("The port used the <weapon> in 1992.", "It did not arrive by chance.", "asserted", "asserted"),
+    ("有人说排队就是<报复>。", "其实不是。", "rejected", "attributed"),
+    ("盖章是不是一张<王牌>？", "答案是肯定的。", "asserted", "attributed"),
+    ("有记者问，排队是否是<报复>。", "发言人说，这完全是误读。", "rejected", "attributed"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "after", "stance", "without"), ANSWERED)
+def test_the_next_sentence_answers(sentence, after, stance, without):
+    assert judge(sentence, kind="news", context="Line. ", after=after).stance == stance
+    assert judge(sentence, kind="news", context="Line. ", after=after, without=["answered_next"]).stance == without
 
 
 STRUCTURES = [  # what a clause, a list or a whole sentence does to a mention; the words are no entries of the codebook's lists
@@ -60,6 +77,10 @@ STRUCTURES = [  # what a clause, a list or a whole sentence does to a mention; t
     ("analysis", "The idea that a furnace is a <trump card> amuses geologists.", "rejected"),
     ("analysis", "The idea that a furnace is a <trump card> goes back to 1992.", "attributed"),
     ("analysis", "与流行的<武器>形象相反，清单是一套归档办法。", "rejected"),
+    ("news", "对方猜测排队是<报复>，中方斥为无稽之谈。", "rejected"),
+    ("news", "对方声称排队是<报复>，事实恰恰相反。", "rejected"),
+    ("opinion", "把<合法>盖章污名化为勒索，荒谬至极。", "asserted"),
+    ("opinion", "把盖章污名化为<勒索>，荒谬至极。", "rejected"),
 ]
 
 

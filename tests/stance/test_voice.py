@@ -84,6 +84,59 @@ def test_structures(kind, sentence, stance):
     assert judge_in_text(sentence, kind=kind).stance == stance
 
 
+SPEAKERS = [  # title, its stance, its speaker
+    ("Harbour war: the port plays its <trump card>", "asserted", ""),
+    ("Port hits back: <retaliation> over tugs", "asserted", ""),
+    ("EU's von der Leyen: tug rules are <coercion>", "attributed", "EU's von der Leyen"),
+    ("Tug lobby: rules are <blackmail>", "attributed", "Tug lobby"),
+    ("拖船战升级：港口祭出<反制>", "asserted", ""),
+    ("晚报社论：拖船是港口的<武器>", "asserted", ""),
+    ("冯德莱恩：这是经济<胁迫>", "attributed", "冯德莱恩"),
+    ("商务部回应：拖船规定<合法>", "attributed", "商务部"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "stance", "speaker"), SPEAKERS)
+def test_a_headline_names_a_speaker_or_a_topic(sentence, stance, speaker):
+    judged = judge(sentence, kind="news", title=True)
+    assert (judged.stance, judged.speaker) == (stance, speaker)
+
+
+@pytest.mark.parametrize(
+    ("kind", "context", "stance", "speaker"),
+    [
+        ("news", "她走进大厅。\n毛宁：规定一向公开。", "attributed", "毛宁"),
+        ("news", "毛宁：规定一向公开。\n她离开大厅。", "asserted", ""),
+        ("official", "她走进大厅。\n毛宁：规定一向公开。", "asserted", ""),
+        ("news", "答：规定一向公开。", "attributed", ""),
+    ],
+)
+def test_a_paragraph_that_opens_with_a_name_is_that_persons(kind, context, stance, speaker):
+    judged = judge("管理<合法>。", kind=kind, context=context)
+    assert (judged.stance, judged.speaker) == (stance, speaker)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "context", "speaker"),
+    [
+        (
+            "“It is economic <coercion>.”",
+            "“We see it daily,” said Hildegard Mill, head of the lobby.",
+            "Hildegard Mill",
+        ),
+        ("「這就是經濟<脅迫>！」", "", ""),
+        ("He Dong, a harbour spokesperson, said that the rules are <lawful>.", "", "He Dong"),
+        ("The minister, who met Gray on Monday, called it <coercion>.", "", "The minister"),
+        ("The port protested and urged the mill to stop its <coercion>.", "", "The port"),
+        ("Port officials refuse to say whether it is <retaliation>.", "", "Port officials"),
+        ("有媒体称，港口在<报复>对方。", "", "媒体"),
+    ],
+)
+def test_the_speaker_is_who_is_named(sentence, context, speaker):
+    judged = judge(sentence, kind="news", context=context, title=False)
+    assert (judged.stance, judged.speaker) == ("attributed", speaker)
+
+
 def test_a_list_is_announced_sentences_before():
     context = "She gave the chamber two arguments. The first was speed."
     assert judge("The second was <conservation>.", kind="news", context=context).stance == "attributed"
