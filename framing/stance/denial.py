@@ -268,11 +268,22 @@ def _modifies(p: Passage, cue: Cue) -> bool:
 
 
 def _compares(p: Passage, cue: Cue) -> bool:
-    """No country has used it as often as China; without the weapon, nothing would matter: the mention is taken for given."""
+    """No country has used it as often as China, could not free itself from it, no ready reply to it: the mention is taken for given.
+
+    So it is where somebody is told not to use it.
+    """
     if p.language != "en":
+        if patterns_denial.ASKED_NOT.search(p.text[: cue.start]):
+            return True
         return p.text[cue.start : cue.end] == "没有" and bool(
             re.search(r"[这那][张种个]$", p.text[cue.end : p.start]) and p.text[p.end : p.end + 1] == "，"
         )
+    between = p.text[cue.end : p.start]
+    breaks = any(cue.end <= c.start < p.start for c in p.of("breach"))  # cannot break free of: denied twice
+    if (patterns_denial.STRUGGLES.search(between) and not breaks) or patterns_denial.NO_REMEDY.match(between):
+        return True
+    if re.match(r"\s+to\s", between) and patterns_denial.TOLD_NOT.search(p.text[: cue.start]):
+        return True
     if cue.entry == "without":
         return bool(re.match(r"\s+(?:[\w-]+'s|the|its|their|this|that)\s", p.text[cue.end : p.start + 1]))
     return cue.entry in patterns_denial.NO and bool(re.match(r"[^,.;]{0,40}\bas \w+ as\b", p.text[p.end :]))

@@ -223,6 +223,8 @@ class _Finder:
             return []
         if self.language == "zh":
             starts, ends = self._edges(folded)
+            acts = [m.start() for m in re.finditer("行事|办事", folded)]  # 依法行事 is one word for the segmenter
+            ends = ends | {place for place in acts if place + 2 in ends}
             hits = [h for h in hits if h[1] in ends and (h[0] in starts or _is_counted(folded, h[0], starts))]
         taken: list[tuple[int, int, str, str]] = []
         for hit in hits:  # the longest entries come first
@@ -267,7 +269,7 @@ def _walk(row: Mapping[str, Any], kind: str, lists: Lexicon) -> Iterator[tuple[i
     heads = not title.strip() and bool(re.match(r"\s*[^\n]{1,80}(?<![.。!！?？…;；”\"])[ \t]*(?:\n|$)", text))
     asked, previous, end = False, "", 0
     for number, sentence in enumerate(split_sentences(text, row["language"]), 1):
-        if not previous or "\n" in text[end : sentence.start]:
+        if not previous or "\n" in text[end : sentence.start] or re.match("[问答QA][:：]", sentence.text):
             body = sentence.text if row["language"] in ("en", "zh-Hans") else fold_with_offsets(sentence.text)[0]
             if opens_with(body, lists, "question", explicit=kind != "official"):
                 asked = True
@@ -278,6 +280,8 @@ def _walk(row: Mapping[str, Any], kind: str, lists: Lexicon) -> Iterator[tuple[i
             ):
                 asked = False
         before = text[max(0, sentence.start - BEFORE) : sentence.start]
+        if kind == "official" and title.strip() and sentence.start < BEFORE:
+            before = f"{title}\n{before}"  # whose text it is, may stand there
         after = text[sentence.end : sentence.end + BEFORE].split("\n", 1)[0].strip()
         yield number, sentence, before, after, heads and number == 1, asked
         previous, end = sentence.text, sentence.end

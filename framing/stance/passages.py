@@ -20,7 +20,7 @@ _MARKS = {"“": "”", "「": "」", "『": "』", "‘": "’"}
 _BOUNDS = {
     "en": re.compile(
         r"(?P<end>(?:(?<!\b[A-Z])(?<!\bM[rs])(?<!\bDr)\.|[;!?])(?=[\s\"”'’)\]]|$)|\n)|(?P<colon>:(?=\s|$))|(?P<comma>,(?!\d))|(?P<dash>\s[–—-]{1,2}\s|—|–(?!\w)|[()])"
-        r"|(?P<turn>(?<=[,;\s])(?:(?<!anything )(?<!nothing )(?<!none )(?:(?<!all )|(?<=at all ))but|while|whereas|although|though|because|unless|yet(?! to\b))\b(?<!not yet))",
+        r"|(?P<turn>(?<=[,;\s])(?:(?<!anything )(?<!nothing )(?<!none )(?:(?<!all )|(?<=at all ))but|while|whereas|although|though|because|unless|yet(?! to\b| again\b|[,.;)]))\b(?<!not yet))",
         re.I,
     ),
     "zh": re.compile(
@@ -140,6 +140,8 @@ def make_passage(
 ) -> Passage:
     """Find everything in a sentence that the rules look at. ``span`` is the mention's; Chinese must be folded before."""
     text, before = sentence.translate(PLAIN), context.translate(PLAIN)
+    if title and language == "zh":
+        text = re.sub(r"(?<=[\u4e00-\u9fff”])[ \u3000](?=[\u4e00-\u9fff“])", "，", text)  # a space parts clauses there
     return Passage(
         text=text,
         start=span[0],

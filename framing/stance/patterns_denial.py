@@ -144,7 +144,7 @@ NAMERS = re.compile(
 )
 
 TAKEN_UP = re.compile(
-    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释|想象|诱惑|担心|猜测|解读|读法|比喻|标签|帽子|提法|话|词|逻辑|推论|判断)"
+    r"(?:这|该|此|上述)(?:一|种|套|类|些|番)?(?:[^，。；]{1,7}的)?(?:说法|辩护|说辞|理由|论调|指控|指责|论点|观点|看法|主张|解释|想象|诱惑|担心|猜测|解读|读法|比喻|标签|帽子|提法|话|词|逻辑|推论|判断)"
     r"|\s*(?:and |but |yet )?(?:(?:this|that|the|such a|such) (?:\w+ )?(?:claim|defence|defense|argument|view|charge|reading|reasoning|logic|label|notion|idea|temptation|word|comparison"
     r"|story|theory|fear|accusation|allegation|description|picture|image|interpretation|analogy|thesis|narrative|suggestion)(?=\s+(?:is|was|are|has|had|does|did|will|would|should|must|ought|can|cannot|needs|\w+s|\w+ed)\b)|(?:it|that|this)\s+(?=is|was|does|did|has|distorts|\w+s\b))",
     re.I,
@@ -164,6 +164,28 @@ INVERTED = re.compile(
     r"\s*((?:they|it|this|that|these|those|there)\s+(?:(?:is|are|was|were)\s+(?:not|none)|isn't|aren't|wasn't|weren't))\b",
     re.I,
 )  # coercion it is not
+
+STRUGGLES = re.compile(  # could not free itself from, cannot break, does not end
+    r"\b(?:free|freed|break|broken|shake|shaken|loosen|loosened|undo|undone|end|ended|reduce|reduced|weaken|weakened|blunt|blunted|neutrali[sz]ed?)\b"
+    r"(?:\s+(?:off|itself|themselves|himself|herself|free|from|of|the|its|their|this|that|[\w-]+'s|Chinese))*\s*$",
+    re.I,
+)
+
+NO_REMEDY = re.compile(
+    r"\s*(?:\w+\s+){0,3}?(?:reply|response|answer|fix|immunity|remedy|defen[cs]e|substitute|alternative|escape|protection|solution|cure|shelter|counter)\s+(?:to|from|for|against|of)\b",
+    re.I,
+)
+
+TOLD_NOT = re.compile(
+    r"\b(?:urg|tell|told|warn|ask|advis|press|implor|beg|call)\w*\s+(?:on\s+)?(?:[\w'-]+\s+){1,4}$", re.I
+)
+
+ASKED_NOT = re.compile("(?:要求|希望|期待|敦促|呼吁|促请)[^，。；]{1,8}$")
+
+SEES_IT = re.compile(  # who could look at this and not see …?
+    r"\W*(?:and |but )?(?:who|how)\b[^.?!]*\b(?:not|fail to)\s+(?:see|think of|call|notice|recogni[sz]e|feel)\b[^.?!]*$",
+    re.I,
+)
 
 SAYS_NO = {  # the next sentence: It does not. 其实不是。
     "en": re.compile(

@@ -97,6 +97,9 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
 def answered_next(p: Passage) -> Iterator[Evidence]:
     """Is it blackmail? It is not. 有人说这是报复。其实不是。 The next sentence says no, or yes, to what was asked or reported."""
     asked = re.match(r"[^.。!！;；?？]*[?？]", p.text[p.end :])
+    inside = re.match(r"[^.!;?]*\?\s*(no|absolutely not|not at all)\b", p.text[p.end :], re.I)
+    if inside and not p.question:
+        yield Evidence("answered_next", FALSITY, inside.group(1), "", p.end + inside.start(1))
     if p.question or p.quote_of(p.start) or not (asked or _is_raised(p)):
         return
     no, yes = patterns_denial.SAYS_NO[p.language].match(p.after), patterns_denial.SAYS_YES[p.language].match(p.after)
@@ -115,6 +118,7 @@ def denied_claims(p: Passage) -> Iterator[Evidence]:
         if (
             cue.start >= p.end
             and cue.entry != "few"
+            and not re.match("[^，。；]{0,4}(?:回应|答复|评论|表态|作答|回答)", p.text[cue.end :])
             and p.sees(cue)
             and not p.stops(p.end, cue.start, ("end", "turn"), cue.start)
         ):
@@ -179,13 +183,18 @@ def rhetorical_questions(p: Passage) -> Iterator[Evidence]:
     negative = p.language == "en" and patterns_denial.NEGATIVE_QUESTION.match(p.text)
     if negative and not p.stops(0, p.start, ("end",), 0):
         yield Evidence("rhetorical_questions", ASSENT, p.text.split()[0], "", 0)
+    if p.language == "en" and patterns_denial.SEES_IT.match(p.text[: p.start]) and "?" in p.text[p.end :]:
+        yield Evidence("rhetorical_questions", ASSENT, p.text.split()[0], "", 0)
+        return
     if p.kind in ("opinion", "qa", "official"):
         yield from _wh_questions(p)
     for cue in p.of("rhetorical_denial", "rhetorical_assent"):
         mark = re.match(r"[^。.；;]*[?？]", p.text[max(cue.end, p.start) :]) or (
             p.language == "zh" and cue.kind == "rhetorical_denial" and re.search("[哪岂何]|[谈讲]什么$", cue.entry)
         )
-        ends = ("end", "comma") if re.search("[哪岂]", cue.entry) else ("end",)
+        if "哪" in cue.entry and re.search("[不没无非][^，。；]*$", p.text[: cue.start]):
+            continue  # 不是对付哪个国家的武器
+        ends = ("end", "comma") if re.search("[哪岂怎]", cue.entry) else ("end",)
         if p.sees(cue) and mark and not p.stops(min(cue.end, p.end), max(cue.start, p.start), ends, cue.start):
             effect = FALSITY if cue.kind == "rhetorical_denial" else ASSENT
             yield Evidence("rhetorical_questions", effect, p.label(cue), "", cue.start)

@@ -29,11 +29,11 @@ _TRAILING = re.compile(
 )
 
 _LEADING_ZH = re.compile(
-    r"^(?:有(?=记者|媒体|网友)|但是|但|而|不过|然而|对此|日前|近日|其中|此外|同时|另外|因此|所以|也|又|并|且|随后|此前|另有|也有|更有|还有|虽然|尽管|如果|若)+"
+    r"^(?:现在|有(?=记者|媒体|网友|业内|分析|外媒|专家|学者|评论|官员)|但是|但|而|不过|然而|对此|日前|近日|其中|此外|同时|另外|因此|所以|也|又|并|且|随后|此前|另有|也有|更有|还有|虽然|尽管|如果|若)+"
 )
 
 _TRAILING_ZH = re.compile(
-    r"(?:已经|已|也|还|则|都|曾|曾经|再次|多次|一再|进一步|今天|昨天|今日|昨日|周[一二三四五六日]|星期.|在会上|会上|公开|明确|有何|有什么|又|均|亦|更|只|就|便|接受[^，]{0,8}采访时|严正|直接|多|不|并|没有"
+    r"(?:已经|已|也|还|则|都|曾|曾经|再次|多次|一再|进一步|今天|昨天|今日|昨日|周[一二三四五六日]|星期.|在会上|会上|当天|当日|日前|近日|普遍|仅|纷纷|一致|受访时|回应|在例行记者会?|在(?:一份|回答|接受)[^，]{0,8}|\d{1,2}日(?:在[^，]{1,6})?|(?<!现)在[^，的]{1,5}|公开|明确|有何|有什么|又|均|亦|更|只|就|便|接受[^，]{0,8}采访时|严正|直接|多|不|并|没有"
     r"|并未|未|向[^，]{1,8}|对[^，]{1,8}|对此|摇着头|私下|近来|最近|始终|一向|动辄|总|把.*|将.*|以.*|的|所|从|从来|从未|从不)$"
 )
 
@@ -60,6 +60,10 @@ def is_idle(p: Passage, cue: Cue) -> bool:
         return bool(re.match(r"(?:and |but |that )?(?:let )?(?:nobody|no one|none)\b", before)) and (
             cue.entry not in ("believes", "thinks") or bool(re.match(r"\s+so\b\s*[:;,.]", p.text[cue.end :]))
         )
+    if cue.entry.endswith("说") and re.match(r"说(.{1,2})就\1", p.text[cue.end - 1 :]):
+        return True  # 说停就停
+    if re.search("[让令使][^，。；]{1,14}$", before) and re.match("[^，。；]{0,4}的", p.text[cue.end :]):
+        return True  # 能让对手感到压力的杠杆
     return bool(
         re.search(r"(?:没有?人|无人)[^，]{0,4}$", before)
         or re.fullmatch(
@@ -155,7 +159,8 @@ def find_speaker(p: Passage, cue: Cue) -> str:
             " ".join(re.findall(r"[\w'-]+", p.text[right:])[:4]) if p.text[right : right + 1] == "," else ""
         )  # Citing safety, the port …
     if not speaker and p.language == "en" and left > 0:
-        speaker = shorten(p, p.text[cue.end : right].strip()) if cue.end >= p.end else ""
+        heard = patterns.TELLS.match(p.text[cue.start : cue.end])  # told reporters: who hears it
+        speaker = shorten(p, p.text[cue.end : right].strip()) if cue.end >= p.end and not heard else ""
         if not speaker and p.text[left - 1] == ",":  # "The quotas, …, had": a subject before an apposition
             speaker = _before_apposition(p, left - 1)
     elif not speaker and left > 0 and p.text[left - 1] in "，,":
@@ -227,6 +232,7 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
         len(who.split()) <= 6
         and len(who) <= (60 if p.language == "en" else 14)
         and lists.mentions(who, "fact")
+        and not (p.language == "zh" and "在" in who)  # 商务部在公告中称: the ministry says so
         and not lists.mentions(who, "source")
     ):
         return "fact"

@@ -55,6 +55,8 @@ def reporting_verbs(p: Passage) -> Iterator[Evidence]:
         if is_idle(p, cue) or not p.sees(cue) or not (follows(p, cue) or closes(p, cue)):
             continue
         speaker = find_speaker(p, cue)
+        if p.quote_of(cue.start) and re.match(r"(?:we|i|our|my)\b", speaker, re.I):
+            speaker = ""  # “We don't see it as …,” said: who is quoted
         if re.search(r"\bthat (?:it|he|she|they) (?:\w+ly )?$", p.text[: cue.start], re.I):  # stressed that it regards
             outer = [find_speaker(p, c) for c in p.of("attribution") if c.end < cue.start]
             speaker = outer[-1] if outer and not p.lists.opens(outer[-1].lower(), "author") else speaker
@@ -82,6 +84,8 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
     for cue in p.of("viewpoint"):
         if not p.sees(cue) or p.stops(min(cue.end, p.end), max(cue.start, p.start), ("end", "turn"), cue.start):
             continue
+        if re.search(r"\bwhich\s*$", p.text[: cue.start]) and p.stops(cue.end, p.start, ("comma",), cue.start):
+            continue  # the rule, which according to the port halved exports, has become
         if p.language == "en" and cue.end <= p.start and patterns.TEMPORAL.search(p.text[: p.start]):
             continue  # according to the port, eleven ships sailed before the embargo: the text names the event
         if p.language == "en" and p.end < cue.start and re.search(r",\s*(?:and|but)\s*$", p.text[: cue.start]):
