@@ -4,7 +4,7 @@
 
 PolNeAR's training part was for tuning and its part "dev" is for reporting; a sentence is attributed where a word of it lies in an attributed content.
 CODES is a CSV of hand codes of press-conference exchanges: id, claim (1, 0), answer_stance (affirms, denies, sidesteps, no_claim).
---set-aside scores the gold sentences that were set aside as well, in aggregate alone. What needs ../shared is skipped without it.
+--set-aside scores the sentences and passages that were set aside as well, in aggregate alone. What needs ../shared is skipped without it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from framing.codebook import STANCES, read_codebook, writing
 from framing.stance.answers import read_exchanges
 from framing.stance.attribution import SENTENCE_RULES, attribute_sentences
 from framing.stance.judging import RULES
-from framing.stance.mentions import judge_sentences
+from framing.stance.mentions import judge_passages, judge_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = ROOT.parent / "shared" / "corpora"
@@ -55,7 +55,8 @@ def interval(statistic: Callable[[np.ndarray], float], units: int) -> str:
 def score_gold(name: str, without: Collection[str] = ()) -> dict[str, list[float]]:
     """Return F1 by stance for each language."""
     sentences = pd.read_csv(GOLD / name, dtype=str, keep_default_na=False, encoding="utf-8")
-    pairs = judge_sentences(sentences, codebook=CODEBOOK, without=without)
+    judge = judge_passages if name.startswith("passages") else judge_sentences
+    pairs = judge(sentences, codebook=CODEBOOK, without=without)
     parts = dict(list(pairs.groupby([pairs["language"].map(writing), "stance"])))
     return {
         language: [f1(*(parts[language, s][c].to_numpy(bool) for c in ("truth", "value"))) for s in STANCES]
@@ -64,7 +65,11 @@ def score_gold(name: str, without: Collection[str] = ()) -> dict[str, list[float
 
 
 def show_gold(set_aside: bool) -> None:
-    for name in ["stance-dev.csv", *(["stance-test.csv"] if set_aside else [])]:
+    for name in [
+        "stance-dev.csv",
+        "passages-dev.csv",
+        *(["stance-test.csv", "passages-test.csv"] if set_aside else []),
+    ]:
         for language, scores in score_gold(name).items():
             by = ", ".join(f"{s} {x:.3f}" for s, x in zip(STANCES, scores, strict=True))
             print(f"gold {name} {language}: macro-F1 {np.mean(scores):.3f} ({by})")

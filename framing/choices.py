@@ -70,6 +70,7 @@ class StudyFile(_Strict):
     title: str
     package: str
     sentences: str | None = None
+    passages: str | None = None
     figures: str
     notebooks: Annotated[list[str], Field(min_length=1)]
     seed: Annotated[int, Field(ge=0)]

@@ -105,13 +105,20 @@ class Study:
 
         Raises ``FramingError`` where the study names none, or the file is not there.
         """
-        if self.choices.sentences is None:
-            raise FramingError(
-                f"{self.path}: the key 'sentences' is missing; name a file of sentences whose stance is known"
-            )
-        path = self.root / self.choices.sentences
+        return self._read_known("sentences")
+
+    @cached_property
+    def passages(self) -> pd.DataFrame:
+        """The short texts with a mention of known stance, as ``framing.judge_passages`` takes them; raises as ``sentences``."""
+        return self._read_known("passages")
+
+    def _read_known(self, key: str) -> pd.DataFrame:
+        name = getattr(self.choices, key)
+        if name is None:
+            raise FramingError(f"{self.path}: the key {key!r} is missing; name a file of {key} whose stance is known")
+        path = self.root / name
         if not path.is_file():
-            raise FramingError(f"{self.path}: sentences: there is no file {path}")
+            raise FramingError(f"{self.path}: {key}: there is no file {path}")
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
     @property

@@ -90,15 +90,16 @@ def test_study_is_found_from_below_and_named_when_absent(tmp_path, monkeypatch):
     assert open_study().root == tmp_path.resolve()
 
 
-def test_sentences_are_the_files_and_a_study_without_them_says_so(tmp_path, study):
-    assert {"id", "language", "kind", "context", "sentence", "frame", "indicator", "stance"} <= set(study.sentences)
-    without = STUDY.replace('sentences = "', 'sentences = "no/')
+@pytest.mark.parametrize(("key", "columns"), [("sentences", {"context", "sentence"}), ("passages", {"title", "text"})])
+def test_what_is_known_is_read_and_a_study_without_it_says_so(tmp_path, study, key, columns):
+    assert {"id", "language", "kind", "frame", "indicator", "stance"} | columns <= set(getattr(study, key))
+    without = STUDY.replace(f'{key} = "', f'{key} = "no/')
     assert without != STUDY
-    with pytest.raises(FramingError, match=r"study\.toml: sentences: there is no file .*no"):
-        _ = open_study(write_study(tmp_path, without)).sentences
-    line = next(part for part in STUDY.splitlines() if part.startswith("sentences = "))
-    with pytest.raises(FramingError, match="the key 'sentences' is missing"):
-        _ = open_study(write_study(tmp_path, STUDY.replace(line, ""))).sentences
+    with pytest.raises(FramingError, match=rf"study\.toml: {key}: there is no file .*no"):
+        getattr(open_study(write_study(tmp_path, without)), key)
+    line = next(part for part in STUDY.splitlines() if part.startswith(f"{key} = "))
+    with pytest.raises(FramingError, match=f"the key '{key}' is missing"):
+        getattr(open_study(write_study(tmp_path, STUDY.replace(line, ""))), key)
 
 
 def test_coded_articles_are_those_that_a_coder_coded(study):

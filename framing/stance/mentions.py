@@ -67,7 +67,8 @@ def find_mentions(
 
     Indicators are matched as whole words, the longest first: no ``war`` in ``warning``, no 印度 in 印度尼西亚, no 武器 in 武器装备. In English a
     hyphen does not part words. Where a text holds questions (Q:, 问：, a reporter's name and a colon at the head of a paragraph), what
-    the questions say is attributed and what follows in answer is judged as the text's own.
+    the questions say is attributed; what follows in answer is the text's own voice where the text is official (a ministry's transcript), and the
+    answering person's, attributed, where it is not (an interview in a newspaper). A title of an official text may name the body that speaks.
 
     Raises ``FramingError`` for an empty table, a missing column, an article that stands twice, and an unknown language, kind or rule.
     """
@@ -180,23 +181,51 @@ def judge_sentences(sentences: pd.DataFrame, *, codebook: Codebook, without: Col
             without=without,
         )
         family = first.setdefault((context, text), row["id"])
-        place = (row["id"], row["frame"])
-        rows += [
-            (
-                *place,
-                s,
-                CODER,
-                int(judged.stance == s),
-                GOLD,
-                int(row["stance"] == s),
-                family,
-                row["language"],
-                row["kind"],
+        rows += _side_by_side(row, judged.stance, family=family)
+    return pd.DataFrame(rows, columns=list(_PAIR_COLUMNS))
+
+
+def judge_passages(
+    passages: pd.DataFrame, *, codebook: Codebook, segmenter: Segmenter | None = None, without: Collection[str] = ()
+) -> pd.DataFrame:
+    """Find and judge a mention of known stance in each of many short texts, as ``judge_sentences`` judges sentences.
+
+    ``passages`` has a row a text: ``id, language, kind, title, text, frame, indicator`` (a substring that stands once in title and
+    text) and ``stance``. Unlike a sentence that is given with its mention, a passage is read as an article is: its sentences are told apart,
+    its indicators found, what stands before and after is at hand. A mention that is not found has no stance, and counts as a miss.
+    Returns and raises as ``judge_sentences``.
+    """
+    check_columns(passages, ("id", "language", "kind", "title", "text", "frame", "indicator", "stance"), "passages")
+    found = find_mentions(
+        passages.assign(article=passages["id"]), codebook=codebook, segmenter=segmenter, without=without
+    )
+    by_id = dict(tuple(found.groupby("article")))
+    rows = []
+    for row in passages.sort_values("id").to_dict("records"):
+        title, text, indicator = as_text(row["title"]), row["text"], row["indicator"]
+        if title.count(indicator) + text.count(indicator) != 1:
+            raise FramingError(
+                f"passages, {row['id']}: {indicator!r} stands {title.count(indicator) + text.count(indicator)} times in title and text; once is needed"
             )
-            for s in STANCES
+        start = (title if indicator in title else text).index(indicator)
+        some = by_id.get(row["id"], found.head(0))
+        hit = some[
+            (some["frame"] == row["frame"])
+            & ((some["sentence"] == 0) == (indicator in title))
+            & (some["start"] < start + len(indicator))
+            & (some["end"] > start)
         ]
-    columns = ["article", "frame", "stance", "measure", "value", "coder", "truth", "family", "language", "group"]
-    return pd.DataFrame(rows, columns=columns)
+        rows += _side_by_side(row, hit["stance"].iloc[0] if len(hit) else ABSENT, family=row["id"])
+    return pd.DataFrame(rows, columns=list(_PAIR_COLUMNS))
+
+
+_PAIR_COLUMNS = ("article", "frame", "stance", "measure", "value", "coder", "truth", "family", "language", "group")
+
+
+def _side_by_side(row: Mapping[str, Any], judged: str, *, family: str) -> list[tuple[Any, ...]]:
+    place = (row["id"], row["frame"])
+    rest = (family, row["language"], row["kind"])
+    return [(*place, s, CODER, int(judged == s), GOLD, int(row["stance"] == s), *rest) for s in STANCES]
 
 
 class _Finder:
@@ -314,6 +343,7 @@ __all__ = [
     "code_mentions",
     "count_mentions",
     "find_mentions",
+    "judge_passages",
     "judge_sentences",
     "judge_stance",
     "list_mentions",

@@ -19,6 +19,7 @@ from framing.stance.mentions import (
     code_mentions,
     count_mentions,
     find_mentions,
+    judge_passages,
     judge_sentences,
     list_mentions,
 )
@@ -238,6 +239,45 @@ def test_sentences_of_known_stance_are_paired_with_what_the_rules_say():
         judge_sentences(sentences.drop(columns="context"), codebook=CODEBOOK)
     with pytest.raises(FramingError, match="there is no row"):
         judge_sentences(sentences.head(0), codebook=CODEBOOK)
+
+
+PASSAGES = pd.DataFrame(
+    [
+        ("p1", "en", "news", "", "The dam is open. Critics call it a weapon.", "weapon", "weapon", "attributed"),
+        ("p2", "en", "news", "Dam is no weapon, says minister", "The gates are open.", "weapon", "weapon", "rejected"),
+        ("p3", "zh-Hant", "news", "", "有人說這是報復。其實不是。", "weapon", "報復", "rejected"),
+        ("p4", "en", "news", "", "The dam holds bioweaponry.", "weapon", "weapon", "asserted"),
+    ],
+    columns=["id", "language", "kind", "title", "text", "frame", "indicator", "stance"],
+)
+
+
+def test_passages_are_read_as_articles_and_what_is_not_found_is_a_miss():
+    pairs = judge_passages(PASSAGES[::-1], codebook=CODEBOOK, segmenter=SEGMENTER)
+    assert {"article", "stance", "value", "truth", "family", "language", "group"} <= set(pairs.columns)
+    found = pairs[pairs["value"] == 1].set_index("article")["stance"].to_dict()
+    assert found == {"p1": "attributed", "p2": "rejected", "p3": "rejected"}
+    assert pairs.groupby("article").size().to_dict() == dict.fromkeys(PASSAGES["id"], 3)
+    scores = score_measure(pairs, draws=50, seed=1).query("language == 'all' and score == 'recall'")
+    assert scores.set_index("stance")["misses"].to_dict() == {"asserted": 1, "attributed": 0, "rejected": 0}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda t: t.drop(columns="title"), "passages: column 'title' is missing"),
+        (lambda t: t.head(0), "there is no row"),
+        (lambda t: t.assign(indicator="dam"), "passages, p1: 'dam' stands 0 times|passages, p2: .dam. stands . times"),
+        (
+            lambda t: t.assign(indicator="zebra"),
+            "passages, p1: 'zebra' stands 0 times in title and text; once is needed",
+        ),
+        (lambda t: t.assign(id="p"), "article must be unique"),
+    ],
+)
+def test_passages_that_cannot_be_judged_are_named(change, message):
+    with pytest.raises(FramingError, match=message):
+        judge_passages(change(PASSAGES), codebook=CODEBOOK, segmenter=SEGMENTER)
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------
