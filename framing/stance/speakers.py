@@ -33,7 +33,7 @@ _LEADING_ZH = re.compile(
 )
 
 _TRAILING_ZH = re.compile(
-    r"(?:已经|已|也|还|则|都|曾|曾经|再次|多次|一再|进一步|今天|昨天|今日|昨日|周[一二三四五六日]|星期.|在会上|会上|当天|当日|日前|近日|普遍|仅|纷纷|一致|受访时|回应|在例行记者会?|在(?:一份|回答|接受)[^，]{0,8}|\d{1,2}日(?:在[^，]{1,6})?|(?<!现)在[^，的]{1,5}|公开|明确|有何|有什么|又|均|亦|更|只|就|便|接受[^，]{0,8}采访时|严正|直接|多|不|并|没有"
+    r"(?:已经|已|也|还|则|都|曾|曾经|再次|多次|一再|进一步|今天|昨天|今日|昨日|周[一二三四五六日]|星期.|在会上|会上|迄今|至今|当天|当日|日前|近日|普遍|仅|纷纷|一致|受访时|回应|在例行记者会?|在(?:一份|回答|接受)[^，]{0,8}|\d{1,2}日(?:在[^，]{1,6})?|(?<!现)在[^，的]{1,5}|公开|明确|有何|有什么|又|均|亦|更|只|就|便|接受[^，]{0,8}采访时|严正|直接|多|不|并|没有"
     r"|并未|未|向[^，]{1,8}|对[^，]{1,8}|对此|摇着头|私下|近来|最近|始终|一向|动辄|总|把.*|将.*|以.*|的|所|从|从来|从未|从不)$"
 )
 
@@ -108,7 +108,9 @@ def is_noun(p: Passage, cue: Cue) -> bool:
         return False  # stories that describe
     if _DETERMINERS.fullmatch(before[-1]) or before[-1].endswith("'s"):
         return True
-    return len(before) == 2 and before[0] in ("a", "an", "every", "each", "another") and not before[-1].endswith("s")
+    return (
+        len(before) == 2 and before[0] in ("a", "an", "no", "every", "each", "another") and not before[-1].endswith("s")
+    )
 
 
 _DETERMINERS = re.compile(
@@ -190,6 +192,11 @@ def is_passive(p: Passage, cue: Cue) -> bool:
     )
 
 
+_NO_NAME = re.compile(
+    r"(?:can|could|does|did|is|are|was|were|asked|pressed|in response)\b|关于|针对|对于|如果|即使", re.I
+)  # opens a question, an aside or a topic, and no subject
+
+
 def speaker_in(clause: str, verb: int, language: str) -> str:
     before = clause[:verb].strip(" \t\n\"'“”「」『』")
     lead, trail = (_LEADING, _TRAILING) if language == "en" else (_LEADING_ZH, _TRAILING_ZH)
@@ -203,6 +210,8 @@ def speaker_in(clause: str, verb: int, language: str) -> str:
         if shorter == before:
             break
         before = shorter
+    if _NO_NAME.match(before):
+        return ""
     return before if len(before) <= 120 else before[-120:]
 
 
