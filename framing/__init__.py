@@ -61,7 +61,6 @@ _WHERE = {
         "compare_groups",
         "compare_terms",
         "estimate_prevalence",
-        "state_contrasts",
     ),
     "corpus": ("Corpus", "assign_months", "assign_periods", "make_corpus", "span_dates"),
     "errors": ("FramingError",),

@@ -16,7 +16,7 @@ import pandas as pd
 
 from framing.codebook import writing
 from framing.contrast import draw_weights, tails
-from framing.errors import FramingError, check_columns, check_filled, check_names, did_you_mean
+from framing.errors import FramingError, check_columns, check_filled, check_names, check_once, did_you_mean
 
 AGREEMENT_COLUMNS = (
     "frame",
@@ -129,17 +129,16 @@ def list_disagreements(codes: pd.DataFrame, *, coders: Sequence[str] | None = No
     article is read once. The table is empty where everybody agrees. Raises ``FramingError`` as ``estimate_agreement``
     does for coders.
     """
+    check_columns(codes, ("group",), "codes")
     names = _choose_coders(codes, coders)
     wide = _spread(codes, names)
     values = wide[names].to_numpy(float)
     found, missing = np.nan_to_num(values) != 0, np.isnan(values)
-    known = np.where(missing, np.nan, values)
-    differ = np.nanmax(known, axis=1) != np.nanmin(known, axis=1)
+    differ = np.nanmax(values, axis=1) != np.nanmin(values, axis=1)
     table = wide[differ].assign(
         found_by=[", ".join(np.array(names, object)[row]) for row in found[differ]],
         not_found_by=[", ".join(np.array(names, object)[row]) for row in (~found & ~missing)[differ]],
     )
-    check_columns(codes, ("group",), "codes")
     table = table.merge(codes[["article", "group"]].drop_duplicates(), on="article", how="left")
     table = table.sort_values(["article", "frame", "stance"]).reset_index(drop=True)
     return table.rename_axis(columns=None)[list(DISAGREEMENT_COLUMNS)]
@@ -176,13 +175,7 @@ def _spread(codes: pd.DataFrame, names: list[str]) -> pd.DataFrame:
             raise FramingError(
                 f"codes: article {spread.idxmax()!r} has {spread.max()} different values of {column}; keep one"
             )
-    twice = some.duplicated([*_KEY, "coder"])
-    if twice.any():
-        row = some[twice].iloc[0]
-        raise FramingError(
-            f"coder {row['coder']!r} has two codes for article {row['article']!r}, frame {row['frame']!r}, "
-            f"stance {row['stance']!r}; keep one"
-        )
+    check_once(some, "codes")
     wide = some.pivot(index=[*_KEY, "family", "language"], columns="coder", values="value")
     return wide.reindex(columns=names).reset_index()
 

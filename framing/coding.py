@@ -35,7 +35,7 @@ DECISIONS = (*STANCES, "none")
 CELLS = len(STANCES)
 """Stance cells a frame has in a table: as many as stances can hold at once."""
 SHOWN = ("article", "coder", "link", "text", "note")
-"""Columns of a table that are not decisions; ``note`` is the coder's own and is not read."""
+"""Columns of a table that are not decisions; from ``link`` on they are for the coder's eyes and are not read."""
 LONGEST = 32_000
 """Characters that a cell of Excel holds, less a margin."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -77,7 +77,7 @@ def draw_sample(
     strata = list(dict.fromkeys(strata))
     if "predicted" in strata and "predicted" not in table:
         table = table.assign(predicted=_predicted_frames(codes, table["article"]))
-    check_columns(table, ("article", "family", *strata), "articles")
+    check_columns(table, strata, "articles")
     if table.empty:
         raise FramingError("articles: there is no row, and so nothing to draw from")
     check_filled(table, ("family", *strata), "articles")

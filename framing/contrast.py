@@ -190,23 +190,6 @@ def compare_groups(
     return table[list(CONTRAST_COLUMNS)]
 
 
-def state_contrasts(table: pd.DataFrame, *, alpha: float = 0.05) -> str:
-    """Return, a line a frame, which groups have it clearly more and clearly less often than the reference group.
-
-    ``table`` is ``compare_groups``'s of one coder and stance; clearly: ``p_corrected`` below ``alpha``.
-    """
-    lines = []
-    for frame, some in table.groupby("frame", sort=True):
-        tested = some[some["p_corrected"].notna()]
-        clear = tested[tested["p_corrected"] < alpha]
-        more, less = (sorted(clear.loc[side, "group"]) for side in (clear["estimate"] > 0, clear["estimate"] < 0))
-        lines.append(
-            f"{frame}: of {len(tested)} tested groups {len(more)} have it clearly more often than "
-            f"{some['reference'].iloc[0]} ({', '.join(more) or 'none'}), {len(less)} clearly less often ({', '.join(less) or 'none'})"
-        )
-    return "\n".join(lines)
-
-
 def two_sided_p(draws: np.ndarray) -> float:
     """Return the two-sided p of a difference from its bootstrap draws, never below 2 / (draws + 1)."""
     tail = min((draws <= 0).sum(), (draws >= 0).sum())

@@ -31,7 +31,7 @@ import numpy as np
 import pandas as pd
 
 from framing.contrast import correct_p, draw_weights, tails, two_sided_p
-from framing.errors import FramingError, check_columns, check_filled, did_you_mean
+from framing.errors import FramingError, check_columns, check_filled, check_once, did_you_mean
 
 METHODS = ("naive", "coded", "corrected")
 CORRECTED_COLUMNS = (
@@ -319,12 +319,9 @@ def _check_codes(predicted: pd.DataFrame, *, by: str, weight: pd.Series) -> pd.D
     if predicted.empty:
         raise FramingError("there are no predicted codes: the table is empty")
     check_filled(predicted, ("family", by), "predicted")
+    check_once(predicted, "predicted")
     every = predicted.rename(columns={"coder": "measure"}).assign(group=predicted[by].astype(str))
     every = every[["article", "measure", "frame", "stance", "value", "family", "group"]]
-    key = ["article", "measure", "frame", "stance"]
-    twice = every.duplicated(key)
-    if twice.any():
-        raise FramingError(f"predicted has two codes for {tuple(map(str, every.loc[twice, key].iloc[0]))}; keep one")
     _check_values(every, "predicted")
     outside = sorted(set(weight.index) - set(every["article"]))
     if outside:
@@ -354,9 +351,7 @@ def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series, missin
             f"article {extra[0]!r} is coded and was not sampled ({len(extra)} such); "
             "keep only the codes of sampled articles"
         )
-    twice = coded.duplicated([*key, "coder"])
-    if twice.any():
-        raise FramingError(f"coded has two codes for {tuple(map(str, coded.loc[twice, [*key, 'coder']].iloc[0]))}")
+    check_once(coded, "coded")
     _check_values(coded, "coded")
     parts = []
     for coder, some in coded.groupby("coder", sort=True):

@@ -1,4 +1,4 @@
-"""The one error of the library: bad input, named so that its reader can mend it."""
+"""The one error of the library: bad input, named so that its reader can mend it; and the checks that many modules share."""
 
 from __future__ import annotations
 
@@ -47,6 +47,17 @@ def check_filled(table: pd.DataFrame, columns: Iterable[str], name: str) -> None
                 f"{name}: {column} of article {table.loc[empty, 'article'].iloc[0]!r} is empty ({empty.sum()} such rows); "
                 "fill it in (an article without copies is a family of its own), or leave those articles out"
             )
+
+
+def check_once(codes: pd.DataFrame, name: str) -> None:
+    """Raise ``FramingError`` where a table of codes has two for one coder, article, frame and stance."""
+    twice = codes.duplicated(["article", "coder", "frame", "stance"])
+    if twice.any():
+        row = codes[twice].iloc[0]
+        raise FramingError(
+            f"{name}: coder {row['coder']!r} has two codes for article {row['article']!r}, {row['frame']!r} "
+            f"{row['stance']!r}; keep one"
+        )
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:

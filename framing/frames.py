@@ -12,7 +12,7 @@ import pandas as pd
 
 from framing.codebook import ABSENT, STANCES, Codebook, writing
 from framing.corpus import Corpus
-from framing.errors import FramingError, check_columns, check_filled, did_you_mean
+from framing.errors import FramingError, check_columns, check_filled, check_once, did_you_mean
 
 CODED = ("present", *STANCES)
 """Stances a code is about; ``present`` is any of the three."""
@@ -169,13 +169,7 @@ def check_codes(codes: pd.DataFrame, more: Iterable[str], name: str) -> None:
     if bad.any():
         value, article = codes.loc[bad, "value"].tolist()[0], codes.loc[bad, "article"].iloc[0]
         raise FramingError(f"{name} values must be 0 or 1, got {value!r} for article {article!r}")
-    twice = codes.duplicated(["article", "coder", "frame", "stance"])
-    if twice.any():
-        row = codes[twice].iloc[0]
-        raise FramingError(
-            f"{name}: coder {row['coder']!r} has two codes for article {row['article']!r}, {row['frame']!r} "
-            f"{row['stance']!r}; keep one"
-        )
+    check_once(codes, name)
 
 
 def merge_codes(machine: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:

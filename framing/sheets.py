@@ -17,9 +17,6 @@ from framing.coding import DECISIONS, SHOWN, sheet_columns
 from framing.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
 
-UNREAD = ("link", "text", "note")
-"""Columns of a table that are for the coder and not read."""
-
 
 class _Cell(NamedTuple):
     """What a coder put down for one frame of one article, and where that stands."""
@@ -145,7 +142,7 @@ def _read_excel(path: Path, content: bytes) -> list[list[str]]:
     if "articles" not in book.sheetnames:
         raise FramingError(f"{path}: needs the page 'articles', got {book.sheetnames}")
     page = book["articles"]
-    read = [cell.column for cell in page[1] if cell.value is not None and str(cell.value).strip() not in UNREAD]
+    read = [cell.column for cell in page[1] if cell.value is not None and str(cell.value).strip() not in SHOWN[2:]]
     merged = [str(m) for m in page.merged_cells.ranges if any(m.min_col <= column <= m.max_col for column in read)]
     if merged:
         first = min(merged)

@@ -44,7 +44,7 @@ def negation(p: Passage) -> Iterator[Evidence]:
             continue
         if p.language == "en" and cue.entry == "without" and patterns_denial.BEYOND.search(p.text[cue.end : p.start]):
             continue  # without favour and on a lawful basis
-        if re.search(r"\band\s+that\b", p.text[cue.end : p.start]) or _compares(p, cue):
+        if re.search(r"\band\s+that\b", p.text[cue.end : p.start]) or _takes_for_given(p, cue):
             continue  # it is not a ban and that licences will …
         if _asks_whether(p, cue) or _names_time(p, cue) or _presupposes(p, cue):
             continue
@@ -267,7 +267,7 @@ def _modifies(p: Passage, cue: Cue) -> bool:
     )
 
 
-def _compares(p: Passage, cue: Cue) -> bool:
+def _takes_for_given(p: Passage, cue: Cue) -> bool:
     """No country has used it as often as China, could not free itself from it, no ready reply to it: the mention is taken for given.
 
     So it is where somebody is told not to use it.

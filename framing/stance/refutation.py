@@ -95,7 +95,10 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
 
 
 def answered_next(p: Passage) -> Iterator[Evidence]:
-    """Is it blackmail? It is not. 有人说这是报复。其实不是。 The next sentence says no, or yes, to what was asked or reported."""
+    """Is it blackmail? It is not. 有人说这是报复。其实不是。 The next sentence says no, or yes, to what was asked or reported.
+
+    Within one quotation (“Is it blackmail? No,” she said) the answer stands in the sentence itself.
+    """
     asked = re.match(r"[^.。!！;；?？]*[?？]", p.text[p.end :])
     inside = re.match(r"[^.!;?]*\?\s*(no|absolutely not|not at all)\b", p.text[p.end :], re.I)
     if inside and not p.question:

@@ -154,7 +154,7 @@ def quotations(p: Passage) -> Iterator[Evidence]:
 
 
 def _spoke_before(p: Passage) -> str:
-    """Who spoke last in the paragraph so far, named before the verb or after it (“…,” said Merz)."""
+    """Who spoke last in the 400 characters before, named before the verb or after it (“…,” said Merz)."""
     said = [c for c in p.cues_before() if c.kind == "attribution"]
     before = p.context[-400:]
     if not said:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from conftest import PACKAGE
 
@@ -23,3 +24,15 @@ def judge(marked: str, **options: object) -> Judgement:
 def judge_in_text(marked: str, *, kind: str) -> Judgement:
     """Judge the mention in a text of a kind: no headline, and at a press conference an answer."""
     return judge(marked, kind=kind, context={"qa": "Q: How do you see it?", "news": "A line before. "}.get(kind, ""))
+
+
+def check_rule(rule: str, kind: str, context: str, sentence: str, stance: str, without: str) -> None:
+    """A rule decides the sentence: its stance turns when the rule is left out."""
+    assert judge(sentence, kind=kind, context=context).stance == stance
+    assert judge(sentence, kind=kind, context=context, without=[rule]).stance == without
+
+
+def check_rules(rules: Mapping[str, object], tested: set[str]) -> None:
+    """Every rule of a module has a sentence that it decides, and says what it does."""
+    assert tested == set(rules)
+    assert all((rule.__doc__ or "").strip() for rule in rules.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from marked import judge, judge_in_text
+from marked import check_rule, check_rules, judge, judge_in_text
 
 from framing.stance import refutation
 
@@ -41,16 +41,13 @@ LIVE = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "kind", "context", "sentence", "stance", "without"), LIVE)
-def test_a_rule_decides(rule, kind, context, sentence, stance, without):
-    judged = judge(sentence, kind=kind, context=context)
-    assert judged.stance == stance
-    assert judge(sentence, kind=kind, context=context, without=[rule]).stance == without
+@pytest.mark.parametrize("live", LIVE)
+def test_a_rule_decides(live):
+    check_rule(*live)
 
 
 def test_every_rule_has_a_sentence_and_says_what_it_does():
-    assert {rule for rule, *_ in LIVE} | {"answered_next"} == set(refutation.RULES)
-    assert all((rule.__doc__ or "").strip() for rule in refutation.RULES.values())
+    check_rules(refutation.RULES, {rule for rule, *_ in LIVE} | {"answered_next"})
 
 
 ANSWERED = [  # sentence, what follows it, stance, stance without the rule
