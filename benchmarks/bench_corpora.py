@@ -31,9 +31,9 @@ from framing import (
     state_k,
     summarise_specifications,
 )
-from framing.corpus import Corpus
-from framing.families import find_copies
-from framing.segment import Segmenter, count_terms
+from framing.corpus.copies import find_copies
+from framing.corpus.corpus import Corpus
+from framing.text.terms import Segmenter, count_terms
 
 BOOK = Path(__file__).resolve().parents[1] / "data" / "rare-earth-controls" / "codebook.yaml"
 FRAMES = {"RE": "resolution", "HI": "human interest", "CO": "conflict", "MO": "moral", "EC": "economic"}

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.contrast import draw_weights
-from framing.correction import METHODS, _estimate, correct_contrasts, correct_prevalence
+from framing.compare.bootstrap import draw_weights
+from framing.compare.correction import METHODS, _estimate, correct_contrasts, correct_prevalence
 
 DIFFERENCE = "difference"
 

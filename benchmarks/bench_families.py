@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from framing.families import find_copies, find_families
+from framing.corpus.copies import find_copies, find_families
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from test_families import count, plant, score
+from planted_copies import count, plant, score
 
 REPEATS = 3
 

@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from framing import code_concepts, code_topics, fit_concepts, fit_topics, make_corpus, match_concepts, read_codebook
-from framing.corpus import Corpus
+from framing.corpus.corpus import Corpus
 
 BOOK = Path(__file__).resolve().parents[1] / "data" / "rare-earth-controls" / "codebook.yaml"
 EACH, WORDS = 15, 60

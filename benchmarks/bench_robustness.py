@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 
 from framing import compare_groups, open_study
-from framing.multiverse import code_dictionary_variants, make_choices
-from framing.robustness import compare_specifications
+from framing.compare.choices import make_choices
+from framing.compare.specifications import compare_specifications
+from framing.measure.variants import code_dictionary_variants
 
 
 def main() -> None:

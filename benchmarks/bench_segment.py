@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from framing.segment import Segmenter, split_sentences
+from framing.text.sentences import split_sentences
+from framing.text.terms import Segmenter
 
 REPEATS = 5
 WORDS = {"zh": ["谈判筹码", "反制措施", "稀土牌", "两用物项", "国际惯例"]}

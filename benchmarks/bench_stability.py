@@ -20,8 +20,8 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from framing import open_study
-from framing.stability import choose_k, score_agreement, shuffle_terms
-from framing.topics import choose_terms
+from framing.assess.stability import choose_k, score_agreement, shuffle_terms
+from framing.measure.topics import choose_terms
 
 
 def agree_by_sets(first: list[list[str]], second: list[list[str]]) -> np.ndarray:

@@ -14,12 +14,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from framing.concepts import read_glossary
-from framing.frames import AGREED, code_dictionary, code_stances
-from framing.learning import learning_curve, repeat_supervised
-from framing.package import read_package
-from framing.supervised import USED, code_supervised
-from framing.validity import score_measures
+from framing.assess.learning import learning_curve, repeat_supervised
+from framing.assess.validity import score_measures
+from framing.codes import AGREED
+from framing.corpus.glossary import read_glossary
+from framing.corpus.package import read_package
+from framing.measure.coders import code_stances
+from framing.measure.dictionary import code_dictionary
+from framing.measure.supervised import USED, code_supervised
 
 # F1 on the articles coded alike: the better of a hand-made dictionary and TF-IDF + logistic regression.
 TO_BEAT = {

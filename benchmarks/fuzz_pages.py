@@ -19,8 +19,9 @@ import atheris
 
 with atheris.instrument_imports(include=["framing.readers", "framing.errors"]):
     from framing.errors import FramingError
-    from framing.readers.lines import clean_line
-    from framing.readers.pages import PageReading, parse_page, read_page
+    from framing.readers.page.build import PageReading
+    from framing.readers.page.lines import clean_line
+    from framing.readers.page.page import parse_page, read_page
 
 logging.disable(logging.CRITICAL)
 warnings.simplefilter("error")

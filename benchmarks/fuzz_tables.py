@@ -18,8 +18,8 @@ import atheris
 
 with atheris.instrument_imports(include=["framing.readers", "framing.errors", "csv", "json"]):
     from framing.errors import FramingError
-    from framing.readers import READERS, read_articles
-    from framing.readers.kinds import find_kind
+    from framing.readers.articles import READERS, read_articles
+    from framing.readers.recognise import find_kind
 
 logging.disable(logging.CRITICAL)
 warnings.simplefilter("error")

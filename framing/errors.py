@@ -49,17 +49,6 @@ def check_filled(table: pd.DataFrame, columns: Iterable[str], name: str) -> None
             )
 
 
-def check_once(codes: pd.DataFrame, name: str) -> None:
-    """Raise ``FramingError`` where a table of codes has two for one coder, article, frame and stance."""
-    twice = codes.duplicated(["article", "coder", "frame", "stance"])
-    if twice.any():
-        row = codes[twice].iloc[0]
-        raise FramingError(
-            f"{name}: coder {row['coder']!r} has two codes for article {row['article']!r}, {row['frame']!r} "
-            f"{row['stance']!r}; keep one"
-        )
-
-
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return ``" (did you mean 'x'?)"`` for the closest allowed word, or an empty string."""
     close = difflib.get_close_matches(str(word), [str(a) for a in allowed], n=1)

@@ -31,7 +31,7 @@ def shared() -> Path:
 @pytest.fixture
 def call(monkeypatch, capsys):
     """Return a function that runs the command line in this process: exit code, standard output, standard error."""
-    from framing import cli
+    from framing.cli import main as cli
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["framing", *arguments])

@@ -7,7 +7,7 @@ import inspect
 import json
 import re
 import tomllib
-from importlib import import_module
+from graphlib import TopologicalSorter
 
 import pytest
 import typer.main
@@ -15,8 +15,8 @@ import yaml
 from conftest import ROOT
 
 import framing
-from framing.choices import Headline, RobustnessChoices, StabilityChoices, StudyFile, TopicChoices
-from framing.cli import app
+from framing.cli.main import app
+from framing.study.settings import Headline, RobustnessChoices, StabilityChoices, StudyFile, TopicChoices
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
@@ -28,37 +28,53 @@ def test_public_names_have_a_docstring(name):
     assert len(inspect.getdoc(getattr(framing, name)) or "") > 30
 
 
-def test_modules_are_listed_in_the_package_and_on_the_map():
-    modules = {p.stem for p in (ROOT / "framing").glob("*.py")} | {
-        p.parent.name for p in (ROOT / "framing").glob("*/__init__.py")
-    }
-    modules -= {"__init__"}
-    listed = set(re.findall(r"^(\w+) +\S", framing.__doc__, flags=re.M))
-    assert modules - {"errors"} <= listed, modules - listed
-    assert all(re.search(f"`{m}/?`", DESIGN) for m in modules), [m for m in modules if f"`{m}" not in DESIGN]
+STAGES = re.findall(r"^(\w+)  +\S", framing.__doc__, flags=re.M)
+"""The one list of stages, in the order of the data's path: the docstring of the package."""
 
 
-@pytest.mark.parametrize("package", ["figures", "stance"])
+def test_stages_are_the_folders_and_the_map_follows_their_list():
+    found = {p.stem for p in (ROOT / "framing").iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()}
+    assert set(STAGES) == found - {"__init__"}
+    rows = re.findall(r"^\| `(\w+)/?` \|", DESIGN.split("## The path of the data")[1].split("\n## ")[0], flags=re.M)
+    assert rows == STAGES
+    public = list(dict.fromkeys(module.split(".")[0] for module in framing._WHERE))
+    assert public == [stage for stage in STAGES if stage in public]
+
+
+PACKAGES = sorted(p.parent for p in (ROOT / "framing").rglob("*/__init__.py"))
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=[str(p.relative_to(ROOT / "framing")) for p in PACKAGES])
 def test_modules_of_a_package_are_listed_in_it(package):
-    modules = {p.stem for p in (ROOT / "framing" / package).glob("*.py")} - {"__init__"}
-    listing = import_module(f"framing.{package}").__doc__.split("\n\n", 1)[1]
-    assert modules == {line.split()[0] for line in listing.strip().splitlines()}
+    found = {p.stem for p in package.iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()} - {"__init__"}
+    listing = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))).split("\n\n", 1)[1]
+    assert found == {line.split()[0] for line in listing.strip().splitlines()}
 
 
-def test_imports_point_down_the_map():
-    rows = re.findall(r"^\| (`[^|]*) \|", DESIGN, flags=re.M)
-    place = {module: i for i, module in enumerate(m for row in rows for m in re.findall(r"`([\w.]+)/?`", row))}
-    up = []
-    for path in (ROOT / "framing").rglob("*.py"):
-        parts = path.relative_to(ROOT / "framing").with_suffix("").parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("framing."):
-                below = node.module.split(".")[1:]
-                inside = below[0] == parts[0] and parts[0] == "stance"
-                above, below = (".".join(parts), ".".join(below)) if inside else (parts[0], below[0])
-                if place.get(below, -1) > place.get(above, len(place)):
-                    up.append((above, below))
-    assert up == [("corpus", "package")]  # the shortcut Corpus.read
+def list_imports(path):
+    """Return the modules of the library that a module imports, wherever in it."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return [n.module for n in nodes if isinstance(n, ast.ImportFrom) and (n.module or "").startswith("framing.")]
+
+
+def test_imports_point_up_the_list_of_stages_only():
+    place = {stage: i for i, stage in enumerate(STAGES)}
+    wrong = [
+        (str(path.relative_to(ROOT)), module)
+        for path in (ROOT / "framing").rglob("*.py")
+        for module in list_imports(path)
+        if path.parent != ROOT / "framing" or path.stem != "__init__"
+        if place[module.split(".")[1]] > place[path.relative_to(ROOT / "framing").parts[0].removesuffix(".py")]
+    ]
+    assert wrong == []
+
+
+def test_modules_do_not_import_each_other_in_a_circle():
+    graph = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): set(list_imports(path))
+        for path in (ROOT / "framing").rglob("*.py")
+    }
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError, naming the circle
 
 
 def list_commands(group, name="framing"):

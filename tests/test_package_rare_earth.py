@@ -17,11 +17,13 @@ import pandas as pd
 import pytest
 from conftest import PACKAGE, SHARED
 
-from framing.codebook import WRITINGS, read_codebook, writing
-from framing.corpus import ARTICLE_COLUMNS, CODING_COLUMNS, MENTION_COLUMNS, TERM_COLUMNS, Corpus, span_dates
-from framing.families import find_families
-from framing.frames import match_indicators
-from framing.package import read_package
+from framing.codebook.codebook import read_codebook
+from framing.corpus.copies import find_families
+from framing.corpus.corpus import ARTICLE_COLUMNS, CODING_COLUMNS, MENTION_COLUMNS, TERM_COLUMNS, Corpus
+from framing.corpus.dates import span_dates
+from framing.corpus.package import read_package
+from framing.measure.dictionary import match_indicators
+from framing.text.scripts import WRITINGS, writing
 
 TABLES = {
     "articles": (387, ARTICLE_COLUMNS),
@@ -136,7 +138,7 @@ def test_no_text_is_in_it():
 
 
 def test_chinese_terms_are_simplified(corpus):
-    from framing.segment import fold
+    from framing.text.scripts import fold
 
     language = corpus.articles.set_index("article")["language"]
     chinese = corpus.terms[corpus.terms["article"].map(language).str.startswith("zh")]["term"].unique()

@@ -1,8 +1,9 @@
 """Tables become figures, and figures files.
 
-style   one look for every figure
-groups  groups compared
-panels  measures, terms and topics
-curves  specification curve and choice of k
-saving  figures written as pages and images
+style           one look for every figure
+saving          figures written as pages and images
+groups          groups compared
+topics          topics and terms
+scores          agreement, validity, learning curves
+specifications  specification curves
 """

@@ -24,6 +24,7 @@ from framing.figures.style import (
     name_group,
     need_columns,
 )
+from framing.figures.topics import plot_matrix
 
 
 def plot_prevalence(
@@ -358,3 +359,15 @@ def _draw_rows(table: pd.DataFrame, *, title: str, labels: Mapping[str, str], x_
         figure.update_xaxes(title_text=x_title, row=1, col=column)
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
     return lay_out(figure, title=title, height=210 + 44 * len(rows), table=table)
+
+
+def plot_counts(
+    counts: pd.DataFrame, *, title: str, x_title: str, unit: str = "articles", labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw a cross-tabulation (``pandas.crosstab``'s) of articles, or what ``unit`` names; empty cells stay empty."""
+    if counts.empty:
+        raise FramingError("plot_counts: the table is empty, there is nothing to draw")
+    cells = counts.rename_axis(index="row", columns="column").stack().rename("count").reset_index()
+    cells["text"] = cells["count"].astype(str).where(cells["count"] > 0, "")
+    names = {"rows": "row", "columns": "column", "value": "count", "text": "text", "colour_title": unit}
+    return plot_matrix(cells, title=title, x_title=x_title, labels=labels, **names)

@@ -12,12 +12,24 @@ import plotly.graph_objects as go
 from framing.errors import FramingError
 
 FONT = "'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Helvetica Neue', Arial, sans-serif"
+
+
 INK, MUTED, GRID = "#222222", "#767676", "#e6e6e6"
+
+
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555", "#8c6d31")
 """Okabe and Ito's colours, which readers with a colour-vision deficiency can tell apart, without the yellow."""
+
+
 STANCE_COLOURS = {"asserted": PALETTE[1], "attributed": PALETTE[5], "rejected": PALETTE[2], "present": PALETTE[6]}
+
+
 STANCE_MARKS = {"asserted": "circle", "attributed": "diamond", "rejected": "x", "present": "square"}
+
+
 WIDTH = 940
+
+
 LEGEND = {
     "orientation": "h",
     "x": 1,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from framing.errors import FramingError, did_you_mean
-from framing.readers.contract import ARTICLE_COLUMNS, KEPT
 from framing.readers.dates import DateError, date_from_url, parse_date
+from framing.readers.result import ARTICLE_COLUMNS, KEPT
 
 # The names a column goes by, most telling first; compared without case, spaces, hyphens and underscores.
 NAMES = {
@@ -27,11 +27,19 @@ NAMES = {
     "language": "language lang 语言 語言 语种 語種",
     "place": "place dateline 电头 電頭 地点 地點",
 }  # fmt: skip
+
+
 _TARGETS = {name: target for target, names in NAMES.items() for name in names.split()}
+
+
 _RANK = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split())}
+
+
 EMPTY = frozenset(
     {"undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
 )  # what software writes for nothing
+
+
 _LANGUAGES = {"english": "en", "eng": "en", "zh-hans": "zh-Hans", "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-hant": "zh-Hant",
               "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "zhcn": "zh-Hans", "zhtw": "zh-Hant",
               "简体中文": "zh-Hans", "簡體中文": "zh-Hans", "繁体中文": "zh-Hant", "繁體中文": "zh-Hant",

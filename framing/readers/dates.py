@@ -8,6 +8,8 @@ import re
 import unicodedata
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
+
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -17,19 +19,41 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+
+
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+
+
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+
+
 _YEAR = r"(?P<year>\d{4})"
+
+
 _N_MONTH, _N_DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
+
+
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+
+
 _ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?)"
+
+
 _CLOCK = (
     r"(?:at\s+)?(?:上午|下午|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
     rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?"
 )
+
+
 _CHINESE_WEEKDAY = r"[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?"
+
+
 _TAIL = rf"(?:[\s,;，|/-]|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:{_ZONE})(?![a-z]))*+"
+
+
 _LABEL = r"(?:[\w\s]{0,16}[:：]\s*)?"
+
+
 _FORMS = tuple(
     re.compile(f"{_LABEL}{form}{_TAIL}")
     for form in (
@@ -43,18 +67,34 @@ _FORMS = tuple(
         r"(?P<year>\d{4})",
     )
 )
+
+
 _UNIX_DATE = re.compile(rf"{_WEEKDAY}\s+{_MONTH}\s+{_DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:{_ZONE}\s+)?{_YEAR}")
+
+
 _SLASHED = re.compile(rf"{_LABEL}(\d{{1,2}})(?P<by>[-/.])(\d{{1,2}})(?P=by)(?P<year>\d{{4}})(?!\d){_TAIL}")
+
+
 _REPUBLIC = re.compile(r"(?:中华|中華)?(?:民国|民國)\s*(元|\d{1,3})\s*年")
+
+
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+
 _CHINESE_YEAR = re.compile(
     r"[〇零○一二三四五六七八九]{4}(?=\s*年)|(?<=[国國])[〇零○一二三四五六七八九十百]{1,6}(?=\s*年)"
 )
+
+
 _CHINESE_COUNT = re.compile(r"[一二三四五六七八九十廿卅]{1,3}(?=\s*[月日号號])")
+
+
 _URL_DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:([-/._]?)(?P<month>0[1-9]|1[0-2])\2(?P<day>0[1-9]|[12]\d|3[01])|"
     r"[-/](?P<m>0?[1-9]|1[0-2])[-/](?P<d>0?[1-9]|[12]\d|3[01]))(?!\d)"
 )
+
+
 _URL_SPLIT = re.compile(  # /202506/09/ of China Daily, /2025/0609/ of People's Daily Online
     r"/(?P<year>(?:19|20)\d{2})[-/]?(?P<month>0[1-9]|1[0-2])/?(?P<day>0[1-9]|[12]\d|3[01])(?=/)"
 )

@@ -14,16 +14,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from framing.errors import FramingError
-from framing.readers.archive import OLE_MAGIC, check_office_file, ole_error
 from framing.readers.columns import plain_language
-from framing.readers.contract import KEPT, Reading, make_reading, problem
 from framing.readers.dates import DateError, parse_date
-from framing.readers.rows import Row
-from framing.readers.tables import table_articles, table_rows
+from framing.readers.result import KEPT, Reading, make_reading, problem
+from framing.readers.tables.archive import OLE_MAGIC, check_office_file, ole_error
+from framing.readers.tables.rows import Row
+from framing.readers.tables.table import table_articles, table_rows
 from framing.readers.web import html_text
 
 MAX_DOCX = 128 << 20  # bytes unpacked
+
+
 MAX_HTML = 64 << 20  # bytes
+
+
 _TEXT_COLUMNS = ("text", "story_text", "content")
 
 
@@ -116,14 +120,22 @@ def host(url: str) -> str:
 # Nexis Uni
 
 _END = re.compile(r"end of document", re.I)
+
+
 _SECTIONS = re.compile(r"(classification|graphic|notes|correction|correction-date|references)", re.I)
+
+
 _FIELD = re.compile(
     r"(section|length|byline|dateline|highlight|language|load-date|series|edition|publication-type):\s*(.*)",
     re.I | re.S,
 )
+
+
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|[JFMASOND][a-z]{2}\.?)"
 )
+
+
 _DATE_LINE = re.compile(
     rf"(?:[A-Z][a-z]+day,? )?(?P<date>{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH},? \d{{4}}|"
     r"\d{4}年\s*\d{1,2}月\s*\d{1,2}日|\d{4}-\d\d-\d\d)(?!\d)"
@@ -244,7 +256,11 @@ def _nexis_article(chunk: list[tuple[str, bool]]) -> dict[str, str]:
 # Factiva
 
 _ARTICLE_DIV = re.compile(r"\barticle\b.*\b[a-z]{2,4}article\b", re.I)
+
+
 _ACCESSION = re.compile(r"(?:Document|文档|文件)\s*([A-Z0-9]{4,}\d{6,}\w+)")
+
+
 _WORDS = re.compile(r"[\d,.\s]+\s*(?:words?|字|个字)", re.I)
 
 

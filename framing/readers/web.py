@@ -9,25 +9,41 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from framing.errors import FramingError
-from framing.readers.contract import KEPT, Reading, make_reading, problem
 from framing.readers.dates import DateError, date_from_url, parse_date
 from framing.readers.decode import decode, named_encoding
+from framing.readers.result import KEPT, Reading, make_reading, problem
 
 MAX_HTML = 32 << 20  # bytes
+
+
 MAX_ATTRIBUTES = 2000  # of one tag
+
+
 MAX_LINKS = 0.6  # of the text that is the text of links; more is a list of headlines
+
+
 MIN_TEXT = 40  # characters below which what was found is not an article's body
+
+
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,80}encoding=["']([\w-]+)""", re.I
 )
+
+
 _INFO_LINE = re.compile(  # 2025年06月09日 08:00 来源：某社, which Chinese sites put between headline and body
     r"(?:发布时间[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}))?[^。！？]{0,30}"
 )
+
+
 _LONG_TAG = re.compile(r"<[^<>]{8000,}")
+
+
 _META_DATES = (
     "article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "publish_date", "pubdate",
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
+
+
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)", re.I)
 
 

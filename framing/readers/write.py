@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing.errors import FramingError
-from framing.readers.contract import ARTICLE_COLUMNS, Reading
+from framing.readers.result import ARTICLE_COLUMNS, Reading
 
 FORMATS = (".jsonl", ".csv", ".parquet")
 

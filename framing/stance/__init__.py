@@ -11,6 +11,6 @@ denial      rules of rejection: negation, rejecting verbs, doubt, pretexts
 refutation  predicates that refute, and what they refute
 judging     one mention judged: where scopes nest, the written-down rule
 mentions    articles with text become mentions with stance
-attribution own voice or reported, sentence by sentence
-answers     press conferences: what the question puts, what the answer does with it
 """
+
+from __future__ import annotations

@@ -19,14 +19,14 @@ import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from framing.codebook import KINDS, Cues, writing
+from framing.codebook.codebook import KINDS
+from framing.codebook.cues import Cues
 from framing.errors import FramingError, did_you_mean
-from framing.segment import fold_with_offsets
-from framing.sentences import check_writing
 from framing.stance import denial, refutation, voice
 from framing.stance.lexicon import Lexicon, make_lexicon
 from framing.stance.passages import Passage, make_passage
 from framing.stance.voice import Evidence
+from framing.text.scripts import check_writing, fold_with_offsets, writing
 
 RULES = {**voice.RULES, **denial.RULES, **refutation.RULES}
 """All rules by name; any can be left out (``without``), to see what it does."""

@@ -32,8 +32,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from framing.codebook import Cues
-from framing.segment import Segmenter
+from framing.codebook.cues import Cues
+from framing.text.terms import Segmenter
 
 INSIDE = (
     "claim",

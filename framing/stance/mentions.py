@@ -13,15 +13,15 @@ from typing import Any
 
 import pandas as pd
 
-from framing.codebook import ABSENT, KINDS, STANCES, Codebook, writing
-from framing.corpus import MENTION_COLUMNS, Corpus
+from framing.codebook.codebook import ABSENT, KINDS, STANCES, Codebook
+from framing.corpus.corpus import MENTION_COLUMNS
 from framing.errors import FramingError, check_columns, did_you_mean
-from framing.frames import CODE_COLUMNS, CODED
-from framing.segment import Segmenter, fold_with_offsets
-from framing.sentences import Sentence, split_sentences
-from framing.stance.judging import RULES, Judgement, check_rules, judge_stance, opens_with
+from framing.stance.judging import check_rules, judge_stance, opens_with
 from framing.stance.lexicon import PLAIN, Lexicon, make_lexicon
 from framing.stance.passages import BEFORE
+from framing.text.scripts import fold_with_offsets, writing
+from framing.text.sentences import Sentence, split_sentences
+from framing.text.terms import Segmenter
 
 FOUND_COLUMNS = (
     "article",
@@ -40,6 +40,8 @@ FOUND_COLUMNS = (
 LISTED_COLUMNS = ("article", "sentence", "frame", "indicator", "stance", "cue", "speaker")
 
 CODER = "stance rules"
+
+
 GOLD = "gold"
 """The coder of sentences whose stance is known."""
 
@@ -128,24 +130,6 @@ def count_mentions(mentions: pd.DataFrame, *, articles: Iterable[str], codebook:
     absent = [(a, f, ABSENT, ABSENT, 0) for a in sorted(set(articles)) for f in codebook.frames if (a, f) not in seen]
     counts = pd.concat([counts, pd.DataFrame(absent, columns=list(MENTION_COLUMNS))], ignore_index=True)
     return counts.astype({"count": int}).sort_values(key).reset_index(drop=True)
-
-
-def code_mentions(corpus: Corpus) -> pd.DataFrame:
-    """Return a corpus's mentions as codes of the coder ``stance rules``: does the article have the frame with the stance, 1 or 0.
-
-    Columns and stances as in ``framing.frames.code_stances``; an article can have several stances. Articles whose text was not at hand
-    when mentions were looked for have no row: that is no 0. Raises ``FramingError`` where no article's was.
-    """
-    if corpus.mentions.empty:
-        raise FramingError(
-            "the corpus has no mentions: they are found where the text is at hand (framing.find_mentions)"
-        )
-    found = corpus.mentions[corpus.mentions["count"] > 0]
-    seen = set(found[["article", "frame", "stance"]].itertuples(index=False, name=None))
-    seen |= {(article, frame, "present") for article, frame, _ in seen}
-    looked = sorted(set(corpus.mentions[["article", "frame"]].itertuples(index=False, name=None)))
-    rows = [(a, CODER, f, s, int((a, f, s) in seen)) for a, f in looked for s in CODED]
-    return pd.DataFrame(rows, columns=list(CODE_COLUMNS)).merge(corpus.articles, on="article", validate="many_to_one")
 
 
 def judge_sentences(sentences: pd.DataFrame, *, codebook: Codebook, without: Collection[str] = ()) -> pd.DataFrame:
@@ -335,16 +319,3 @@ def _check_articles(articles: pd.DataFrame) -> None:
                     f"article {name!r}: {column} must be one of {[a for a in allowed if a]}, "
                     f"got {value!r}{did_you_mean(str(value), allowed)}"
                 )
-
-
-__all__ = [
-    "RULES",
-    "Judgement",
-    "code_mentions",
-    "count_mentions",
-    "find_mentions",
-    "judge_passages",
-    "judge_sentences",
-    "judge_stance",
-    "list_mentions",
-]

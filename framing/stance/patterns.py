@@ -181,6 +181,8 @@ NAMES_TERM = {
     "en": re.compile(r"\s*(?:is|are|was|were|nature|status|system|principle|rules?|goods|items?)\b"),
     "zh": re.compile(r"(?:之类|云云|说|论(?!证)|的说|的名|的头衔|的帽子|的标签|式)"),
 }
+
+
 HOLDS_OFF = {
     "en": re.compile(r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", re.I),
     "zh": re.compile(

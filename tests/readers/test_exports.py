@@ -10,7 +10,8 @@ import docx
 import pytest
 
 from framing.errors import FramingError
-from framing.readers import read_articles, read_factiva, read_gdelt, read_mediacloud, read_nexis
+from framing.readers.articles import read_articles
+from framing.readers.exports import read_factiva, read_gdelt, read_mediacloud, read_nexis
 
 # Media Cloud and GDELT: headlines without text
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.errors import FramingError
-from framing.readers import read_articles, read_web
+from framing.readers.articles import read_articles
+from framing.readers.web import read_web
 
 PARAGRAPHS = [
     f"第{n}段：码头的工作人员说，本周受理的申请比上周多，审核仍按原来的规定进行，出口商表示理解。" for n in "一二三四五"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import CUES, judge
 
-from framing.codebook import Cues
+from framing.codebook.cues import Cues
 from framing.errors import FramingError
 from framing.stance.judging import Judgement, judge_stance
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.codebook import Cues
-from framing.segment import Segmenter
+from framing.codebook.cues import Cues
 from framing.stance.lexicon import Cue, Lexicon, make_lexicon
 from framing.stance.passages import find_quotes, make_passage
+from framing.text.terms import Segmenter
 
 CUES = Cues(
     attribution={"en": ["said", "to argue", "to deny that", "say*"], "zh": ["称", "表示", "指"]},

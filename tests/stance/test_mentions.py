@@ -8,21 +8,21 @@ from conftest import PACKAGE, SHARED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.agreement import score_measure
-from framing.codebook import read_codebook
-from framing.corpus import MENTION_COLUMNS, Corpus, make_corpus
+from framing.assess.scores import score_measure
+from framing.codebook.codebook import read_codebook
+from framing.codes import CODE_COLUMNS
+from framing.corpus.corpus import MENTION_COLUMNS, Corpus, make_corpus
 from framing.errors import FramingError
-from framing.frames import CODE_COLUMNS
-from framing.segment import Segmenter
+from framing.measure.dictionary import code_mentions
 from framing.stance.mentions import (
     FOUND_COLUMNS,
-    code_mentions,
     count_mentions,
     find_mentions,
     judge_passages,
     judge_sentences,
     list_mentions,
 )
+from framing.text.terms import Segmenter
 
 CODEBOOK = read_codebook(PACKAGE / "codebook.yaml")
 SEGMENTER = Segmenter(words=CODEBOOK.words())  # its dictionary takes a second to load; once is enough
@@ -332,7 +332,7 @@ def test_the_commentary_asserts_the_norm_and_never_the_weapon():
     page = SHARED / "pages" / "2025-06-10-page.txt"
     if not page.is_file():
         pytest.skip("needs ../shared/pages (text that is not part of the project), which is absent here")
-    from framing.readers.pages import read_page
+    from framing.readers.page.page import read_page
 
     articles = read_page(page).articles
     commentary = articles[articles["text"].str.contains("外交牌")].assign(kind="opinion")

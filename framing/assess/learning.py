@@ -1,0 +1,166 @@
+"""How sure a supervised measure is, and how many more articles must be coded: repeats over folds, and a learning curve."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import optimize
+
+from framing.assess.scores import draw_scores, scores
+from framing.assess.validity import count_pairs
+from framing.codes import check_codes, merge_codes
+from framing.compare.bootstrap import draw_weights, tails
+from framing.corpus.corpus import Corpus
+from framing.errors import FramingError, check_whole
+from framing.measure.features import FEWEST, FeatureTable, Target, make_features, make_targets
+from framing.measure.supervised import USED, code_supervised, fit_stance
+from framing.text.scripts import writing
+
+CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")
+
+
+def repeat_supervised(corpus: Corpus, *, truth: pd.DataFrame, seeds: Iterable[int], **options: Any) -> pd.DataFrame:
+    """Return how F1 of the supervised measure varies over seeds of its cross-validation, and nothing else.
+
+    ``frame, stance, language, mean, sd, low, high, seeds``; ``low`` and ``high`` are the least and the greatest F1
+    seen, no interval for other articles: that is ``score_measures``'s. ``options`` go to ``code_supervised``.
+    """
+    tables = []
+    for seed in seeds:
+        pairs = merge_codes(code_supervised(corpus, seed=seed, **options), truth)
+        for language in ("all", "en", "zh"):
+            part = pairs if language == "all" else pairs[pairs["language"].map(writing) == language]
+            for (frame, stance), some in part.groupby(["frame", "stance"]):
+                tables.append((frame, stance, language, scores(*count_pairs(some))[2]))
+    if not tables:
+        raise FramingError("there are no seeds: nothing to repeat")
+    table = pd.DataFrame(tables, columns=["frame", "stance", "language", "f1"])
+    table = (
+        table.groupby(["frame", "stance", "language"])["f1"].agg(["mean", "std", "min", "max", "size"]).reset_index()
+    )
+    return table.rename(columns={"std": "sd", "min": "low", "max": "high", "size": "seeds"})
+
+
+def learning_curve(
+    corpus: Corpus,
+    *,
+    truth: pd.DataFrame,
+    sizes: Sequence[int],
+    ahead: Sequence[int] = (),
+    features: Sequence[str] = USED,
+    glossary: pd.DataFrame | None = None,
+    frames: Sequence[str] | None = None,
+    stances: Sequence[str] = ("present", "asserted"),
+    folds: int = 5,
+    repeats: int = 5,
+    level: float = 0.95,
+    draws: int = 500,
+    seed: int,
+) -> pd.DataFrame:
+    """Return F1 of the supervised measure by how many coded articles it learned from: how many more are worth coding?
+
+    For every size, families are drawn at random from the training folds until that many coded articles are reached;
+    F1 is taken on the articles of ``truth`` in the test folds. Columns ``frame, stance, language, coded, estimate,
+    low, high, basis``. ``basis`` is ``measured``, or ``extrapolated`` for the sizes in ``ahead``: a power law a - b *
+    n^-c (Figueroa et al. 2012, *BMC Med. Inform. Decis. Mak.* 12:8) through the measured means, refitted in every
+    draw. An extrapolation says where the curve would go if it kept its shape, with articles of the same kind and
+    coders of the same agreement; past twice the largest size measured it is a guess. Intervals pool families drawn
+    and ``repeats``.
+
+    Raises ``FramingError`` where a size leaves the training folds, sizes do not increase, or fewer than four sizes
+    are to be extrapolated.
+    """
+    check_codes(truth, ("family", "language", "group"), "truth")
+    foreign = sorted(set(truth["article"]) - set(corpus.articles["article"]))
+    if foreign:
+        raise FramingError(f"truth: article {foreign[0]!r} is not in the corpus ({len(foreign)} such); leave those out")
+    for name, value, least in (("folds", folds, 2), ("repeats", repeats, 1), ("seed", seed, 0)):
+        check_whole(name, value, least=least)
+    for name, given in (("sizes", sizes), ("ahead", ahead)):
+        if not isinstance(given, Sequence) or not all(isinstance(size, numbers.Integral) for size in given):
+            raise FramingError(f"{name} must be a list of whole numbers, got {given!r}")
+    targets = make_targets(corpus, learn_from=None, frames=frames, stances=stances)
+    table = make_features(corpus, targets, features=features, glossary=glossary)
+    sizes, ahead = list(sizes), list(ahead)
+    if not sizes or sizes != sorted(set(sizes)) or sizes[0] < 2 * FEWEST:
+        raise FramingError(f"sizes must increase from {2 * FEWEST} on, got {sizes}")
+    if ahead and (len(sizes) < 4 or min(ahead) <= sizes[-1]):
+        raise FramingError(
+            f"extrapolating takes four measured sizes or more, to sizes above them; got {sizes} and {ahead}"
+        )
+    rows = []
+    for (frame, stance), target in targets.items():
+        some = truth[(truth["frame"] == frame) & (truth["stance"] == stance)].rename(columns={"value": "truth"})
+        if some.empty:
+            raise FramingError(f"truth has no codes for {frame!r}, {stance!r}")
+        names, weights = draw_weights(some["family"], draws=draws, seed=seed)
+        labels = [_subset_labels(table, target, size, folds=folds, repeats=repeats, seed=seed) for size in sizes]
+        for language in ("all", "en", "zh"):
+            part = some if language == "all" else some[some["language"].map(writing) == language]
+            if part.empty:
+                continue
+            place = pd.Index(table.articles["article"]).get_indexer(part["article"])
+            curves = []
+            for size, label in zip(sizes, labels, strict=True):
+                each = [part.assign(value=one[place]) for one in label]
+                drawn = np.array([draw_scores(p, names=names, weights=weights, seed=seed)["f1"] for p in each])
+                estimate = float(np.mean([np.nan_to_num(scores(*count_pairs(p))[2]) for p in each]))
+                curves.append((size, estimate, drawn))
+            rows += [(frame, stance, language, *row) for row in _curve_rows(curves, ahead, level=level)]
+    return pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
+
+
+def _subset_labels(
+    table: FeatureTable, target: Target, size: int, *, folds: int, repeats: int, seed: int
+) -> list[np.ndarray]:
+    family = table.articles["family"].to_numpy(object)
+    out = []
+    for repeat in range(repeats):
+        rng = np.random.default_rng([seed, repeat])
+        every = table.folds(np.arange(len(family)), folds=folds, rng=rng)
+        label = np.zeros(len(every))
+        for fold in range(folds):
+            train = np.flatnonzero(every[target.rows] != fold)
+            if len(train) < size:
+                raise FramingError(f"size {size} is more than the {len(train)} coded articles of a training part")
+            names, place = np.unique(family[target.rows[train]], return_inverse=True)
+            order = np.argsort(rng.permutation(len(names))[place], kind="stable")
+            score = fit_stance(table, target.take(train[order[:size]]), rng=rng)
+            test = np.flatnonzero(every == fold)
+            label[test] = score(test) > 0
+        out.append(label)
+    return out
+
+
+def _curve_rows(
+    curves: list[tuple[int, float, np.ndarray]], ahead: list[int], *, level: float
+) -> list[tuple[int, float, float, float, str]]:
+    tail = tails(level)
+    rows: list[tuple[int, float, float, float, str]] = []
+    for size, estimate, drawn in curves:
+        low, high = np.quantile(drawn, tail)
+        rows.append((size, estimate, float(min(low, estimate)), float(max(high, estimate)), "measured"))
+    if ahead:
+        sizes, wanted = np.array([size for size, _, _ in curves], float), np.array(ahead, float)
+        fitted = _power_law(sizes, np.array([e for _, e, _ in curves]))(wanted)
+        every = np.array([drawn for _, _, drawn in curves])  # sizes x repeats x draws
+        again = [_power_law(sizes, every[:, i % every.shape[1], i])(wanted) for i in range(min(200, every.shape[2]))]
+        low, high = np.quantile(again, tail, axis=0)
+        for size, estimate, lo, hi in zip(ahead, fitted, low, high, strict=True):
+            rows.append((size, float(estimate), float(min(lo, estimate)), float(max(hi, estimate)), "extrapolated"))
+    return rows
+
+
+def _power_law(sizes: np.ndarray, f1: np.ndarray) -> Any:
+    """Fit a - b * n^-c within 0 <= a <= 1, b >= 0, 0.05 <= c <= 2, and return it as a function of n."""
+
+    def law(p: np.ndarray, n: np.ndarray) -> np.ndarray:
+        return p[0] - p[1] * (n / sizes[0]) ** -p[2]
+
+    start = [min(0.99, f1[-1] + 0.01), max(0.01, f1[-1] - f1[0]), 0.5]
+    found = optimize.least_squares(lambda p: law(p, sizes) - f1, start, bounds=([0, 0, 0.05], [1, 1, 2]))
+    return lambda n: law(found.x, n)

@@ -1,0 +1,94 @@
+"""How well a measure finds what a coder found: precision, recall, F1, with intervals over families."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from framing.assess.agreement import ALL
+from framing.compare.bootstrap import _add_halves, _bound, draw_halves, draw_weights, tails
+from framing.errors import FramingError
+from framing.text.scripts import writing
+
+SCORE_COLUMNS = (
+    "measure",
+    "coder",
+    "frame",
+    "stance",
+    "language",
+    "score",
+    "estimate",
+    "low",
+    "high",
+    "articles",
+    "families",
+    "hits",
+    "false_alarms",
+    "misses",
+)
+
+
+SCORES = ("precision", "recall", "f1")
+
+
+def score_measure(pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000, seed: int) -> pd.DataFrame:
+    """Return precision, recall and F1 of a measure against a coder, per frame, stance and language.
+
+    ``pairs`` is ``framing.merge_codes``'s table. ``score`` is precision (of the articles the measure finds, the share
+    the coder finds), recall (of those the coder finds, the share the measure finds) or f1 (their harmonic mean); each
+    from 0 to 1, 1 best, with a family-bootstrap interval. A score that is undefined because nothing was found stays
+    empty, with its counts beside it.
+    """
+    if pairs.empty:
+        raise FramingError("there are no pairs of codes: nothing to score")
+    pairs = pd.concat([pairs.assign(language=ALL), pairs.assign(language=pairs["language"].map(writing))])
+    tail = tails(level)
+    rows = []
+    for key, some in pairs.groupby(["measure", "coder", "frame", "stance", "language"], sort=True):
+        outcomes = count_outcomes(some)
+        names, weights = draw_weights(some["family"], draws=draws, seed=seed)
+        drawn = draw_scores(some, names=names, weights=weights, seed=seed)
+        counts = outcomes.sum(axis=0)
+        for score, estimate in zip(SCORES, scores(*counts), strict=True):
+            bounds = _bound(estimate, drawn[score], tail)
+            rows.append(
+                (*key, score, float(estimate), *bounds, len(some), some["family"].nunique(), *counts.astype(int))
+            )
+    return pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
+
+
+def count_outcomes(pairs: pd.DataFrame) -> np.ndarray:
+    """Return rows x (hit, false alarm, miss), each 0 or 1. Raises ``FramingError`` for a value that is neither 0 nor 1."""
+    for column in ("value", "truth"):
+        bad = ~pairs[column].isin([0, 1])
+        if bad.any():
+            raise FramingError(f"pairs: {column} must be 0 or 1, got {pairs.loc[bad, column].tolist()[0]!r}")
+    value, truth = pairs["value"].to_numpy(bool), pairs["truth"].to_numpy(bool)
+    return np.stack([value & truth, value & ~truth, ~value & truth], axis=1).astype(float)
+
+
+def draw_scores(pairs: pd.DataFrame, *, names: pd.Index, weights: np.ndarray, seed: int) -> dict[str, np.ndarray]:
+    """Return each score in every draw of the families' weights (as ``framing.contrast.draw_weights`` returns them).
+
+    F1 is 2s / (1 + s) of the share s of hits among hits, false alarms and misses; so each score is a share, and takes
+    its halves.
+    """
+    sums = weights[:, names.get_indexer(pairs["family"])] @ count_outcomes(pairs)
+    hits, false_alarms, misses = sums.T
+    halves = draw_halves(pairs["family"], draws=len(weights), seed=seed)
+    share = _add_halves(hits, sums.sum(axis=1), halves)
+    return {
+        "precision": _add_halves(hits, hits + false_alarms, halves),
+        "recall": _add_halves(hits, hits + misses, halves),
+        "f1": 2 * share / (1 + share),
+    }
+
+
+def scores(hits: float, false_alarms: float, misses: float) -> list[float]:
+    """Return precision, recall and F1 from counts; ``nan`` where undefined."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return [
+            np.float64(hits) / (hits + false_alarms),
+            np.float64(hits) / (hits + misses),
+            np.float64(2 * hits) / (2 * hits + false_alarms + misses),
+        ]

@@ -1,0 +1,170 @@
+"""Topics read with care: which frames stand in them, whether readers can tell what belongs to them, and which route to a frame predicts best.
+
+Routes to a frame (the dictionary, a topic model, a seeded one, a supervised classifier) are all scored alike, on articles of families that the
+route has not seen (cross-validation by family), by the area under the ROC curve: the probability that an article with the frame is
+ranked above one without it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from framing.codebook.codebook import Codebook
+from framing.compare.bootstrap import draw_weights, tails
+from framing.errors import FramingError
+from framing.measure.dictionary import match_indicators
+from framing.measure.topics import TopicModel
+
+
+def cross_topics(
+    shares: pd.DataFrame,
+    codes: pd.DataFrame,
+    *,
+    level: float = 0.95,
+    draws: int = 2000,
+    thin: int = 10,
+    seed: int,
+) -> pd.DataFrame:
+    """Return how often the articles of each topic assert, attribute and reject each frame, beside how often all articles do.
+
+    ``shares`` are ``code_topics``'s, ``codes`` tidy codes of one coder or several. Each article counts in a topic by its share of it. Columns ``coder, topic,
+    frame, stance, estimate, low, high, difference, difference_low, difference_high, articles, families, thin``: ``estimate`` is the share of the topic's text whose
+    articles have the frame (0 to 1), ``difference`` that minus the share in all articles, both with family-bootstrap intervals; ``articles`` and ``families`` are
+    as many as the topic has in whole ones (its summed shares, and the effective number of families, rounded), and topics of fewer than
+    ``thin`` such families are marked. The frame was coded for the article, not for its passages: a topic that often stands beside another shares its frames.
+    """
+    for name, table in (("shares", shares), ("codes", codes)):
+        missing = [c for c in ("article", "frame", "stance", "value", "family") if c not in table]
+        if missing or table.empty:
+            raise FramingError(
+                f"{name} need rows and the columns article, frame, stance, value and family; missing {missing}"
+            )
+    wide = shares.pivot(index="article", columns="frame", values="value").sort_index()
+    family = codes.drop_duplicates("article").set_index("article")["family"].sort_index()
+    both = wide.index.intersection(family.index)
+    if both.empty:
+        raise FramingError("shares and codes have no article in common")
+    wide, family = wide.loc[both], family.loc[both]
+    names, weights = draw_weights(family, draws=draws, seed=seed)
+    member = sparse.csr_matrix((np.ones(len(family)), (names.get_indexer(family), np.arange(len(family)))))
+    half = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, draws, 1))
+    tail = tails(level)
+    rows = []
+    for (coder, frame, stance), some in codes.groupby(["coder", "frame", "stance"], sort=True):
+        value = some.set_index("article")["value"].reindex(both).to_numpy(float)
+        coded = ~np.isnan(value)
+        if not coded.any():
+            continue
+        mass = np.column_stack([np.ones(len(both)), wide.to_numpy(float)]) * coded[:, None]
+        per, hits = member @ mass, member @ (mass * np.where(coded, value, 0)[:, None])
+        total = per.sum(axis=0)
+        average = (per**2).sum(axis=0) / np.where(total > 0, total, 1)
+        drawn = (weights @ hits + half[0] * average) / (weights @ per + half.sum(axis=0) * average + (total == 0))
+        share = hits.sum(axis=0) / np.where(total > 0, total, 1)
+        for topic, name in enumerate(wide.columns, start=1):
+            if total[topic] == 0:
+                continue
+            low, high = np.quantile(drawn[:, topic], tail)
+            gap_low, gap_high = np.quantile(drawn[:, topic] - drawn[:, 0], tail)
+            families = total[topic] / average[topic]
+            ends = (share[topic], low, high, share[topic] - share[0], gap_low, gap_high)
+            rows.append((coder, name, frame, stance, *ends, round(total[topic]), round(families), families < thin))
+    columns = [
+        "coder",
+        "topic",
+        "frame",
+        "stance",
+        "estimate",
+        "low",
+        "high",
+        "difference",
+        "difference_low",
+        "difference_high",
+    ]
+    return pd.DataFrame(rows, columns=[*columns, "articles", "families", "thin"])
+
+
+def weigh_indicators(model: TopicModel, codebook: Codebook, *, language: str, n: int = 3) -> pd.DataFrame:
+    """Return how the codebook's indicators load on topics: ``topic, frame, weight, times, terms``.
+
+    ``weight`` is the part of the topic's weights that stands on the frame's indicators (0 to 1), ``times`` that over the mean of all topics (1: as in
+    any topic; empty where no topic has any), ``terms`` the ``n`` indicators with most of it. A topic with much weight on a frame's indicators holds its
+    words, which is not yet the frame: denials use the same words.
+    """
+    found = match_indicators(model.terms_, codebook, language=language)
+    rows = []
+    for frame in codebook.frames:
+        terms = np.array(sorted(found.loc[found["frame"] == frame, "term"]), dtype=object)
+        part = model.components_[:, pd.Index(model.terms_).get_indexer(terms)]
+        weight = part.sum(axis=1)
+        for topic, name in enumerate(model.names_):
+            most = [terms[i] for i in np.argsort(-np.round(part[topic], 9), kind="stable")[:n] if part[topic, i] > 0]
+            times = weight[topic] / weight.mean() if weight.any() else np.nan
+            rows.append((name, frame, weight[topic], times, ", ".join(most)))
+    table = pd.DataFrame(rows, columns=["topic", "frame", "weight", "times", "terms"])
+    return table.sort_values(["topic", "frame"], kind="stable").reset_index(drop=True).round(6)
+
+
+def make_intrusion_sheet(model: TopicModel, *, n: int = 5, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a word-intrusion sheet and its key (Chang, Boyd-Graber, Gerrish, Wang and Blei 2009, "Reading tea leaves").
+
+    For each topic, its ``n`` first terms and one intruder, a first term of another topic that has next to no weight in this one, in random order. The sheet has
+    ``item, 1 … n + 1, intruder`` with ``intruder`` empty: a reader writes down the word that does not belong. The key has ``item, topic, intruder``; keep it from
+    the reader. Topics are shuffled too. Raises ``FramingError`` where there are fewer than two topics or too few terms.
+    """
+    if model.n_components < 2 or len(model.terms_) <= n + 1:
+        raise FramingError(
+            f"word intrusion needs two topics and more than {n + 1} terms, got {model.n_components} and {len(model.terms_)}"
+        )
+    rng = np.random.default_rng([seed, 7])
+    place = {term: i for i, term in enumerate(model.terms_)}
+    sheet, key = [], []
+    for item, topic in enumerate(rng.permutation(model.n_components), start=1):
+        own = model.top_terms(int(topic), n)
+        others = [t for k in range(model.n_components) if k != topic for t in model.top_terms(k, n)]
+        low = np.quantile(model.components_[topic], 0.5)
+        strange = sorted({t for t in others if t not in own and model.components_[topic, place[t]] <= low})
+        strange = (
+            strange
+            or sorted({t for t in others if t not in own}, key=lambda t: (model.components_[topic, place[t]], t))[:1]
+        )
+        if not strange:
+            raise FramingError(
+                f"topic {model.names_[topic]!r} shares all its first {n} terms with the others; lower n or the number of topics"
+            )
+        intruder = str(rng.choice(strange))
+        sheet.append((item, *rng.permutation([*own, intruder]), ""))
+        key.append((item, model.names_[topic], intruder))
+    columns = ["item", *map(str, range(1, n + 2)), "intruder"]
+    return pd.DataFrame(sheet, columns=columns), pd.DataFrame(key, columns=["item", "topic", "intruder"])
+
+
+def score_intrusion(sheets: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
+    """Return how often readers found each topic's intruder: ``topic, found, readers, chance``, the best first.
+
+    ``sheets`` are filled sheets, one below the other, one row a reader and item; ``found`` is the share of readers who named the intruder (0 to 1; the model
+    precision of Chang et al. 2009, equation 1), ``chance`` what guessing gives. Empty answers count as not found. Raises ``FramingError`` for an item that the key
+    does not have, and for an answer that is none of the item's words.
+    """
+    words = [c for c in sheets.columns if c.isdigit()]
+    unknown = sheets[~sheets["item"].isin(key["item"])]
+    if len(unknown):
+        raise FramingError(
+            f"item {unknown['item'].iloc[0]} is not in the key of {len(key)} items; is it another sheet's?"
+        )
+    given = sheets["intruder"].fillna("").astype(str).str.strip()
+    for place, answer in given[given != ""].items():
+        if answer not in set(sheets.loc[place, words]):
+            raise FramingError(
+                f"row {place}, item {sheets.loc[place, 'item']}: the intruder must be one of {list(sheets.loc[place, words])}, got {answer!r}"
+            )
+    table = sheets.assign(given=given).merge(key, on="item", suffixes=("_given", ""))
+    table = table.assign(found=(table["given"] == table["intruder"]).astype(float))
+    out = (
+        table.groupby("topic", as_index=False)
+        .agg(found=("found", "mean"), readers=("found", "size"))
+        .assign(chance=1 / len(words))
+    )
+    return out.sort_values(["found", "topic"], ascending=[False, True]).reset_index(drop=True)

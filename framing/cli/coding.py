@@ -1,0 +1,158 @@
+"""Commands that begin with people: code sample, code read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from framing.cli.texts import _keep_inputs, _pairs, _read_ingested
+from framing.errors import FramingError, did_you_mean
+
+code = typer.Typer(
+    help="Human coding: draw a probability sample and write sheets, read them back.", no_args_is_help=True
+)
+
+
+@code.command()
+def sample(
+    package: Annotated[Path, typer.Argument(help="A data package: the articles to draw from, and the codebook.")],
+    out: Annotated[Path, typer.Option(help="Folder for sample.csv and the sheets.")],
+    n: Annotated[int, typer.Option("--n", min=1, help="How many articles to draw.")],
+    coder: Annotated[list[str], typer.Option(help="A coder of the codebook, who gets a sheet; repeatable.")],
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draw and of each coder's order.")],
+    form: Annotated[
+        list[str] | None, typer.Option(help="excel (unless given), csv, label-studio or doccano; repeatable.")
+    ] = None,
+    texts: Annotated[
+        Path | None, typer.Option(help="Articles with text, shown in the sheets; without, coders follow the links.")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="Draw within each of these columns; group and predicted unless given; repeatable."),
+    ] = None,
+    copies: Annotated[bool, typer.Option("--copies", help="Draw several articles of a family, too.")] = False,
+) -> None:
+    """Draw a stratified sample, with the chance of each article to be drawn, and write every coder's sheets."""
+    from framing.coding.sample import read_sample
+    from framing.coding.write_sheets import write_coding_task
+    from framing.corpus.package import read_package
+
+    corpus = read_package(package)
+    shown = None
+    if texts is not None:
+        table = _read_ingested(texts)
+        shown = dict(zip(table["article"], table["text"], strict=True))
+        foreign = sorted(set(shown) - set(corpus.articles["article"]))
+        if foreign:
+            raise FramingError(
+                f"{texts}: article {foreign[0]!r} is not in {package} ({len(foreign)} such)"
+                f"{did_you_mean(foreign[0], corpus.articles['article'])}; leave those out"
+            )
+    paths = write_coding_task(
+        corpus,
+        out,
+        n=n,
+        coders=coder,
+        forms=form or ["excel"],
+        texts=shown,
+        strata=by or ["group", "predicted"],
+        one_per_family=not copies,
+        seed=seed,
+    )
+    typer.echo(f"{n} of {len(corpus.articles)} articles drawn; keep {paths[0]} from the coders")
+    if shown is not None:
+        lacking = sorted(set(read_sample(paths[0])["article"]) - {a for a, text in shown.items() if text})
+        if lacking:
+            typer.echo(
+                f"{len(lacking)} of {n} drawn have no text in {texts}, and show a link: {', '.join(lacking[:10])}"
+                f"{' …' if len(lacking) > 10 else ''}",
+                err=True,
+            )
+    for path in paths[1:]:
+        typer.echo(str(path))
+
+
+@code.command()
+def read(
+    sheets: Annotated[
+        list[Path], typer.Argument(help="Coded sheets: .xlsx, .csv, .tsv, Label Studio .json, doccano .jsonl.")
+    ],
+    package: Annotated[Path, typer.Option(help="The data package that was drawn from.")],
+    out: Annotated[Path, typer.Option(help="A .csv file of codings: article, coder, frame, stance.")],
+    drawn: Annotated[
+        Path | None, typer.Option("--sample", help="The sample.csv of the draw: no other article may occur.")
+    ] = None,
+    person: Annotated[
+        list[str] | None,
+        typer.Option(help="Who is which coder in a shared Label Studio project: ann@example.org=ann; repeatable."),
+    ] = None,
+    disagreements: Annotated[
+        Path | None, typer.Option(help="A .csv file of the decisions on which coders differ, for adjudication.")
+    ] = None,
+) -> None:
+    """Read coded sheets back into codings, every coder apart; print how far the coders agree."""
+    from dataclasses import replace
+
+    from framing.assess.agreement import estimate_agreement, list_disagreements
+    from framing.coding.read_sheets import list_uncoded, read_sheets
+    from framing.coding.sample import read_sample
+    from framing.corpus.package import read_package
+    from framing.files import write_atomically
+    from framing.measure.coders import code_coders
+
+    outputs = {"--out": out} | ({"--disagreements": disagreements} if disagreements else {})
+    for path in outputs.values():
+        if path.suffix.lower() != ".csv":
+            raise FramingError(f"{path}: written as .csv, got {path.suffix or 'no ending'!r}")
+    _keep_inputs(outputs, [*sheets, *filter(None, [drawn])])
+    corpus = read_package(package)
+    asked = None if drawn is None else read_sample(drawn)["article"]
+    cells = read_sheets(
+        sheets,
+        codebook=corpus.codebook,
+        articles=corpus.articles["article"] if asked is None else asked,
+        people=_pairs(person or [], "--person", "ann@example.org=ann"),
+        keep_uncoded=True,
+    )
+    codings = cells[cells["stance"] != ""]
+    lacking = list_uncoded(cells, codebook=corpus.codebook, articles=asked)
+    coders = codings.groupby("coder")["article"].nunique()
+    lines = [
+        f"{len(codings)} codings of {codings['article'].nunique()} articles in {out} "
+        f"({', '.join(f'{name} {n}' for name, n in coders.items())})"
+    ]
+    for name, some in lacking.groupby("coder"):
+        frames = some.groupby("article")["frame"].agg(" and ".join)
+        where = [f"{article} ({frame})" for article, frame in frames.items()]
+        more = f"; and {len(where) - 10} more" if len(where) > 10 else ""
+        lines.append(
+            f"not coded by {name}: {len(some)} decisions in {len(where)} articles: {'; '.join(where[:10])}{more}"
+        )
+    tables = {out: codings}
+    if codings.groupby("article")["coder"].nunique().max() > 1:
+        codes = code_coders(replace(corpus, codings=codings))
+        agreement = estimate_agreement(codes, seed=0)
+        lines += [
+            f"{row.frame} {row.stance}: {_tell_alpha(row)}, AC1 {row.ac1:.2f} "
+            f"[{row.ac1_low:.2f}, {row.ac1_high:.2f}], {row.agree:.0%} agree, {row.articles} articles"
+            for row in agreement[agreement["language"] == "all"].itertuples()
+        ]
+        if disagreements is not None:
+            differ = list_disagreements(codes[codes["stance"] != "present"])  # who differs there differs on a stance
+            tables[disagreements] = differ
+            lines.append(
+                f"to adjudicate: {len(differ)} decisions in {differ['article'].nunique()} articles, in {disagreements}"
+            )
+    elif disagreements is not None:
+        lines.append("no article was coded by two coders: no agreement to tell, no disagreements to write")
+    for path, table in tables.items():
+        write_atomically(path, table.to_csv(index=False, lineterminator="\n"))
+    typer.echo("\n".join(lines))
+
+
+def _tell_alpha(row: Any) -> str:
+    if row.alpha != row.alpha:
+        return "alpha undefined (all decisions are the same)"
+    return f"alpha {row.alpha:.2f} [{row.low:.2f}, {row.high:.2f}]"

@@ -1,0 +1,176 @@
+"""The command line: parses, calls the library, prints. Bad input ends in one readable line and exit code 2."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from framing.cli import texts as cli_text
+from framing.cli.coding import code
+from framing.errors import FramingError
+
+app = typer.Typer(
+    name="framing",
+    help="How news sources describe the same thing differently, and how sure we can be.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Keep every command under its name, however many there are."""
+
+
+@app.command()
+def run(
+    study: Annotated[Path | None, typer.Option(help="Study file; the nearest study.toml unless named.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only the notebooks whose name starts so, such as 03; repeatable.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar and no notes, only the result.")] = False,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of every draw, instead of the study file's.")] = None,
+) -> None:
+    """Run a study: execute its notebooks, write figures and results.json, print the headline table."""
+    from framing.study.notebooks import choose_notebooks, run_notebooks
+    from framing.study.results import collect_results, write_results
+    from framing.study.study import open_study
+
+    started = time.monotonic()
+    opened = open_study(study, seed=seed)
+    notebooks = choose_notebooks(opened, only or ())
+    opened.corpus  # noqa: B018 (bad input is refused here, before anything is written)
+    with _progress(quiet) as bar:
+        figures = run_notebooks(notebooks, study=opened, progress=bar.cell)
+        bar.stage("results and images")
+        results = collect_results(opened)
+        write_results(opened, results)
+        images = _write_images(figures, opened.figures)
+    _print_results(results, opened)
+    if not quiet:
+        pages = f"{len(figures)} figures in {opened.figures}/ (open the .html files; they need no network)"
+        typer.echo(f"\n{pages}\nresults in {opened.figures / 'results.json'}; {time.monotonic() - started:.0f} s")
+        if not images:
+            typer.echo("no Chromium or Chrome found, so no .svg and .png (install one, or set BROWSER_PATH)")
+
+
+def _write_images(figures: dict[str, Any], folder: Path) -> list[Path]:
+    import plotly.graph_objects as go
+
+    from framing.figures.saving import save_images
+
+    return save_images({name: go.Figure(figure) for name, figure in figures.items()}, folder=folder)
+
+
+class _progress:
+    """A bar for each notebook on standard error: its cells, the time. Silent where asked or where there is no terminal."""
+
+    def __init__(self, quiet: bool):
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self.plain = not quiet and not sys.stderr.isatty()
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            disable=quiet or self.plain,
+        )
+        self.tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> _progress:
+        self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def cell(self, notebook: str, cell: int, cells: int) -> None:
+        if notebook not in self.tasks:
+            self.tasks[notebook] = self.bar.add_task(notebook, total=cells)
+            if self.plain:
+                typer.echo(f"{notebook}: {cells} cells", err=True)
+        self.bar.update(self.tasks[notebook], completed=cell)
+
+    def stage(self, name: str) -> None:
+        self.tasks[name] = self.bar.add_task(name, total=None)
+
+
+def _print_results(results: dict[str, Any], study: Any) -> None:
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+
+    from framing.study.headline import tabulate_headline
+
+    coder = study.choices.headline.coder
+    prevalence = pd.DataFrame(results["tables"]["prevalence"])
+    table = tabulate_headline(prevalence, coder=coder)
+    shown = Table(
+        title=f"share of articles in %, {study.choices.level:.0%} interval (coder {coder}; ° thin: fewer than {study.choices.thin} families)"
+    )
+    for column in table.columns.drop("thin"):
+        shown.add_column(column, justify="right" if column not in ("group", "frame") else "left", no_wrap=True)
+    for _, row in table.iterrows():
+        first = row["group"] + (" °" if row["thin"] else "")
+        shown.add_row(first, *(str(row[c]) for c in table.columns.drop(["group", "thin"])))
+    console = Console() if sys.stdout.isatty() else Console(width=120)
+    console.print(shown)
+    console.print("\n" + results["headline"], highlight=False)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A data package: a folder with a datapackage.json.")],
+    update: Annotated[bool, typer.Option("--update", help="Pin changed files anew, after checking them.")] = False,
+) -> None:
+    """Check a data package: every table, every cell, every sha256."""
+    from framing.corpus.package import read_package, update_package
+
+    if update:
+        changed = update_package(folder)
+        typer.echo(f"pinned anew: {', '.join(changed) or 'nothing had changed'}")
+    typer.echo(f"{folder}: valid. {read_package(folder)!r}")
+
+
+for command in (cli_text.ingest, cli_text.share, cli_text.mentions):
+    app.command()(command)
+
+
+app.add_typer(code, name="code")
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 a notebook failed, 2 bad input, 130 interrupted."""
+    try:
+        code = app(standalone_mode=False)
+    except FramingError as error:
+        sys.exit(_complain(str(error), 2))
+    except (typer.Abort, KeyboardInterrupt):
+        code = 130
+    except Exception as error:
+        if type(error).__name__ == "NotebookError":
+            sys.exit(_complain(str(error), 1))
+        if hasattr(error, "format_message"):  # a wrong option or argument
+            sys.exit(_complain(error.format_message(), 2))
+        raise
+    if code == 130:  # typer catches Ctrl-C itself and, in later versions, returns this
+        sys.exit(_complain("interrupted; files that were not finished were left as they were", 130))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(message: str, code: int) -> int:
+    typer.echo(f"framing: {message}", err=True)
+    return code
+
+
+if __name__ == "__main__":
+    main()

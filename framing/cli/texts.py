@@ -1,0 +1,196 @@
+"""Commands that begin with texts: ingest, share, mentions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from framing.errors import FramingError
+
+
+def ingest(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Tables, exports, web pages, newspaper pages: what each is, is found from its content."),
+    ],
+    out: Annotated[
+        Path, typer.Option(help="Where the articles go, one a row with their whole text: .jsonl, .csv or .parquet.")
+    ],
+    reader: Annotated[
+        str | None, typer.Option(help="What the files are: table, pages, web, nexis, factiva, mediacloud or gdelt.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option(help="A table's own name of a column, such as title=标题; repeatable.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the files, where it is not found rightly.")] = None,
+    day_first: Annotated[bool, typer.Option("--day-first", help="06/09/2025 is the sixth of September.")] = False,
+    outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
+    date: Annotated[str | None, typer.Option(help="The day a newspaper page appeared, YYYY-MM-DD.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that can't be read.")] = False,
+) -> None:
+    """Read files of any kind into one table of articles with text; tell what could not be read."""
+    from framing.readers.articles import read_articles
+    from framing.readers.write import write_articles
+
+    _keep_inputs({"--out": out}, files)
+    reading = read_articles(
+        files,
+        reader=reader,
+        columns=_pairs(columns or [], "--columns", "title=标题") or None,
+        encoding=encoding,
+        day_first=day_first or None,
+        outlet=outlet,
+        date=date,
+        strict=strict,
+    )
+    _tell_problems(reading)
+    write_articles(reading, out)
+    articles = reading.articles
+    languages = ", ".join(f"{name or 'unknown'} {n}" for name, n in articles["language"].value_counts().items())
+    typer.echo(
+        f"{len(articles)} articles from {len(set(files))} files ({languages}) in {out}; {len(reading.lost)} rows or parts could not be read"
+    )
+    for column in ("outlet", "date"):
+        lacking = (articles[column] == "").sum()
+        if lacking:
+            typer.echo(f"{lacking} articles have no {column}")
+
+
+def _keep_inputs(outputs: dict[str, Path], inputs: list[Path]) -> None:
+    """Refuse to write over a file that is read, or twice over one that is written."""
+    taken = {path.resolve(): "is read" for path in inputs}
+    for option, path in outputs.items():
+        if path.resolve() in taken:
+            raise FramingError(f"{option} {path}: the same file {taken[path.resolve()]}; give it a name of its own")
+        taken[path.resolve()] = f"is written for {option}"
+
+
+def _pairs(given: list[str], option: str, example: str) -> dict[str, str]:
+    """Read title=标题 and the like."""
+    out: dict[str, str] = {}
+    for pair in given:
+        name, sign, theirs = (part.strip() for part in pair.partition("="))
+        if not (sign and name and theirs):
+            raise FramingError(f"{option} {pair}: write two names with = between them, such as {example}")
+        if name in out:
+            raise FramingError(f"{option} {pair}: {name!r} was given before, as {out[name]!r}")
+        out[name] = theirs
+    return out
+
+
+def _tell_problems(reading: Any, shown: int = 20) -> None:
+    """Print what was lost and what was kept with a note, by reason, each with file and row, on standard error."""
+    lost = set(reading.lost.index)
+    for reason, some in reading.problems.groupby("reason", sort=False):
+        places = [f"{p.source}, {p.locator}" if p.locator else p.source for p in some.itertuples()]
+        what = "lost" if some.index[0] in lost else "note"
+        more = f"; and {len(places) - shown} more" if len(places) > shown else ""
+        typer.echo(
+            f"{what} ({len(places)}): {reason.removeprefix('kept: ')}: {'; '.join(places[:shown])}{more}", err=True
+        )
+
+
+def share(
+    articles: Annotated[
+        Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder of the data package; new or empty.")],
+    codebook: Annotated[
+        Path | None, typer.Option(help="The codebook; its words are counted as terms of their own.")
+    ] = None,
+    onto: Annotated[
+        Path | None, typer.Option(help="A package that the articles are added to, in a copy; its codebook is used.")
+    ] = None,
+    group: Annotated[str, typer.Option(help="Group of outlets, for articles that have none.")] = "",
+    kind: Annotated[str, typer.Option(help="news, opinion, official or analysis, for articles that have none.")] = "",
+    words: Annotated[
+        Path | None, typer.Option(help="More words and phrases to keep whole: a text file, one a line.")
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Share articles that are too short, too: their text could be pieced together from the counts.",
+        ),
+    ] = False,
+    processes: Annotated[int, typer.Option(min=1, help="How many processes count terms at once.")] = 1,
+) -> None:
+    """Write a data package without text: term counts, mentions with stance, families, datasheet."""
+    from framing.codebook.codebook import read_codebook
+    from framing.corpus.package import read_package
+    from framing.share.features import find_short_articles
+    from framing.share.grow import grow_package
+    from framing.share.share import read_words, share_corpus
+    from framing.text.terms import Segmenter
+
+    table = _read_ingested(articles)
+    options: dict[str, Any] = {"folder": out, "group": group, "kind": kind, "force": force, "processes": processes}
+    if onto is not None:
+        if words is not None:
+            raise FramingError("--words: with --onto the package's own words and phrases are kept whole; leave it out")
+        folder = grow_package(table, package=onto, **options)
+    elif codebook is not None:
+        segmenter = Segmenter(words=read_words(words, read_codebook(codebook)), engine="auto")
+        folder = share_corpus(table, codebook_path=codebook, segmenter=segmenter, **options)
+    else:
+        raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
+    short = find_short_articles(table)
+    if len(short):
+        typer.echo(
+            f"forced: {len(short)} short articles, such as {short['article'].iloc[0]!r}, could be pieced together from their counts",
+            err=True,
+        )
+    corpus = read_package(folder)
+    todo = (folder / "README.md").read_text(encoding="utf-8").count("TODO(researcher)")
+    typer.echo(f"{folder}: {corpus!r}, {int(corpus.mentions['count'].sum())} mentions. No text is in it.")
+    typer.echo(f"{folder / 'README.md'} has {todo} places marked TODO(researcher) for you to fill in")
+
+
+def mentions(
+    articles: Annotated[
+        Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
+    ],
+    codebook: Annotated[Path, typer.Option(help="The codebook with the frames' indicators and the cues of stance.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="A .csv file, a row a mention: article, sentence, frame, indicator, stance, cue, speaker. Holds text."
+        ),
+    ],
+    counts: Annotated[
+        bool,
+        typer.Option("--counts", help="Counts instead, without text: article, frame, indicator, stance, count."),
+    ] = False,
+) -> None:
+    """Find mentions of the codebook's frames in articles with text: whose voice, by which cue, which speaker."""
+    from framing.codebook.codebook import read_codebook
+    from framing.files import write_atomically
+    from framing.stance.mentions import count_mentions, find_mentions, list_mentions
+
+    _keep_inputs({"--out": out}, [articles, codebook])
+    if out.suffix.lower() != ".csv":
+        raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
+    table, book = _read_ingested(articles), read_codebook(codebook)
+    try:
+        found = find_mentions(table, codebook=book)
+    except FramingError as error:
+        raise FramingError(f"{articles}: {error}") from None
+    counted = count_mentions(found, articles=table["article"], codebook=book)
+    write_atomically(out, (counted if counts else list_mentions(found)).to_csv(index=False, lineterminator="\n"))
+    by = ", ".join(f"{frame} {stance} {n}" for (frame, stance), n in found.groupby(["frame", "stance"]).size().items())
+    typer.echo(f"{len(found)} mentions in {found['article'].nunique()} articles ({by or 'none'}) in {out}")
+
+
+def _read_ingested(path: Path) -> Any:
+    """Read articles with text; notes are told, what was lost is refused, as features must not lack articles unsaid."""
+    from framing.readers.articles import read_articles
+
+    reading = read_articles(path)
+    _tell_problems(reading)
+    if len(reading.lost):
+        raise FramingError(
+            f"{path}: {len(reading.lost)} rows can't be read (above); mend them, or run framing ingest, which leaves them out"
+        )
+    return reading.articles

@@ -1,0 +1,150 @@
+"""The sample that people code: drawn with known probability, read back and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.codes import check_codes
+from framing.errors import FramingError, check_columns, check_filled, check_names, check_whole, did_you_mean
+
+SAMPLE_COLUMNS = ("article", "family", "stratum", "inclusion")
+
+
+def draw_sample(
+    articles: pd.DataFrame,
+    *,
+    n: int,
+    codes: pd.DataFrame | None = None,
+    strata: Sequence[str] = ("group", "predicted"),
+    one_per_family: bool = True,
+    least: int = 1,
+    seed: int,
+) -> pd.DataFrame:
+    """Draw a stratified probability sample of ``n`` articles and record the probability of each to be drawn.
+
+    Parameters
+    ----------
+    articles : ``article, family`` and the columns named in ``strata``.
+    codes : what a measure found (``framing.code_dictionary``), for the stratum ``predicted``: the frames an article
+        has by it.
+    one_per_family : draw at most one article of a family, as coding copies teaches little. One of each family is
+        picked by lot first, then the strata are drawn from those; the probability recorded is the product, so a copy
+        drawn stands for all of its family (two-phase sampling; Särndal, Swensson and Wretman 1992, ch. 9).
+    least : articles a stratum gets at least (all of it where it has fewer); the rest is spread in proportion to size.
+
+    Returns
+    -------
+    ``article, family, stratum, inclusion``, sorted by article; ``inclusion`` in (0, 1]. Raises ``FramingError`` where
+    a column is missing, ``n`` exceeds what can be drawn, or is too small for every stratum to be drawn from: an
+    article that cannot be drawn has no place in an estimate.
+    """
+    check_names("strata", strata)
+    for name, value, lowest in (("n", n, 1), ("least", least, 1), ("seed", seed, 0)):
+        check_whole(name, value, least=lowest)
+    check_columns(articles, ("article", "family"), "articles")
+    table = articles.sort_values("article").reset_index(drop=True)
+    strata = list(dict.fromkeys(strata))
+    if "predicted" in strata and "predicted" not in table:
+        table = table.assign(predicted=_predicted_frames(codes, table["article"]))
+    check_columns(table, strata, "articles")
+    if table.empty:
+        raise FramingError("articles: there is no row, and so nothing to draw from")
+    check_filled(table, ("family", *strata), "articles")
+    if table["article"].duplicated().any():
+        raise FramingError(f"article {table.loc[table['article'].duplicated(), 'article'].iloc[0]!r} stands twice")
+    rng = np.random.default_rng(seed)
+    table["phase"] = 1.0
+    if one_per_family:
+        table["phase"] = 1 / table.groupby("family")["article"].transform("size")
+        table = table.iloc[rng.permutation(len(table))].drop_duplicates("family").sort_values("article")
+    table["stratum"] = table[list(strata)].astype(str).agg(" / ".join, axis=1) if strata else "all"
+    strata_of = {str(stratum): some for stratum, some in table.groupby("stratum", sort=True)}
+    take = _allocate({stratum: len(some) for stratum, some in strata_of.items()}, n=n, least=least)
+    parts = []
+    for stratum, some in strata_of.items():
+        chosen = some.iloc[np.sort(rng.choice(len(some), take[stratum], replace=False))]
+        parts.append(chosen.assign(inclusion=chosen["phase"] * take[stratum] / len(some)))
+    return pd.concat(parts).sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
+
+
+def _predicted_frames(codes: pd.DataFrame | None, articles: pd.Series) -> pd.Series:
+    if codes is None:
+        raise FramingError("the stratum 'predicted' needs codes of a measure, such as code_dictionary(corpus)")
+    check_codes(codes, (), "codes")
+    if codes["coder"].nunique() != 1:
+        raise FramingError(
+            f"codes for the stratum 'predicted' must be of one measure, got {sorted(set(codes['coder']))}"
+        )
+    unseen = ~articles.isin(codes["article"])
+    if unseen.any():
+        raise FramingError(
+            f"codes for the stratum 'predicted' lack article {articles[unseen].iloc[0]!r} ({unseen.sum()} such): what the "
+            "measure did not look at is not without frames; measure them, or draw without this stratum"
+        )
+    found = codes[(codes["stance"] == "present") & (codes["value"] > 0)].sort_values("frame")
+    return articles.map(found.groupby("article")["frame"].agg("+".join)).astype(object).fillna("none")
+
+
+def _allocate(sizes: dict[str, int], *, n: int, least: int) -> dict[str, int]:
+    """Return how many to draw of each stratum: ``least``, and the rest in proportion, by largest remainders."""
+    if least < 1:
+        raise FramingError(f"least must be 1 or more, or some articles could never be drawn; got {least}")
+    take = {stratum: min(size, least) for stratum, size in sizes.items()}
+    if not sum(take.values()) <= n <= sum(sizes.values()):
+        raise FramingError(
+            f"n must lie between {sum(take.values())} ({least} of each of {len(sizes)} strata) and "
+            f"{sum(sizes.values())} "
+            f"(all that can be drawn), got {n}; change n, or draw by fewer strata"
+        )
+    left, room = n - sum(take.values()), {stratum: size - take[stratum] for stratum, size in sizes.items()}
+    if left:
+        share = {stratum: left * r / sum(room.values()) for stratum, r in room.items()}
+        order = sorted(sizes, key=lambda s: (int(share[s]) - share[s], s))
+        extra = left - sum(map(int, share.values()))
+        take = {s: take[s] + int(share[s]) + (s in order[:extra]) for s in sizes}
+    return take
+
+
+def read_sample(path: str | Path) -> pd.DataFrame:
+    """Read a sample that ``write_coding_task`` wrote; raises ``FramingError`` where it is no probability sample."""
+    try:
+        sample = pd.read_csv(path, dtype={"article": str, "family": str, "stratum": str}, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise FramingError(f"{path}: not a readable sample in CSV: {' '.join(str(error).split())}") from None
+    try:
+        check_sample(sample)
+    except FramingError as error:
+        raise FramingError(f"{path}: {error}") from None
+    return sample
+
+
+def check_sample(sample: pd.DataFrame) -> pd.Series:
+    """Return 1 / inclusion probability per article, after checking that a sample has what an estimate needs.
+
+    Raises ``FramingError`` where ``article`` or ``inclusion`` is missing, a probability is empty or outside (0, 1],
+    or an article stands twice.
+    """
+    for column, why in (("article", "which articles were drawn"), ("inclusion", "with which probability")):
+        if column not in sample:
+            raise FramingError(
+                f"a sample needs a column {column!r} ({why}){did_you_mean(column, sample)}; there are {list(sample)}. "
+                "Draw it with draw_sample, which records it; a sample without inclusion probabilities cannot correct"
+            )
+    if sample.empty:
+        raise FramingError("the sample is empty: there is nothing to correct with")
+    twice = sample["article"].duplicated()
+    if twice.any():
+        raise FramingError(f"article {sample.loc[twice, 'article'].iloc[0]!r} stands twice in the sample")
+    chance = pd.to_numeric(sample["inclusion"], errors="coerce")
+    bad = ~((chance > 0) & (chance <= 1))
+    if bad.any():
+        row = sample[bad].iloc[0]
+        raise FramingError(
+            f"inclusion of article {row['article']!r} must be a probability above 0 and at most 1, "
+            f"got {row['inclusion']}"
+        )
+    return pd.Series(1 / chance.to_numpy(float), index=sample["article"].to_numpy(object), name="weight")

@@ -1,0 +1,262 @@
+"""The human coding round trip: draw a probability sample, write coding sheets, read them back coder by coder.
+
+A sheet shows an article and the codebook, never what a machine found. It comes in four forms: Excel and CSV (a row an
+article, up to three stance cells a frame), Label Studio (tasks and labelling interface) and doccano (text
+classification). An empty cell is a frame not coded; ``none`` says that the frame is absent.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+
+from framing.codebook.codebook import STANCES, Codebook
+from framing.coding.sample import draw_sample
+from framing.corpus.corpus import Corpus
+from framing.errors import FramingError, did_you_mean
+from framing.files import _write_whole, write_atomically
+from framing.measure.dictionary import code_dictionary
+
+FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl"}
+"""Forms of a sheet, and how its file ends."""
+
+
+DECISIONS = (*STANCES, "none")
+
+
+CELLS = len(STANCES)
+"""Stance cells a frame has in a table: as many as stances can hold at once."""
+
+
+SHOWN = ("article", "coder", "link", "text", "note")
+"""Columns of a table that are not decisions; from ``link`` on they are for the coder's eyes and are not read."""
+
+
+LONGEST = 32_000
+"""Characters that a cell of Excel holds, less a margin."""
+
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def write_coding_task(
+    corpus: Corpus,
+    folder: str | Path,
+    *,
+    n: int,
+    coders: Sequence[str],
+    forms: Sequence[str] = ("excel",),
+    texts: Mapping[str, str] | None = None,
+    strata: Sequence[str] = ("group", "predicted"),
+    one_per_family: bool = True,
+    seed: int,
+) -> list[Path]:
+    """Draw a stratified sample and write every coder's sheets for it (``framing code sample``).
+
+    Writes ``sample.csv`` (with inclusion probabilities: keep it from the coders, it tells what the dictionary found)
+    and the folder ``sheets``; returns the paths. Arguments as in ``draw_sample`` and ``write_sheets``; ``texts`` may be
+    those of all articles. Raises ``FramingError`` where the sample exists already: drawn anew, it would no longer be the sample that was coded.
+    """
+    folder = Path(folder)
+    target = folder / "sample.csv"
+    if folder.exists() and not folder.is_dir():
+        raise FramingError(f"{folder}: a file; name a folder")
+    if target.exists():
+        raise FramingError(f"{target}: exists; name a new folder, or remove it if nothing was coded yet")
+    codes = code_dictionary(corpus) if "predicted" in strata else None
+    sample = draw_sample(corpus.articles, n=n, codes=codes, strata=strata, one_per_family=one_per_family, seed=seed)
+    drawn = set(sample["article"])
+    chosen = corpus.articles[corpus.articles["article"].isin(drawn)]
+    check_known("article with a text", sorted(texts or {}), list(corpus.articles["article"]))
+    shown = {article: text for article, text in (texts or {}).items() if article in drawn}
+    paths = write_sheets(
+        chosen, folder / "sheets", codebook=corpus.codebook, coders=coders, forms=forms, texts=shown, seed=seed
+    )
+    write_atomically(target, sample.to_csv(index=False, lineterminator="\n"))
+    return [target, *paths]
+
+
+def write_sheets(
+    articles: pd.DataFrame,
+    folder: str | Path,
+    *,
+    codebook: Codebook,
+    coders: Sequence[str],
+    forms: Sequence[str] = ("excel",),
+    texts: Mapping[str, str] | None = None,
+    seed: int,
+) -> list[Path]:
+    """Write coding sheets: a file for each coder and form, in an order of its own, and what the forms need beside it.
+
+    ``articles`` has ``article`` and ``url``; ``texts`` maps an article to its text where that is at hand, else coders
+    follow the link. ``coders`` must be in the codebook. Excel has the codebook on its first page and drop-downs in
+    the stance cells; beside the others stand ``codebook.md``, ``label-studio.xml`` (the labelling interface) and
+    ``doccano-labels.json``. Returns the paths. Raises ``FramingError`` for an unknown form or coder, no articles, and
+    a text of an article that is not in the sheet.
+    """
+    folder = Path(folder)
+    texts = texts or {}
+    check_known("form", forms, list(FORMS))
+    check_known("coder", coders, list(codebook.coders), hint="; add it to the codebook's coders")
+    if articles.empty or not coders or not forms:
+        raise FramingError("sheets need articles, coders and forms; got none of one of them")
+    for coder in coders:
+        if not re.fullmatch(r"[\w.-]+", coder):
+            raise FramingError(
+                f"coder {coder!r} names a file: use letters, digits, points, hyphens and underscores only"
+            )
+    check_known("article with a text", sorted(texts), list(articles["article"]))
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(folder / "codebook.md", _codebook_page(codebook))
+    paths = [folder / "codebook.md"]
+    for coder in dict.fromkeys(coders):
+        rng = np.random.default_rng([seed, zlib.crc32(coder.encode())])
+        order = articles.sort_values("article").iloc[rng.permutation(len(articles))]
+        rows = [
+            {"article": a, "coder": coder, "link": u, "text": _UNPRINTABLE.sub(" ", texts.get(a, ""))}
+            for a, u in zip(order["article"], order["url"], strict=True)
+        ]
+        for form in dict.fromkeys(forms):
+            path = folder / f"{coder}{FORMS[form]}"
+            _write_whole(path, _WRITERS[form](rows, codebook))
+            paths.append(path)
+    if "label-studio" in forms:
+        write_atomically(folder / "label-studio.xml", _label_studio_interface(codebook))
+        paths.append(folder / "label-studio.xml")
+    if "doccano" in forms:
+        labels = [{"text": f"{frame}: {stance}"} for frame in codebook.frames for stance in DECISIONS]
+        write_atomically(folder / "doccano-labels.json", json.dumps(labels, ensure_ascii=False, indent=1) + "\n")
+        paths.append(folder / "doccano-labels.json")
+    return paths
+
+
+def check_known(what: str, given: Iterable[str], names: list[str], *, hint: str = "") -> None:
+    for name in given:
+        if name not in names:
+            some = str(names) if len(names) <= 20 else f"the {len(names)} there are ({', '.join(names[:3])} …)"
+            raise FramingError(f"{what} must be one of {some}, got {name!r}{did_you_mean(name, names)}{hint}")
+
+
+def sheet_columns(codebook: Codebook) -> list[str]:
+    """The decision columns of a table: ``weapon, weapon 2, weapon 3`` and so on."""
+    return [f"{frame} {i}" if i > 1 else frame for frame in codebook.frames for i in range(1, CELLS + 1)]
+
+
+def _codebook_rows(codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (frame, what, text, why) for everything a coder has to know, both languages below each other."""
+    yield "", "stance", "asserted: the text says so itself, or plainly adopts a quotation that does", ""
+    yield "", "stance", "attributed: somebody else is reported to say so, and the text takes no side", ""
+    yield "", "stance", "rejected: the frame is raised in order to be denied", ""
+    yield "", "stance", "none: the frame is absent. Several stances can hold; an empty cell means not coded", ""
+    for name, frame in codebook.frames.items():
+        for language, label in frame.label.items():
+            yield name, f"name ({language})", label, ""
+        for language, text in frame.definition.items():
+            yield name, f"definition ({language})", text, ""
+        for language, terms in frame.indicators.items():
+            yield name, f"indicators ({language})", ", ".join(terms), ""
+        for what, examples in (("example", frame.examples), ("counter-example", frame.counter_examples)):
+            for example in examples:
+                yield name, f"{what}: {example.stance}", example.text, example.why
+
+
+def _codebook_page(codebook: Codebook) -> str:
+    lines = [f"# {codebook.title} ({codebook.version})", ""]
+    for frame, what, text, why in _codebook_rows(codebook):
+        lines.append(f"- {frame + ', ' if frame else ''}{what}: {text}{f' ({why})' if why else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def _write_excel(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    page = book.active
+    page.title = "codebook"
+    page.append(["frame", "what", "text", "why"])
+    for line in _codebook_rows(codebook):
+        page.append(line)
+    sheet = book.create_sheet("articles")
+    header = [*SHOWN[:-1], *sheet_columns(codebook), SHOWN[-1]]
+    sheet.append(header)
+    for row in rows:
+        text = row["text"]
+        if len(text) > LONGEST:
+            text = text[:LONGEST] + " … (cut here; follow the link)"
+        sheet.append([row["article"], row["coder"], row["link"], text])
+    for line in (*page.iter_rows(), *sheet.iter_rows()):
+        for cell in line:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if cell.data_type == "f":  # a text that begins with = is no formula
+                cell.data_type = "s"
+    first = len(SHOWN)
+    span = f"{get_column_letter(first)}2:{get_column_letter(len(header) - 1)}{len(rows) + 1}"
+    choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True, showErrorMessage=True)
+    choice.error = f"one of {', '.join(DECISIONS)}, or empty"
+    choice.add(span)
+    sheet.add_data_validation(choice)
+    for part, widths in ((page, (12, 22, 90, 50)), (sheet, (24, 10, 30, 80, *[12] * (len(header) - 5), 30))):
+        part.freeze_panes = "A2" if part is page else "B2"
+        for number, width in enumerate(widths, start=1):
+            part.column_dimensions[get_column_letter(number)].width = width
+        for cell in part[1]:
+            cell.font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write_csv(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*SHOWN[:-1], *sheet_columns(codebook), SHOWN[-1]], restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row | {"text": re.sub(r"^(?=[=+@-])", " ", row["text"])} for row in rows)
+    return out.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 for something else without the mark
+
+
+def _write_label_studio(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    tasks = [{"data": row | {"text": row["text"] or row["link"] or row["article"]}} for row in rows]
+    return (json.dumps(tasks, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _label_studio_interface(codebook: Codebook) -> str:
+    view = ElementTree.Element("View")
+    ElementTree.SubElement(view, "Header", value="$link", size="5")
+    ElementTree.SubElement(view, "Text", name="text", value="$text")
+    for name, frame in codebook.frames.items():
+        label = " / ".join(frame.label.values())
+        ElementTree.SubElement(view, "Header", value=f"{name}: {label}", size="4")
+        for text in frame.definition.values():
+            ElementTree.SubElement(view, "Header", value=text, size="6")
+        choices = ElementTree.SubElement(
+            view, "Choices", name=name, toName="text", choice="multiple", showInline="true"
+        )
+        for stance in DECISIONS:
+            ElementTree.SubElement(choices, "Choice", value=stance)
+    ElementTree.indent(view)
+    return ElementTree.tostring(view, encoding="unicode") + "\n"
+
+
+def _write_doccano(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    lines = (row | {"text": row["text"] or row["link"] or row["article"], "label": []} for row in rows)
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+
+
+_WRITERS: dict[str, Callable[[list[dict[str, str]], Codebook], bytes]] = {
+    "excel": _write_excel,
+    "csv": _write_csv,
+    "label-studio": _write_label_studio,
+    "doccano": _write_doccano,
+}

@@ -1,0 +1,10 @@
+"""Groups compared, each difference with its interval over families.
+
+bootstrap       the one device of every interval
+groups          prevalence and differences
+terms           telling terms
+correction      prevalence and differences corrected by the coded sample
+choices         what could be chosen otherwise
+specifications  one contrast over all choices
+leave_out       one contrast without each outlet, the dictionary without each indicator
+"""

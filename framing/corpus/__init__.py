@@ -1,0 +1,9 @@
+"""Articles, term counts, codings and mentions in one object, and on disk as a data package.
+
+dates     days that a date can mean, periods, months
+glossary  concepts with their terms in both languages
+corpus    the corpus
+copies    families: articles that carry the same copy
+schema    the tables of a data package, what each column allows
+package   a corpus as a data package of features, without text
+"""

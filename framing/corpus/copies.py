@@ -1,0 +1,389 @@
+"""Families: articles that carry the same copy (wire reprints, excerpts, lightly edited text), with the evidence for each pair.
+
+Two articles are a pair where the smaller one lies within the larger one: the share of its units that the other holds too
+(its *containment*; Broder 1997, "On the resemblance and containment of documents") reaches a threshold. Containment is
+asymmetric, so an excerpt inside a longer piece counts, where Jaccard's index would be low. The units are term counts where
+only features are at hand (``find_families``), and shingles, runs of words or characters, where the text is (``find_copies``).
+Families are the connected components of the pairs.
+
+All pairs are found, none is sampled: of the n units of the smaller article at least c must be shared, so at least k of its
+n - c + k rarest are, and only articles that share so many are compared (prefix filter; Chaudhuri, Ganti and Kaushik 2006).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from framing.corpus.dates import span_dates
+from framing.errors import FramingError, check_columns
+from framing.text.scripts import writing
+
+PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
+
+
+SHINGLE = {"en": 4, "zh": 6}
+"""Length of a shingle: words in English, characters in Chinese (where a number or Latin word counts as one)."""
+
+_WORD = {
+    "en": re.compile(r"\w+(?:['’]\w+)*"),
+    "zh": re.compile(r"[a-z0-9]+|\w"),
+}
+
+
+_ALIKE = 0.7  # of the larger article's size, from which a smaller one is no excerpt
+
+
+_LARGE = 50  # articles of an outlet, from which its usual words can be told
+
+
+_MATCHES = 4  # k of the prefix filter: more matches wanted in a longer prefix leave fewer articles to compare
+
+
+_OUTER, _INNER = (
+    4096,
+    256,
+)  # rows that share a window of dates, and rows of one product: they bound memory, not the result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Families:
+    """Which articles carry the same copy, and why.
+
+    Attributes
+    ----------
+    family : the family of each article, indexed by article (sorted); the smallest article id in the family.
+    pairs : one row a pair, sorted, columns ``PAIR_COLUMNS``: ``article_a`` (the smaller) is contained in ``article_b``;
+        ``containment`` and ``jaccard`` from 0 to 1; ``shared`` units, out of ``size_a`` and ``size_b``; ``basis`` is
+        ``terms``, ``wire`` (terms, at the lower threshold for the same wire) or ``text`` (shingles).
+    """
+
+    family: pd.Series
+    pairs: pd.DataFrame
+
+    def summary(self) -> pd.DataFrame:
+        """Return the families of several articles, largest first, with the signs of chaining.
+
+        Columns ``family, articles, pairs, density, weakest``: ``density`` is the share of all two-article combinations of
+        the family that are pairs themselves (1: every article is paired with every other; low values mean that a chain or one long
+        digest holds the family together), ``weakest`` the lowest containment among its pairs.
+        """
+        size = self.family.value_counts()
+        size = size[size > 1].rename("articles")
+        grouped = self.pairs.groupby(self.pairs["article_a"].map(self.family))["containment"]
+        table = (
+            pd.DataFrame({"articles": size, "pairs": grouped.size(), "weakest": grouped.min()})
+            .rename_axis("family")
+            .reset_index()
+        )
+        table["density"] = 2 * table["pairs"] / (table["articles"] * (table["articles"] - 1))
+        table = table.sort_values(["articles", "family"], ascending=[False, True]).reset_index(drop=True)
+        return table[["family", "articles", "pairs", "density", "weakest"]]
+
+
+class _Pairs(NamedTuple):
+    a: np.ndarray
+    b: np.ndarray
+    shared: np.ndarray
+
+
+def find_families(
+    articles: pd.DataFrame,
+    terms: pd.DataFrame,
+    *,
+    containment: float = 0.6,
+    wire_containment: float = 0.4,
+    excerpt_containment: float = 0.9,
+    coarse_containment: float = 0.8,
+    usual: float = 0.2,
+    days: int = 7,
+    wire_days: int = 3,
+    least: int = 40,
+) -> Families:
+    """Find articles that carry the same copy from their term counts, without text.
+
+    Parameters
+    ----------
+    articles : columns ``article, outlet, wire, language, date`` (others are ignored); ``wire`` by its normal name, may be empty.
+    terms : columns ``article, term, count``.
+    containment : two articles of one language are a pair where the smaller one's counted terms lie within the larger
+        one's to at least this share: the sum of the smaller counts of each term, over the total of the smaller article.
+        Their dates must allow that they appeared at most ``days`` apart (a month spans its days; unknown dates allow all).
+    excerpt_containment : asked in the limit where the smaller is a tiny part of the larger, as any long article holds many of
+        the words of a short one. Between there and 70 % of the larger's size the demand falls evenly to ``containment``.
+    coarse_containment : asked at least where one of the two dates is only a year or unknown, and so is no evidence.
+    wire_containment : asked instead where both name the same wire and are dated, to the day, at most ``wire_days`` apart.
+    usual : a term in more than this share of the articles of any outlet with 50 articles or more is usual wording (its
+        sign-offs, the subject's own words), and counts for no pair.
+    least : articles of fewer counted terms are left alone: a handful of common words lies within any long article.
+
+    The units of the pairs are counted terms that are not usual. Raises ``FramingError`` for an empty table, a missing column, an article that stands
+    twice, terms of an unknown article, a count below one, or a threshold that is not above 0 and at most 1.
+
+    Articles about one subject share many terms without any copying; look at ``pairs`` near the thresholds, and at ``summary()`` for
+    families of many articles and low density. Use ``find_copies`` where the text is at hand.
+    """
+    _check_shares(containment=containment, wire_containment=wire_containment, usual=usual)
+    _check_shares(excerpt_containment=excerpt_containment, coarse_containment=coarse_containment)
+    _check_counts(days=days, wire_days=wire_days, least=least)
+    table, dates = _prepare(articles, ("outlet", "wire"))
+    check_columns(terms, ("article", "term", "count"), "terms")
+    unknown = ~terms["article"].isin(table["article"])
+    if unknown.any():
+        raise FramingError(f"terms: article {terms.loc[unknown.idxmax(), 'article']!r} is not in the articles table")
+    if (terms["count"] < 1).any():
+        raise FramingError(f"terms: count must be 1 or more, got {terms['count'].min()}")
+    wires = table["wire"].fillna("").str.strip().str.casefold()
+    exact = (dates["first"] == dates["last"]) & (wires != "")
+    coarse = ((dates["last"] - dates["first"]).dt.days > 31).to_numpy()
+    terms = terms[~terms["term"].isin(_usual_terms(table, terms, usual))]
+    pieces = []
+    for _, rows in _by_language(table):
+        sets = _counted_units(table["article"].iloc[rows], terms)
+        rows, sets = _large_enough(rows, sets, least)
+        found = _join(sets, dates.iloc[rows], threshold=containment, days=days)
+        pair = _describe(rows, sets, found, "terms")
+        part = np.minimum(pair["size_a"] / pair["size_b"] / _ALIKE, 1)
+        asked = np.maximum(containment, excerpt_containment + (containment - excerpt_containment) * part)
+        asked = asked.where(~(coarse[pair["a"]] | coarse[pair["b"]]), np.maximum(asked, coarse_containment))
+        pieces.append(pair[pair["shared"] >= _needed(pair["size_a"], asked)])
+        inside = np.flatnonzero(exact.to_numpy()[rows])
+        for same in pd.Series(inside).groupby(wires.to_numpy()[rows[inside]]):
+            at = same[1].to_numpy()
+            found = _join(sets[at], dates.iloc[rows[at]], threshold=wire_containment, days=wire_days)
+            pieces.append(_describe(rows[at], sets[at], found, "wire"))
+    return _families(table["article"], pieces)
+
+
+def find_copies(
+    articles: pd.DataFrame, *, containment: float = 0.5, days: int | None = None, repeats: int = 5, least: int = 20
+) -> Families:
+    """Find articles that carry the same copy from their text.
+
+    Parameters
+    ----------
+    articles : columns ``article, outlet, language, text``, and ``date`` where ``days`` is given (others are ignored). Headlines belong
+        in a column of their own: they are what changes.
+    containment : two articles of one language are a pair where at least this share of the smaller one's distinct shingles
+        (``SHINGLE``: four words in English, six characters in Chinese, without case, spaces and punctuation; traditional characters
+        folded to simplified) occurs in the larger one.
+    days : where given, the dates must allow that the two appeared at most so many days apart.
+    repeats : a shingle in more articles of an outlet than this is the outlet's furniture (sign-offs, appeals, lists of links), and is
+        left out of them; an article of which more than half is furniture is left alone. Furniture would chain all articles
+        of an outlet. Raise it where an outlet is an archive that holds many copies of one article.
+    least : articles of fewer distinct shingles are left alone.
+
+    The units of the pairs are distinct shingles; shingles are compared by 64-bit hashes. Raises ``FramingError`` as
+    ``find_families`` does. Copies of which more than a sixth of the words was changed evenly are not found at the default.
+    """
+    _check_shares(containment=containment)
+    _check_counts(days=days or 0, repeats=repeats, least=least)
+    table, dates = _prepare(articles if days is not None else articles.assign(date=""), ("outlet", "text"))
+    pieces = []
+    for language, rows in _by_language(table):
+        sets = _shingled_units(table.iloc[rows], language, repeats)
+        rows, sets = _large_enough(rows, sets, least)
+        found = _join(sets, dates.iloc[rows], threshold=containment, days=days or 0)
+        pieces.append(_describe(rows, sets, found, "text"))
+    return _families(table["article"], pieces)
+
+
+def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the checked table in canonical order, and the first and last possible day of each article."""
+    check_columns(articles, ("article", "language", "date", *columns), "articles")
+    if articles.empty:
+        raise FramingError("articles: there is no row; families need at least one article")
+    table = articles.sort_values("article", kind="stable").reset_index(drop=True)
+    twice = table["article"].duplicated()
+    if twice.any():
+        raise FramingError(
+            f"articles: article must be unique, got {table.loc[twice.idxmax(), 'article']!r} a second time"
+        )
+    dates = span_dates(table["date"].fillna("").astype(str))
+    return table, dates.fillna({"first": pd.Timestamp("1700-01-01"), "last": pd.Timestamp("2200-01-01")})
+
+
+def _check_shares(**shares: float) -> None:
+    for name, share in shares.items():
+        if not 0 < share <= 1:
+            raise FramingError(f"{name} must be above 0 and at most 1, got {share!r}")
+
+
+def _check_counts(**counts: int) -> None:
+    for name, count in counts.items():
+        if count < 0:
+            raise FramingError(f"{name} must be 0 or more, got {count!r}")
+
+
+def _by_language(table: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:
+    for language, rows in table.groupby(table["language"].map(writing), sort=True).indices.items():
+        yield str(language), np.asarray(rows)
+
+
+def _usual_terms(articles: pd.DataFrame, terms: pd.DataFrame, usual: float) -> pd.Index:
+    outlet = articles.set_index("article")["outlet"].fillna("")
+    size = outlet.value_counts()
+    used = pd.DataFrame({"outlet": terms["article"].map(outlet), "term": terms["term"], "article": terms["article"]})
+    used = used[used["outlet"].isin(size.index[size >= _LARGE])].drop_duplicates()
+    spread = used.groupby(["outlet", "term"]).size()
+    share = spread.to_numpy() / size.reindex(spread.index.get_level_values("outlet")).to_numpy()
+    return spread.index.get_level_values("term")[share > usual].unique()
+
+
+def _counted_units(articles: pd.Series, terms: pd.DataFrame) -> sparse.csr_matrix:
+    """A term counted c times becomes the units (term, 1) … (term, c): shared counts are shared units then."""
+    used = terms[terms["article"].isin(articles)]
+    used = used.groupby(["article", "term"], sort=True)["count"].sum().reset_index()
+    times = used["count"].to_numpy(int)
+    row = np.repeat(pd.Index(articles).get_indexer(used["article"]), times)
+    term = np.repeat(pd.factorize(used["term"], sort=True)[0], times).astype(np.int64)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
+    return _rarest_first(row, term * (int(times.max(initial=0)) + 1) + nth, len(articles))
+
+
+def _shingled_units(articles: pd.DataFrame, language: str, repeats: int) -> sparse.csr_matrix:
+    rows, units = [], []
+    ids: dict[str, int] = {}
+    for place, (text, script) in enumerate(zip(articles["text"], articles["language"], strict=True)):
+        shingles = _shingles(str(text), script, language, ids)
+        rows.append(np.full(len(shingles), place))
+        units.append(shingles)
+    row, unit = np.concatenate(rows), np.concatenate(units)
+    outlet = pd.factorize(articles["outlet"].fillna(""))[0].astype(np.uint64)
+    _, at, times = np.unique(_mix(unit ^ _mix(outlet[row])), return_inverse=True, return_counts=True)
+    own = times[at] <= repeats
+    whole = np.bincount(row, minlength=len(articles))
+    own &= (2 * np.bincount(row[own], minlength=len(articles)) >= whole)[row]
+    return _rarest_first(row[own], unit[own], len(articles))
+
+
+def _shingles(text: str, script: str, language: str, ids: dict[str, int]) -> np.ndarray:
+    """Return the hashes of a text's distinct shingles; a text shorter than one shingle has none."""
+    if script == "zh-Hant":
+        from framing.text.scripts import fold
+
+        text = fold(text)
+    words = _WORD.get(language, _WORD["en"]).findall(text.casefold().replace("_", " "))
+    length = SHINGLE.get(language, SHINGLE["en"])
+    if len(words) < length:
+        return np.empty(0, np.uint64)
+    numbers = np.fromiter((ids.setdefault(w, len(ids) + 1) for w in words), np.uint64, len(words))
+    out = np.zeros(len(words) - length + 1, np.uint64)
+    for place in range(length):
+        out = _mix(out ^ numbers[place : place + len(out)])
+    return np.unique(out)
+
+
+def _mix(x: np.ndarray) -> np.ndarray:
+    """A bijection of 64-bit numbers that scatters its input (the finaliser of SplitMix64, Steele et al. 2014)."""
+    x = x + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+def _rarest_first(row: np.ndarray, unit: np.ndarray, height: int) -> sparse.csr_matrix:
+    """Return the sets as rows of ones, columns in the order of rarity. Units of a single article stay: they count in sizes."""
+    _, column, spread = np.unique(unit, return_inverse=True, return_counts=True)
+    place = np.empty(len(spread), np.int64)
+    place[np.argsort(spread, kind="stable")] = np.arange(len(spread))
+    sets = sparse.csr_matrix((np.ones(len(row), np.int32), (row, place[column])), shape=(height, max(len(spread), 1)))
+    sets.sort_indices()
+    return sets
+
+
+def _large_enough(rows: np.ndarray, sets: sparse.csr_matrix, least: int) -> tuple[np.ndarray, sparse.csr_matrix]:
+    keep = np.diff(sets.indptr) >= max(least, 1)
+    return rows[keep], sets[keep]
+
+
+def _needed(size: np.ndarray | pd.Series, threshold: float | pd.Series) -> np.ndarray:
+    return np.ceil(np.asarray(size) * threshold - 1e-9).astype(np.int64)
+
+
+def _join(sets: sparse.csr_matrix, dates: pd.DataFrame, *, threshold: float, days: int) -> _Pairs:
+    """Find all pairs of rows of which the smaller lies within the other to the threshold, at most so many days apart.
+
+    Of two rows of one size the earlier is the smaller.
+    """
+    size = np.diff(sets.indptr).astype(np.int64)
+    first, last = (dates[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in ("first", "last"))
+    needed = _needed(size, threshold)
+    matches = np.minimum(needed, _MATCHES)
+    prefix = _prefixes(sets, size - needed + matches)
+    # Rows whose dates are as coarse as each other's share a block, so that most blocks have a narrow window of dates.
+    order = np.lexsort((first, last - first))
+    found: list[_Pairs] = []
+    for outer in _blocks(order, _OUTER):
+        window = np.flatnonzero((last >= first[outer].min() - days) & (first <= last[outer].max() + days))
+        others = sets[window].T.tocsr()
+        for inner in _blocks(outer, _INNER):
+            hits = (prefix[inner] @ others).tocoo()
+            a, b = inner[hits.row], window[hits.col]
+            apart = np.maximum(first[b] - last[a], first[a] - last[b])
+            smaller = (size[a] < size[b]) | ((size[a] == size[b]) & (a < b))
+            keep = smaller & (apart <= days) & (hits.data >= matches[a])
+            a, b = a[keep], b[keep]
+            shared = _count_shared(sets, a, b)
+            enough = shared >= needed[a]
+            found.append(_Pairs(a[enough], b[enough], shared[enough]))
+    if not found:
+        return _Pairs(*(np.empty(0, np.int64) for _ in range(3)))
+    return _Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+
+def _prefixes(sets: sparse.csr_matrix, length: np.ndarray) -> sparse.csr_matrix:
+    """Keep the first ``length`` (rarest) units of each row."""
+    place = np.arange(sets.nnz) - np.repeat(sets.indptr[:-1], np.diff(sets.indptr))
+    keep = place < np.repeat(length, np.diff(sets.indptr))
+    indptr = np.concatenate([[0], np.cumsum(length)])
+    return sparse.csr_matrix((sets.data[keep], sets.indices[keep], indptr), shape=sets.shape)
+
+
+def _blocks(rows: np.ndarray, length: int) -> Iterator[np.ndarray]:
+    for start in range(0, len(rows), length):
+        yield rows[start : start + length]
+
+
+def _count_shared(sets: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    parts = [np.empty(0, np.int64)]
+    for at in _blocks(np.arange(len(a)), 20_000):
+        parts.append(np.asarray(sets[a[at]].multiply(sets[b[at]]).sum(axis=1), dtype=np.int64).ravel())
+    return np.concatenate(parts)
+
+
+def _describe(rows: np.ndarray, sets: sparse.csr_matrix, found: _Pairs, basis: str) -> pd.DataFrame:
+    size = np.diff(sets.indptr).astype(np.int64)
+    size_a, size_b = size[found.a], size[found.b]
+    return pd.DataFrame(
+        {
+            "a": rows[found.a],
+            "b": rows[found.b],
+            "containment": found.shared / size_a,
+            "jaccard": found.shared / (size_a + size_b - found.shared),
+            "shared": found.shared,
+            "size_a": size_a,
+            "size_b": size_b,
+            "basis": basis,
+        }
+    )
+
+
+def _families(articles: pd.Series, pieces: list[pd.DataFrame]) -> Families:
+    pairs = pd.concat([p for p in pieces if len(p)] or pieces[:1])
+    # A pair found on terms alone needs no wire.
+    pairs = pairs.sort_values(["a", "b", "basis"]).drop_duplicates(["a", "b"])
+    links = sparse.coo_matrix((np.ones(len(pairs)), (pairs["a"], pairs["b"])), shape=(len(articles), len(articles)))
+    _, component = connected_components(links, directed=False)
+    names = articles.to_numpy()
+    family = pd.Series(names, index=pd.Index(names, name="article"), name="family").groupby(component).transform("min")
+    pairs = pairs.assign(article_a=names[pairs["a"]], article_b=names[pairs["b"]])
+    pairs = pairs.sort_values(["article_a", "article_b"]).reset_index(drop=True)
+    return Families(family=family, pairs=pairs[list(PAIR_COLUMNS)])

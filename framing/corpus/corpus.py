@@ -1,0 +1,201 @@
+"""A corpus: an articles table, term counts, the coders' decisions, frame mentions, and the codebook they follow.
+
+Everything is kept in one canonical order (articles and terms sorted), so that no result depends on the order of
+rows in a file. A corpus never holds text; what needs text happens before it, and is counted into features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from framing.codebook.codebook import Codebook
+from framing.corpus.dates import span_dates
+from framing.errors import FramingError, did_you_mean
+from framing.text.scripts import writing
+
+ARTICLE_COLUMNS = (
+    "article",
+    "outlet",
+    "group",
+    "wire",
+    "family",
+    "kind",
+    "language",
+    "date",
+    "date_basis",
+    "url",
+    "words",
+)
+
+
+TERM_COLUMNS = ("article", "term", "count")
+
+
+MENTION_COLUMNS = ("article", "frame", "indicator", "stance", "count")
+
+
+CODING_COLUMNS = ("article", "coder", "frame", "stance")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corpus:
+    """Articles and what was counted and coded in them.
+
+    Attributes
+    ----------
+    articles : one row an article, columns ``ARTICLE_COLUMNS`` and ``outlet_printed``, ``wire_printed``; sorted by article.
+        ``outlet`` and ``wire`` are normalised, the printed names are kept. ``words`` counts the words of the text.
+    terms : ``article, term, count``; unordered counts, sorted.
+    codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not
+        code an article's frame has no row for it.
+    mentions : ``article, frame, indicator, stance, count``; a frame that is not mentioned has a row with ``none`` and 0, and an article
+        without a row was not looked through, as its text was not at hand.
+    codebook : the ``Codebook`` that codings and mentions follow.
+    concepts : the package's glossary, where it has one; read it as ``glossary``.
+    """
+
+    articles: pd.DataFrame
+    terms: pd.DataFrame
+    codings: pd.DataFrame
+    mentions: pd.DataFrame
+    codebook: Codebook
+    concepts: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        if self.articles.empty:
+            raise FramingError("a corpus needs at least one article, got none")
+
+    def __repr__(self) -> str:
+        return (
+            f"Corpus({len(self.articles)} articles, {self.articles['family'].nunique()} families, "
+            f"{self.articles['outlet'].nunique()} outlets, {self.terms['term'].nunique()} terms, {len(self.codings)} codings)"
+        )
+
+    @property
+    def glossary(self) -> pd.DataFrame:
+        """The concepts of the field with their terms in both languages: ``concept, zh, en, domain``.
+
+        Raises ``FramingError`` where the data package has no ``glossary.csv``.
+        """
+        if self.concepts is None:
+            raise FramingError(
+                "the data package has no glossary: write a glossary.csv with the columns concept, zh, en and domain beside "
+                "articles.csv and run `framing verify --update`, or give framing.read_glossary's table where one is asked for"
+            )
+        return self.concepts
+
+    def keep(self, articles: Iterable[str]) -> Corpus:
+        """Return the corpus of the named articles only.
+
+        Raises ``FramingError`` where a name is unknown or none is left.
+        """
+        wanted = set(articles)
+        unknown = sorted(wanted - set(self.articles["article"]))
+        if unknown:
+            raise FramingError(
+                f"no article {unknown[0]!r} in the corpus{did_you_mean(unknown[0], self.articles['article'])}"
+            )
+        if not wanted:
+            raise FramingError("no article is left: the selection is empty")
+        tables = {
+            name: table[table["article"].isin(wanted)].reset_index(drop=True)
+            for name, table in (
+                ("articles", self.articles),
+                ("terms", self.terms),
+                ("codings", self.codings),
+                ("mentions", self.mentions),
+            )
+        }
+        return replace(self, **tables)
+
+    def filter(self, **allowed: str | Iterable[str]) -> Corpus:
+        """Return the articles whose columns have one of the allowed values: ``corpus.filter(language="en")``.
+
+        Raises ``FramingError`` for a column that articles do not have, and where nothing is left.
+        """
+        keep = pd.Series(True, index=self.articles.index)
+        for column, values in allowed.items():
+            if column not in self.articles:
+                raise FramingError(f"articles have no column {column!r}{did_you_mean(column, self.articles)}")
+            wanted = [values] if isinstance(values, str) else list(values)
+            keep &= self.articles[column].isin(wanted)
+        if not keep.any():
+            there = {column: sorted(set(self.articles[column]))[:20] for column in allowed}
+            raise FramingError(f"no article has {dict(allowed)}; the corpus has {there}")
+        return self.keep(self.articles.loc[keep, "article"])
+
+    def first_of_families(self) -> Corpus:
+        """Return one article of each family: the earliest, by its date's last possible day, then by its id."""
+        order = self.articles.assign(last=span_dates(self.articles["date"])["last"]).sort_values(["last", "article"])
+        return self.keep(order.drop_duplicates("family")["article"])
+
+    def term_matrix(self, language: str) -> tuple[sparse.csr_matrix, pd.Index, pd.Index]:
+        """Return the counts of one language (``en`` or ``zh``; both Chinese scripts share ``zh``) as a sparse matrix.
+
+        Returns counts (articles x terms), the articles and the terms, both sorted. Articles without any term keep
+        an empty row. Raises ``FramingError`` where the language has no article, and where none of its articles has a term.
+        """
+        inside = self.articles["language"].map(writing) == language
+        if not inside.any():
+            raise FramingError(
+                f"language must be one of {sorted(set(self.articles['language'].map(writing)))}, got {language!r}"
+            )
+        articles = pd.Index(self.articles.loc[inside, "article"], name="article")
+        counts = self.terms[self.terms["article"].isin(articles)]
+        if counts.empty:
+            raise FramingError(
+                f"none of the {len(articles)} articles in language {language!r} has a term: nothing is counted"
+            )
+        terms = pd.Index(np.unique(counts["term"].to_numpy(dtype=object)), name="term")
+        matrix = sparse.csr_matrix(
+            (
+                counts["count"].to_numpy(float),
+                (articles.get_indexer(counts["article"]), terms.get_indexer(counts["term"])),
+            ),
+            shape=(len(articles), len(terms)),
+        )
+        return matrix, articles, terms
+
+
+def make_corpus(
+    articles: pd.DataFrame,
+    *,
+    terms: pd.DataFrame,
+    codebook: Codebook,
+    codings: pd.DataFrame | None = None,
+    mentions: pd.DataFrame | None = None,
+    names: pd.DataFrame | None = None,
+    glossary: pd.DataFrame | None = None,
+) -> Corpus:
+    """Put checked tables into a corpus: canonical order, normalised names, families filled in.
+
+    ``names`` has the columns ``column, printed, name``: how the outlets and wires that are printed in several spellings
+    are called. An article without a family is a family of its own.
+    """
+    table = articles.sort_values("article").reset_index(drop=True)
+    for column in ("outlet", "wire"):
+        table[f"{column}_printed"] = table[column]
+        if names is not None:
+            normal = dict(names.loc[names["column"] == column, ["printed", "name"]].itertuples(index=False, name=None))
+            table[column] = table[column].map(lambda printed, normal=normal: normal.get(printed, printed))
+    table["family"] = table["family"].where(table["family"] != "", table["article"])
+    return Corpus(
+        articles=table,
+        terms=_sorted(terms, TERM_COLUMNS),
+        codings=_sorted(codings, CODING_COLUMNS),
+        mentions=_sorted(mentions, MENTION_COLUMNS),
+        codebook=codebook,
+        concepts=glossary,
+    )
+
+
+def _sorted(table: pd.DataFrame | None, columns: tuple[str, ...]) -> pd.DataFrame:
+    if table is None:
+        empty = pd.DataFrame(columns=list(columns), dtype=str)
+        return empty.astype({"count": int}) if "count" in columns else empty
+    return table[list(columns)].sort_values(list(columns)).reset_index(drop=True)

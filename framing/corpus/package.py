@@ -1,0 +1,296 @@
+"""Corpora as data packages: folders of plain tables with a descriptor that the Frictionless tools call valid.
+
+``read_package`` checks everything before it returns anything; ``write_package`` writes a folder whole or not at all.
+The descriptor pins every file by sha256.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.codebook.codebook import ABSENT, read_codebook
+from framing.corpus.corpus import Corpus, make_corpus
+from framing.corpus.dates import span_dates
+from framing.corpus.glossary import check_glossary
+from framing.corpus.schema import DESCRIPTOR, Table, describe_file, describe_package, table_schemas
+from framing.errors import FramingError, did_you_mean
+from framing.files import sha256, write_atomically
+
+
+def read_package(folder: str | Path) -> Corpus:
+    """Read a data package of features.
+
+    Raises ``FramingError``, naming file, row and column, for: an absent or unreadable descriptor; a path in it that leaves
+    the folder; an absent file or column; a file whose sha256 is not the descriptor's; a duplicate row; an article id that
+    ``articles.csv`` does not have; a count that is not a whole number above zero; a language, kind, group, stance, frame or
+    coder that is not allowed; a date that is none; codings that contradict each other; a term that stands in two concepts of the glossary.
+    """
+    folder = Path(folder)
+    paths = _resources(folder)
+    for path, pinned in paths.values():
+        found = sha256(path)
+        if pinned and found != pinned:
+            raise FramingError(
+                f"{path}: sha256 is {found[:12]}…, but {DESCRIPTOR} says {pinned[:12]}…; if the change is meant, "
+                f"run `framing verify {folder} --update`"
+            )
+    return read_tables(folder, {name: path for name, (path, _) in paths.items()})
+
+
+def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
+    """Read and check the tables of a package, whatever its descriptor says of them."""
+    for name in ("articles", "terms", "codebook"):
+        if name not in paths:
+            raise FramingError(
+                f"{folder / DESCRIPTOR}: a data package needs the resource {name!r}, got {sorted(paths)}"
+            )
+    codebook = read_codebook(paths["codebook"])
+    kinds = table_schemas(codebook)
+    read = {name: _read_table(paths[name], kinds[name]) for name in kinds if name in paths}
+    articles = read["articles"]
+    _check_dates(articles, paths["articles"])
+    known = set(articles["article"])
+    for name in ("terms", "mentions", "codings"):
+        if name in read:
+            unknown = ~read[name]["article"].isin(known)
+            if unknown.any():
+                _refuse(
+                    paths[name],
+                    read[name],
+                    unknown,
+                    "article",
+                    f"must be one of the {len(known)} in {paths['articles'].name}",
+                )
+    if "codings" in read:
+        _check_codings(read["codings"], paths["codings"])
+    if "mentions" in read:
+        _check_mentions(read["mentions"], paths["mentions"])
+    return make_corpus(
+        articles,
+        terms=read["terms"],
+        codebook=codebook,
+        codings=read.get("codings"),
+        mentions=read.get("mentions"),
+        names=read.get("names"),
+        glossary=check_glossary(read["glossary"], where=str(paths["glossary"])) if "glossary" in read else None,
+    )
+
+
+def _resources(folder: Path) -> dict[str, tuple[Path, str]]:
+    """Return name → (path, pinned sha256) of a descriptor's resources, each within the folder and there."""
+    path = folder / DESCRIPTOR
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise FramingError(f"{path}: no such file; a data package is a folder with a {DESCRIPTOR}") from None
+    except (ValueError, OSError, RecursionError) as error:
+        raise FramingError(f"{path}: not a data package descriptor: {error}") from None
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(resources, list):
+        raise FramingError(
+            f"{path}: not a data package descriptor: it needs a list of resources, got {resources!r:.60}"
+        )
+    root = folder.resolve()
+    out: dict[str, tuple[Path, str]] = {}
+    for resource in resources:
+        name = resource.get("name") if isinstance(resource, dict) else None
+        if not isinstance(name, str) or "path" not in resource:
+            raise FramingError(
+                f"{path}: not a data package descriptor: a resource needs a name and a path, got {resource!r:.80}"
+            )
+        if name in out:
+            raise FramingError(f"{path}: the resource {name!r} is listed twice; keep one")
+        relative, pinned = resource["path"], str(resource.get("hash", ""))
+        if not _lies_within(relative, root):
+            raise FramingError(f"{path}: the path of {name!r} must lie within the folder, got {relative!r:.80}")
+        if not os.path.isfile(root / relative):  # False, not an error, for a name that is too long
+            raise FramingError(f"{folder / relative!s:.200}: no such file, but {DESCRIPTOR} lists it as {name!r}")
+        out[name] = (folder / relative, pinned.removeprefix("sha256:"))
+    return out
+
+
+def _lies_within(relative: object, root: Path) -> bool:
+    if not isinstance(relative, str) or "://" in relative or "\0" in relative:
+        return False
+    return Path(os.path.realpath(root / relative)).is_relative_to(root)
+
+
+def _read_table(path: Path, table: Table) -> pd.DataFrame:
+    """Read a CSV table and check every cell; integers come back as integers, the rest as text."""
+    columns = [f.name for f in table.fields]
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
+    except UnicodeDecodeError:
+        raise FramingError(
+            f"{path}, row {_find_bad_row(path)}: not a readable CSV table in UTF-8; save it as UTF-8"
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
+        fields = len(frame.columns)
+        raise FramingError(
+            f"{path}, row 2: {fields} fields expected, as in the header, got {fields + frame.index.nlevels}"
+        )
+    frame = frame[(frame != "").any(axis=1)]  # blank lines; the index still counts them
+    for column in columns:
+        if column not in frame:
+            raise FramingError(f"{path}: column {column!r} is missing; there are {list(frame.columns)}")
+    for column in frame.columns:
+        if column not in columns:
+            raise FramingError(f"{path}: unknown column {column!r}{did_you_mean(column, columns)}; allowed: {columns}")
+    if frame.empty:
+        raise FramingError(f"{path}: there is no row")
+    for field in table.fields:
+        values = frame[field.name]
+        if not field.empty:
+            _refuse(path, frame, values.str.strip() == "", field.name, "must not be empty")
+        if field.allowed:
+            bad = ~values.isin([*field.allowed, *([""] if field.empty else [])])
+            _refuse(path, frame, bad, field.name, f"must be one of {list(field.allowed)}")
+        if field.type == "integer":
+            bad = ~values.str.fullmatch(r"[1-9][0-9]{0,8}" if field.least else r"0|[1-9][0-9]{0,8}")
+            rule = f"must be a whole number {'above' if field.least else 'from'} zero {'' if field.least else 'on '}and below 1000000000"
+            _refuse(path, frame, bad, field.name, rule)
+            frame = frame.assign(**{field.name: values.astype(int)})
+    twice = frame.duplicated(list(table.key))
+    if twice.any():
+        row = frame[twice].iloc[0]
+        raise FramingError(
+            f"{path}, row {_line(frame, twice)}: {', '.join(table.key)} must be unique, "
+            f"got {tuple(map(str, row[list(table.key)]))} a second time"
+        )
+    return frame[columns]
+
+
+def _find_bad_row(path: Path) -> int:
+    lines = path.read_bytes().split(b"\n")
+    return next(row for row, line in enumerate(lines, start=1) if line.decode("utf-8", "ignore").encode() != line)
+
+
+def _line(frame: pd.DataFrame, bad: pd.Series) -> int:
+    """The row number a spreadsheet shows: the header is row 1."""
+    return int(bad.idxmax()) + 2
+
+
+def _refuse(path: Path, frame: pd.DataFrame, bad: pd.Series, column: str, rule: str) -> None:
+    if bad.any():
+        got = frame.loc[bad.idxmax(), column]
+        raise FramingError(f"{path}, row {_line(frame, bad)}, column {column}: {rule}, got {got!r:.80}")
+
+
+def _check_dates(articles: pd.DataFrame, path: Path) -> None:
+    for date in articles["date"].unique():
+        try:
+            span_dates(pd.Series([date]))
+        except FramingError:
+            rule = "must be YYYY, YYYY-MM, YYYY-MM-DD or empty"
+            _refuse(path, articles, articles["date"] == date, "date", rule)
+
+
+def _check_codings(codings: pd.DataFrame, path: Path) -> None:
+    """One coder cannot find a frame absent and present in the same article."""
+    cell = ["article", "coder", "frame"]
+    none = codings["stance"] == ABSENT
+    contradicted = none & codings.duplicated(cell, keep=False)
+    if contradicted.any():
+        row = codings[contradicted].iloc[0]
+        raise FramingError(
+            f"{path}, row {_line(codings, contradicted)}: coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r} "
+            "both 'none' and a stance; keep one of them"
+        )
+
+
+def _check_mentions(mentions: pd.DataFrame, path: Path) -> None:
+    """A frame that is not mentioned has one row with ``none`` twice and 0; one that is mentioned has no such row."""
+    absent = mentions["count"] == 0
+    for column in ("indicator", "stance"):
+        _refuse(path, mentions, absent & (mentions[column] != ABSENT), column, f"must be {ABSENT!r} where count is 0")
+    _refuse(path, mentions, ~absent & (mentions["stance"] == ABSENT), "count", f"must be 0 where stance is {ABSENT!r}")
+    both = absent & mentions.duplicated(["article", "frame"], keep=False)
+    _refuse(path, mentions, both, "stance", "can't stand beside mentions of the same frame in the article")
+
+
+def update_package(folder: str | Path) -> list[str]:
+    """Pin a package's files anew after a change that is meant; return the names of the resources that changed.
+
+    The tables are checked first, as ``read_package`` checks them; raises ``FramingError`` and changes nothing where
+    they are bad.
+    """
+    folder = Path(folder)
+    paths = {name: path for name, (path, _) in _resources(folder).items()}
+    for table in ("mentions", "codings", "names", "glossary"):
+        if table not in paths and (folder / f"{table}.csv").is_file():
+            paths[table] = folder / f"{table}.csv"
+    read_tables(folder, paths)
+    path = folder / DESCRIPTOR
+    old = json.loads(path.read_text(encoding="utf-8"))
+    about = {key: value for key, value in old.items() if key not in ("profile", "resources")}
+    new = describe_package(folder, about=about, paths=paths)
+    described = {r["name"] for r in new["resources"]}
+    for resource in old["resources"]:  # files that framing knows nothing of stay listed
+        if resource["name"] not in described:
+            new["resources"].append(resource | describe_file(resource["name"], paths[resource["name"]], folder))
+    before = {r["name"]: r.get("hash") for r in old["resources"]}
+    write_atomically(path, json.dumps(new, ensure_ascii=False, indent=2) + "\n")
+    return [r["name"] for r in new["resources"] if before.get(r["name"]) != r["hash"]]
+
+
+def write_package(
+    folder: str | Path,
+    *,
+    tables: Mapping[str, pd.DataFrame],
+    codebook: str | Path,
+    readme: str,
+    about: Mapping[str, Any],
+) -> Path:
+    """Write a data package: whole and checked, or not at all.
+
+    ``tables`` has ``articles`` and ``terms``, and where they exist ``codings``, ``mentions`` and ``names``, with the columns
+    of ``framing.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet. Raises ``FramingError`` where
+    the folder exists and is not empty, and for everything that ``read_package`` refuses.
+    """
+    folder, codebook = Path(folder), Path(codebook)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FramingError(f"{folder}: exists and is not empty; name a new folder or remove it first")
+    kinds = table_schemas(read_codebook(codebook))
+    for name in tables:
+        if name not in kinds:
+            raise FramingError(
+                f"{folder}: no table {name!r} in a data package{did_you_mean(name, kinds)}; allowed: {list(kinds)}"
+            )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+        draft = Path(scratch) / folder.name
+        draft.mkdir()
+        for name, table in tables.items():
+            fields = [f.name for f in kinds[name].fields]
+            ordered = table[[*(f for f in fields if f in table), *(c for c in table if c not in fields)]]
+            bare = any(ordered[c].astype(str).str.contains("\r").any() for c in ordered)  # csv does not quote for it
+            ordered.to_csv(
+                draft / f"{name}.csv",
+                index=False,
+                lineterminator="\n",
+                encoding="utf-8",
+                quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL,
+            )
+        shutil.copyfile(codebook, draft / "codebook.yaml")
+        (draft / "README.md").write_text(readme, encoding="utf-8")
+        descriptor = describe_package(draft, about=about)
+        (draft / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        try:
+            read_package(draft)
+        except FramingError as error:
+            raise FramingError(str(error).replace(str(draft), str(folder))) from None
+        if folder.exists():
+            folder.rmdir()
+        os.replace(draft, folder)
+    return folder

@@ -1,0 +1,10 @@
+"""Everything that returns codes.
+
+coders      what coders decided
+dictionary  what the dictionary finds, and what mentions say
+topics      themes by TF-IDF and NMF (LDA and seeded NMF beside it)
+concepts    both languages folded into shared concepts
+variants    measures read in every way that somebody would defend
+features    what a supervised measure may look at
+supervised  a measure learned from codings, cross-validated by family
+"""

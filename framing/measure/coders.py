@@ -1,0 +1,94 @@
+"""Frames measured: what the coders decided, and what the codebook's dictionary finds in term counts.
+
+Both come as the same table of codes, one row per article, coder, frame and stance, so that whatever compares groups or
+scores a measure takes either.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from framing.codebook.codebook import ABSENT, STANCES
+from framing.codes import AGREED, CODED, _with_articles
+from framing.corpus.corpus import Corpus
+from framing.errors import FramingError, did_you_mean
+
+
+def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
+    """Return a coder's decisions as codes: does the article have the frame with the stance, 1 or 0.
+
+    Parameters
+    ----------
+    coder : a coder of the codebook, or ``"agreed"``: the articles for which all coders of the corpus decided and decided the
+        same, per frame and stance. Agreed articles are easier ones; prevalence among them is not prevalence among all.
+
+    Returns
+    -------
+    ``article, coder, frame, stance, value`` and every column of ``corpus.articles``; ``stance`` is present, asserted, attributed or
+    rejected, and several can hold in one article. Articles that the coder did not code are absent, not 0.
+    Raises ``FramingError`` for an unknown coder and where there are no codings.
+    """
+    table = _decisions(corpus)
+    if coder == AGREED:
+        names = sorted(table["coder"].unique())
+        cell = table.groupby(["article", "frame", "stance"])["value"].agg(["size", "min", "max"])
+        same = cell[(cell["size"] == len(names)) & (cell["min"] == cell["max"])]
+        if same.empty:
+            raise FramingError(f"no article was coded alike by all of {names}")
+        chosen = same["min"].rename("value").reset_index().assign(coder=AGREED)
+    else:
+        allowed = [*corpus.codebook.coders, AGREED]
+        chosen = table[table["coder"] == coder]
+        if coder not in allowed:
+            raise FramingError(f"coder must be one of {allowed}, got {coder!r}{did_you_mean(coder, allowed)}")
+        if chosen.empty:
+            raise FramingError(f"coder {coder!r} has no codings in this corpus")
+    return _with_articles(chosen, corpus)
+
+
+def code_coders(corpus: Corpus) -> pd.DataFrame:
+    """Return the codes of every coder of the corpus and of the agreed subset, one below the other."""
+    names = sorted(_decisions(corpus)["coder"].unique())
+    views = [*names, AGREED] if len(names) > 1 else names
+    return pd.concat([code_stances(corpus, coder=name) for name in views], ignore_index=True)
+
+
+def _decisions(corpus: Corpus) -> pd.DataFrame:
+    """Return ``article, coder, frame, stance, value`` for every cell that a coder decided on."""
+    if corpus.codings.empty:
+        raise FramingError("the corpus has no codings; a package needs codings.csv for this")
+    _check_codings(corpus)
+    cells = corpus.codings[["article", "coder", "frame"]].drop_duplicates()
+    table = cells.merge(pd.DataFrame({"stance": CODED}), how="cross")
+    given = corpus.codings[corpus.codings["stance"] != ABSENT]
+    given = pd.concat([given, given.assign(stance="present").drop_duplicates()]).assign(value=1)
+    table = table.merge(given, how="left", on=["article", "coder", "frame", "stance"])
+    return table.assign(value=table["value"].fillna(0).astype(int))
+
+
+def _check_codings(corpus: Corpus) -> None:
+    """A package was checked when it was read; a corpus made in memory may hold anything."""
+    codings, codebook = corpus.codings, corpus.codebook
+    for column, allowed in (
+        ("article", list(corpus.articles["article"])),
+        ("coder", list(codebook.coders)),
+        ("frame", list(codebook.frames)),
+        ("stance", [*STANCES, ABSENT]),
+    ):
+        bad = ~codings[column].isin(allowed)
+        if bad.any():
+            value = codings.loc[bad, column].iloc[0]
+            raise FramingError(
+                f"codings: {column} must be one of {allowed[:20]}, got {value!r}{did_you_mean(str(value), allowed)}"
+            )
+    cell = ["article", "coder", "frame"]
+    none = codings["stance"] == ABSENT
+    for wrong, what in (
+        (codings.duplicated([*cell, "stance"]), "the same stance twice"),
+        (none & codings.duplicated(cell, keep=False), "both 'none' and a stance"),
+    ):
+        if wrong.any():
+            row = codings[wrong].iloc[0]
+            raise FramingError(
+                f"codings: coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r} {what}; keep one of them"
+            )

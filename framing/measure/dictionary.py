@@ -1,0 +1,79 @@
+"""What the codebook's dictionary finds in term counts, and what mentions say, as codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from framing.codebook.codebook import Codebook
+from framing.codes import CODE_COLUMNS, CODED, _with_articles
+from framing.corpus.corpus import Corpus
+from framing.errors import FramingError
+from framing.stance.mentions import CODER
+from framing.text.scripts import writing
+
+
+def code_dictionary(corpus: Corpus, *, min_count: int = 1) -> pd.DataFrame:
+    """Return what the codebook's indicators find in term counts, as codes of the coder ``dictionary``.
+
+    An article has a frame where its indicators occur ``min_count`` times or more. Counts do not know whose voice a word
+    has, so the only stance is ``present``: an article that denies the frame counts as one that has it. Columns as in
+    ``code_stances``, and every article of the corpus has a code.
+    """
+    hits = count_indicators(corpus).groupby(["article", "frame"])["count"].sum()
+    every = pd.MultiIndex.from_product([corpus.articles["article"], corpus.codebook.frames], names=["article", "frame"])
+    value = (hits.reindex(every, fill_value=0) >= min_count).astype(int).rename("value").reset_index()
+    return _with_articles(value.assign(coder="dictionary", stance="present"), corpus)
+
+
+def count_indicators(corpus: Corpus) -> pd.DataFrame:
+    """Return which indicators occur in which articles: ``article, frame, indicator, term, count``.
+
+    ``term`` is the word found, ``indicator`` the codebook's entry that found it (they differ for entries with ``*``). A term is
+    matched whole, and only against the indicators of its article's language.
+    """
+    language = corpus.articles.set_index("article")["language"].map(writing)
+    terms = corpus.terms.assign(language=corpus.terms["article"].map(language))
+    parts = []
+    for code, some in terms.groupby("language"):
+        found = match_indicators(some["term"].unique(), corpus.codebook, language=str(code))
+        parts.append(some.merge(found, on="term"))
+    table = pd.concat(parts, ignore_index=True)
+    columns = ["article", "frame", "indicator", "term", "count"]
+    return table[columns].sort_values(columns).reset_index(drop=True)
+
+
+def match_indicators(vocabulary: Iterable[str], codebook: Codebook, *, language: str) -> pd.DataFrame:
+    """Return the terms of a vocabulary that indicate a frame: ``term, frame, indicator``, one row a term and frame.
+
+    A term that several entries of one frame match is listed once, under the longest of them. Capitals do not matter.
+    """
+    rows = []
+    folded = [(term, term.casefold()) for term in vocabulary]
+    for frame, content in codebook.frames.items():
+        entries = sorted(content.indicators.get(language, []), key=lambda e: (-len(e), e))  # type: ignore[call-overload]
+        plain = [(e, e.removesuffix("*").casefold(), e.endswith("*")) for e in entries]
+        for term, low in folded:
+            hit = next((e for e, word, is_open in plain if low == word or (is_open and low.startswith(word))), None)
+            if hit:
+                rows.append((term, frame, hit))
+    return pd.DataFrame(rows, columns=["term", "frame", "indicator"])
+
+
+def code_mentions(corpus: Corpus) -> pd.DataFrame:
+    """Return a corpus's mentions as codes of the coder ``stance rules``: does the article have the frame with the stance, 1 or 0.
+
+    Columns and stances as in ``framing.frames.code_stances``; an article can have several stances. Articles whose text was not at hand
+    when mentions were looked for have no row: that is no 0. Raises ``FramingError`` where no article's was.
+    """
+    if corpus.mentions.empty:
+        raise FramingError(
+            "the corpus has no mentions: they are found where the text is at hand (framing.find_mentions)"
+        )
+    found = corpus.mentions[corpus.mentions["count"] > 0]
+    seen = set(found[["article", "frame", "stance"]].itertuples(index=False, name=None))
+    seen |= {(article, frame, "present") for article, frame, _ in seen}
+    looked = sorted(set(corpus.mentions[["article", "frame"]].itertuples(index=False, name=None)))
+    rows = [(a, CODER, f, s, int((a, f, s) in seen)) for a, f in looked for s in CODED]
+    return pd.DataFrame(rows, columns=list(CODE_COLUMNS)).merge(corpus.articles, on="article", validate="many_to_one")

@@ -1,0 +1,324 @@
+"""What is talked about: TF-IDF and non-negative matrix factorisation over the term counts of one language.
+
+A topic is a theme, a set of terms that occur together. It is not a frame: two sources can share a theme and describe it in
+opposite ways. What ``framing.frames`` measures is not to be read off topics.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.decomposition import NMF, LatentDirichletAllocation
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.preprocessing import normalize
+from sklearn.utils.validation import check_is_fitted, validate_data
+from threadpoolctl import threadpool_limits
+
+from framing.corpus.corpus import Corpus
+from framing.errors import FramingError
+from framing.text.weights import dampen
+
+NUMBER = re.compile(r"[\d.,:/%-]+")
+
+
+METHODS = ("nmf", "lda")
+
+
+STARTS = {"svd": "nndsvda", "random": "random"}
+
+
+_DECIMALS = 6  # topic shares are rounded, so that the last bits of a BLAS do not show
+
+
+class TopicModel(TransformerMixin, BaseEstimator):
+    """Topics over term counts, by TF-IDF + NMF or by LDA; numbered by size and named by their terms.
+
+    Parameters
+    ----------
+    n_components : number of topics, k.
+    min_df, max_df : a term is used when it occurs in at least ``min_df`` articles and in at most the share ``max_df`` of them.
+    stop_words : terms that are not used; numbers never are.
+    max_iter : of the solver, at most.
+    random_state : seed of the start.
+    method : ``nmf``, coordinate descent (Cichocki and Phan 2009) on TF-IDF weights, or ``lda``, latent Dirichlet allocation by variational Bayes
+        on counts (Blei, Ng and Jordan 2003; Hoffman, Blei and Bach 2010), the comparator.
+    start : of NMF: ``svd`` (NNDSVDa, Boutsidis and Gallopoulos 2008; next to nothing depends on the seed) or ``random``.
+    seed_terms : of NMF: name → terms that one topic should gather around; ``seeded_`` says which topic each became.
+    seed_weight : how much a seed counts beside the articles: as if this share of them once more held nothing but its terms. Seeds
+        are soft: the terms of a seeded topic that do not occur together in articles stay with it only as far as this weight goes.
+
+    Attributes
+    ----------
+    components_ : topics x used terms; each row sums to 1, its largest entries are the topic's terms.
+    terms_ : the used terms.
+    names_ : a name for each topic, its number and first three terms: ``"1 quotas, wto, panel"``.
+    sizes_ : mean share of each topic over the fitted articles; they fall from topic 1 on and sum to at most 1.
+    seeded_ : name of a seed → index of its topic.
+
+    Everything is computed with one BLAS thread, so that the number of processors does not change the last bits, and shares are
+    rounded to six digits. Rows in another order agree to about four digits; a ``Corpus`` keeps its own order.
+    """
+
+    def __init__(
+        self,
+        n_components: int = 8,
+        *,
+        min_df: int = 3,
+        max_df: float = 0.5,
+        stop_words: Iterable[str] = (),
+        max_iter: int = 1000,
+        random_state: int = 0,
+        method: str = "nmf",
+        start: str = "svd",
+        seed_terms: Mapping[str, Iterable[str]] | None = None,
+        seed_weight: float = 0.1,
+    ):
+        self.n_components = n_components
+        self.min_df = min_df
+        self.max_df = max_df
+        self.stop_words = stop_words
+        self.max_iter = max_iter
+        self.random_state = random_state
+        self.method = method
+        self.start = start
+        self.seed_terms = seed_terms
+        self.seed_weight = seed_weight
+
+    def fit(self, X: sparse.csr_matrix, y: object = None, *, terms: Iterable[str] | None = None) -> TopicModel:
+        """Fit to counts (articles x terms); ``terms`` names the columns.
+
+        Raises ``FramingError`` where no term is left, where k is larger than the number of different articles or of terms that are left (the matrix
+        has no larger rank), and where a seed has no used term.
+        """
+        if self.method not in METHODS:
+            raise FramingError(f"method must be one of {METHODS}, got {self.method!r}")
+        X = validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True)
+        X = sparse.csr_matrix(X)
+        names = np.asarray([f"x{i}" for i in range(X.shape[1])] if terms is None else list(terms), dtype=object)
+        self.kept_ = choose_terms(X, names, min_df=self.min_df, max_df=self.max_df, stop_words=self.stop_words)
+        self.terms_ = names[self.kept_]
+        counts = X[:, self.kept_]
+        different = count_different(counts)
+        limit = min(len(self.kept_), different)
+        if not 1 <= self.n_components <= limit:
+            raise FramingError(
+                f"the number of topics must be 1 to {limit} ({X.shape[0]} articles, {different} of them with different terms, "
+                f"{len(self.kept_)} terms left), got {self.n_components}"
+            )
+        seeds = self._find_seeds()
+        with threadpool_limits(1):
+            if self.method == "lda":
+                self.solver_ = LatentDirichletAllocation(
+                    self.n_components, max_iter=min(self.max_iter, 100), random_state=self.random_state
+                )
+                loadings = self.solver_.fit_transform(counts)
+            else:
+                self.tfidf_ = TfidfTransformer().fit(dampen(counts))
+                weights = self.tfidf_.transform(dampen(counts))
+                self.solver_, loadings = fit_nmf(
+                    weights,
+                    k=self.n_components,
+                    start=self.start,
+                    max_iter=self.max_iter,
+                    seed=self.random_state,
+                    seeds=list(seeds.values()),
+                    seed_weight=self.seed_weight,
+                )
+        self.n_iter_ = self.solver_.n_iter_
+        components = self.solver_.components_
+        scale = components.sum(axis=1)
+        self._scale = np.where(scale > 0, scale, 1.0)
+        sizes = _to_shares(loadings * (self._scale if self.method == "nmf" else 1.0)).mean(axis=0)
+        self._order = np.lexsort((np.argmax(components, axis=1), -np.round(sizes, _DECIMALS)))
+        self.sizes_ = np.round(sizes[self._order], _DECIMALS)
+        self.components_ = (components / self._scale[:, None])[self._order]
+        self.seeded_ = {name: int(np.flatnonzero(self._order == i)[0]) for i, name in enumerate(seeds)}
+        digits = len(str(self.n_components))
+        self.names_ = [f"{k + 1:0{digits}} {', '.join(self.top_terms(k, 3))}" for k in range(self.n_components)]
+        return self
+
+    def _find_seeds(self) -> dict[str, np.ndarray]:
+        if self.seed_terms and self.method != "nmf":
+            raise FramingError("seed_terms need the method 'nmf'")
+        place = {term: i for i, term in enumerate(self.terms_)}
+        seeds = {
+            n: np.array([place[t] for t in sorted(set(ts)) if t in place]) for n, ts in (self.seed_terms or {}).items()
+        }
+        if len(seeds) > self.n_components:
+            raise FramingError(f"{len(seeds)} seeds need as many topics, got n_components {self.n_components}")
+        for name, found in seeds.items():
+            if not len(found):
+                raise FramingError(
+                    f"the seed {name!r} has no term among the {len(self.terms_)} used; lower min_df or add terms"
+                )
+        return seeds
+
+    def transform(self, X: sparse.csr_matrix) -> np.ndarray:
+        """Return each article's shares of the topics (articles x topics): rows sum to 1, or to 0 where no used term occurs."""
+        check_is_fitted(self)
+        if hasattr(X, "shape") and len(X.shape) == 2 and X.shape[1] != self.n_features_in_:
+            raise FramingError(
+                f"counts must have the {self.n_features_in_} terms of the fit, got {X.shape[1]}: "
+                f"X has {X.shape[1]} features, but TopicModel is expecting {self.n_features_in_} features as input"
+            )
+        X = sparse.csr_matrix(
+            validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True, reset=False)
+        )
+        counts = X[:, self.kept_]
+        with threadpool_limits(1):
+            if self.method == "lda":
+                loadings = self.solver_.transform(counts) * (np.asarray(counts.sum(axis=1)) > 0)
+            else:
+                loadings = self.solver_.transform(self.tfidf_.transform(dampen(counts))) * self._scale
+        return np.round(_to_shares(loadings)[:, self._order], _DECIMALS)
+
+    def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
+        """Return the topics' names."""
+        check_is_fitted(self)
+        return np.asarray(self.names_, dtype=object)
+
+    def top_terms(self, topic: int, n: int) -> list[str]:
+        """Return the ``n`` terms with the largest weights of a topic (0-based), equal weights in alphabetical order."""
+        weights = np.round(self.components_[topic], 12)
+        return [str(self.terms_[i]) for i in np.lexsort((self.terms_.astype(str), -weights))[:n]]
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.input_tags.positive_only = True
+        return tags
+
+
+def choose_terms(
+    counts: sparse.csr_matrix, terms: np.ndarray, *, min_df: int, max_df: float, stop_words: Iterable[str]
+) -> np.ndarray:
+    """Return the columns of the terms that topics use: no stop word, no number, neither too rare nor too frequent.
+
+    Raises ``FramingError`` where none is left.
+    """
+    found_in = np.asarray((counts > 0).sum(axis=0)).ravel()
+    stop = set(stop_words)
+    allowed = np.array([t not in stop and not NUMBER.fullmatch(t) for t in terms], dtype=bool)
+    kept = np.flatnonzero(allowed & (found_in >= max(min_df, 1)) & (found_in <= max_df * counts.shape[0]))
+    if not len(kept):
+        raise FramingError(
+            f"no term is left of {len(terms)}: lower min_df ({min_df}), raise max_df ({max_df}) or shorten the stop words"
+        )
+    return kept
+
+
+def count_different(counts: sparse.csr_matrix) -> int:
+    """Return how many rows differ, empty ones apart: the rank of the matrix is at most that."""
+    rows = sparse.csr_matrix(counts).sorted_indices()
+    bounds = zip(rows.indptr[:-1], rows.indptr[1:], strict=True)
+    return len({(rows.indices[a:b].tobytes(), rows.data[a:b].tobytes()) for a, b in bounds if b > a})
+
+
+def fit_nmf(
+    weights: sparse.csr_matrix,
+    *,
+    k: int,
+    start: str,
+    max_iter: int,
+    seed: int,
+    seeds: Sequence[np.ndarray] = (),
+    seed_weight: float = 0.1,
+    tol: float = 1e-4,
+) -> tuple[NMF, np.ndarray]:
+    """Return scikit-learn's fitted NMF of TF-IDF weights and the loadings of the articles.
+
+    ``seeds`` are the columns of soft seeds. Each is one more row of weights, as heavy as ``seed_weight`` times the articles; as a mere start of the
+    solver seeds leave no trace, since it finds its way back to the topics it finds without them.
+    """
+    if start not in STARTS:
+        raise FramingError(f"start must be one of {sorted(STARTS)}, got {start!r}")
+    solver = NMF(k, init="custom" if len(seeds) else STARTS[start], max_iter=max_iter, random_state=seed, tol=tol)
+    # max_iter is a cap that is meant; the error of a perfect fit is rounded to just below zero, and its root not used
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        if not len(seeds):
+            return solver, solver.fit_transform(weights)
+        pull = np.zeros((len(seeds), weights.shape[1]))
+        for row, columns in zip(pull, seeds, strict=True):
+            row[columns] = np.sqrt(seed_weight * weights.shape[0] / len(columns))
+        weights = sparse.vstack([weights, sparse.csr_matrix(pull)]).tocsr()
+        free = NMF(k, init=STARTS[start], max_iter=20, random_state=seed)
+        loadings = free.fit_transform(weights)
+        near = normalize(pull) @ normalize(free.components_).T
+        taken = linear_sum_assignment(-near)[1]  # a seed takes the place of the free topic that is nearest to it
+        order = [*taken, *(i for i in range(k) if i not in set(taken))]
+        loadings, components = loadings[:, order], free.components_[order]
+        components[: len(seeds)] += normalize(pull) * np.linalg.norm(components[: len(seeds)], axis=1, keepdims=True)
+        loadings = solver.fit_transform(weights, W=loadings, H=components)
+        return solver, loadings[: -len(seeds)]
+
+
+def _to_shares(loadings: np.ndarray) -> np.ndarray:
+    total = loadings.sum(axis=1, keepdims=True)
+    return np.divide(loadings, total, out=np.zeros_like(loadings), where=total > 0)
+
+
+def fit_topics(
+    corpus: Corpus,
+    *,
+    language: str,
+    n_topics: int,
+    min_df: int = 3,
+    max_df: float = 0.5,
+    stop_words: Iterable[str] = (),
+    seed: int,
+) -> TopicModel:
+    """Fit topics to the articles of one language (``en`` or ``zh``); see ``TopicModel``."""
+    counts, _, terms = corpus.term_matrix(language)
+    model = TopicModel(n_topics, min_df=min_df, max_df=max_df, stop_words=sorted(set(stop_words)), random_state=seed)
+    return model.fit(counts, terms=terms)
+
+
+def code_topics(model: TopicModel, corpus: Corpus, *, language: str) -> pd.DataFrame:
+    """Return the topics' shares of each article as codes, to be compared like frames.
+
+    ``article, coder, frame, stance, value`` and every column of ``corpus.articles``: coder is ``topics``, frame the topic's name,
+    stance ``share`` and value the topic's share of the article, 0 to 1. Articles without a used term are left out.
+    """
+    counts, articles, _ = corpus.term_matrix(language)
+    shares = pd.DataFrame(model.transform(counts), index=articles, columns=model.names_)
+    shares = shares[shares.sum(axis=1) > 0]
+    codes = shares.rename_axis(columns="frame").stack().rename("value").reset_index()
+    return codes.assign(coder="topics", stance="share").merge(corpus.articles, on="article")
+
+
+def list_topic_terms(model: TopicModel, *, n: int = 10) -> pd.DataFrame:
+    """Return the first terms of each topic: ``topic, size, rank, term, weight, exclusivity``.
+
+    ``weight`` is the term's part of the topic (the topic's weights sum to 1); ``exclusivity`` its part of the term's weight in all
+    topics: 1 where no other topic has the term.
+    """
+    total = model.components_.sum(axis=0)
+    place = {term: i for i, term in enumerate(model.terms_)}
+    rows = []
+    for k, name in enumerate(model.names_):
+        for rank, term in enumerate(model.top_terms(k, n), start=1):
+            weight = model.components_[k, place[term]]
+            rows.append((name, model.sizes_[k], rank, term, weight, weight / total[place[term]] if weight > 0 else 0.0))
+    return pd.DataFrame(rows, columns=["topic", "size", "rank", "term", "weight", "exclusivity"])
+
+
+def list_typical_articles(codes: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
+    """Return the articles with the largest share of each topic: ``topic, rank, share, outlet, date, language, url, article``.
+
+    ``codes`` is ``code_topics``'s table. One article a family.
+    """
+    table = codes.rename(columns={"frame": "topic", "value": "share"})
+    table = table.sort_values(["share", "article"], ascending=[False, True]).drop_duplicates(["topic", "family"])
+    table = table.assign(rank=table.groupby("topic").cumcount() + 1)
+    table = table[table["rank"] <= n].sort_values(["topic", "rank"])
+    return table[["topic", "rank", "share", "outlet", "date", "language", "url", "article"]].reset_index(drop=True)

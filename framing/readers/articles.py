@@ -1,0 +1,111 @@
+"""Any file becomes articles: its reader is found by what the file is."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from framing.errors import FramingError, did_you_mean
+from framing.readers.exports import read_factiva, read_gdelt, read_mediacloud, read_nexis
+from framing.readers.recognise import ending_problem, find_kind
+from framing.readers.result import PROBLEM_COLUMNS, Reading, join_readings
+from framing.readers.tables.table import read_table
+from framing.readers.web import read_web
+
+
+def read_pages(path: Path | str, *, date: str | None = None, outlet: str = "", encoding: str | None = None) -> Reading:
+    """Read a newspaper page, as text or PDF; see ``framing.readers.pages.read_page``, which says more about each line."""
+    from framing.readers.page.page import read_page
+
+    page = read_page(path, date=date, outlet=outlet, encoding=encoding)
+    return Reading(articles=page.articles, problems=page.problems)
+
+
+READERS: dict[str, Callable[..., Reading]] = {
+    "table": read_table,
+    "pages": read_pages,
+    "web": read_web,
+    "nexis": read_nexis,
+    "factiva": read_factiva,
+    "mediacloud": read_mediacloud,
+    "gdelt": read_gdelt,
+}
+
+
+def read_articles(
+    paths: Path | str | Iterable[Path | str],
+    *,
+    reader: str | None = None,
+    columns: Mapping[str, str | Sequence[str]] | None = None,
+    encoding: str | None = None,
+    day_first: bool | None = None,
+    sheet: str | None = None,
+    date: str | None = None,
+    outlet: str = "",
+    strict: bool = False,
+) -> Reading:
+    """Read files of any kind into one articles table, and a table of what could not be read.
+
+    ``reader`` (a name in ``READERS``) says what the files are; by default each is read as what its content is. The options
+    go to the readers that know them: ``columns``, ``sheet`` and ``day_first`` to tables, ``encoding`` to text of
+    any kind, ``date`` to pages, ``outlet`` to tables, web pages and pages. The order of ``paths`` does not matter:
+    files are read in the order of their names. Rows given twice, in one file or in two, are kept once. With
+    ``strict`` the first problem is raised. Raises ``FramingError`` for a file that can't be read at all, and for an
+    option that no file has a use for.
+    """
+    files = (
+        [Path(paths)]
+        if isinstance(paths, str | Path)
+        else sorted({Path(path) for path in paths}, key=lambda p: (p.name, str(p)))
+    )
+    if not files:
+        raise FramingError("no files to read")
+    if reader is not None and reader not in READERS:
+        raise FramingError(f"no reader {reader!r}{did_you_mean(reader, READERS)}; readers: {', '.join(READERS)}")
+    options = {
+        "columns": columns, "encoding": encoding, "day_first": day_first, "sheet": sheet, "date": date, "outlet": outlet or None,
+    }  # fmt: skip
+    given = {name: value for name, value in options.items() if value is not None}
+    used: set[str] = set()
+    readings = []
+    for path in files:
+        if not path.is_file():
+            what = "a folder; give its files" if path.is_dir() else "there is no such file"
+            raise FramingError(f"{path}: {what}")
+        if path.stat().st_size == 0:
+            raise FramingError(f"{path.name}: the file is empty")
+        kind, found = (reader, "") if reader else find_kind(path, columns=columns)
+        read = READERS[kind]
+        accepted = {name: value for name, value in given.items() if name in inspect.signature(read).parameters}
+        used |= set(accepted)
+        reading = read(path, **accepted)
+        note = ending_problem(path, found) if found else None
+        if note:
+            problems = pd.concat(
+                [pd.DataFrame([note], columns=list(PROBLEM_COLUMNS), dtype=str), reading.problems], ignore_index=True
+            )
+            reading = Reading(articles=reading.articles, problems=problems)
+        if strict:
+            _refuse_problems(reading)
+        readings.append(reading)
+    unused = set(given) - used
+    if unused:
+        raise FramingError(
+            f"{', '.join(sorted(unused))}: no use for it in {', '.join(p.name for p in files[:5])}; leave it out"
+        )
+    if len(readings) == 1:
+        return readings[0]
+    joined = join_readings(readings)
+    if strict:
+        _refuse_problems(joined)
+    return joined
+
+
+def _refuse_problems(reading: Reading) -> None:
+    if len(reading.problems):
+        first = reading.problems.iloc[0]
+        place = f"{first['source']}, {first['locator']}" if first["locator"] else first["source"]
+        raise FramingError(f"{place}: {first['reason']} ({len(reading.problems)} problems; strict reading allows none)")

@@ -1,0 +1,155 @@
+"""A newspaper page becomes articles: text pulled from its columns, or a PDF whose columns are found from the layout.
+
+Every line of the page is accounted for once (``PageReading.lines``): it belongs to an article, or it is blank, or it
+could not be placed and is listed among the problems. Nothing is dropped silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date as Date
+from itertools import zip_longest
+from pathlib import Path
+
+from framing.errors import FramingError
+from framing.readers.decode import decode
+from framing.readers.page.breaks import count_grams
+from framing.readers.page.build import PageReading, _build, _problem
+from framing.readers.page.chains import MOST_UNITS, chain_units
+from framing.readers.page.headings import mark_headings
+from framing.readers.page.headlines import HeadMatch, match_heads
+from framing.readers.page.line_marks import mark_lines
+from framing.readers.page.lines import Line, clean_line
+from framing.readers.page.pieces import cut_units
+from framing.readers.result import KEPT
+
+ROLES = ("body", "headline", "section", "byline", "dateline", "signoff", "jump", "blank", "unplaced")
+
+
+MOST_LINES = 20_000  # of a file, which may hold several pages
+
+
+MOST_CHARACTERS = 1_000_000
+
+
+MOST_BYTES = 4_000_000
+
+
+_FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.年]?)(\d\d)(?:\2|月)(\d\d)(?!\d)")
+
+
+def read_page(
+    path: str | Path, *, date: str | None = None, outlet: str = "", encoding: str | None = None
+) -> PageReading:
+    """Read a newspaper page from a text dump of its columns or from a PDF with a text layer.
+
+    ``date`` (YYYY-MM-DD) is the day the page appeared; by default it is taken from the file name where one stands there
+    (``2025-06-10-page.txt``). Datelines name day and month; the year is the page's. ``encoding`` is of text, where it is
+    not found rightly. Raises ``FramingError`` for a file
+    that is empty, too large, not text, or a PDF that is broken, locked or without a text layer.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FramingError(f"{path}: there is no such file; give a page as text or PDF")
+    if date is None:
+        found = _FILE_DATE.search(path.name)
+        date = "-".join(found.group(1, 3, 4)) if found else ""
+        date = date if _is_date(date) else ""
+    with path.open("rb") as file:
+        is_pdf = b"%PDF-" in file.read(1024)
+    if is_pdf or path.suffix.lower() == ".pdf":
+        from framing.readers.page.pdf import read_pdf_lines
+
+        return _assemble(read_pdf_lines(path), source=path.name, date=date, outlet=outlet)
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise FramingError(
+            f"{path}: a page of text has at most {MOST_BYTES:,} bytes, this file has {size:,}; "
+            "split it into pages, or use the reader that fits the file"
+        )
+    text = decode(path.read_bytes(), source=str(path), encoding=encoding)
+    lines = re.split(r"\r\n|[\n\r]", text)
+    return parse_page(lines[:-1] if lines[-1] == "" else lines, date=date, outlet=outlet, source=path.name)
+
+
+def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "", source: str = "page") -> PageReading:
+    """Read a page from its lines, as ``read_page`` does from a file of text. No file is touched.
+
+    A form feed begins another page (an article is not followed from one page to another; jumps are only recognised).
+    Joins hard-broken lines, undoes justified spacing, and finds bylines, datelines, sign-offs, jumps, section headings
+    and headlines (``headlines.match_heads`` states the rule by which a headline is given to an article). Articles carry
+    title, byline, wire, place, date, text and the lines they came from (``locator``). Without ``date`` a dateline that
+    names no year gives no date. Not for web pages or for text that is one article already. Raises ``FramingError`` where
+    no line holds text, or beyond ``MOST_LINES`` lines or ``MOST_CHARACTERS`` characters.
+    """
+    if len(lines) > MOST_LINES or sum(map(len, lines)) > MOST_CHARACTERS:
+        raise FramingError(
+            f"{source}: a page has at most {MOST_LINES:,} lines and {MOST_CHARACTERS:,} characters, got {len(lines):,} lines "
+            f"and {sum(map(len, lines)):,} characters; split the file into pages"
+        )
+    work = [Line(raw=raw) for raw in lines]
+    gap, page = True, 1
+    for line in work:
+        line.text = clean_line(line.raw)
+        if "\f" in line.raw:
+            page, gap = page + line.raw.count("\f"), True
+        line.page = page
+        if not line.text:
+            line.role = "blank"
+            gap = True
+            continue
+        # a single space before the first character is how a new frame begins in text pulled from columns
+        line.gap = gap or (line.raw[:1] == " " and line.raw[1:2].strip() != "")
+        line.indent = True if re.match(r"[\u3000\t]| {2,}", line.raw) else None
+        gap = False
+    if sum(bool(line.indent) for line in work) >= 3:
+        # the dump keeps its indents, so a line without one begins no paragraph
+        for line in work:
+            line.indent = bool(line.indent)
+    notes = []
+    beside = [i for i, line in enumerate(work) if re.search(r"\S(?: {3,}|\u3000{2,}|\t)\S", line.raw)]
+    if len(beside) >= max(5, 0.3 * sum(bool(line.text) for line in work)):
+        reason = "columns side by side in one line, so articles run into each other; give the PDF, or its text column by column"
+        notes.append(_problem(work, beside, source, KEPT + reason))
+    return _assemble(work, source=source, date=date or "", outlet=outlet, notes=notes)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return Date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _assemble(
+    work: list[Line], *, source: str, date: str, outlet: str, notes: Sequence[dict[str, str]] = ()
+) -> PageReading:
+    notes = list(notes)
+    if date and not _is_date(date):
+        raise FramingError(f"{source}: the date of a page is written YYYY-MM-DD, got {date!r}")
+    live = [i for i, line in enumerate(work) if line.text]
+    if not live:
+        raise FramingError(f"{source}: the page is empty, no line holds text; look at the file in an editor")
+    for line in work:
+        line.end = len(line.text)
+    opened = mark_lines(work, live)
+    mark_headings(work, live)
+    units = cut_units(work, live, opened)
+    grams = count_grams(u.text for u in units)
+    chains: list[list[int]] = []
+    heads: dict[int, HeadMatch] = {}
+    for page in sorted({u.page for u in units}):
+        first = next(i for i, u in enumerate(units) if u.page == page)
+        here = [u for u in units if u.page == page]
+        bodies = [i for i, u in enumerate(here) if u.kind == "body"]
+        loose = [u.text for u, v in zip_longest(here, here[1:]) if u.kind == "head" and (v is None or v.kind == "head")]
+        if len(bodies) > MOST_UNITS:
+            reason = f"{KEPT}more than {MOST_UNITS} pieces of text on a page: only neighbours were joined"
+            notes.append(_problem(work, [i for u in here for i in u.lines], source, reason))
+        found = chain_units([here[b] for b in bodies], grams, loose=loose)
+        for h, match in match_heads(here, found, bodies).items():
+            chain = match.chain + len(chains) if match.chain >= 0 else -1
+            heads[first + h] = HeadMatch(chain=chain, use=match.use)
+        chains += [[first + bodies[b] for b in c] for c in found]
+    return _build(work, units, chains, heads, opened, notes, source=source, date=date, outlet=outlet)

@@ -1,0 +1,213 @@
+"""CSV and TSV as they are found: any delimiter, quoting by the standard, by backslash or none, read as a stream."""
+
+from __future__ import annotations
+
+import collections
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from framing.errors import FramingError
+from framing.readers.columns import known_names
+from framing.readers.decode import open_text, peek
+from framing.readers.result import KEPT, problem
+from framing.readers.tables.rows import MAX_LINE, Columns, Row, text_lines, too_long, undecodable
+
+MAX_REREAD = 200  # quotation marks without end that are recovered from, before the file's quoting is called broken
+
+
+SAMPLE = 1 << 18  # characters that the dialect is decided on
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Dialect:
+    delimiter: str
+    quoting: int = csv.QUOTE_MINIMAL
+    escape: str | None = None
+
+    def reader(self, lines: Iterable[str], *, strict: bool = True) -> Iterator[list[str]]:
+        options: dict[str, Any] = {
+            "quoting": self.quoting,
+            "escapechar": self.escape,
+            "doublequote": self.escape is None,
+        }
+        return csv.reader(lines, delimiter=self.delimiter, strict=strict, **options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Record:
+    number: int  # of the record, the header being 1
+    line: int
+    fields: list[str] | None
+    raw: str
+    reason: str = ""
+    loose: list[str] | None = None  # the cells of one line whose quoting is against the rules but can be guessed
+
+
+def csv_rows(path: Path, encoding: str, columns: Columns) -> Iterator[Row | dict[str, str]]:
+    source = path.name
+    stream, _ = open_text(path, encoding=encoding)
+    with stream:
+        sample = peek(stream, SAMPLE)
+        dialect = _sniff(sample, cut=len(sample) == SAMPLE, columns=columns)
+        stream.seek(0)
+        lines = text_lines(stream, encoding)
+        names: tuple[str, ...] = ()
+        for record in _records(lines, dialect, source):
+            place = {"source": source, "locator": f"row {record.number}"}
+            note = {"source": source, "locator": f"row {record.number} (line {record.line})"}
+            wrong = undecodable(record.raw, encoding)
+            if wrong and not names:
+                raise FramingError(f"{source}, line {record.line}: {wrong}")
+            fields = record.fields
+            if fields is None and not wrong and record.loose and len(record.loose) == len(names):
+                yield problem(
+                    note,
+                    f"{KEPT}quotation marks inside a cell are not doubled; the cells were told apart all the same",
+                    record.raw,
+                )
+                fields = record.loose
+            if fields is None or wrong:
+                yield problem(note, wrong or record.reason, record.raw)
+                continue
+            if not names:
+                if re.fullmatch(r"(?i)\ufeff?sep=.\s*", record.raw):
+                    continue
+                names = tuple(name.strip("\ufeff \t\r\n") for name in fields)
+                continue
+            if tuple(field.strip("\ufeff \t\r\n") for field in fields) == names:
+                yield problem(note, "the header once more; were files put together?", record.raw)
+                continue
+            if len(fields) > len(names) and not any(field.strip() for field in fields[len(names) :]):
+                fields = fields[: len(names)]
+            if len(fields) != len(names):
+                few = "few" if len(fields) < len(names) else "many"
+                hint = "a line break" if few == "few" else "a separator"
+                reason = f"too {few} cells: {len(fields)}, the header has {len(names)}; {hint} in a cell without quotation marks?"
+                yield problem(note, reason, record.raw)
+                continue
+            yield Row(locator=place["locator"], names=names, cells=fields)
+
+
+def _records(lines: Iterator[tuple[int, str | None]], dialect: _Dialect, source: str) -> Iterator[_Record]:
+    """Yield the records of a CSV file. After one that can't be parsed, parsing goes on with the line after its first."""
+    pending: collections.deque[tuple[int, str | None]] = collections.deque()
+    taken: list[tuple[int, str]] = []
+    reread, number = 0, 0
+    overlong: int | None = None
+
+    def feed() -> Iterator[str]:
+        nonlocal overlong
+        size = 0
+        while True:
+            following = pending.popleft() if pending else next(lines, None)
+            if following is None:
+                return
+            line_number, line = following
+            if line is None:
+                overlong = line_number
+                return
+            size = len(line) if not taken else size + len(line)
+            taken.append((line_number, line))
+            if size > MAX_LINE:
+                raise csv.Error("a quotation mark that opens here is not closed within the largest cell that is read")
+            yield line
+
+    limit = csv.field_size_limit(MAX_LINE)
+    try:
+        reader = dialect.reader(feed())
+        while True:
+            taken.clear()
+            reason = ""
+            fields: list[str] | None = None
+            try:
+                fields = next(reader)
+            except StopIteration:
+                if overlong is None:
+                    return
+            except csv.Error as error:
+                reason = f"broken quoting ({error})"
+            if reason:
+                pending.extendleft(reversed(taken[1:]))
+                if len(taken) > 1:
+                    reread += 1
+                if reread > MAX_REREAD:
+                    raise FramingError(
+                        f"{source}, line {taken[0][0]}: over {MAX_REREAD} quotation marks without end; the file does not quote as "
+                        "CSV does; save it anew, e.g. as JSON Lines or Excel"
+                    )
+                del taken[1:]
+                reader = dialect.reader(feed())
+            if taken and (fields or fields is None):
+                number += 1
+                raw = "".join(line for _, line in taken)
+                loose = _loosely(raw, dialect) if reason else None
+                yield _Record(number=number, line=taken[0][0], fields=fields, raw=raw, reason=reason, loose=loose)
+            elif taken:
+                number += 1
+            if overlong is not None:
+                number += 1
+                yield _Record(
+                    number=number, line=overlong, fields=None, raw="", reason=too_long(source, overlong)["reason"]
+                )
+                overlong = None
+                reader = dialect.reader(feed())
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _loosely(line: str, dialect: _Dialect) -> list[str] | None:
+    """Return the cells of a line read with stray quotation marks taken as they stand, or None if a cell is left open."""
+    line = line.rstrip("\r\n")
+    try:
+        cells = next(dialect.reader([line], strict=False), [])
+        closed = next(dialect.reader([f"{line}{dialect.delimiter}x"], strict=False), [])
+    except csv.Error:
+        return None
+    return cells if len(closed) == len(cells) + 1 else None
+
+
+def _sniff(sample: str, *, cut: bool, columns: Columns) -> _Dialect:
+    """Return the delimiter that gives the header the most names that are known, and the quoting that gives whole rows."""
+    wanted = {n for v in (columns or {}).values() for n in ([v] if isinstance(v, str) else v)}
+    lines = list(io.StringIO(sample.lstrip("\ufeff"), newline=""))
+    if lines and re.match(r"(?i)sep=.\s*$", lines[0]):
+        delimiter = lines[0][4]
+        lines = lines[1:]
+    else:
+        first = next((line for line in lines if line.strip()), "")
+
+        def merit(mark: str) -> tuple[int, int]:
+            try:
+                names = next(_Dialect(delimiter=mark).reader([first, '"']), [])
+            except csv.Error:
+                names = first.split(mark)
+            return known_names(names) + sum(name.strip() in wanted for name in names), len(names)
+
+        delimiter = max(",\t;|", key=merit)
+    if cut:
+        lines = lines[:-1]
+
+    dialects = [_Dialect(delimiter=delimiter)]
+    if '\\"' in sample:
+        dialects.append(_Dialect(delimiter=delimiter, escape="\\"))
+    dialects.append(_Dialect(delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    return min(dialects, key=lambda dialect: _bad_rows(lines, dialect))
+
+
+def _bad_rows(lines: list[str], dialect: _Dialect) -> float:
+    """Return how many rows of a sample a dialect leaves unparsed or of another length than the header."""
+    try:
+        rows = [record.fields for record in _records(iter(list(enumerate(lines, 1))), dialect, "")]
+    except FramingError:
+        return float("inf")
+    if dialect.quoting == csv.QUOTE_NONE:
+        opened = [cell for row in rows for cell in row or [] if cell.startswith('"')]
+        if opened and 2 * sum(len(cell) > 1 and cell.endswith('"') for cell in opened) >= len(opened):
+            return float("inf")  # the marks do quote
+    width = len(rows[0] or []) if rows else 0
+    return sum(row is None or len(row) != width for row in rows)

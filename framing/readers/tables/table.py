@@ -1,0 +1,155 @@
+"""Tables of articles: CSV, TSV, JSON Lines and JSON, Excel, Parquet -> articles.
+
+All cells are read as text, so an id never turns into a rounded number. CSV and JSON are read as streams: a line or a cell
+may not be longer than ``rows.MAX_LINE``. Rows are counted as a spreadsheet counts them: the header is row 1.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from framing.errors import FramingError
+from framing.readers.columns import article_from_row, is_native, map_columns
+from framing.readers.decode import open_binary, open_text, peek, read_start
+from framing.readers.result import ARTICLE_COLUMNS, KEPT, Reading, make_reading, problem
+from framing.readers.tables.csv_rows import csv_rows
+from framing.readers.tables.json_rows import is_json_lines, json_line_rows, json_rows
+from framing.readers.tables.rows import Columns, Row
+from framing.readers.tables.workbooks import excel_rows, parquet_rows
+
+
+def read_table(
+    path: Path | str,
+    *,
+    columns: Columns = None,
+    encoding: str | None = None,
+    day_first: bool | None = None,
+    sheet: str | None = None,
+    outlet: str = "",
+) -> Reading:
+    """Read a table of articles; the format is found from the content.
+
+    ``columns`` maps an article's columns to the table's (see ``map_columns``); ``day_first`` says how 06/09/2025 is
+    meant; ``sheet`` picks one sheet of a workbook (otherwise all that have a text column are read); ``outlet`` fills in for
+    rows that name none. A row with too many or too few cells, undecodable bytes or no text becomes a problem; a
+    date that is not understood is left empty and reported. A table that ``write_articles`` wrote comes back as it was.
+    Raises ``FramingError`` for an empty or unreadable file and where no column, or more than one, may hold the text.
+    """
+    path = Path(path)
+    rows = table_rows(path, encoding=encoding, columns=columns, sheet=sheet)
+    return make_reading(table_articles(rows, source=path.name, columns=columns, day_first=day_first, outlet=outlet))
+
+
+def table_articles(
+    rows: Iterable[Row | dict[str, str]],
+    *,
+    source: str,
+    columns: Columns = None,
+    day_first: bool | None = None,
+    outlet: str = "",
+    basis: str = "stated",
+    headlines: str = "",
+    more: Callable[[Row, dict[str, str]], None] | None = None,
+) -> Iterator[dict[str, str]]:
+    """Yield the articles of a table's rows and, between them, its problems.
+
+    ``headlines`` names an export that holds no text: its rows are kept with an empty text, and one problem counts
+    them. ``more`` adds to an article what its row says beyond the mapped columns.
+    """
+    maps: dict[tuple[str, ...], dict[str, list[int]] | FramingError] = {}
+    textless: list[str] = []
+    found = 0
+    for row in _to_the_end(rows, source):
+        if isinstance(row, dict):
+            found += 1
+            yield row
+            continue
+        found += 1
+        place = {"source": source, "locator": row.locator}
+        content = " | ".join(cell for cell in row.cells if cell)
+        if not columns and is_native(row.names):
+            native = {name: cell for name, cell in zip(row.names, row.cells, strict=True) if name in ARTICLE_COLUMNS}
+            if not native["text"]:
+                textless.append(row.locator)
+            yield native
+            continue
+        if row.names not in maps:
+            try:
+                maps[row.names] = map_columns(row.names, columns, source=source)
+            except FramingError as error:
+                if not any(isinstance(known, dict) for known in maps.values()):
+                    raise
+                maps[row.names] = error
+        positions = maps[row.names]
+        if isinstance(positions, FramingError):
+            yield problem(place, str(positions).removeprefix(f"{source}: "), content)
+            continue
+        article, reasons = article_from_row(row.cells, positions, day_first=day_first, basis=basis)
+        if more:
+            more(row, article)
+        article = place | article | {"outlet": article["outlet"] or outlet}
+        if not article["text"] and not headlines and positions["text"]:
+            yield problem(place, f"no text in column {'+'.join(row.names[i] for i in positions['text'])!r}", content)
+            continue
+        if not article["text"]:
+            textless.append(row.locator)
+        for reason in reasons:
+            yield problem(place, reason, content)
+        yield article
+    if not found:
+        raise FramingError(f"{source}: no rows; the file holds a header at most")
+    if textless:
+        what = (
+            f"{headlines} holds headlines and addresses only" if headlines else "the table says nothing in their text"
+        )
+        yield problem(
+            {"source": source, "locator": f"{textless[0]} to {textless[-1]}" if len(textless) > 1 else textless[0]},
+            f"{KEPT}{len(textless)} article{'s' * (len(textless) > 1)} without text ({what}); the headline is the title and is not taken for a body; "
+            "fetch the pages from their addresses and read them with the web reader",
+        )
+
+
+def _to_the_end(rows: Iterable[Row | dict[str, str]], source: str) -> Iterator[Row | dict[str, str]]:
+    """Yield rows, and a problem where a packed file breaks off."""
+    last = ""
+    try:
+        for row in rows:
+            last = row.locator if isinstance(row, Row) else row["locator"]
+            yield row
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield problem(
+            {"source": source, "locator": f"after {last}" if last else ""},
+            f"the packed file is cut or damaged from here on ({error}); download it anew",
+        )
+
+
+def table_rows(
+    path: Path, *, encoding: str | None = None, columns: Columns = None, sheet: str | None = None
+) -> Iterator[Row | dict[str, str]]:
+    """Yield the rows of a table of any format read here, and a problem for each row that can't be read."""
+    with open_binary(path) as stream:
+        head = read_start(stream, 1024)
+    if not head:
+        raise FramingError(f"{path.name}: the file is empty")
+    if head[:4] == b"PAR1":
+        return parquet_rows(path)
+    if head[:4] == b"PARE":
+        raise FramingError(f"{path.name}: an encrypted Parquet file; save it without encryption")
+    if head[:2] == b"PK":
+        return excel_rows(path, sheet)
+    if all(f'"{column}"'.encode() in head for column in ARTICLE_COLUMNS[:8]):
+        encoding = "utf-8"  # our own file, whatever its text may look like
+    text, name = open_text(path, encoding=encoding)
+    with text:
+        start = peek(text, 1 << 16)
+    first = start.lstrip("\ufeff \t\r\n")[:1]
+    if not first:
+        raise FramingError(f"{path.name}: the file is empty")
+    if first == "[" or (first == "{" and not is_json_lines(start)):
+        return json_rows(path, name)
+    if first == "{":
+        return json_line_rows(path, name)
+    return csv_rows(path, name, columns)

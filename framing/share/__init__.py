@@ -1,0 +1,8 @@
+"""Articles with text become a data package that holds none.
+
+features   articles become features
+leaks      no run of words of the source can be read off a package
+datasheet  what is known about a package, and what the researcher must write
+share      a package written
+grow       a package grows by further articles
+"""

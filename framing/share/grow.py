@@ -1,0 +1,143 @@
+"""A package grows: articles with text become features and join the articles of a package whose text is not at hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from framing.codebook.codebook import Codebook
+from framing.corpus.copies import find_families
+from framing.corpus.corpus import Corpus
+from framing.corpus.package import read_package, write_package
+from framing.corpus.schema import DESCRIPTOR
+from framing.errors import FramingError
+from framing.share.features import (
+    LEAST_CHARACTERS,
+    LEAST_WORDS,
+    SHARED_BY,
+    extract_features,
+    prepare_articles,
+    refuse_short,
+)
+from framing.share.share import refuse_readable
+from framing.text.scripts import writing
+from framing.text.terms import Segmenter
+
+CARRIED = ("codings", "names", "glossary")
+
+
+def grow_package(
+    articles: pd.DataFrame,
+    *,
+    package: str | Path,
+    folder: str | Path,
+    group: str = "",
+    kind: str = "",
+    force: bool = False,
+    segmenter: Segmenter | None = None,
+    processes: int = 1,
+    min_words: int = LEAST_WORDS,
+    min_characters: int = LEAST_CHARACTERS,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
+    """Write a package that holds another one and more articles; return its folder. The other one stays as it is.
+
+    ``articles`` and the options are those of ``share_corpus``; the codebook is the package's. What the package has as one term
+    (phrases, words of the field) is one term in the new articles too, unless a ``segmenter`` is given. A term of a new article is
+    left out unless another article of the language has it, old ones counted; old counts stay as they are, and so do old families, except where
+    a new article links two of them. Copies among the new articles are
+    found on the text, and copies of old ones on the terms. Mentions are added for the new articles only: where the old ones have none,
+    that is no finding, as their text was not at hand. New articles have no codings, and so enter no coded result.
+
+    The package's datasheet is kept, and what was added is written below it. Raises ``FramingError`` as ``share_corpus`` and
+    ``read_package`` do, and where an article stands in the package already.
+    """
+    say = progress or (lambda _: None)
+    place = Path(folder)
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise FramingError(f"{folder}: exists and is not an empty folder; name a new folder or remove it first")
+    old = read_package(package)
+    root, book = Path(package), old.codebook
+    table = prepare_articles(articles, book, group=group, kind=kind)
+    there = sorted(set(table["article"]) & set(old.articles["article"]))
+    if there:
+        raise FramingError(f"{len(there)} articles stand in {package} already; the first is {there[0]!r}")
+    short = refuse_short(table, force=force, min_words=min_words, min_characters=min_characters)
+    cutter = segmenter or Segmenter(words=list_words(old), engine="auto")
+    new, _ = extract_features(table, book, cutter, processes=processes, shared_by=1, say=say)
+    terms, left_out = _join_terms(old, new["articles"], new["terms"])
+    raw = _read(root, "articles")
+    both = pd.concat([raw, new["articles"][list(raw.columns)].astype(str)], ignore_index=True)
+    both = both.sort_values("article").reset_index(drop=True)
+    both["family"] = both["article"].map(_link_families(both, terms, set(table["article"])))
+    tables = {"articles": both, "terms": terms}
+    mentions = pd.concat([t for t in (old.mentions, new["mentions"]) if len(t)], ignore_index=True)
+    tables["mentions"] = mentions.sort_values(list(mentions.columns)).reset_index(drop=True)
+    tables |= {name: _read(root, name) for name in CARRIED if (root / f"{name}.csv").is_file()}
+    say("checking that nothing can be read")
+    refuse_readable(
+        {k: t for k, t in tables.items() if k in ("articles", "terms", "mentions")}, table, book, cutter, force=force
+    )
+    about = json.loads((root / DESCRIPTOR).read_text(encoding="utf-8"))
+    about = {key: value for key, value in about.items() if key not in ("profile", "resources")}
+    about["segmentation"] = {**about.get("segmentation", {}), "added": cutter.provenance()}
+    readme = (root / "README.md").read_text(encoding="utf-8") if (root / "README.md").is_file() else f"# {book.title}\n"
+    readme = readme.rstrip() + "\n\n" + _describe_added(new, left_out, len(short), book, whole=len(both)) + "\n"
+    return write_package(folder, tables=tables, codebook=root / "codebook.yaml", readme=readme, about=about)
+
+
+def list_words(corpus: Corpus) -> dict[str, list[str]]:
+    """Return, per language, the codebook's words and what else the corpus has as one term: phrases, and Chinese words of the field."""
+    words = corpus.codebook.words()
+    language = corpus.terms["article"].map(corpus.articles.set_index("article")["language"].map(writing))
+    english = corpus.terms.loc[language == "en", "term"].unique()
+    words["en"] = sorted({*words["en"], *(t for t in english if " " in t)})
+    chinese = sorted(corpus.terms.loc[language == "zh", "term"].unique())
+    if chinese:
+        plain = Segmenter(words=corpus.codebook.words(), engine="auto")
+        words["zh"] = sorted({*words["zh"], *(t for t in chinese if len(plain.segment_terms(t, "zh-Hans")) > 1)})
+    return words
+
+
+def _join_terms(old: Corpus, articles: pd.DataFrame, terms: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return old and new terms, without those of the new that no other article of the language has; and how many those are."""
+    language = pd.concat([old.articles, articles]).set_index("article")["language"].map(writing)
+    every = pd.concat([old.terms, terms], ignore_index=True)
+    spread = every.groupby([every["article"].map(language).rename("language"), "term"])["article"].transform("nunique")
+    keep = (spread >= SHARED_BY) | ~every["article"].isin(articles["article"])
+    return every[keep].sort_values(["article", "term"]).reset_index(drop=True), int((~keep).sum())
+
+
+def _link_families(articles: pd.DataFrame, terms: pd.DataFrame, new: set[str]) -> dict[str, str]:
+    """Return each article's family, with the families joined that a copy among new and old articles links."""
+    family = dict(
+        zip(articles["article"], articles["family"].where(articles["family"] != "", articles["article"]), strict=True)
+    )
+    pairs = find_families(articles, terms).pairs
+    for a, b in pairs[["article_a", "article_b"]].itertuples(index=False):
+        if (a in new) != (b in new):
+            joined, gone = sorted((family[a], family[b]))
+            family = {name: joined if old == gone else old for name, old in family.items()}
+    return family
+
+
+def _describe_added(new: dict[str, pd.DataFrame], left_out: int, short: int, book: Codebook, *, whole: int) -> str:
+    articles = new["articles"]
+    outlets = ", ".join(f"{name} {n}" for name, n in sorted(articles["outlet"].value_counts().items()))
+    forced = f" **Forced**: {short} of them are short enough for their text to be pieced together." if short else ""
+    return (
+        f"## Added: {len(articles)} articles\n\nOf the {whole} articles, {len(articles)} were added from text ({outlets}). Their terms follow the package's own words and "
+        f"phrases; {left_out} terms that no other article of the language has were left out.{forced} Mentions with stance were found in them by rule "
+        f"({int(new['mentions']['count'].sum())}); **an article without a row in `mentions.csv` was not looked through: its text was not at hand**. They have no "
+        "codings until somebody codes them. TODO(researcher): how they were chosen, and how they differ from the others (whole texts or openings)."
+    )
+
+
+def _read(root: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+__all__ = ["grow_package", "list_words"]

@@ -1,0 +1,135 @@
+"""Features out: articles with text become a data package that holds no text, and from which none can be read.
+
+What leaves the texts: unordered term counts, without the terms of a single article of a language; mentions of the codebook's
+frames with their stance, counted; which articles carry the same copy; and facts about each article. Titles and bylines stay behind.
+The precedent is the HathiTrust Extracted Features dataset (Jett et al. 2020).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.codebook.codebook import Codebook, read_codebook
+from framing.corpus.package import write_package
+from framing.errors import FramingError
+from framing.share.datasheet import write_datasheet
+from framing.share.features import (
+    LEAST_CHARACTERS,
+    LEAST_WORDS,
+    SHARED_BY,
+    extract_features,
+    prepare_articles,
+    refuse_short,
+)
+from framing.share.leaks import HAN, find_readable
+from framing.text.terms import Segmenter
+
+
+def share_corpus(
+    articles: pd.DataFrame,
+    *,
+    codebook_path: str | Path,
+    folder: str | Path,
+    codings: pd.DataFrame | None = None,
+    names: pd.DataFrame | None = None,
+    about: Mapping[str, Any] | None = None,
+    group: str = "",
+    kind: str = "",
+    force: bool = False,
+    segmenter: Segmenter | None = None,
+    processes: int = 1,
+    min_words: int = LEAST_WORDS,
+    min_characters: int = LEAST_CHARACTERS,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
+    """Write articles with text as a data package of features, whole and checked or not at all; return its folder.
+
+    Parameters
+    ----------
+    articles : as ``read_articles`` gives them: ``article, outlet, group, kind, language, text``, and ``wire, date, date_basis, url, title`` where
+        known. ``group`` and ``kind`` fill in for cells that are empty.
+    codebook_path : the codebook, which is copied into the package; its words are terms of their own.
+    codings, names : tables of the package (``framing.schema.table_schemas``), where they exist.
+    about : what the descriptor says (``name, title, licenses, sources, version`` …), over what is known without it.
+    force : share articles that are too short, and what ``check_unreadable`` finds. **The text of such articles could be pieced together.**
+    segmenter : by default one with the codebook's words.
+    min_words, min_characters : length below which an English, a Chinese article is refused.
+
+    The datasheet (README.md) is filled with what is known; ``TODO(researcher)`` marks what only the researcher knows.
+    Raises ``FramingError``, naming the articles, where one is too short, has no text, outlet, group, kind or a language that can be
+    counted; where the codebook is bad; and where the folder exists and is not empty. Not for texts that hold secrets: who has an article
+    can show that it is in the package, and single words and names are there to be read.
+    """
+    say = progress or (lambda _: None)
+    if Path(folder).exists() and (not Path(folder).is_dir() or any(Path(folder).iterdir())):
+        raise FramingError(f"{folder}: exists and is not an empty folder; name a new folder or remove it first")
+    codebook = read_codebook(codebook_path)
+    table = prepare_articles(articles, codebook, group=group, kind=kind)
+    short = refuse_short(table, force=force, min_words=min_words, min_characters=min_characters)
+    cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
+    tables, left_out = extract_features(table, codebook, cutter, processes=processes, shared_by=SHARED_BY, say=say)
+    for name, given in (("codings", codings), ("names", names)):
+        if given is not None:
+            tables[name] = given.sort_values(list(given.columns)).reset_index(drop=True)
+    say("checking that nothing can be read")
+    found = refuse_readable(tables, table, codebook, cutter, force=force)
+    facts = {
+        "segmentation": cutter.provenance(),
+        "left_out": left_out,
+        "short": short,
+        "readable": found,
+        "least": {"words": min_words, "characters": min_characters},
+    }
+    told = _describe(Path(folder).name, codebook, facts) | dict(about or {})
+    readme = write_datasheet(tables, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts)
+    return write_package(folder, tables=tables, codebook=codebook_path, readme=readme, about=told)
+
+
+def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[str]]:
+    """Return, per language, the codebook's words and those of a text file, one a line; ``#`` begins a remark.
+
+    A line with Chinese characters is a Chinese word. Raises ``FramingError`` where the file is not there or not UTF-8.
+    """
+    words = codebook.words()
+    if path is None:
+        return words
+    try:
+        lines = [line.partition("#")[0].strip() for line in Path(path).read_text(encoding="utf-8-sig").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise FramingError(f"{path}: a text file of words in UTF-8 is needed ({type(error).__name__})") from None
+    for line in filter(None, lines):
+        words["zh" if HAN.search(line) else "en"].append(line)
+    return words
+
+
+def refuse_readable(
+    tables: Mapping[str, pd.DataFrame], table: pd.DataFrame, codebook: Codebook, cutter: Segmenter, *, force: bool
+) -> pd.DataFrame:
+    """Return what could be read off the tables of a package; raise ``FramingError``, naming the first, unless forced."""
+    found = find_readable(tables, table, codebook, words=[w for listed in cutter.words.values() for w in listed])
+    if len(found) and not force:
+        first = found.iloc[0]
+        raise FramingError(
+            f"{first['table']}, column {first['column']}: {first['value']!r:.80} {first['reason']} (article {first['article']!r}; {len(found)} such cells); "
+            "rename or leave out what the cell holds, or force it"
+        )
+    return found
+
+
+def _describe(name: str, codebook: Codebook, facts: Mapping[str, Any]) -> dict[str, Any]:
+    todo = "TODO(researcher): "
+    return {
+        "name": re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "corpus",
+        "title": codebook.title,
+        "description": "Unordered term counts, mentions of frames with their stance and facts about articles. No text.",
+        "version": "1.0.0",
+        "licenses": [{"name": "TODO", "title": f"{todo}the licence of counts and codes; the articles belong to their publishers"}],
+        "sources": [{"title": f"{todo}where the articles come from"}],
+        "segmentation": facts["segmentation"]
+        | {"left_out": f"terms of a single article of a language; function words except those that carry stance (shared: terms in {SHARED_BY} articles or more)"},
+    }  # fmt: skip

@@ -1,0 +1,156 @@
+"""The study run from end to end: notebooks executed, figures and images written, results collected.
+
+Everything is written to a temporary file first, so that an interrupted run leaves the last whole state behind.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+from framing.errors import FramingError
+from framing.files import write_atomically
+from framing.study.study import FILE_VARIABLE, SEED_VARIABLE, Study
+
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+AT_ONCE = 2
+"""Notebooks executed at the same time."""
+
+
+Progress = Callable[[str, int, int], None]
+
+
+class NotebookError(RuntimeError):
+    """A notebook's cell failed; the message names the notebook, the cell and the error."""
+
+
+def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
+    """Return the study's notebooks in order, or those whose file name starts with one of ``only`` (``03``, ``03-frames``).
+
+    Raises ``FramingError`` where a notebook does not exist or ``only`` matches none.
+    """
+    paths = [study.root / name for name in study.choices.notebooks]
+    for path in paths:
+        if not path.is_file():
+            raise FramingError(f"{study.path}: notebooks lists {path.name!r}, but there is no {path}")
+    chosen = []
+    for prefix in only:
+        hits = [p for p in paths if p.name.startswith(prefix)]
+        if not hits:
+            raise FramingError(f"--only {prefix}: no notebook starts so; there are {[p.stem for p in paths]}")
+        chosen += hits
+    return [p for p in paths if p in chosen] if chosen else paths
+
+
+def run_notebooks(
+    paths: Iterable[Path], *, study: Study, progress: Progress | None = None, timeout: int = 600
+) -> dict[str, Any]:
+    """Execute notebooks from top to bottom, ``AT_ONCE`` at a time, and write them back with their outputs; return their figures by name.
+
+    The kernels are this Python's own, and notebooks don't build on each other. Where a cell fails, no notebook is written, and
+    ``NotebookError`` names the cell. ``progress`` is called with a notebook's name, the cell that begins and the number of cells.
+    """
+    runs = [_Run(path, study=study, progress=progress, timeout=timeout) for path in paths]
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # in a thread nbclient leaves Ctrl-C to us, else it reports a dead kernel
+        jobs = {pool.submit(run.execute): run for run in runs}
+        try:
+            while not all(job.done() for job in jobs):  # in short waits, as Ctrl-C is not heard while waiting
+                wait(jobs, timeout=0.2, return_when=FIRST_EXCEPTION)
+                if any(job.done() and job.exception() for job in jobs):
+                    break
+            failed = [error for job in jobs if job.done() and (error := job.exception())]
+        finally:
+            _stop(jobs)
+    if failed:
+        raise failed[0]
+    return {name: figure for run in runs for name, figure in run.write().items()}
+
+
+def _stop(jobs: dict[Future[None], _Run]) -> None:
+    """Begin no further notebook and end those that run: nbclient ends once its kernel is gone."""
+    for job in jobs:
+        job.cancel()
+    while not all(job.done() for job in jobs):
+        for job, run in jobs.items():
+            if not job.done():
+                run.kill()
+        wait(jobs, timeout=0.2)
+
+
+class _Run:
+    """One notebook with its kernel."""
+
+    def __init__(self, path: Path, *, study: Study, progress: Progress | None, timeout: int):
+        import nbformat
+        from jupyter_client.manager import AsyncKernelManager
+        from nbclient import NotebookClient
+
+        try:
+            self.notebook = nbformat.read(path, as_version=4)
+        except ValueError as error:  # not JSON, or JSON that is no notebook
+            raise FramingError(f"{path}: not a readable notebook: {' '.join(str(error).split()):.200}") from None
+        self.path = path
+        self.code = [i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
+        for i in self.code:
+            self.notebook.cells[i].outputs, self.notebook.cells[i].execution_count = [], None
+
+        def report(cell: Any, cell_index: int, **_: Any) -> None:
+            if progress and cell_index in self.code:
+                progress(path.stem, self.code.index(cell_index) + 1, len(self.code))
+
+        self.manager = AsyncKernelManager()
+        if self.manager.kernel_spec is not None:
+            self.manager.kernel_spec.argv[0] = sys.executable
+        self.client = NotebookClient(
+            self.notebook,
+            km=self.manager,
+            timeout=timeout,
+            record_timing=False,
+            extra_arguments=["--log-level=ERROR"],
+            on_cell_start=report,
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # faster than two for matrices of this size
+        self.environment = {**one_thread, **os.environ, SEED_VARIABLE: str(study.seed), FILE_VARIABLE: str(study.path)}
+
+    def execute(self) -> None:
+        from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+        try:
+            self.client.execute(env=self.environment)
+        except (CellExecutionError, DeadKernelError, TimeoutError, RuntimeError) as error:
+            outputs = [self.notebook.cells[i].outputs for i in self.code]
+            failed = next((n for n, o in enumerate(outputs, 1) if any(x.output_type == "error" for x in o)), None)
+            where = "" if failed is None else f", cell {failed} of {len(self.code)}"
+            what = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+            raise NotebookError(f"{self.path.name}{where}: {what[0]}: {what[1]}") from None
+
+    def kill(self) -> None:
+        atexit.unregister(self.client._cleanup_kernel)  # it would look for the kernel once more at exit, and complain
+        kernel = getattr(self.manager.provisioner, "process", None)
+        if kernel is not None:
+            kernel.kill()
+
+    def write(self) -> dict[str, Any]:
+        """Write the executed notebook; return the figures that ``Study.show`` saved in it, by name."""
+        import nbformat
+
+        for cell in self.notebook.cells:
+            cell.metadata.pop("execution", None)
+        self.notebook.metadata.language_info = {"name": "python"}
+        write_atomically(self.path, nbformat.writes(self.notebook) + "\n")
+        figures = {}
+        for i in self.code:
+            for output in self.notebook.cells[i].outputs:
+                found = output.get("data", {}).get(PLOTLY)
+                name = ((found or {}).get("layout", {}).get("meta") or {}).get("name")
+                if name:  # not a figure that is only displayed
+                    figures[name] = found
+        return figures

@@ -1,0 +1,79 @@
+"""Every number of a study collected, and written as results.json."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.files import sha256, write_atomically
+from framing.study.headline import compare_variants, state_headline
+from framing.study.study import Study
+
+RESULTS = "results.json"
+
+
+def collect_results(study: Study) -> dict[str, Any]:
+    """Return every number behind the headline, as plain tables: what ``figures/results.json`` holds.
+
+    Computed by the library from the data package, not read from notebooks; floats are rounded to six digits.
+    """
+    from framing.assess.agreement import estimate_agreement
+    from framing.assess.scores import score_measure
+    from framing.assess.stability import estimate_stability
+    from framing.codes import AGREED, merge_codes
+    from framing.compare.groups import compare_groups, estimate_prevalence
+    from framing.measure.dictionary import code_dictionary
+    from framing.measure.topics import code_topics, fit_topics, list_topic_terms
+
+    head, corpus, codes = study.choices.headline, study.corpus, study.codes
+    variants = compare_variants(study)
+    coders = [c for c in study.coders if c != AGREED]
+    tables: dict[str, pd.DataFrame] = {
+        "prevalence": estimate_prevalence(codes, **study.groups),
+        "contrasts": compare_groups(codes, reference=head.reference, **study.groups),
+        "variants": variants,
+        "episodes": estimate_prevalence(codes[codes["period"] != ""], by="period", **study.groups),
+        "validity": score_measure(merge_codes(code_dictionary(corpus), codes), **study.intervals),
+    }
+    if len(coders) > 1:
+        tables["agreement"] = estimate_agreement(codes, coders=(coders[0], coders[1]), **study.intervals)
+    for language in study.choices.topics:
+        model = fit_topics(corpus, language=language, seed=study.seed, **study.topics(language))
+        tables[f"topics_{language}"] = list_topic_terms(model)
+        tables[f"topic_stability_{language}"] = estimate_stability(model, corpus, language=language, **study.fits)
+        tables[f"topic_shares_{language}"] = estimate_prevalence(
+            code_topics(model, corpus, language=language), **study.groups
+        )
+    package = study.root / study.choices.package
+    return {
+        "title": study.choices.title,
+        "seed": study.seed,
+        "package": {"name": package.name, "sha256": sha256(package / "datapackage.json")},
+        "articles": len(corpus.articles),
+        "families": int(corpus.articles["family"].nunique()),
+        "headline": state_headline(study, variants=variants),
+        "tables": {name: round_numbers(table).to_dict(orient="records") for name, table in tables.items()},
+    }
+
+
+def write_results(study: Study, results: dict[str, Any]) -> Path:
+    """Write ``results.json`` under the study's figures, whole or not at all; return its path."""
+    path = study.figures / RESULTS
+    write_atomically(path, json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False, default=_plain) + "\n")
+    return path
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"cannot write {type(value).__name__} to JSON")
+
+
+def round_numbers(table: pd.DataFrame, digits: int = 6) -> pd.DataFrame:
+    """Return a table with floats rounded, so that what is written does not depend on the last bits of a processor."""
+    floats = table.select_dtypes("floating").columns
+    return table.assign(**{c: table[c].round(digits) + 0.0 for c in floats}).replace({np.nan: None})

@@ -1,0 +1,205 @@
+"""A study: one file of choices, one data package, and the results that follow from them.
+
+``study.toml`` is read by ``open_study``; the functions of the library get values, never the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from framing.codebook.codebook import explain
+from framing.codes import AGREED
+from framing.corpus.corpus import Corpus
+from framing.corpus.dates import assign_periods
+from framing.corpus.package import read_package
+from framing.errors import FramingError, did_you_mean
+from framing.measure.coders import code_coders
+from framing.study.settings import StudyFile
+
+STUDY_FILE = "study.toml"
+
+
+SEED_VARIABLE = "FRAMING_SEED"
+
+
+FILE_VARIABLE = "FRAMING_STUDY"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """A study file with its place: ``path``, ``choices`` (the file's values), ``seed`` (the file's, or the one asked for)."""
+
+    path: Path
+    choices: StudyFile
+    seed: int
+
+    @property
+    def root(self) -> Path:
+        return self.path.parent
+
+    @property
+    def figures(self) -> Path:
+        return self.root / self.choices.figures
+
+    @property
+    def intervals(self) -> dict[str, Any]:
+        """The keyword arguments that every interval of the study takes: level, draws, seed."""
+        return {"level": self.choices.level, "draws": self.choices.draws, "seed": self.seed}
+
+    @property
+    def groups(self) -> dict[str, Any]:
+        """``intervals`` and the number of families below which a group is thin."""
+        return {**self.intervals, "thin": self.choices.thin}
+
+    @property
+    def episodes(self) -> dict[str, tuple[str, str]]:
+        return {e.name: (e.first, e.last) for e in self.choices.episodes}
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The data package's corpus, checked against what the study file names."""
+        corpus = read_package(self.root / self.choices.package)
+        book, head = corpus.codebook, self.choices.headline
+        for key, value, allowed in (
+            ("headline.coder", head.coder, [*book.coders, AGREED]),
+            ("headline.x", head.x, list(book.frames)),
+            ("headline.y", head.y, list(book.frames)),
+            ("headline.reference", head.reference, sorted(set(corpus.articles["group"]))),
+        ):
+            if value not in allowed:
+                raise FramingError(
+                    f"{self.path}: {key} must be one of {allowed}, got {value!r}{did_you_mean(value, allowed)}"
+                )
+        groups = sorted(set(corpus.articles["group"]) - {head.reference})
+        for ally in self.choices.robustness.allies:
+            if ally not in groups:
+                raise FramingError(
+                    f"{self.path}: robustness.allies must be of {groups}, got {ally!r}{did_you_mean(ally, groups)}"
+                )
+        try:
+            assign_periods(corpus.articles.head(1), periods=self.episodes)
+        except FramingError as error:
+            raise FramingError(f"{self.path}: episodes: {error}") from None
+        return corpus
+
+    @cached_property
+    def codes(self) -> pd.DataFrame:
+        """The codes of every coder and of the agreed subset, with the episode of each article in ``period``."""
+        codes = code_coders(self.corpus)
+        return codes.assign(period=assign_periods(codes, periods=self.episodes))
+
+    @cached_property
+    def coded(self) -> Corpus:
+        """The articles that a coder coded: what a machine measure finds is compared with codings on the same articles."""
+        return self.corpus.keep(self.codes["article"].unique())
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """The sentences of known stance that the rules are scored on, as ``framing.judge_sentences`` takes them.
+
+        Raises ``FramingError`` where the study names none, or the file is not there.
+        """
+        return self._read_known("sentences")
+
+    @cached_property
+    def passages(self) -> pd.DataFrame:
+        """The short texts with a mention of known stance, as ``framing.judge_passages`` takes them; raises as ``sentences``."""
+        return self._read_known("passages")
+
+    def _read_known(self, key: str) -> pd.DataFrame:
+        name = getattr(self.choices, key)
+        if name is None:
+            raise FramingError(f"{self.path}: the key {key!r} is missing; name a file of {key} whose stance is known")
+        path = self.root / name
+        if not path.is_file():
+            raise FramingError(f"{self.path}: {key}: there is no file {path}")
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+
+    @property
+    def coders(self) -> list[str]:
+        """The views on the codings that every result is shown for: each coder, then the agreed subset."""
+        return list(dict.fromkeys([self.choices.headline.coder, *self.codes["coder"]]))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """English labels of the codebook's groups and frames."""
+        book = self.corpus.codebook
+        return {name: label["en"] for name, label in book.groups.items()} | {
+            name: frame.label["en"] for name, frame in book.frames.items()
+        }
+
+    def topics(self, language: str) -> dict[str, Any]:
+        """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms, stop words."""
+        choice = self.choices.topics[language]  # type: ignore[index]
+        return {"n_topics": choice.k, "min_df": choice.min_df, "max_df": choice.max_df, "stop_words": choice.stop_words}
+
+    def limits(self, language: str) -> dict[str, Any]:
+        """The keyword arguments of ``choose_k`` that limit the terms of a language: as ``topics``, without the number of topics."""
+        return {key: value for key, value in self.topics(language).items() if key != "n_topics"}
+
+    @property
+    def fits(self) -> dict[str, Any]:
+        """The keyword arguments that say how often topics are fitted again: seeds, resamples, seed."""
+        chosen = self.choices.stability
+        return {"seeds": chosen.seeds, "resamples": chosen.resamples, "seed": self.seed}
+
+    @property
+    def ks(self) -> range:
+        """The numbers of topics that are tried."""
+        return range(self.choices.stability.k_least, self.choices.stability.k_most + 1)
+
+    def show(self, figure: Any, name: str) -> None:
+        """Save a figure under the study's figures and display it where it is called (in a notebook).
+
+        Where the figure draws intervals and does not say itself what they are, their level is written below its title.
+        """
+        from framing.figures.saving import save_figure
+        from framing.figures.style import add_note
+
+        drawn = any(
+            trace.type == "scatter" and (trace.error_x.array is not None or trace.error_y.array is not None)
+            for trace in figure.data
+        )
+        if drawn and not figure.layout.title.subtitle.text:
+            add_note(figure, f"{self.choices.level:.0%} intervals over families of articles that carry the same copy")
+        save_figure(figure, name, folder=self.figures)
+        figure.show(renderer="plotly_mimetype")
+
+
+def open_study(path: str | Path | None = None, *, seed: int | None = None) -> Study:
+    """Read and check a study file.
+
+    Without a path: the file named by the variable ``FRAMING_STUDY``, else the first ``study.toml`` in the working folder or above.
+    ``seed`` overrides the file's, as does the variable ``FRAMING_SEED`` (set by ``framing run --seed``). Raises ``FramingError`` where
+    there is no such file, it is not TOML, or a key is unknown, missing or not allowed.
+    """
+    named = path or os.environ.get(FILE_VARIABLE)
+    if named:
+        place = Path(named).resolve()
+    else:
+        here = Path.cwd().resolve()
+        place = next((p / STUDY_FILE for p in (here, *here.parents) if (p / STUDY_FILE).is_file()), here / STUDY_FILE)
+    try:
+        raw = tomllib.loads(place.read_text(encoding="utf-8"))
+    except (FileNotFoundError, IsADirectoryError):
+        raise FramingError(f"{place}: no such file; run this in a folder with a {STUDY_FILE}, or name one") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FramingError(f"{place}: not a readable TOML file: {error}") from None
+    try:
+        choices = StudyFile.model_validate(raw)
+    except ValidationError as error:
+        raise FramingError(f"{place}: {explain(error, StudyFile)}") from None
+    if seed is None and os.environ.get(SEED_VARIABLE):
+        given = os.environ[SEED_VARIABLE]
+        if not (given.isascii() and given.isdigit()):
+            raise FramingError(f"{SEED_VARIABLE} must be a whole number from 0 on, got {given!r}")
+        seed = int(given)
+    return Study(path=place, choices=choices, seed=choices.seed if seed is None else seed)

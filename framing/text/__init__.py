@@ -1,0 +1,8 @@
+"""Text becomes sentences and terms.
+
+scripts    languages and scripts: detected, folded to simplified characters
+sentences  text becomes sentences, quotations kept whole
+stopwords  function words that are left out of counts
+terms      text becomes terms
+weights    term counts weighed
+"""

@@ -1,0 +1,244 @@
+"""Planted topics are found stable and k is found; where nothing is planted nothing is called stable."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import PACKAGE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from framing import FramingError, TopicModel, fit_topics, make_corpus, read_codebook
+from framing.assess.stability import (
+    K_COLUMNS,
+    _redraw,
+    choose_k,
+    estimate_stability,
+    match_topics,
+    score_agreement,
+    score_coherence,
+    state_k,
+)
+from framing.figures.topics import plot_k
+
+BOOK = read_codebook(PACKAGE / "codebook.yaml")
+
+
+def plant(seed: int, *, articles: int = 160, topics: int = 4, share: float = 0.6, language: str = "en"):
+    """A corpus of articles that each mix two of the planted topics (20 terms each) and 30 terms that all share; families of one."""
+    rng = np.random.default_rng(seed)
+    terms = [f"t{k}x{i:02d}" for k in range(topics) for i in range(20)] + [f"common{i:02d}" for i in range(30)]
+    base = np.concatenate([np.zeros(20 * topics), np.full(30, 1 / 30)])
+    rows = []
+    for a in range(articles):
+        mix = rng.dirichlet(np.full(topics, 0.2))
+        theme = np.concatenate([np.repeat(mix / 20, 20), np.zeros(30)])
+        counts = rng.multinomial(90, share * theme + (1 - share) * base)
+        rows += [(f"a{a:03d}", terms[i], int(counts[i])) for i in np.flatnonzero(counts)]
+    table = pd.DataFrame({"article": [f"a{i:03d}" for i in range(articles)]}).assign(
+        outlet="o",
+        group="us",
+        wire="",
+        family="",
+        kind="news",
+        language=language,
+        date="",
+        date_basis="",
+        url="",
+        words=90,
+    )
+    return make_corpus(table, terms=pd.DataFrame(rows, columns=["article", "term", "count"]), codebook=BOOK)
+
+
+OPTIONS = {"language": "en", "max_df": 0.9, "resamples": 4, "seed": 1}
+
+
+def slow_agreement(a: list[str], b: list[str]) -> float:
+    """Greene, O'Callaghan and Cunningham (2014), equations 1 and 2, with sets."""
+    depths = range(1, len(a) + 1)
+    return sum(len({*a[:d]} & {*b[:d]}) / len({*a[:d]} | {*b[:d]}) for d in depths) / len(a)
+
+
+def test_agreement_by_hand():
+    """Depth by depth: 0/2, 0/4, 1/5, 3/5, 4/6 of the terms are shared."""
+    first = ["album", "music", "best", "award", "win"]
+    second = ["cash", "best", "award", "album", "music"]
+    by_hand = (0 / 2 + 0 / 4 + 1 / 5 + 3 / 5 + 4 / 6) / 5
+    assert slow_agreement(first, second) == pytest.approx(by_hand)
+    assert score_agreement([first], [second])[0, 0] == pytest.approx(by_hand)
+    assert score_agreement([first], [first])[0, 0] == 1
+    assert score_agreement([first], [["a", "b", "c", "d", "e"]])[0, 0] == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_agreement_is_that_of_sets_and_symmetric(data):
+    words = [f"w{i}" for i in range(12)]
+    ranked = st.permutations(words).map(lambda p: p[:6])
+    first, second = (
+        data.draw(st.lists(ranked, min_size=1, max_size=3)),
+        data.draw(st.lists(ranked, min_size=1, max_size=3)),
+    )
+    found = score_agreement(first, second)
+    for i, a in enumerate(first):
+        for j, b in enumerate(second):
+            assert found[i, j] == pytest.approx(slow_agreement(a, b))
+    np.testing.assert_allclose(found, score_agreement(second, first).T)
+
+
+def test_topics_are_matched_one_to_one():
+    model = [[f"{k}{i}" for i in range(5)] for k in "abcd"]
+    order = [2, 0, 3, 1]
+    table = match_topics(model, [model[i] for i in order])
+    assert [order[m] for m in table["match"]] == list(table["topic"])
+    assert (table["agreement"] == 1).all()
+    assert len(match_topics(model, model[:2])) == 2
+    with pytest.raises(FramingError, match="same number of terms"):
+        match_topics(model, [["a", "b"]])
+
+
+def test_coherence_is_npmi():
+    """Independent route: the formula of Bouma (2009) over counted articles."""
+    occurs = sparse.csr_matrix(np.array([[1, 1, 0, 0], [2, 1, 1, 0], [0, 0, 1, 0], [0, 3, 0, 0]]))
+    pa, pb, pab = 2 / 4, 3 / 4, 2 / 4
+    ab = math.log(pab / (pa * pb)) / -math.log(pab)
+    found = score_coherence([[0, 1], [0, 3], [2, 3]], occurs)
+    assert found[0] == pytest.approx(ab)
+    assert np.isnan(found[1:]).all()
+    assert score_coherence([[0, 1]], sparse.csr_matrix(np.array([[1, 0], [0, 1]])))[0] == -1
+    assert score_coherence([[0, 1]], sparse.csr_matrix(np.array([[1, 1], [1, 1]])))[0] == 1
+
+
+@pytest.mark.parametrize("topics", [3, 5])
+def test_the_planted_number_of_topics_is_chosen(topics):
+    table = choose_k(plant(topics, topics=topics, articles=200), ks=range(2, 9), **OPTIONS)
+    assert tuple(table.columns) == K_COLUMNS
+    assert table.loc[table["chosen"], "k"].tolist() == [topics]
+    best = table.set_index("k").loc[topics]
+    assert best["stability"] > max(0.6, best["chance"] + 0.2)  # not 1: planted terms come in any order
+    assert table.set_index("k")["explained"].idxmax() in (topics, topics + 1)
+    assert f"k = {topics} is picked in" in state_k(table)
+
+
+def test_nothing_is_stable_where_nothing_is_planted():
+    table = choose_k(plant(1, share=0.0), ks=[3, 5], min_df=1, max_df=1.0, language="en", resamples=4, seed=1)
+    assert not table["stable"].any()
+    assert not table["chosen"].any()
+    assert "no number of topics from 3 to 5 is stable" in state_k(table)
+
+
+def test_too_many_topics_are_a_gap():
+    table = choose_k(plant(2, articles=20), ks=[2, 500], **OPTIONS).set_index("k")
+    assert table.loc[500, "gap"].startswith("k must be at most 1")
+    assert not table.loc[500, ["stable", "chosen"]].any()
+    assert table.loc[2, "gap"] == ""
+    figure = plot_k(table.reset_index(), title="t")
+    assert all(500 not in trace.x for trace in figure.data)
+
+
+def test_each_topic_carries_its_stability():
+    """Four planted topics and two to spare: the planted ones come back, the two others don't as surely."""
+    corpus = plant(3, topics=4, articles=200)
+    model = fit_topics(corpus, language="en", n_topics=4, max_df=0.9, seed=1)
+    table = estimate_stability(model, corpus, language="en", resamples=4, seed=1)
+    assert table["topic"].tolist() == model.names_
+    assert (table["stability"] > 0.6).all()
+    more = fit_topics(corpus, language="en", n_topics=6, max_df=0.9, seed=1)
+    many = estimate_stability(more, corpus, language="en", resamples=4, seed=1)
+    assert many["stability"].min() < table["stability"].min()
+    other = TopicModel(2, method="lda", max_iter=2, max_df=0.9)
+    with pytest.raises(FramingError, match="estimated for NMF"):
+        estimate_stability(other, corpus, language="en", seed=1)
+
+
+def test_same_numbers_in_any_order_of_rows_and_number_of_threads():
+    corpus = plant(4, articles=60)
+    mixed = make_corpus(
+        corpus.articles.drop(columns=["outlet_printed", "wire_printed"]).sample(frac=1, random_state=1),
+        terms=corpus.terms.sample(frac=1, random_state=2),
+        codebook=BOOK,
+    )
+    options = {**OPTIONS, "ks": [3, 4], "resamples": 2}
+    one = choose_k(corpus, **options)
+    pd.testing.assert_frame_equal(one, choose_k(mixed, **options))
+    code = (
+        "import sys; sys.path[:0] = sys.argv[1:]; from test_stability import OPTIONS, choose_k, plant; "
+        "print(choose_k(plant(4, articles=60), **{**OPTIONS, 'ks': [3, 4], 'resamples': 2}).to_json())"
+    )
+    folder = os.path.dirname(__file__)
+    printed = set()
+    for threads, salt in (("1", "0"), ("4", "7")):
+        environment = {
+            **os.environ,
+            "OMP_NUM_THREADS": threads,
+            "OPENBLAS_NUM_THREADS": threads,
+            "PYTHONHASHSEED": salt,
+        }
+        command = [sys.executable, "-c", code, folder, os.path.dirname(folder)]
+        printed.add(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+    assert printed == {one.to_json() + "\n"}
+
+
+def test_bad_choices_are_named():
+    corpus = plant(5, articles=20)
+    with pytest.raises(FramingError, match="ks must be whole numbers from 1 on"):
+        choose_k(corpus, ks=[], **OPTIONS)
+    with pytest.raises(FramingError, match="resamples must be 2 or more"):
+        choose_k(corpus, ks=[2], **{**OPTIONS, "resamples": 1})
+    with pytest.raises(FramingError, match="no term is left"):
+        choose_k(corpus, ks=[2], min_df=999, **OPTIONS)
+    with pytest.raises(FramingError, match="'zh'"):
+        choose_k(corpus, ks=[2], **{**OPTIONS, "language": "zh"})
+    with pytest.raises(FramingError, match="at least 3 families"):
+        choose_k(corpus.keep(["a000", "a001"]), ks=[1], min_df=1, **{**OPTIONS, "max_df": 1.0})
+
+
+def test_articles_that_are_all_alike_have_one_topic_at_most():
+    """One article's counts given to all: a matrix of rank one. More topics are a gap, one is no more stable than by chance."""
+    corpus = plant(6, articles=30)
+    one = corpus.terms.loc[corpus.terms["article"] == "a000", ["term", "count"]]
+    alike = replace(corpus, terms=pd.concat([one.assign(article=a) for a in corpus.articles["article"]]))
+    table = choose_k(alike, ks=[1, 2, 3], **{**OPTIONS, "max_df": 1.0}).set_index("k")
+    assert table.loc[[2, 3], "gap"].str.startswith("k must be at most 1").all()
+    assert not table["chosen"].any()
+    figure = plot_k(table.reset_index(), title="t")
+    assert not any(np.isnan(np.asarray(trace.y, dtype=float)).any() for trace in figure.data)
+    with pytest.raises(FramingError, match=r"must be 1 to 1 \(30 articles, 1 of them with different terms"):
+        fit_topics(alike, language="en", n_topics=2, max_df=1.0, seed=1)
+    with pytest.raises(FramingError, match="no term is left"):
+        fit_topics(alike, language="en", n_topics=1, seed=1)
+
+
+def test_empty_articles_change_nothing_and_a_corpus_without_terms_is_named():
+    corpus = plant(7, articles=40)
+    some = replace(corpus, terms=corpus.terms[~corpus.terms["article"].isin(["a000", "a001"])])
+    table = choose_k(some, ks=[3], **OPTIONS)
+    assert table[["stability", "coherence", "explained"]].notna().all(axis=None)
+    model = fit_topics(some, language="en", n_topics=3, max_df=0.9, seed=1)
+    assert estimate_stability(model, some, language="en", resamples=2, seed=1).notna().all(axis=None)
+    with pytest.raises(FramingError, match="none of the 40 articles in language 'en' has a term"):
+        choose_k(replace(corpus, terms=corpus.terms.iloc[:0]), ks=[3], **OPTIONS)
+
+
+@pytest.mark.parametrize(("level", "chosen"), [(0.9, True), (0.45, False)])
+def test_redraws_say_how_surely_a_number_is_picked(level, chosen):
+    """Stability scattered around 0.6: far above the floor one k is picked always, below it none, at it in about half of the redraws."""
+    rng = np.random.default_rng(1)
+    per_split = {
+        3: (np.clip(rng.normal(level, 0.05, 20), 0, 1), rng.normal(0.10, 0.01, 20)),
+        5: (np.full(20, 0.3), rng.normal(0.12, 0.01, 20)),
+    }
+    picks = _redraw(per_split, possible={3, 5}, floor=0.6, part=0.8, seed=1)
+    assert (picks == 3 * chosen).all()
+    edge = rng.normal(0.6, 0.05, 20)
+    per_split[3] = (edge - edge.mean() + 0.6, per_split[3][1])
+    assert 0.4 < (_redraw(per_split, possible={3, 5}, floor=0.6, part=0.8, seed=1) == 3).mean() < 0.6
+    assert (_redraw(per_split, possible=set(), floor=0.6, part=0.8, seed=1) == 0).all()

@@ -1,0 +1,360 @@
+"""The codebook: what is refused, in words its author understands; what is read is what was written."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from samples import CODEBOOK
+
+from framing.codebook.codebook import Codebook, read_codebook
+from framing.errors import FramingError, did_you_mean
+from framing.text.scripts import writing
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return tmp_path / "codebook.yaml"
+
+
+def refusal(book: Path, text: str | bytes) -> str:
+    """Return the message with which a codebook is refused, without its path: always one readable line."""
+    book.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(FramingError) as caught:
+        read_codebook(book)
+    message = str(caught.value)
+    assert message.startswith(f"{book}: ")
+    assert "\n" not in message
+    assert len(message) < 700
+    return message.removeprefix(f"{book}: ")
+
+
+def swap(old: str, new: str) -> str:
+    assert CODEBOOK.count(old) == 1, f"{old!r} stands {CODEBOOK.count(old)} times in the codebook of the test"
+    return CODEBOOK.replace(old, new)
+
+
+def test_a_good_codebook_is_read_whole(book):
+    book.write_text(CODEBOOK, encoding="utf-8")
+    code = read_codebook(book)
+    assert list(code.frames) == ["danger", "pride"]
+    assert list(code.groups) == ["north", "south"]
+    assert {name: c.kind for name, c in code.coders.items()} == {"ann": "human", "bob": "human"}
+    assert code.frames["danger"].indicators == {"en": ["threat", "flood*"], "zh": ["威胁", "溃坝"]}
+    assert code.frames["pride"].label["zh"] == "自豪"
+    assert code.frames["danger"].examples[0].stance == "asserted"
+    assert code.cues.rejection == {"en": ["denied"], "zh": ["否认"]}
+
+
+MISSPELT = [
+    ("version: ", "versoin: ", r"versoin: unknown key \(did you mean 'version'\?\); allowed here: coders, cues, frames, groups, title, version"),
+    ("frames:\n", "framez:\n", r"framez: unknown key \(did you mean 'frames'\?\)"),
+    ("    label: {en: danger", "    lable: {en: danger", r"frames\.danger\.lable: unknown key \(did you mean 'label'\?\); allowed here: .*definition"),
+    ("  distance: ", "  distanse: ", r"cues\.distanse: unknown key \(did you mean 'distance'\?\)"),
+    ("why: another threat", "wy: another threat", r"frames\.danger\.counter_examples\.0\.wy: unknown key \(did you mean 'why'\?\)"),
+    ("ann: {kind: human,", "ann: {knid: human,", r"coders\.ann\.knid: unknown key \(did you mean 'kind'\?\)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "says"), MISSPELT)
+def test_a_misspelt_key_is_named_with_the_one_that_was_meant(book, old, new, says):
+    """Not the key that is missing for it: its author sees what was written."""
+    assert re.match(says, refusal(book, swap(old, new)))
+
+
+def test_a_key_too_many(book):
+    assert refusal(book, CODEBOOK + "note: x\n").startswith("note: unknown key; allowed here: coders, cues")
+    extra = swap("  distance: ", "  distanced: {en: [far]}\n  distance: ")
+    assert refusal(book, extra).startswith("cues.distanced: unknown key (did you mean 'distance'?)")
+
+
+@pytest.mark.parametrize("key", ["title", "version"])
+def test_a_missing_key(book, key):
+    text = "\n".join(line for line in CODEBOOK.splitlines() if not line.startswith(f"{key}:"))
+    assert refusal(book, text) == f"{key}: this key is missing"
+
+
+def test_a_missing_section(book):
+    assert refusal(book, CODEBOOK[: CODEBOOK.index("cues:")]) == "cues: this key is missing"
+
+
+@pytest.mark.parametrize("empty", ["{en: [], zh: []}", "{}", "{en: []}"])
+def test_a_frame_without_an_indicator(book, empty):
+    says = refusal(book, swap("{en: [marvel, achievement], zh: [奇迹, 成就]}", empty))
+    assert says == "frames.pride: a frame needs at least one indicator"
+
+
+def test_indicators_of_one_language_are_enough(book):
+    book.write_text(swap("{en: [marvel, achievement], zh: [奇迹, 成就]}", "{zh: [奇迹]}"), encoding="utf-8")
+    assert read_codebook(book).frames["pride"].indicators == {"zh": ["奇迹"]}
+
+
+@pytest.mark.parametrize("nothing", ["", " null", " {}", " []", " x"])
+def test_a_frame_with_nothing_in_it(book, nothing):
+    assert refusal(book, swap("  pride:\n", f"  joy:{nothing}\n  pride:\n")).startswith("frames.joy")
+
+
+@pytest.mark.parametrize("section", ["coders", "groups", "frames"])
+def test_a_section_with_nothing_in_it(book, section):
+    content = yaml.safe_load(CODEBOOK) | {section: {}}
+    assert re.match(rf"{section}: .*at least 1", refusal(book, yaml.safe_dump(content, allow_unicode=True)))
+
+
+def test_an_indicator_in_two_frames(book):
+    says = refusal(book, swap("[marvel, achievement]", "[marvel, threat]"))
+    assert re.search(r"indicator 'threat' \(en\) stands in the frames 'danger' and 'pride'; keep it in one", says)
+
+
+def test_the_same_word_in_two_languages_is_no_clash(book):
+    book.write_text(swap("zh: [奇迹, 成就]", "zh: [奇迹, threat]"), encoding="utf-8")
+    read_codebook(book)
+
+
+def test_an_indicator_twice_in_one_frame(book):
+    says = refusal(book, swap("[marvel, achievement]", "[marvel, ' marvel ']"))
+    assert says == "frames.pride: indicators listed twice in en: ['marvel']"
+
+
+@pytest.mark.parametrize(
+    ("language", "danger", "pride"),
+    [("en", "threat", "Threat"), ("zh", "WTO规则", "wto规则"), ("en", "THR*", "threat")],
+)
+def test_capitals_do_not_part_words(book, language, danger, pride):
+    content = yaml.safe_load(CODEBOOK)
+    content["frames"]["danger"]["indicators"] = {language: [danger]}
+    content["frames"]["pride"]["indicators"] = {language: [pride]}
+    says = refusal(book, yaml.safe_dump(content, allow_unicode=True))
+    assert re.search(r"keep it in one|keep every word in one frame", says)
+
+
+def test_traditional_indicators_are_refused_with_the_form_that_is_found(book):
+    says = refusal(book, swap("zh: [奇迹, 成就]", "zh: [奇蹟, 成就]"))
+    assert "indicator '奇蹟' (zh) would never be found" in says
+    assert says.endswith("write '奇迹'")
+
+
+@pytest.mark.parametrize("pattern", ["fl*od", "*flood", "*", "flood**", "**"])
+def test_a_star_may_only_end_an_indicator(book, pattern):
+    says = refusal(book, swap("flood*", f"'{pattern}'"))
+    assert says == f"frames.danger: indicators may end in * and hold it nowhere else, got ['{pattern}']"
+
+
+def test_a_blank_indicator(book):
+    assert re.match(r"frames\.pride\.indicators\.en\.1: .*got '  '", refusal(book, swap("achievement]", "'  ']")))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("[not]", "[not, no]", r"cues\.negation\.en\.1"),
+        ("[denied]", "[off]", r"cues\.rejection\.en\.0"),
+        ('version: "1"', "version: 1.0", r"version"),
+        ("[marvel, achievement]", "[marvel, 1998]", r"frames\.pride\.indicators\.en\.1"),
+        ("[marvel, achievement]", "[marvel, 1998-01-01]", r"frames\.pride\.indicators\.en\.1"),
+    ],
+)
+def test_what_yaml_does_not_read_as_text_is_to_be_put_in_quotes(book, old, new, place):
+    """YAML makes False of an unquoted ``no``, a number of 1.0, a date of 1998-01-01."""
+    says = refusal(book, swap(old, new))
+    assert re.match(place + ": ", says)
+    assert "quotes" in says
+
+
+@pytest.mark.parametrize("key", ["no", "on"])
+def test_a_name_that_yaml_reads_as_a_truth_value(book, key):
+    says = refusal(book, swap("  pride:\n", f"  {key}:\n"))
+    assert says.startswith("frames")
+    assert {"no": "False", "on": "True"}[key] in says
+    assert "quotes" in says
+
+
+def test_in_quotes_they_are_text(book):
+    book.write_text(swap("[not]", "[not, 'no']"), encoding="utf-8")
+    assert read_codebook(book).cues.negation["en"] == ["not", "no"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line"),
+    [
+        (swap("  pride:\n", "  danger:\n"), "danger", 16),
+        (CODEBOOK + "title: again\n", "title", 27),
+        (swap("{kind: human, description: Read every article once.}", "{kind: human, kind: machine, description: x}"), "kind", 5),
+        (CODEBOOK + "'title': again\n", "title", 27),
+    ],
+)  # fmt: skip
+def test_a_key_that_stands_twice(book, text, key, line):
+    """YAML would keep the last one silently."""
+    says = refusal(book, text)
+    assert f"key '{key}' stands twice" in says
+    assert f"line {line}," in says
+
+
+def test_anchors_and_merges_are_yaml_too(book):
+    shared = swap(
+        "  distance: {en: [so-called], zh: [所谓]}\n",
+        "  distance: &far {en: [so-called], zh: [所谓]}\n  doubt: {<<: *far, zh: [据称]}\n",
+    )
+    book.write_text(shared, encoding="utf-8")
+    assert read_codebook(book).cues.doubt == {"en": ["so-called"], "zh": ["据称"]}
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n- b\n", "hello\n", "7\n", "null\n"])
+def test_a_file_that_is_no_mapping(book, text):
+    assert re.match(r"a codebook is a mapping with the keys \['coders', .*\], got ", refusal(book, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CODEBOOK + "  : : [\n",
+        CODEBOOK + "\tx: 1\n",
+        CODEBOOK + "x: 'open\n",
+        CODEBOOK + "x: *nobody\n",
+        CODEBOOK + "x: !!python/object/apply:os.getcwd []\n",
+        CODEBOOK + "\0",
+        "? [a, b]\n: c\n",
+        "? {a: b}\n: c\n",
+        CODEBOOK.encode("gb18030"),
+        b"\xff\xfe\x00",
+        "[" * 1_200,
+    ],
+    ids=["syntax", "tab", "quote", "alias", "tag", "NUL", "list as key", "mapping as key", "gb18030", "bytes", "depth"],
+)
+def test_a_file_that_is_not_yaml(book, text):
+    assert refusal(book, text).startswith("not a readable YAML file: ")
+
+
+def test_a_byte_order_mark_is_no_fault(book):
+    book.write_text("\ufeff" + CODEBOOK, encoding="utf-8")
+    assert read_codebook(book).title == "A dam, danger or pride"
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(FramingError, match=r"none\.yaml: no such file; a codebook in YAML is needed"):
+        read_codebook(tmp_path / "none.yaml")
+
+
+def test_a_folder(tmp_path):
+    with pytest.raises(FramingError, match=re.escape(f"{tmp_path}: ")):
+        read_codebook(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(book):
+    book.write_text(CODEBOOK, encoding="utf-8")
+    book.chmod(0)
+    with pytest.raises(FramingError, match=r"codebook\.yaml"):
+        read_codebook(book)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("stance: none, why: another threat", "stance: affirmed, why: x", r"frames\.danger\.counter_examples\.0\.stance: .*'asserted', 'attributed', 'rejected' or 'none', got 'affirmed'"),
+        ("language: zh, stance: asserted", "language: zh-Hans, stance: asserted", r"frames\.pride\.examples\.0\.language: .*'en' or 'zh', got 'zh-Hans'"),
+        ("zh: [奇迹, 成就]", "de: [Wunder]", r"frames\.pride\.indicators\.de: .*'en' or 'zh', got 'de'"),
+        ("ann: {kind: human,", "ann: {kind: person,", r"coders\.ann\.kind: .*'human' or 'machine', got 'person'"),
+        ("[marvel, achievement]", "marvel", r"frames\.pride\.indicators\.en: .*list, got 'marvel'"),
+        ("title: A dam, danger or pride", "title: ' '", r"title: .*got ' '"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_not_allowed(book, old, new, says):
+    assert re.match(says, refusal(book, swap(old, new)))
+
+
+def test_one_complaint_is_shown_and_the_others_counted(book):
+    text = CODEBOOK.replace("stance: asserted", "stance: affirmed")
+    assert re.search(r"got 'affirmed' \(and 1 more\)", refusal(book, text))
+
+
+@pytest.mark.parametrize("taken", ["agreed", "dictionary"])
+def test_a_coder_may_not_have_the_name_of_another_view(book, taken):
+    """``agreed`` and ``dictionary`` stand beside the coders in every table; two meanings of one name would be mixed."""
+    assert re.search(rf"\b{taken}\b", refusal(book, swap("  bob:", f"  {taken}:")))
+
+
+@pytest.mark.parametrize(
+    ("danger", "pride", "refused"),
+    [
+        ("threat", "threat removal", True),
+        ("threat*", "no threats left", True),
+        ("threat", "threatening pride", False),
+        ("trade threat", "trade threat removal", True),
+        ("removal of threats", "threats removed", False),
+    ],
+)
+def test_an_english_indicator_may_not_stand_inside_another_frames_phrase(book, danger, pride, refused):
+    content = yaml.safe_load(CODEBOOK)
+    content["frames"]["danger"]["indicators"]["en"] = [danger]
+    content["frames"]["pride"]["indicators"]["en"] = [pride]
+    written = yaml.safe_dump(content, allow_unicode=True)
+    if not refused:
+        book.write_text(written, encoding="utf-8")
+        assert read_codebook(book).frames["pride"].indicators["en"] == [pride]
+        return
+    says = refusal(book, written)
+    assert f"indicator {danger!r} (en) of the frame 'danger' stands inside {pride!r} of the frame 'pride'" in says
+    assert "leave one of them out" in says
+
+
+@pytest.mark.parametrize(
+    ("danger", "pride"), [("threat*", "threatened"), ("threat", "thr*"), ("thr*", "threat*"), ("thr*", "threat dam")]
+)
+def test_an_open_ended_indicator_may_not_find_another_frames(book, danger, pride):
+    content = yaml.safe_load(CODEBOOK)
+    content["frames"]["danger"]["indicators"]["en"] = [danger]
+    content["frames"]["pride"]["indicators"]["en"] = [pride]
+    says = refusal(book, yaml.safe_dump(content, allow_unicode=True))
+    assert re.search(
+        r"indicator 'thr(eat)?\*' \(en\) of the frame '\w+' also finds .* keep every word in one frame", says
+    )
+
+
+TERM = st.text("abcdefgh '*-稀土战略", min_size=1, max_size=8).map(lambda t: t.replace("*", "").strip()).filter(bool)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    english=st.lists(TERM, min_size=2, max_size=8, unique=True),
+    chinese=st.lists(TERM, min_size=2, max_size=8, unique=True),
+    stars=st.booleans(),
+)
+def test_a_codebook_comes_back_from_its_own_dump(tmp_path_factory, english, chinese, stars):
+    content = yaml.safe_load(CODEBOOK)
+    assume(not any(e.lower() in o.lower() for e in english for o in english if o != e))
+    for name, place in (("danger", slice(None, None, 2)), ("pride", slice(1, None, 2))):
+        terms = [e + "*" * (stars and name == "danger") for e in english[place]]
+        content["frames"][name]["indicators"] = {"en": terms, "zh": chinese[place]}
+    path = tmp_path_factory.mktemp("dump") / "codebook.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    first = read_codebook(path)
+    assert first == Codebook.model_validate(content)
+    path.write_text(yaml.safe_dump(first.model_dump(), allow_unicode=True), encoding="utf-8")
+    assert read_codebook(path) == first
+
+
+def test_words_to_keep_whole_leave_out_what_is_no_word(book):
+    changed = swap(
+        "attribution: {en: [said], zh: [称]}", "attribution: {en: [said, to claim, according … to], zh: [称]}"
+    )
+    book.write_text(changed, encoding="utf-8")
+    assert read_codebook(book).words() == {
+        "en": ["achievement", "denied", "marvel", "not", "said", "so-called", "threat"],
+        "zh": sorted(["威胁", "溃坝", "奇迹", "成就", "称", "否认", "不", "所谓"]),
+    }
+
+
+def test_both_scripts_are_one_writing():
+    assert [writing(code) for code in ("en", "zh-Hans", "zh-Hant", "zh")] == ["en", "zh", "zh", "zh"]
+
+
+def test_did_you_mean_guesses_only_what_is_near():
+    assert did_you_mean("wepon", ["weapon", "norm"]) == " (did you mean 'weapon'?)"
+    assert did_you_mean("xyz", ["weapon", "norm"]) == ""
+    assert did_you_mean("x", []) == ""
+    assert did_you_mean(2025, [2026, "norm"]) in ("", " (did you mean '2026'?)")

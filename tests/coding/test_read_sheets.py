@@ -1,0 +1,329 @@
+"""Coding sheets read back: four forms as they were coded, what is bad with its place, and what was not coded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from samples import ARTICLES, IDS, TEXTS
+from samples import SHEET_CODEBOOK as CODEBOOK
+
+from framing.coding.read_sheets import list_uncoded, read_sheets
+from framing.coding.write_sheets import DECISIONS, FORMS, write_sheets
+from framing.errors import FramingError
+
+
+def stances_of_cell() -> st.SearchStrategy[tuple[str, ...]]:
+    several = st.lists(st.sampled_from(DECISIONS[:-1]), min_size=1, max_size=3, unique=True).map(tuple)
+    return st.one_of(st.just(()), st.just(("none",)), several)
+
+
+Decisions = dict[tuple[str, str, str], tuple[str, ...]]
+
+
+def fill(path: Path, form: str, decided: Decisions) -> None:
+    """Do what a coder does: put decisions into the sheet, as each program would save them."""
+    frames = list(CODEBOOK.frames)
+    if form == "excel":
+        book = load_workbook(path)
+        sheet = book["articles"]
+        header = [c.value for c in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            for frame in frames:
+                for i, stance in enumerate(decided.get((row[0].value, row[1].value, frame), ()), start=1):
+                    row[header.index(frame if i == 1 else f"{frame} {i}")].value = stance
+        book.save(path)
+    elif form == "csv":
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+        for row in rows:
+            for frame in frames:
+                for i, stance in enumerate(decided.get((row["article"], row["coder"], frame), ()), start=1):
+                    row[frame if i == 1 else f"{frame} {i}"] = stance
+        out = io.StringIO()
+        writer = csv.DictWriter(out, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+        path.write_text(out.getvalue(), encoding="utf-8")
+    elif form == "label-studio":
+        tasks = json.loads(path.read_text(encoding="utf-8"))
+        for number, task in enumerate(tasks):
+            key = (task["data"]["article"], task["data"]["coder"])
+            result = [
+                {
+                    "id": f"r{number}{f}",
+                    "from_name": f,
+                    "to_name": "text",
+                    "type": "choices",
+                    "value": {"choices": list(decided[*key, f])},
+                }
+                for f in frames
+                if decided.get((*key, f))
+            ]
+            task |= {
+                "id": number,
+                "annotations": [{"id": number, "completed_by": 7, "was_cancelled": False, "result": result}],
+            }
+        path.write_text(json.dumps(tasks), encoding="utf-8")
+    else:
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+        for number, line in enumerate(lines):
+            key = (line["article"], line["coder"])
+            line |= {
+                "id": number,
+                "label": [f"{f}: {s}" for f in frames for s in decided.get((*key, f), ())],
+                "Comments": [],
+            }
+        path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_what_was_coded_is_what_is_read(tmp_path_factory, form, data):
+    keys = [(a, c, f) for a in IDS for c in ("ann", "bo") for f in CODEBOOK.frames]
+    decided = {key: data.draw(stances_of_cell()) for key in keys}
+    decided["a0", "ann", "weapon"] = ("none",)
+    folder = tmp_path_factory.mktemp("sheets")
+    write_sheets(ARTICLES, folder, codebook=CODEBOOK, coders=["ann", "bo"], forms=[form], texts=TEXTS, seed=3)
+    paths = [folder / f"{coder}{FORMS[form]}" for coder in ("ann", "bo")]
+    for path in paths:
+        fill(path, form, decided)
+    codings = read_sheets(paths, codebook=CODEBOOK, articles=IDS)
+    expected = sorted((*key, stance) for key, stances in decided.items() for stance in stances)
+    assert [tuple(row) for row in codings.itertuples(index=False)] == expected
+    assert read_sheets(paths[::-1], codebook=CODEBOOK).equals(codings)
+
+
+def test_forms_can_be_mixed(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann", "bo"], forms=list(FORMS), seed=3)
+    fill(tmp_path / "ann.xlsx", "excel", {("a1", "ann", "norm"): ("asserted",)})
+    fill(tmp_path / "ann.csv", "csv", {("a1", "ann", "norm"): ("asserted",), ("a2", "ann", "norm"): ("none",)})
+    fill(tmp_path / "bo.jsonl", "doccano", {("a1", "bo", "norm"): ("rejected", "asserted")})
+    codings = read_sheets([tmp_path / n for n in ("ann.xlsx", "ann.csv", "bo.jsonl")], codebook=CODEBOOK)
+    assert len(codings) == 4
+
+
+def change_csv(path: Path, row: int, column: str, value: str) -> None:
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    rows[row - 1][rows[0].index(column)] = value
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    path.write_text(out.getvalue(), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            [(2, "weapon", "none"), (2, "weapon 2", "asserted")],
+            r"ann.csv, row 2, column weapon and weapon 2: .*both 'none' and a stance",
+        ),
+        ([(3, "norm", "assertd")], r"row 3, column norm: stance must be .*'assertd' \(did you mean 'asserted'"),
+        (
+            [(2, "coder", "cy")],
+            r"row 2.*: coder must be one of \['ann', 'bo'\], got 'cy'",
+        ),
+        ([(2, "article", "zz"), (2, "norm", "none")], r"row 2.*article must be one of the 6 given, got 'zz'"),
+        ([(2, "weapon", "asserted, rejected")], r"column weapon: .*put the second into the column 'weapon 2'"),
+        ([(2, "norm", "rejected；none")], r"column norm: .*put the second into the column 'norm 2'"),
+        ([(1, "norm", "Norm")], r"row 1: column 'norm' is missing \(did you mean 'Norm'"),
+        ([(1, "norm", "nrm")], r"row 1: column 'norm' is missing \(did you mean 'nrm'\?\)"),
+        ([(1, "note", "blame")], r"row 1: 'blame' is no frame of the codebook"),
+        ([], "no cell is coded"),
+    ],
+)
+def test_bad_sheets_are_refused_with_their_place(tmp_path, changes, message):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["csv"], seed=1)
+    for change in changes:
+        change_csv(tmp_path / "ann.csv", *change)
+    with pytest.raises(FramingError, match=message):
+        read_sheets([tmp_path / "ann.csv"], codebook=CODEBOOK, articles=IDS)
+
+
+def test_one_article_twice_is_refused_where_it_differs(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["csv"], seed=1)
+    path = tmp_path / "ann.csv"
+    for row, stance in ((2, "none"), (3, "none")):
+        change_csv(path, row, "article", "a0")
+        change_csv(path, row, "weapon", stance)
+    assert len(read_sheets([path], codebook=CODEBOOK)) == 1
+    change_csv(path, 3, "weapon", "rejected")
+    with pytest.raises(FramingError, match=r"row 3, column weapon: .* as rejected, but as none at .*row 2"):
+        read_sheets([path], codebook=CODEBOOK)
+    with pytest.raises(FramingError, match=r"row 3, column weapon"):
+        read_sheets([path, path], codebook=CODEBOOK)
+
+
+def test_shared_label_studio_projects_keep_people_apart(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["label-studio"], seed=1)
+    path = tmp_path / "ann.json"
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    result = [{"from_name": "norm", "to_name": "text", "type": "choices", "value": {"choices": ["none"]}}]
+    tasks[0]["annotations"] = [
+        {"completed_by": {"id": 1, "email": "ann@example.org"}, "result": result},
+        {"completed_by": 2, "result": [result[0] | {"value": {"choices": ["asserted"]}}]},
+        {"completed_by": 2, "result": [result[0] | {"value": {"choices": ["bad"]}}], "was_cancelled": True},
+    ]
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    with pytest.raises(FramingError, match=r"task 1: the sheet of 'ann' is annotated by .*pass people"):
+        read_sheets([path], codebook=CODEBOOK)
+    people = {"ann@example.org": "ann", "2": "bo"}
+    codings = read_sheets([path], codebook=CODEBOOK, people=people)
+    assert codings["coder"].tolist() == ["ann", "bo"]
+    with pytest.raises(FramingError, match="completed by '2', who is not among people"):
+        read_sheets([path], codebook=CODEBOOK, people={"ann@example.org": "ann"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("x.txt", b"", "ends in one of"),
+        ("x.xlsx", b"no workbook", "not a readable Excel workbook"),
+        ("x.json", b"{", "not readable as JSON"),
+        ("x.json", b'[{"id": 1, "norm": "none"}]', "not JSON-MIN"),
+        ("x.jsonl", b'{"text": "t"}', "row 1: needs 'article' and 'coder'"),
+        ("x.jsonl", b'{"article": "a", "coder": "ann", "label": ["blame: none"]}', "frame must be one of"),
+        ("x.jsonl", b"\xff\xff", "not UTF-8"),
+        ("x.jsonl", b'{"text": "t", "meta": "ann"}', "row 1: needs 'article' and 'coder'"),
+        (
+            "x.jsonl",
+            b'{"article": "a", "coder": "ann", "label": ["weapon asserted"]}',
+            r"row 1, column label: must be one of \['weapon: asserted'.*got 'weapon asserted' \(did you mean",
+        ),
+        (
+            "x.json",
+            b'[{"data": {"article": "a", "coder": "ann"}, "annotations": ["a"]}]',
+            "task 1, annotations: must be a",
+        ),
+        (
+            "x.json",
+            b'[{"data": {"article": "a", "coder": "ann"}, "annotations": [{"result": {"a": 1}}]}]',
+            "task 1, result: must be a list",
+        ),
+        (
+            "x.json",
+            b'[{"data": {"article": "a", "coder": "ann"}, "annotations": [{"result": [{"type": "choices"}]}]}]',
+            "task 1, column None: value needs a list 'choices'",
+        ),
+        ("x.csv", b"", "column 'article' is missing"),
+        (
+            "x.csv",
+            b'article,coder,weapon,norm\na0,ann,none,"as',
+            "broken as CSV .*, or cut off within a cell; save it anew",
+        ),
+        ("x.json", b"[" * 100_000, "not readable as JSON"),
+    ],
+)
+def test_unreadable_files(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(FramingError, match=message):
+        read_sheets([tmp_path / name], codebook=CODEBOOK)
+    with pytest.raises(FramingError, match="cannot be read"):
+        read_sheets([tmp_path / "absent.csv"], codebook=CODEBOOK)
+
+
+def test_sheets_in_other_encodings_are_read(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["csv"], texts={"a0": "规则"}, seed=1)
+    change_csv(tmp_path / "ann.csv", 2, "norm", "None ")
+    text = (tmp_path / "ann.csv").read_text(encoding="utf-8")
+    for encoding in ("gb18030", "utf-16"):
+        (tmp_path / "ann.csv").write_bytes(text.encode(encoding))
+        assert read_sheets([tmp_path / "ann.csv"], codebook=CODEBOOK)["stance"].tolist() == ["none"]
+
+
+def test_people_on_different_tasks_of_one_sheet_are_not_taken_for_one(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["label-studio"], seed=1)
+    path = tmp_path / "ann.json"
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    result = [{"from_name": "norm", "to_name": "text", "type": "choices", "value": {"choices": ["none"]}}]
+    for task, who in zip(tasks, (1, 1, 2), strict=False):
+        task["annotations"] = [{"completed_by": who, "result": result}]
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    with pytest.raises(FramingError, match=r"task 3: the sheet of 'ann' is annotated by \['1', '2'\]; pass people"):
+        read_sheets([path], codebook=CODEBOOK)
+    codings = read_sheets([path], codebook=CODEBOOK, people={"1": "ann", "2": "bo"})
+    assert codings["coder"].value_counts().to_dict() == {"ann": 2, "bo": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda page: page.merge_cells("E2:E4"), "page 'articles', cells E2:E4: merged"),
+        (
+            lambda page: page.cell(3, 5, '=IF(1=1,"none","")'),
+            r"page 'articles', cell E3: a formula whose value was not",
+        ),
+    ],
+)
+def test_cells_of_excel_that_hold_no_value_of_their_own_are_refused(tmp_path, change, message):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], texts=TEXTS, seed=1)
+    path = tmp_path / "ann.xlsx"
+    book = load_workbook(path)
+    book["articles"].cell(2, 5, "asserted")
+    change(book["articles"])
+    book.save(path)
+    with pytest.raises(FramingError, match=message):
+        read_sheets([path], codebook=CODEBOOK)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_lacking_is_listed_for_every_coder(tmp_path, form):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann", "bo"], forms=[form], seed=3)
+    fill(tmp_path / f"ann{FORMS[form]}", form, {(a, "ann", "norm"): ("none",) for a in IDS[1:]})
+    fill(tmp_path / f"bo{FORMS[form]}", form, {})
+    paths = [tmp_path / f"{coder}{FORMS[form]}" for coder in ("ann", "bo")]
+    cells = read_sheets(paths, codebook=CODEBOOK, keep_uncoded=True)
+    lacking = list_uncoded(cells, codebook=CODEBOOK)
+    assert lacking.groupby(["coder", "frame"]).size().to_dict() == {
+        ("ann", "norm"): 1,
+        ("ann", "weapon"): 6,
+        ("bo", "norm"): 6,
+        ("bo", "weapon"): 6,
+    }
+    assert cells[cells["stance"] != ""].reset_index(drop=True).equals(read_sheets(paths, codebook=CODEBOOK))
+    more = list_uncoded(cells, codebook=CODEBOOK, articles=[*IDS, "a9"])
+    assert set(more["article"]) - set(IDS) == {"a9"}
+    assert len(more) == len(lacking) + 4
+
+
+def test_a_text_longer_than_csv_lets_a_cell_be_is_read_back(tmp_path):
+    long = "long, " * 60_000
+    (tmp_path / "ann.csv").write_text(f'article,coder,text,weapon,norm\na0,ann,"{long}",,none\n', encoding="utf-8")
+    assert read_sheets([tmp_path / "ann.csv"], codebook=CODEBOOK)["article"].tolist() == ["a0"]
+
+
+def test_a_formula_or_merged_cells_in_what_is_not_read_are_no_fault(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], seed=1)
+    book = load_workbook(tmp_path / "ann.xlsx")
+    page = book["articles"]
+    page.cell(2, 5, "asserted")
+    page.cell(2, page.max_column, "=1+1")
+    page.merge_cells("C3:D4")
+    book.save(tmp_path / "ann.xlsx")
+    assert len(read_sheets([tmp_path / "ann.xlsx"], codebook=CODEBOOK)) == 1
+
+
+def test_people_may_be_named_by_id_or_by_address(tmp_path):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["label-studio"], seed=1)
+    path = tmp_path / "ann.json"
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    result = [{"from_name": "norm", "to_name": "text", "type": "choices", "value": {"choices": ["none"]}}]
+    tasks[0]["annotations"] = [{"completed_by": {"id": 4, "email": "b@example.org"}, "result": result}]
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    for name in ("4", "b@example.org"):
+        assert read_sheets([path], codebook=CODEBOOK, people={name: "bo"})["coder"].tolist() == ["bo"]
+
+
+def test_a_label_that_is_null_is_a_missing_cell(tmp_path):
+    rows = [
+        {"article": "a0", "coder": "ann", "label": None},
+        {"article": "a1", "coder": "ann", "label": ["norm: none"]},
+    ]
+    (tmp_path / "x.jsonl").write_text("\n".join(json.dumps(r | {"meta": None}) for r in rows), encoding="utf-8")
+    assert read_sheets([tmp_path / "x.jsonl"], codebook=CODEBOOK)["article"].tolist() == ["a1"]

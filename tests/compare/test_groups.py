@@ -1,0 +1,364 @@
+"""Planted truths are recovered, intervals cover what they claim, and nothing depends on the order of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from framing import (
+    FramingError,
+    compare_frame_terms,
+    compare_group_terms,
+    compare_groups,
+    compare_terms,
+    estimate_prevalence,
+)
+from framing.compare.bootstrap import correct_p, draw_weights, two_sided_p
+from framing.compare.groups import CONTRAST_COLUMNS, PREVALENCE_COLUMNS
+
+
+def make_codes(groups: dict[str, tuple[int, int]], *, coder: str = "c", frame: str = "weapon") -> pd.DataFrame:
+    """Codes with ``present`` of ``all`` articles per group, each article a family of its own."""
+    rows = [
+        {
+            "article": f"{g}{i:03d}",
+            "coder": coder,
+            "frame": frame,
+            "stance": "asserted",
+            "value": int(i < present),
+            "group": g,
+        }
+        for g, (present, all_) in groups.items()
+        for i in range(all_)
+    ]
+    return pd.DataFrame(rows).assign(family=lambda t: t["article"])
+
+
+def simulate(
+    runs: int, *, families: tuple[int, int], share: tuple[float, float], sizes: list[int], alike: float, seed: int
+) -> pd.DataFrame:
+    """Codes of many studies of two groups; the study is the coder, so that one call estimates all of them.
+
+    Families hold several articles; ``alike`` of the articles of a family repeat the family's own code.
+    """
+    rng = np.random.default_rng(seed)
+    parts = []
+    for group, n, p in zip("ab", families, share, strict=True):
+        size = rng.choice(sizes, size=runs * n)
+        family = np.repeat(np.arange(runs * n), size)
+        own = np.repeat(rng.random(runs * n) < p, size)
+        value = np.where(rng.random(len(own)) < alike, own, rng.random(len(own)) < p)
+        name = np.char.add(group, family.astype(str))
+        part = {"coder": family // n, "value": value.astype(float), "family": name, "group": group}
+        parts.append(pd.DataFrame(part))
+    return pd.concat(parts, ignore_index=True).assign(
+        frame="weapon", stance="asserted", article=lambda t: t.index.astype(str)
+    )
+
+
+def test_prevalence_counts_and_columns():
+    table = estimate_prevalence(make_codes({"a": (3, 12), "b": (0, 4)}), seed=1)
+    assert tuple(table.columns) == PREVALENCE_COLUMNS
+    assert table["estimate"].tolist() == [0.25, 0.0]
+    assert table["articles"].tolist() == [12, 4]
+    assert table["thin"].tolist() == [False, True]
+    assert (table["low"] <= table["estimate"]).all()
+    assert (table["high"] >= table["estimate"]).all()
+    assert table.loc[1, "low"] == 0
+
+
+@pytest.mark.parametrize(("present", "every"), [(0, 9), (1, 20), (7, 45), (20, 40), (60, 60)])
+def test_interval_of_unrelated_articles_is_jeffreys(present, every):
+    """Independent reference: the Beta quantiles of the Jeffreys interval (Brown, Cai and DasGupta 2001, eq. 12)."""
+    row = estimate_prevalence(make_codes({"a": (present, every)}), draws=40_000, seed=3).iloc[0]
+    low, high = stats.beta.ppf([0.025, 0.975], present + 0.5, every - present + 0.5)
+    assert row["low"] == pytest.approx(0 if present == 0 else low, abs=0.01)
+    assert row["high"] == pytest.approx(1 if present == every else high, abs=0.01)
+
+
+def test_copies_count_once():
+    """Ten copies of one article are worth one family: the interval is about as wide as a single article's."""
+    single = make_codes({"a": (4, 8)})
+    copied = pd.concat([single.assign(article=single["article"] + f"-{i}") for i in range(10)])
+    once, ten = (estimate_prevalence(t, draws=8000, seed=5).iloc[0] for t in (single, copied))
+    free = estimate_prevalence(copied.assign(family=copied["article"]), draws=8000, seed=5).iloc[0]
+    assert (ten["low"], ten["high"]) == pytest.approx((once["low"], once["high"]), abs=0.02)
+    assert free["high"] - free["low"] < 0.6 * (ten["high"] - ten["low"])
+    assert ten["families"] == 8
+
+
+@pytest.mark.parametrize(
+    ("families", "share", "sizes", "alike"),
+    [
+        ((12, 60), (0.1, 0.4), [1], 0.0),
+        ((40, 90), (0.07, 0.39), [1, 1, 1, 1, 2], 0.9),
+        ((20, 60), (0.2, 0.5), [1, 1, 1, 2, 5], 0.8),
+    ],
+    ids=["small", "like the study", "large families"],
+)
+def test_intervals_cover(families, share, sizes, alike):
+    """Of 1,000 simulated studies, 95 % intervals of shares and of differences hold the truth in 92 % to 98.5 %."""
+    codes = simulate(1000, families=families, share=share, sizes=sizes, alike=alike, seed=2024)
+    shares = estimate_prevalence(codes, draws=400, seed=1)
+    covered = [
+        shares[shares["group"] == g].eval(f"low <= {p} <= high").mean() for g, p in zip("ab", share, strict=True)
+    ]
+    gaps = compare_groups(codes, reference="a", draws=400, seed=1)
+    covered.append(gaps.eval(f"low <= {share[1] - share[0]} <= high").mean())
+    assert all(0.92 <= c <= 0.985 for c in covered), covered
+
+
+def test_intervals_of_topic_shares_cover():
+    """Values between 0 and 1, many near 0, as a topic's shares are: 95 % intervals of 500 studies are on the safe side, and not useless."""
+    rng = np.random.default_rng(6)
+    size, truth = {"a": 25, "b": 60}, {"a": 0.3 / 1.3, "b": 0.1 / 1.1}
+    parts = [
+        pd.DataFrame(
+            {
+                "coder": np.repeat([f"s{i:03d}" for i in range(500)], n),
+                "value": rng.beta(10 * truth[g] / 7, 10 * (1 - truth[g]) / 7, 500 * n),
+            }
+        ).assign(group=g, article=lambda t, g=g, n=n: [f"{g}{i % n:03d}" for i in range(len(t))])
+        for g, n in size.items()
+    ]
+    codes = pd.concat(parts).assign(frame="1 topic", stance="share", family=lambda t: t["article"])
+    shares = estimate_prevalence(codes, draws=400, seed=1)
+    covered = [shares[shares["group"] == g].eval(f"low <= {truth[g]} <= high").mean() for g in "ab"]
+    gaps = compare_groups(codes, reference="a", draws=400, seed=1)
+    covered.append(gaps.eval(f"low <= {truth['b'] - truth['a']} <= high").mean())
+    assert all(0.93 <= c <= 0.999 for c in covered), covered
+    naive = 2 * 1.96 * codes[codes["group"] == "b"].groupby("coder")["value"].std().mean() / np.sqrt(60)
+    wide = shares[shares["group"] == "b"].eval("high - low").mean()
+    assert wide < 2 * naive
+
+
+def test_no_difference_is_rarely_called_one():
+    """Under no difference, p below 0.05 comes in about 5 % of 1,000 studies."""
+    codes = simulate(1000, families=(40, 40), share=(0.3, 0.3), sizes=[1], alike=0, seed=7)
+    p = compare_groups(codes, reference="a", draws=400, seed=1)["p"]
+    assert 0.035 <= (p < 0.05).mean() <= 0.075
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 9), st.integers(1, 9))
+def test_contrast_flips_its_sign_and_ignores_row_order(random, a, b):
+    codes = make_codes({"a": (a, 12), "b": (b, 15), "c": (3, 11)})
+    order = list(range(len(codes)))
+    random.shuffle(order)
+    forward = compare_groups(codes, reference="a", draws=100, seed=9)
+    shuffled = compare_groups(codes.iloc[order], reference="a", draws=100, seed=9)
+    backward = compare_groups(codes, reference="b", draws=100, seed=9)
+    pd.testing.assert_frame_equal(forward, shuffled)
+    there = forward[forward["group"] == "b"].iloc[0]
+    back = backward[backward["group"] == "a"].iloc[0]
+    assert there["estimate"] == pytest.approx(-back["estimate"])
+    assert (there["low"], there["high"]) == pytest.approx((-back["high"], -back["low"]))
+    assert there["p"] == pytest.approx(back["p"])
+
+
+def test_thin_groups_are_shown_and_not_tested():
+    table = compare_groups(make_codes({"a": (3, 30), "b": (20, 30), "c": (2, 4)}), reference="a", seed=1).set_index(
+        "group"
+    )
+    assert tuple(table.reset_index()[list(CONTRAST_COLUMNS)].columns) == CONTRAST_COLUMNS
+    assert table.loc["c", "thin"]
+    assert np.isnan(table.loc["c", "p"])
+    assert np.isnan(table.loc["c", "p_corrected"])
+    assert table.loc["b", "p_corrected"] == table.loc["b", "p"] < 0.01
+
+
+def test_corrected_p_is_benjamini_hochberg():
+    """Benjamini and Hochberg (1995), section 4.2: of these 15 p-values four are below 0.05 after correction."""
+    p = pd.Series(
+        [
+            0.0001,
+            0.0004,
+            0.0019,
+            0.0095,
+            0.0201,
+            0.0278,
+            0.0298,
+            0.0344,
+            0.0459,
+            0.324,
+            0.4262,
+            0.5719,
+            0.6528,
+            0.759,
+            1,
+        ]
+    )
+    assert (correct_p(p) < 0.05).sum() == 4
+    with_gap = correct_p(pd.concat([p, pd.Series([np.nan])], ignore_index=True))
+    assert with_gap.iloc[:-1].tolist() == pytest.approx(correct_p(p).tolist())
+    assert np.isnan(with_gap.iloc[-1])
+
+
+def test_p_is_never_zero():
+    assert two_sided_p(np.ones(999)) == pytest.approx(2 / 1000)
+    assert two_sided_p(np.array([-1.0, 1.0])) == 1.0
+
+
+def test_bad_input_is_named():
+    codes = make_codes({"a": (1, 3), "b": (1, 3)})
+    with pytest.raises(FramingError, match="reference must be a group of the table, got 'A'"):
+        compare_groups(codes, reference="A", seed=1)
+    with pytest.raises(FramingError, match="codes: column 'outlet' is missing"):
+        estimate_prevalence(codes, by="outlet", seed=1)
+    with pytest.raises(FramingError, match="empty"):
+        estimate_prevalence(codes.iloc[:0], seed=1)
+    with pytest.raises(FramingError, match="nothing to compare"):
+        compare_groups(codes[codes["group"] == "a"], reference="a", seed=1)
+    with pytest.raises(FramingError, match="no family"):
+        draw_weights([], draws=10, seed=1)
+
+
+# --- terms -----------------------------------------------------------------------------------------------------------
+
+
+def make_terms(rng: np.random.Generator, *, articles: int, planted: float) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """Articles of 60 words over 80 terms; in the first half the term ``t00`` is ``planted`` times as frequent."""
+    base = np.full(80, 1 / 80)
+    rows = []
+    for i in range(articles):
+        share = base.copy()
+        share[0] *= planted if i < articles // 2 else 1
+        for term, count in enumerate(rng.multinomial(60, share / share.sum())):
+            if count:
+                rows.append((f"a{i:03d}", f"t{term:02d}", count))
+    names = [f"a{i:03d}" for i in range(articles)]
+    return pd.DataFrame(rows, columns=["article", "term", "count"]), names[: articles // 2], names[articles // 2 :]
+
+
+def reference_log_odds(y1, n1, y2, n2, pseudo, prior):
+    """Monroe, Colaresi and Quinn (2008), equations 15, 20 and 22, written out term by term."""
+    d1 = np.log((y1 + pseudo) / (n1 + prior - y1 - pseudo))
+    d2 = np.log((y2 + pseudo) / (n2 + prior - y2 - pseudo))
+    return d1 - d2, (d1 - d2) / np.sqrt(1 / (y1 + pseudo) + 1 / (y2 + pseudo))
+
+
+def test_log_odds_match_the_equations_and_rank_by_z():
+    terms, inside, outside = make_terms(np.random.default_rng(1), articles=60, planted=4)
+    families = pd.Series({a: a for a in [*inside, *outside]})
+    table = compare_terms(terms, inside=inside, outside=outside, families=families, draws=200, shuffles=8000, seed=1)
+    assert table["term"].iloc[0] == "t00"
+    assert table["z"].is_monotonic_decreasing
+    wide = terms.assign(side=terms["article"].isin(inside)).pivot_table(
+        index="term", columns="side", values="count", aggfunc="sum"
+    )
+    for row in table.itertuples():
+        y1, y2 = wide.loc[row.term, True], wide.loc[row.term, False]
+        n1, n2 = wide[True].sum(), wide[False].sum()
+        estimate, z = reference_log_odds(y1, n1, y2, n2, 500 * (y1 + y2) / (n1 + n2), 500)
+        assert (row.estimate, row.z, row.count_inside, row.count_outside) == pytest.approx((estimate, z, y1, y2))
+    first = table.iloc[0]
+    assert first["low"] < first["estimate"] < first["high"]
+    assert first["p_corrected"] < 0.05
+
+
+def test_sides_exchanged_turn_the_sign():
+    terms, inside, outside = make_terms(np.random.default_rng(2), articles=40, planted=3)
+    families = pd.Series({a: a for a in [*inside, *outside]})
+    options = {"families": families, "draws": 200, "shuffles": 200, "seed": 4}
+    one = compare_terms(terms, inside=inside, outside=outside, **options).set_index("term")
+    two = compare_terms(terms.sample(frac=1, random_state=0), inside=outside, outside=inside, **options).set_index(
+        "term"
+    )
+    assert one["estimate"].to_dict() == pytest.approx((-two["estimate"]).to_dict())
+    assert one["low"].to_dict() == pytest.approx((-two["high"]).to_dict(), abs=1e-4)
+
+
+def test_words_of_one_chatty_family_are_not_significant():
+    """A z-score of log-odds is no test: one family that repeats a word has a large z and a large p."""
+    terms, inside, outside = make_terms(np.random.default_rng(3), articles=60, planted=1)
+    loud = pd.DataFrame({"article": [*inside[:1], *inside[1:5]], "term": "loud", "count": [60, 1, 1, 1, 1]})
+    families = pd.Series({a: a for a in [*inside, *outside]})
+    table = compare_terms(
+        pd.concat([terms, loud]), inside=inside, outside=outside, families=families, seed=1
+    ).set_index("term")
+    assert table.loc["loud", "z"] > 3
+    assert table.loc["loud", "p_corrected"] > 0.05
+
+
+def test_terms_without_difference_are_rarely_called_telling():
+    """No term is planted: over 40 tables about one in twenty p-values is below 0.05, and few tables have any corrected p below."""
+    rng, shares, tables = np.random.default_rng(11), [], 0
+    for run in range(40):
+        terms, inside, outside = make_terms(rng, articles=40, planted=1)
+        families = pd.Series({a: a for a in [*inside, *outside]})
+        table = compare_terms(
+            terms, inside=inside, outside=outside, families=families, draws=100, shuffles=1000, seed=run
+        )
+        shares.append((table["p"] < 0.05).mean())
+        tables += (table["p_corrected"] < 0.05).any()
+    assert 0.03 <= np.mean(shares) <= 0.07
+    assert tables <= 6
+
+
+def test_intervals_of_log_odds_cover():
+    """100 studies of 30 and 50 articles, each with rates of its own around its side's: intervals hold the log-odds of the expected counts in 91 % to 97 %."""
+    rng, hits = np.random.default_rng(4), []
+    inside_rate, outside_rate = (np.full(25, 1.0) for _ in range(2))
+    inside_rate[:5], outside_rate[5:10] = 2.0, 1.5
+    rates = [r / r.sum() for r in (inside_rate, outside_rate)]
+    ids = [[f"x{i:02d}" for i in range(30)], [f"y{i:02d}" for i in range(50)]]
+    families = pd.Series({a: a for a in [*ids[0], *ids[1]]})
+    for run in range(100):
+        rows = []
+        for side, rate in zip(ids, rates, strict=True):
+            for article in side:
+                counts = rng.multinomial(60, rng.dirichlet(100 * rate))
+                rows += [(article, f"t{i:02d}", n) for i, n in enumerate(counts) if n]
+        table = compare_terms(
+            pd.DataFrame(rows, columns=["article", "term", "count"]),
+            inside=ids[0],
+            outside=ids[1],
+            families=families,
+            draws=200,
+            shuffles=50,
+            seed=run,
+        ).sort_values("term")
+        y1, y2 = 30 * 60 * rates[0], 50 * 60 * rates[1]
+        truth, _ = reference_log_odds(y1, y1.sum(), y2, y2.sum(), 500 * (y1 + y2) / (y1.sum() + y2.sum()), 500)
+        hits.append((table["low"].to_numpy() <= truth) & (truth <= table["high"].to_numpy()))
+    assert 0.91 <= np.mean(hits) <= 0.97
+    assert np.mean(hits, axis=0).min() >= 0.85
+
+
+def test_any_two_groups_are_compared_in_one_language():
+    terms, inside, outside = make_terms(np.random.default_rng(5), articles=60, planted=4)
+    ids = [*inside, *outside]
+    articles = pd.DataFrame({"article": ids, "family": ids, "language": "en"})
+    articles["group"] = ["us"] * 30 + ["uk"] * 20 + ["india"] * 10
+    articles.loc[articles.index[:5], "language"] = "zh-Hant"
+    options = {"draws": 100, "shuffles": 500, "seed": 1}
+    both = compare_group_terms(articles, terms, group="us", against="uk", language="en", **options)
+    families = pd.Series(ids, index=ids)
+    by_hand = compare_terms(terms, inside=ids[5:30], outside=ids[30:50], families=families, **options)
+    pd.testing.assert_frame_equal(both, by_hand)
+    every = compare_group_terms(articles, terms, group="us", language="en", **options)
+    assert every["term"].iloc[0] == both["term"].iloc[0] == "t00"
+    assert every["count_outside"].sum() > both["count_outside"].sum()
+    with pytest.raises(FramingError, match=r"group must be one with articles in 'zh', \['us'\], got 'uk'"):
+        compare_group_terms(articles, terms, group="us", against="uk", language="zh", **options)
+
+
+def test_bad_terms_are_named():
+    terms, inside, outside = make_terms(np.random.default_rng(1), articles=20, planted=1)
+    families = pd.Series({a: a for a in [*inside, *outside]})
+    with pytest.raises(FramingError, match="both sets need articles, got 0 inside"):
+        compare_terms(terms, inside=[], outside=outside, families=families, seed=1)
+    with pytest.raises(FramingError, match="inside or outside, not both"):
+        compare_terms(terms, inside=inside, outside=[*outside, inside[0]], families=families, seed=1)
+    with pytest.raises(FramingError, match="lower min_families"):
+        compare_terms(terms, inside=inside, outside=outside, families=families, min_families=999, seed=1)
+    codes = make_codes({"a": (1, 3)}).assign(language="en", stance="present")
+    with pytest.raises(FramingError, match="no codes of frame 'norm'"):
+        compare_frame_terms(codes, terms, frame="norm", language="en", seed=1)
+    both = pd.concat([codes, codes.assign(coder="d")])
+    with pytest.raises(FramingError, match="one coder's"):
+        compare_frame_terms(both, terms, frame="weapon", language="en", seed=1)
