@@ -19,7 +19,8 @@ figures   tables become figures, and figures files
 study     one file of choices, one data package, and the results that follow from them
 cli       the command line: parses, calls the library, prints
 
-Names load on first use, so that ``import framing`` stays fast.
+All public names are at the top (``framing.compare_groups``; ``dir(framing)`` lists them) and load on first use, so that ``import framing``
+stays fast. ``help(framing.compare)`` lists a stage's modules, ``help(framing.compare_groups)`` explains a name.
 """
 
 from importlib import import_module
@@ -99,7 +100,6 @@ _WHERE = {
     "study.headline": ("compare_variants", "percent", "points", "state_headline", "tabulate_headline"),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
-__all__ = sorted(_MODULE)
 
 
 def __getattr__(name: str) -> Any:
@@ -111,4 +111,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *_MODULE})

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import pkgutil
+import pydoc
 import re
 import tomllib
 from graphlib import TopologicalSorter
+from importlib import import_module
 
 import pytest
 import typer.main
@@ -23,9 +26,35 @@ DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-@pytest.mark.parametrize("name", framing.__all__)
+@pytest.mark.parametrize("name", framing._MODULE)
 def test_public_names_have_a_docstring(name):
     assert len(inspect.getdoc(getattr(framing, name)) or "") > 30
+
+
+def test_help_of_the_package_is_one_screen_and_dir_lists_every_name():
+    assert len(pydoc.plain(pydoc.render_doc(framing)).splitlines()) <= 80
+    assert set(framing._MODULE) <= set(dir(framing))
+
+
+def test_columns_of_public_tables_are_in_the_vocabulary():
+    words = set(re.findall(r"`([\w-]+)`", (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")))
+    words |= {f"{word}_{end}" for word in words for end in ("low", "high", "error")}
+    missing = {
+        (found.name, column)
+        for found in pkgutil.walk_packages(framing.__path__, "framing.")
+        for name, value in vars(import_module(found.name)).items()
+        if name.endswith("_COLUMNS") and name[0] != "_"
+        for column in value
+        if column not in words
+    }
+    assert missing == set()
+
+
+def test_every_place_that_contributors_are_sent_to_exists():
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Where would")[1]
+    assert len(re.findall(r"^\| ", page, flags=re.M)) == 11  # a head and ten answers
+    for place in re.findall(r"`((?:framing|docs|notebooks|study)[\w./-]*)`", page):
+        assert (ROOT / place).exists(), place
 
 
 STAGES = re.findall(r"^(\w+)  +\S", framing.__doc__, flags=re.M)
