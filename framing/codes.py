@@ -30,6 +30,10 @@ CODED = ("present", *STANCES)
 
 
 AGREED = "agreed"
+MAJORITY = "majority"
+ADJUDICATED = "adjudicated"
+VIEWS = (AGREED, MAJORITY)
+"""What several coders come to; nobody's own coding. ``adjudicated`` is a coder: whoever decided what the others left open."""
 
 
 CODE_COLUMNS = ("article", "coder", "frame", "stance", "value")

@@ -14,7 +14,7 @@ import krippendorff
 import numpy as np
 import pandas as pd
 
-from framing.codes import check_once
+from framing.codes import VIEWS, check_once
 from framing.compare.bootstrap import _add_halves, _bound, draw_halves, draw_weights, tails
 from framing.errors import FramingError, check_columns, check_filled, check_names, did_you_mean
 from framing.text.scripts import writing
@@ -47,9 +47,6 @@ DISAGREEMENT_COLUMNS = ("article", "frame", "stance", "found_by", "not_found_by"
 ALL = "all"
 
 
-_AGREED = "agreed"  # the view of framing.frames on articles coded alike; it is nobody's coding
-
-
 _KEY = ["frame", "stance", "article"]
 
 
@@ -67,7 +64,7 @@ def estimate_agreement(
     ----------
     codes : ``framing.code_coders``'s table. ``value`` is nominal: 1 or 0 there, any whole number here. A coder who
         did not code an article has no row for it; an article counts where two or more of the coders have one.
-    coders : two or more names; without, everybody in the table (the view ``agreed`` is nobody).
+    coders : two or more names; without, everybody in the table but the views ``agreed`` and ``majority``, which are nobody.
 
     Returns
     -------
@@ -76,7 +73,8 @@ def estimate_agreement(
     as by chance, below 0 systematic disagreement (Krippendorff 2011, *Computing Krippendorff's Alpha-Reliability*;
     2018, ch. 12); empty where nobody varies. ``ac1, ac1_low, ac1_high``: Gwet's AC1 (2008, *Br. J. Math. Stat.
     Psychol.* 61, 29-48; with missing cells as in Gwet 2014, *Handbook of Inter-Rater Reliability*):
-    its chance term stays small where a frame is rare or nearly everywhere, where alpha drops although coders agree.
+    its chance term, which takes every article that one coder or more coded, stays small where a frame is rare or
+    nearly everywhere, where alpha drops although coders agree.
     ``agree, agree_low, agree_high``: of two decisions on an article, the share that are the same, 0 to 1; not
     corrected for chance. ``present``: share of decisions that found it; ``present_first``, ``present_second``:
     articles in which the first and the second coder found it. ``articles``, ``families``: with two or more decisions.
@@ -144,7 +142,7 @@ def _choose_coders(codes: pd.DataFrame, coders: Sequence[str] | None) -> list[st
     if numeric.isna().any():
         row = codes[numeric.isna()].iloc[0]
         raise FramingError(f"codes: value must be a number, got {row['value']!r} for article {row['article']!r}")
-    there = sorted(set(map(str, codes["coder"])) - {_AGREED})
+    there = sorted(set(map(str, codes["coder"])) - set(VIEWS))
     names = there if coders is None else list(dict.fromkeys(coders))
     unknown = [name for name in names if name not in there]
     if unknown:

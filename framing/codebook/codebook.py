@@ -32,7 +32,7 @@ KINDS = ("news", "opinion", "official", "analysis")
 DATE_BASES = ("stated", "url", "inferred")
 
 
-TAKEN = ("agreed", "dictionary", "topics")
+TAKEN = ("agreed", "majority", "dictionary", "topics")
 """Names that stand beside the coders in tables of codes."""
 
 

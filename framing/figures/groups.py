@@ -302,7 +302,7 @@ def plot_variants(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] 
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
     """
     need_columns(table, ("coder", "stance", "copies", "frame", "estimate", "low", "high"), "plot_variants")
-    coder = table["coder"].where(table["coder"].isin(["agreed", "dictionary"]), "coder " + table["coder"])
+    coder = table["coder"].where(table["coder"].isin(["agreed", "majority", "dictionary"]), "coder " + table["coder"])
     table = table.assign(row=table["stance"] + ", " + coder, colour=table["copies"])
     return _draw_rows(table, title=title, labels=labels or {}, x_title="difference of shares (points), with interval")
 

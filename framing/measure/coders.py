@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, STANCES
-from framing.codes import AGREED, CODED, _with_articles
+from framing.codes import ADJUDICATED, AGREED, CODED, MAJORITY, VIEWS, _with_articles
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
 
@@ -19,8 +19,10 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    coder : a coder of the codebook, or ``"agreed"``: the articles for which all coders of the corpus decided and decided the
-        same, per frame and stance. Agreed articles are easier ones; prevalence among them is not prevalence among all.
+    coder : a coder of the codebook, or a view of several. ``"agreed"``: what at least two coders decided on an article, frame and
+        stance, and all who did decided alike. ``"majority"``: what more than half of at least two decided. Who coded which
+        article may differ; the coder ``adjudicated`` counts in neither. Agreed articles are easier ones; prevalence among them
+        is not prevalence among all.
 
     Returns
     -------
@@ -29,28 +31,37 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
     Raises ``FramingError`` for an unknown coder and where there are no codings.
     """
     table = _decisions(corpus)
-    if coder == AGREED:
-        names = sorted(table["coder"].unique())
-        cell = table.groupby(["article", "frame", "stance"])["value"].agg(["size", "min", "max"])
-        same = cell[(cell["size"] == len(names)) & (cell["min"] == cell["max"])]
-        if same.empty:
-            raise FramingError(f"no article was coded alike by all of {names}")
-        chosen = same["min"].rename("value").reset_index().assign(coder=AGREED)
+    allowed = [*corpus.codebook.coders, *VIEWS]
+    if coder not in allowed:
+        raise FramingError(f"coder must be one of {allowed}, got {coder!r}{did_you_mean(coder, allowed)}")
+    if coder in VIEWS:
+        votes = (
+            table[table["coder"] != ADJUDICATED].groupby(["article", "frame", "stance"])["value"].agg(["size", "mean"])
+        )
+        decided = votes["mean"].isin([0, 1]) if coder == AGREED else votes["mean"] != 0.5
+        chosen = votes[(votes["size"] > 1) & decided]["mean"].round().astype(int).rename("value").reset_index()
+        if chosen.empty:
+            raise FramingError(
+                f"coder {coder!r}: no article was coded alike by two coders or more; there are {sorted(set(table['coder']))}"
+            )
+        chosen["coder"] = coder
     else:
-        allowed = [*corpus.codebook.coders, AGREED]
         chosen = table[table["coder"] == coder]
-        if coder not in allowed:
-            raise FramingError(f"coder must be one of {allowed}, got {coder!r}{did_you_mean(coder, allowed)}")
         if chosen.empty:
             raise FramingError(f"coder {coder!r} has no codings in this corpus")
     return _with_articles(chosen, corpus)
 
 
 def code_coders(corpus: Corpus) -> pd.DataFrame:
-    """Return the codes of every coder of the corpus and of the agreed subset, one below the other."""
-    names = sorted(_decisions(corpus)["coder"].unique())
-    views = [*names, AGREED] if len(names) > 1 else names
-    return pd.concat([code_stances(corpus, coder=name) for name in views], ignore_index=True)
+    """Return the codes of every coder of the corpus, one below the other, and of what they come to.
+
+    ``agreed`` stands below where two coders or more share an article, and ``majority`` where three or more do.
+    """
+    table = _decisions(corpus)
+    names = sorted(table["coder"].unique())
+    most = table[table["coder"] != ADJUDICATED].groupby("article")["coder"].nunique().max()
+    views = [view for view, least in ((AGREED, 2), (MAJORITY, 3)) if most >= least]
+    return pd.concat([code_stances(corpus, coder=name) for name in [*names, *views]], ignore_index=True)
 
 
 def _decisions(corpus: Corpus) -> pd.DataFrame:

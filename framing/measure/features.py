@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from framing.codebook.codebook import KINDS
-from framing.codes import AGREED, CODED
+from framing.codes import CODED, VIEWS
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_names, did_you_mean
 from framing.measure.coders import code_stances
@@ -207,9 +207,9 @@ def make_targets(
                 f"{what} must be some of {allowed[:20]}, got {unknown[0]!r}{did_you_mean(unknown[0], allowed)}"
             )
     coders = sorted(set(corpus.codings["coder"])) if learn_from is None else list(learn_from)
-    if AGREED in coders:
+    if set(VIEWS) & set(coders):
         raise FramingError(
-            "learn_from names coders; the articles that all agree on are the easy ones, learn from all of them"
+            "learn_from names coders; what several come to is nobody's coding, and agreed articles are the easy ones; learn from all of them"
         )
     if not coders:
         raise FramingError("the corpus has no codings; a supervised measure needs coded articles to learn from")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from framing.codes import AGREED, CODED
+from framing.codes import CODED, VIEWS
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
 from framing.measure.features import FeatureTable, Target, make_features, make_targets
@@ -74,7 +74,7 @@ def code_supervised(
     """
     for what, number, least in (("folds", folds, 2), ("repeats", repeats, 1), ("seed", seed, 0)):
         check_whole(what, number, least=least)
-    if not name or name in (AGREED, *corpus.codebook.coders):
+    if not name or name in (*VIEWS, *corpus.codebook.coders):
         raise FramingError(f"name must tell the measure from the coders {list(corpus.codebook.coders)}, got {name!r}")
     targets = make_targets(corpus, learn_from=learn_from, among=among, frames=frames, stances=stances)
     table = make_features(corpus, targets, features=features, glossary=glossary, topics=topics)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from framing.codes import AGREED, CODED
+from framing.codes import CODED, VIEWS
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.errors import FramingError
 from framing.measure.dictionary import code_dictionary
@@ -84,7 +84,7 @@ def state_headline(study: Study, *, variants: pd.DataFrame | None = None) -> str
         gap = table[table["frame"] == frame].set_index("coder")
         main = gap.loc[head.coder]
         rest = "; ".join(
-            f"coder {c}: {points(gap.loc[c])}" if c != AGREED else f"agreed articles: {points(gap.loc[c])}"
+            f"{c} articles: {points(gap.loc[c])}" if c in VIEWS else f"coder {c}: {points(gap.loc[c])}"
             for c in study.coders
             if c != head.coder and c in gap.index
         )

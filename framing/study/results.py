@@ -24,14 +24,14 @@ def collect_results(study: Study) -> dict[str, Any]:
     from framing.assess.agreement import estimate_agreement
     from framing.assess.scores import score_measure
     from framing.assess.stability import estimate_stability
-    from framing.codes import AGREED, merge_codes
+    from framing.codes import VIEWS, merge_codes
     from framing.compare.groups import compare_groups, estimate_prevalence
     from framing.measure.dictionary import code_dictionary
     from framing.measure.topics import code_topics, fit_topics, list_topic_terms
 
     head, corpus, codes = study.choices.headline, study.corpus, study.codes
     variants = compare_variants(study)
-    coders = [c for c in study.coders if c != AGREED]
+    coders = [c for c in study.coders if c not in VIEWS]
     tables: dict[str, pd.DataFrame] = {
         "prevalence": estimate_prevalence(codes, **study.groups),
         "contrasts": compare_groups(codes, reference=head.reference, **study.groups),

@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from framing.codebook.codebook import explain
-from framing.codes import AGREED
+from framing.codes import VIEWS
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
@@ -69,7 +69,7 @@ class Study:
         corpus = read_package(self.root / self.choices.package)
         book, head = corpus.codebook, self.choices.headline
         for key, value, allowed in (
-            ("headline.coder", head.coder, [*book.coders, AGREED]),
+            ("headline.coder", head.coder, [*book.coders, *VIEWS]),
             ("headline.x", head.x, list(book.frames)),
             ("headline.y", head.y, list(book.frames)),
             ("headline.reference", head.reference, sorted(set(corpus.articles["group"]))),
@@ -92,7 +92,7 @@ class Study:
 
     @cached_property
     def codes(self) -> pd.DataFrame:
-        """The codes of every coder and of the agreed subset, with the episode of each article in ``period``."""
+        """The codes of every coder and of what they come to (``agreed``, ``majority``), with the episode of each article in ``period``."""
         codes = code_coders(self.corpus)
         return codes.assign(period=assign_periods(codes, periods=self.episodes))
 
@@ -125,7 +125,7 @@ class Study:
 
     @property
     def coders(self) -> list[str]:
-        """The views on the codings that every result is shown for: each coder, then the agreed subset."""
+        """The views on the codings that every result is shown for: each coder, then what they come to."""
         return list(dict.fromkeys([self.choices.headline.coder, *self.codes["coder"]]))
 
     @property

@@ -52,7 +52,7 @@ def change_study(root: Path, old: str, new: str) -> None:
         ("draws = 100", 'draws = "many"', r"study\.toml: draws: .*got 'many'"),
         ("level = 0.95", "level = 95", r"study\.toml: level: .*got 95"),
         ("seed = 11", "seed = -1", r"study\.toml: seed: .*got -1"),
-        ('coder = "ann"', 'coder = "anne"', r"study\.toml: headline\.coder must be one of \['ann', 'bob', 'agreed'\], got 'anne' \(did you mean 'ann'\?\)"),
+        ('coder = "ann"', 'coder = "anne"', r"study\.toml: headline\.coder must be one of \['ann', 'bob', 'agreed', 'majority'\], got 'anne' \(did you mean 'ann'\?\)"),
         ('x = "danger"', 'x = "fear"', r"study\.toml: headline\.x must be one of \['danger', 'pride'\], got 'fear'"),
         ('reference = "north"', 'reference = "nort"', r"study\.toml: headline\.reference must be one of \['north', 'south'\], got 'nort'"),
         ('stance = "asserted"', 'stance = "assertive"', r"study\.toml: headline\.stance: .*'asserted'.*got 'assertive'"),

@@ -272,7 +272,7 @@ def test_one_complaint_is_shown_and_the_others_counted(book):
     assert re.search(r"got 'affirmed' \(and 1 more\)", refusal(book, text))
 
 
-@pytest.mark.parametrize("taken", ["agreed", "dictionary"])
+@pytest.mark.parametrize("taken", ["agreed", "majority", "dictionary"])
 def test_a_coder_may_not_have_the_name_of_another_view(book, taken):
     """``agreed`` and ``dictionary`` stand beside the coders in every table; two meanings of one name would be mixed."""
     assert re.search(rf"\b{taken}\b", refusal(book, swap("  bob:", f"  {taken}:")))

@@ -64,7 +64,7 @@ def test_bad_study_files_are_named(tmp_path, old, new, message):
         (
             'coder = "second"',
             'coder = "third"',
-            r"headline.coder must be one of \['first', 'second', 'agreed'\], got 'third'",
+            r"headline.coder must be one of \['first', 'second', 'agreed', 'majority'\], got 'third'",
         ),
         ('x = "weapon"', 'x = "wepon"', r"headline.x must be .*did you mean 'weapon'"),
         ('reference = "prc-state"', 'reference = "prc"', r"headline.reference must be .*got 'prc'"),
