@@ -20,8 +20,8 @@ CODEBOOK = """\
 title: A dam, danger or pride
 version: "1"
 coders:
-  ann: {kind: human, description: Read every article twice.}
-  bob: {kind: human, description: Read every article once.}
+  ann: {kind: person, description: Read every article twice.}
+  bob: {kind: person, description: Read every article once.}
 groups:
   north: {en: Northern papers, zh: 北方报纸}
   south: {en: Southern papers, zh: 南方报纸}
@@ -39,10 +39,11 @@ frames:
     examples: [{text: 这是工程奇迹。, language: zh, stance: asserted, why: the text says so}]
     counter_examples: [{text: The pride of lions slept., language: en, stance: none, why: another word}]
 cues:
-  attribution: {en: [said], zh: [称]}
-  rejection: {en: [denied], zh: [否认]}
-  negation: {en: [not], zh: [不]}
-  distance: {en: [so-called], zh: [所谓]}
+  add:
+    rejection: {en: [mooed at], zh: [哞]}
+    distance: {en: [dam-like]}
+  drop:
+    negation: {en: [hardly]}
 """
 
 
@@ -345,9 +346,8 @@ SHEET_CODEBOOK = Codebook.model_validate(
     {
         "title": "Made up",
         "version": "1",
-        "coders": {name: {"kind": "human", "description": "a student"} for name in ("ann", "bo")},
+        "coders": {name: {"kind": "person", "description": "a student"} for name in ("ann", "bo")},
         "groups": {"x": {"en": "X"}},
         "frames": {"weapon": make_frame("weapon", "lever"), "norm": make_frame("norm & law", "rule")},
-        "cues": {k: {"en": ["not"]} for k in ("attribution", "rejection", "negation", "distance")},
     }
 )

@@ -318,7 +318,7 @@ def test_the_codebook_defines_both_frames_in_both_languages():
         ):
             for language in WRITINGS:
                 assert {e.stance for e in examples if e.language == language} == stances
-    assert all(c.kind == "machine" for c in book.coders.values()), (
+    assert all(c.kind == "model" for c in book.coders.values()), (
         "the coders are passes of a language model, and said to be"
     )
 

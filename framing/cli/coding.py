@@ -70,6 +70,13 @@ def sample(
                 f"{' …' if len(lacking) > 10 else ''}",
                 err=True,
             )
+    undefined = [name for name, frame in corpus.codebook.frames.items() if not frame.definition]
+    if undefined:
+        typer.echo(
+            f"the codebook has no definition of {', '.join(undefined)}: coders will each take their own; "
+            "write definition: {en: …} under the frame",
+            err=True,
+        )
     for path in paths[1:]:
         typer.echo(str(path))
 

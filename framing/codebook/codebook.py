@@ -1,22 +1,34 @@
 """The codebook: frames with indicators in every language, cues of stance, groups of outlets, and who coded.
 
-One YAML file, read and checked by ``read_codebook``. Frames are defined once; indicators are given per
-language (``en``, ``zh``; Chinese in simplified characters, traditional text is folded before matching).
+One YAML file, read and checked by ``read_codebook``; ``docs/codebook.md`` says how to write one. Frames with words are enough. Frames are defined
+once; indicators are given per language (``en``, ``zh``; Chinese in simplified characters, traditional text is folded before matching).
 """
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
-from datetime import date
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
-from framing.codebook.cues import Cues, Terms, Text, _Strict
-from framing.errors import FramingError, did_you_mean
+from framing.codebook.complaints import explain
+from framing.codebook.cues import CueChanges, Cues, Terms, Text, _Strict, change_cues, language_cues, list_changes
+from framing.codebook.yaml_files import load_yaml
+from framing.errors import FramingError
 from framing.text.scripts import WRITINGS, _simplify
 
 STANCES = ("asserted", "attributed", "rejected")
@@ -49,89 +61,110 @@ class Example(_Strict):
 
 
 class Frame(_Strict):
-    """A frame: what it means, the terms that indicate it, sentences that have it and sentences that only seem to."""
+    """A frame: the terms that indicate it; what it is called and means, sentences that have it and sentences that only seem to."""
 
-    label: Label
-    definition: Label
+    label: Label = Field({})
+    definition: Label = Field({})
     indicators: Terms
-    examples: Annotated[list[Example], Field(min_length=1)]
-    counter_examples: Annotated[list[Example], Field(min_length=1)]
+    examples: list[Example] = Field([])
+    counter_examples: list[Example] = Field([])
 
-    @model_validator(mode="after")
-    def _has_indicators(self) -> Frame:
-        if not any(self.indicators.values()):
-            raise ValueError("a frame needs at least one indicator")
-        for language, terms in self.indicators.items():
+    @field_validator("indicators")
+    @classmethod
+    def _can_be_found(cls, indicators: Terms) -> Terms:
+        wrong = [] if any(indicators.values()) else ["a frame needs at least one indicator; write {en: [word]}"]
+        for language, terms in indicators.items():
             plain = [t.casefold() for t in terms]
-            twice = sorted({t for t, p in zip(terms, plain, strict=True) if plain.count(p) > 1})
-            if twice:
-                raise ValueError(f"indicators listed twice in {language}: {twice}")
-            bad = [t for t in terms if "*" in t[:-1] or t == "*"]
-            if bad:
-                raise ValueError(f"indicators may end in * and hold it nowhere else, got {bad}")
-        for term in self.indicators.get("zh", []):
-            if (simplified := _simplify(term)) != term:
-                raise ValueError(
-                    f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {simplified!r}"
-                )
-        return self
+            if twice := sorted({t for t, p in zip(terms, plain, strict=True) if plain.count(p) > 1}):
+                wrong.append(f"indicators listed twice in {language}: {twice}; keep one of each")
+            if bad := [t for t in terms if "*" in t[:-1] or t == "*"]:
+                wrong.append(f"indicators may end in * and hold it nowhere else, got {bad}")
+        wrong += [
+            f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {simplified!r}"
+            for term in indicators.get("zh", [])
+            if (simplified := _simplify(term)) != term
+        ]
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return indicators
+
+
+def _as_written_before(kind: Any) -> Any:
+    return {"human": "person", "machine": "model"}.get(kind, kind) if isinstance(kind, str) else kind
 
 
 class Coder(_Strict):
-    """Who decided on the codings: people or a machine, and following what."""
+    """Who decided on the codings, and following what: a person, or a model with what is needed to ask it again.
 
-    kind: Literal["human", "machine"]
-    description: Text
+    ``name`` and ``version`` are the model's; ``prompt_sha256`` is the digest of what it was asked; ``settings`` those of the call (temperature,
+    seed …); ``date`` the day. What is not known is left out. The older words human and machine are read as person and model.
+    """
+
+    kind: Annotated[Literal["person", "model"], BeforeValidator(_as_written_before)]
+    description: Text | None = None
+    name: Text | None = None
+    version: Text | None = None
+    prompt_sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
+    settings: dict[Text, Any] = Field({})
+    date: datetime.date | None = None
+
+    @model_validator(mode="after")
+    def _only_a_model_has_settings(self) -> Coder:
+        given = [k for k in ("version", "prompt_sha256", "settings") if getattr(self, k)]
+        if self.kind == "person" and given:
+            raise ValueError(f"a person has no {given[0]}; leave it out, or write kind: model")
+        return self
+
+
+def _as_mapping(groups: Any) -> Any:
+    """``[north, south]`` names groups as well, and so does a group without labels."""
+    if isinstance(groups, list) and all(isinstance(name, str) for name in groups):
+        return {name: {} for name in groups}
+    return {k: {} if v is None else v for k, v in groups.items()} if isinstance(groups, dict) else groups
+
+
+if TYPE_CHECKING:
+    CodebookCues = Cues
+else:  # a codebook writes changes, and holds what comes of them
+    CodebookCues = Annotated[CueChanges, AfterValidator(change_cues)]
 
 
 class Codebook(_Strict):
-    """Frames, cues, groups of outlets and coders of one study.
+    """Frames, groups of outlets and coders of one study, and the cues of stance: the languages' own with the study's changes.
 
-    ``frames``, ``groups`` and ``coders`` are mappings from the short name that tables use to what it stands for.
+    ``frames``, ``groups`` and ``coders`` are mappings from the short name that tables use to what it stands for. Only ``frames`` must be there.
     """
 
-    title: Text
-    version: Text
-    coders: Annotated[dict[Text, Coder], Field(min_length=1)]
-    groups: Annotated[dict[Text, Label], Field(min_length=1)]
+    title: Text | None = None
+    version: Text | None = None
+    coders: dict[Text, Coder] = Field({})
+    groups: Annotated[dict[Text, Label], BeforeValidator(_as_mapping)] = Field({})
     frames: Annotated[dict[Text, Frame], Field(min_length=1)]
-    cues: Cues
+    cues: CodebookCues = Field(default_factory=language_cues)
 
-    @model_validator(mode="after")
-    def _coders_have_names_of_their_own(self) -> Codebook:
-        for name in TAKEN:
-            if name in self.coders:
-                raise ValueError(
-                    f"a coder cannot be called {name!r}, which results call a view of their own; choose another name"
-                )
-        return self
+    @field_validator("coders")
+    @classmethod
+    def _coders_have_names_of_their_own(cls, coders: dict[str, Coder]) -> dict[str, Coder]:
+        if taken := [name for name in TAKEN if name in coders]:
+            raise ValueError(
+                f"a coder cannot be called {taken[0]!r}, which results call a view of their own; choose another name"
+            )
+        return coders
 
     @model_validator(mode="after")
     def _indicators_belong_to_one_frame(self) -> Codebook:
-        owner: dict[tuple[str, str], str] = {}  # capitals do not part words
-        for name, frame in self.frames.items():
-            for language, terms in frame.indicators.items():
-                for term in terms:
-                    first = owner.setdefault((language, term.casefold()), name)
-                    if first != name:
-                        raise ValueError(
-                            f"indicator {term!r} ({language}) stands in the frames {first!r} and {name!r}; keep it in one"
-                        )
-        for (spoken, start), name in owner.items():
-            for (tongue, term), other in owner.items() if start.endswith("*") else ():
-                if tongue == spoken and other != name and term.startswith(start[:-1]):
-                    raise ValueError(
-                        f"indicator {start!r} ({spoken}) of the frame {name!r} also finds {term!r} of the frame "
-                        f"{other!r}; keep every word in one frame"
-                    )
-        for (spoken, inner), name in owner.items():  # English terms are counted beside the phrases that hold them
-            for (tongue, phrase), other in owner.items() if spoken == "en" else ():
-                if tongue == spoken and other != name and _holds(phrase, inner):
-                    raise ValueError(
-                        f"indicator {inner!r} ({spoken}) of the frame {name!r} stands inside {phrase!r} of the frame "
-                        f"{other!r}, where it would be counted for both; leave one of them out"
-                    )
+        if clashes := list(_find_clashes({name: frame.indicators for name, frame in self.frames.items()})):
+            raise ValueError("\n".join(clashes))
         return self
+
+    @field_serializer("cues")
+    def _write_changes(self, cues: Cues) -> dict[str, Any]:
+        return list_changes(cues)
+
+    def labels(self, language: str = "en") -> dict[str, str]:
+        """Return what groups and frames are called in a language; where it has no label, in the other, else by the short name."""
+        named = [*self.groups.items(), *((name, frame.label) for name, frame in self.frames.items())]
+        return {name: next(filter(None, [label.get(language), *label.values()]), name) for name, label in named}  # type: ignore[call-overload]
 
     def words(self) -> dict[str, list[str]]:
         """Return, per language, the words a segmenter must keep whole: indicators, and the cues that report, reject, negate and hold off.
@@ -157,44 +190,63 @@ def _converter() -> Any:
     return OpenCC("t2s")
 
 
+def _find_clashes(frames: Mapping[str, Mapping[Any, list[str]]]) -> Iterator[str]:
+    """Yield what is wrong with indicators of several frames: each is to be counted for one."""
+    owner: dict[tuple[str, str], str] = {}  # capitals do not part words
+    for name, indicators in frames.items():
+        for language, terms in indicators.items():
+            for term in terms:
+                first = owner.setdefault((language, term.casefold()), name)
+                if first != name:
+                    yield f"indicator {term!r} ({language}) stands in the frames {first!r} and {name!r}; keep it in one"
+    for (spoken, start), name in owner.items():
+        for (tongue, term), other in owner.items() if start.endswith("*") else ():
+            if tongue == spoken and other != name and term.startswith(start[:-1]):
+                yield (
+                    f"indicator {start!r} ({spoken}) of the frame {name!r} also finds {term!r} of the frame "
+                    f"{other!r}; keep every word in one frame"
+                )
+    for (spoken, inner), name in owner.items():  # English terms are counted beside the phrases that hold them
+        for (tongue, phrase), other in owner.items() if spoken == "en" else ():
+            if tongue == spoken and other != name and _holds(phrase, inner):
+                yield (
+                    f"indicator {inner!r} ({spoken}) of the frame {name!r} stands inside {phrase!r} of the frame "
+                    f"{other!r}, where it would be counted for both; leave one of them out, or give {name!r} phrases of its own instead of {inner!r}"
+                )
+
+
 def _holds(phrase: str, inner: str) -> bool:
     """Does an English phrase hold an indicator as words of its own (``trade weapon`` holds ``weapon`` and ``weapon*``)?"""
-    body = re.escape(inner.removesuffix("*")) + (r"[\w-]*" if inner.endswith("*") else "")
-    return bool(re.search(rf"(?<![\w-]){body}(?![\w-])", phrase, re.I))
-
-
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """YAML keeps the last of two equal keys silently; a frame written twice must not vanish that way."""
-
-
-def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key_node, _ in node.value:
-        if not isinstance(key_node, yaml.ScalarNode) or key_node.tag == "tag:yaml.org,2002:merge":
-            continue  # no key of its own: PyYAML merges it, or refuses it
-        key = loader.construct_object(key_node)
-        if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
-        seen.add(key)
-    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
-
-
-_UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
+    word = inner.removesuffix("*")
+    body = re.escape(word) + (r"[\w-]*" if inner.endswith("*") else "")
+    return word in phrase and bool(re.search(rf"(?<![\w-]){body}(?![\w-])", phrase, re.I))
 
 
 def read_codebook(path: str | Path) -> Codebook:
     """Read and check a codebook.
 
-    Raises ``FramingError`` where the file is absent, is not YAML, has an unknown or missing key, an empty frame, an
-    indicator in two frames or inside another frame's phrase, or a key that stands twice; the message names the key's place.
+    Raises ``FramingError`` where the file is absent, is not YAML, has an unknown or missing key, a frame without words, an
+    indicator in two frames or inside another frame's phrase, a dropped cue that the language does not have, or a key that stands twice. All that
+    is wrong is said at once, a line each, with the key's place. A file that was read already is not parsed again.
     """
     path = Path(path)
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise FramingError(f"{path}: no such file; a codebook in YAML is needed") from None
-    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError) as error:
+    except (UnicodeDecodeError, OSError) as error:
         raise FramingError(f"{path}: not a readable YAML file: {' '.join(str(error).split())}") from None
+    return _parse(str(path), text)
+
+
+@functools.lru_cache(maxsize=8)
+def _parse(path: str, text: str) -> Codebook:
+    try:
+        raw = load_yaml(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        told = " ".join(str(error).split())
+        hint = "; put a text that holds ': ' in quotes" if "mapping values are not allowed" in told else ""
+        raise FramingError(f"{path}: not a readable YAML file: {told}{hint}") from None
     if not isinstance(raw, dict):
         raise FramingError(
             f"{path}: a codebook is a mapping with the keys {sorted(Codebook.model_fields)}, got {raw!r:.60}"
@@ -202,39 +254,19 @@ def read_codebook(path: str | Path) -> Codebook:
     try:
         return Codebook.model_validate(raw)
     except ValidationError as error:
-        raise FramingError(f"{path}: {explain(error, Codebook)}") from None
+        said = explain(error, Codebook)
+        said += [f"the file: {clash}" for clash in _find_clashes(_readable(raw.get("frames")))]
+        raise FramingError("\n".join(f"{path}: {line}" for line in dict.fromkeys(said))) from None
 
 
-def explain(error: ValidationError, model: type[BaseModel]) -> str:
-    """Return the first complaint of a pydantic error as one line: the key's place, what was allowed, what was got."""
-    found = error.errors()
-    first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])  # a misspelt key is also a missing one
-    place = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
-    if first["loc"][-1:] == ("[key]",) and not isinstance(first["input"], str):  # pydantic calls the key False 0
-        place = ".".join([*map(str, first["loc"][:-2]), f"the key {first['input']!r}"])
-    if first["type"] == "extra_forbidden":
-        allowed = _fields_at(model, first["loc"][:-1])
-        hint = did_you_mean(str(first["loc"][-1]), allowed)
-        return f"{place}: unknown key{hint}; allowed here: {', '.join(allowed)}"
-    if first["type"] == "missing":
-        return f"{place}: this key is missing"
-    message = first["msg"].removeprefix("Value error, ")
-    got = "" if isinstance(first["input"], dict | BaseModel) else f", got {first['input']!r:.60}"
-    if first["type"] == "string_type" and isinstance(first["input"], bool | int | float | date):
-        why = "no, yes, on and off are truth values in YAML; " if isinstance(first["input"], bool) else ""
-        got += f" ({why}put it in quotes)"
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{place}: {message}{got}{more}"
-
-
-def _fields_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """Return the field names of the model that lies at a place of another model."""
-    current: Any = model
-    for part in loc:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            current = current.model_fields[str(part)].annotation
-        else:  # a key of a mapping or a place in a list
-            current = get_args(current)[-1]
-        while get_origin(current) is Annotated:
-            current = get_args(current)[0]
-    return sorted(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
+def _readable(frames: Any) -> dict[str, dict[Any, list[str]]]:
+    """Return the indicators that can be read although something else is wrong."""
+    out: dict[str, dict[Any, list[str]]] = {}
+    for name, frame in frames.items() if isinstance(frames, dict) else ():
+        listed = frame.get("indicators") if isinstance(frame, dict) else None
+        out[str(name)] = {
+            language: [" ".join(t.split()) for t in terms if isinstance(t, str)]
+            for language, terms in (listed.items() if isinstance(listed, dict) else ())
+            if isinstance(terms, list)
+        }
+    return out

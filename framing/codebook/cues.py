@@ -1,10 +1,19 @@
-"""Cues: the words by which a language says whose claim it is, and that it is denied."""
+"""Cues: the words by which a language says whose claim it is, and that it is denied.
+
+What a language has is in ``cues/en.yaml`` and ``cues/zh.yaml``. A codebook adds what its own controversy has, and drops what misleads there.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import functools
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from framing.codebook.yaml_files import load_yaml
+from framing.errors import did_you_mean
+from framing.text.scripts import WRITINGS
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -19,15 +28,14 @@ class _Strict(BaseModel):
 class Cues(_Strict):
     """Words that show whose voice a sentence has, in lists that ``framing.stance.lexicon`` says the reach of.
 
-    ``attribution`` reports, ``rejection`` rejects, ``negation`` negates, ``distance`` holds at arm's length. The other lists may be left out;
-    the rules that go by them then find nothing. In English ``to deny`` stands for all forms of the verb and ``hard|difficult to see`` for a
+    A rule that goes by an empty list finds nothing. In English ``to deny`` stands for all forms of the verb and ``hard|difficult to see`` for a
     choice of words; ``…`` stands for words in between.
     """
 
-    attribution: Terms
-    rejection: Terms
-    negation: Terms
-    distance: Terms
+    attribution: Terms = {}
+    rejection: Terms = {}
+    negation: Terms = {}
+    distance: Terms = {}
     naming: Terms = {}
     viewpoint: Terms = {}
     claim: Terms = {}
@@ -53,3 +61,74 @@ class Cues(_Strict):
     home: Terms = {}
     home_side: Terms = {}
     topic: Terms = {}
+    body: Terms = {}
+    joined: Terms = {}
+
+
+class CueChanges(_Strict):
+    """What a codebook does to the languages' cues: per list and language, the entries it adds and those it drops."""
+
+    add: Cues = Cues()
+    drop: Cues = Cues()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stand_under_add(cls, given: Any) -> Any:
+        if isinstance(given, dict) and (lists := [k for k in given if k in Cues.model_fields]):
+            raise ValueError(
+                "the languages' cues come with the library, and a codebook says what it adds to them or drops; "
+                f"write add: {{{lists[0]}: …}}"
+            )
+        return given
+
+
+@functools.cache
+def language_cues() -> Cues:
+    """Return what the languages have, each list in alphabetical order."""
+    lists: dict[str, dict[str, list[str]]] = {}
+    for language in WRITINGS:
+        text = (Path(__file__).with_name("cues") / f"{language}.yaml").read_text(encoding="utf-8")
+        for kind, entries in load_yaml(text).items():
+            lists.setdefault(kind, {})[language] = sorted(entries)
+    return Cues.model_validate(lists)
+
+
+def change_cues(changes: CueChanges) -> Cues:
+    """Return the languages' cues with a codebook's changes. Raises ``ValueError`` for a dropped entry that is not there."""
+    base, unknown = language_cues(), []
+    merged: dict[str, Any] = {}
+    for kind in Cues.model_fields:
+        ours, more, less = (getattr(c, kind) for c in (base, changes.add, changes.drop))
+        for language in less:
+            unknown += [
+                f"drop.{kind}.{language}: {entry!r} is not among the language's cues"
+                f"{did_you_mean(entry, ours.get(language, []))}; leave it out"
+                for entry in less[language]
+                if entry not in ours.get(language, [])
+            ]
+        merged[kind] = {
+            language: sorted({*ours.get(language, []), *more.get(language, [])} - {*less.get(language, [])})
+            for language in WRITINGS
+            if language in ours or language in more
+        }
+    if unknown:
+        raise ValueError("\n".join(unknown))
+    return Cues.model_construct(**merged)
+
+
+def list_changes(cues: Cues) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """Return what makes a codebook's cues of the languages', as it is written in a codebook."""
+    base = language_cues()
+
+    def beyond(some: Cues, others: Cues) -> dict[str, dict[str, list[str]]]:
+        return {
+            kind: found
+            for kind in Cues.model_fields
+            if (found := {
+                language: only
+                for language, entries in getattr(some, kind).items()
+                if (only := sorted({*entries} - {*getattr(others, kind).get(language, [])}))
+            })
+        }  # fmt: skip
+
+    return {"add": beyond(cues, base), "drop": beyond(base, cues)}

@@ -106,7 +106,9 @@ def write_sheets(
     folder = Path(folder)
     texts = texts or {}
     check_known("form", forms, list(FORMS))
-    check_known("coder", coders, list(codebook.coders), hint="; add it to the codebook's coders")
+    check_known(
+        "coder", coders, list(codebook.coders), hint="; add it to the codebook's coders: {name: {kind: person}}"
+    )
     if articles.empty or not coders or not forms:
         raise FramingError("sheets need articles, coders and forms; got none of one of them")
     for coder in coders:
@@ -160,6 +162,8 @@ def _codebook_rows(codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
     for name, frame in codebook.frames.items():
         for language, label in frame.label.items():
             yield name, f"name ({language})", label, ""
+        if not frame.definition:
+            yield name, "definition", "missing: the codebook does not say what counts as this frame", ""
         for language, text in frame.definition.items():
             yield name, f"definition ({language})", text, ""
         for language, terms in frame.indicators.items():
@@ -170,7 +174,7 @@ def _codebook_rows(codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _codebook_page(codebook: Codebook) -> str:
-    lines = [f"# {codebook.title} ({codebook.version})", ""]
+    lines = [f"# {codebook.title or 'Codebook'}{f' ({codebook.version})' if codebook.version else ''}", ""]
     for frame, what, text, why in _codebook_rows(codebook):
         lines.append(f"- {frame + ', ' if frame else ''}{what}: {text}{f' ({why})' if why else ''}")
     return "\n".join(lines) + "\n"
@@ -237,7 +241,7 @@ def _label_studio_interface(codebook: Codebook) -> str:
     ElementTree.SubElement(view, "Text", name="text", value="$text")
     for name, frame in codebook.frames.items():
         label = " / ".join(frame.label.values())
-        ElementTree.SubElement(view, "Header", value=f"{name}: {label}", size="4")
+        ElementTree.SubElement(view, "Header", value=f"{name}: {label}" if label else name, size="4")
         for text in frame.definition.values():
             ElementTree.SubElement(view, "Header", value=text, size="6")
         choices = ElementTree.SubElement(

@@ -71,6 +71,11 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
                     f"must be one of the {len(known)} in {paths['articles'].name}",
                 )
     if "codings" in read:
+        if not codebook.coders:
+            raise FramingError(
+                f"{paths['codings']}: has the coders {sorted(set(read['codings']['coder']))}, and the codebook declares none; "
+                "write into it coders: {name: {kind: person}}"
+            )
         _check_codings(read["codings"], paths["codings"])
     if "mentions" in read:
         _check_mentions(read["mentions"], paths["mentions"])

@@ -140,10 +140,8 @@ def _copies(articles: pd.DataFrame) -> str:
 
 
 def _mentions(mentions: pd.DataFrame, codebook: Codebook) -> str:
-    frames = "; ".join(
-        f"`{name}`: {frame.label['en'] if 'en' in frame.label else next(iter(frame.label.values()))}"
-        for name, frame in codebook.frames.items()
-    )
+    labels = codebook.labels("en")
+    frames = "; ".join(f"`{name}`: {labels[name]}" for name in codebook.frames)
     if not mentions["count"].any():
         return f"Frames of the codebook: {frames}. No indicator of any frame was found in the texts."
     table = mentions.pivot_table(index="frame", columns="stance", values="count", aggfunc="sum", fill_value=0)

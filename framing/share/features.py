@@ -117,7 +117,7 @@ def prepare_articles(articles: pd.DataFrame, codebook: Codebook, *, group: str, 
         "text": (table["text"].str.strip() != "", "a text; an export of headlines can't be shared as features"),
         "language": (table["language"].isin(LANGUAGES), f"a language that can be counted, one of {list(LANGUAGES)}"),
         "outlet": (table["outlet"].str.strip() != "", "an outlet; fill the column, or read them with --outlet"),
-        "group": (table["group"].isin(groups), f"a group of the codebook, one of {groups}; fill the column, or give --group for all that have none"),
+        "group": (table["group"].isin(groups) if groups else table["group"].str.strip() != "", f"a group{f' of the codebook, one of {groups}' if groups else ''}; fill the column, or give --group for all that have none"),
         "kind": (table["kind"].isin(KINDS), f"a kind, one of {list(KINDS)}; fill the column, or give --kind for all that have none"),
     }  # fmt: skip
     for column, (good, wanted) in asked.items():

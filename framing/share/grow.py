@@ -84,7 +84,11 @@ def grow_package(
     about = json.loads((root / DESCRIPTOR).read_text(encoding="utf-8"))
     about = {key: value for key, value in about.items() if key not in ("profile", "resources")}
     about["segmentation"] = {**about.get("segmentation", {}), "added": cutter.provenance()}
-    readme = (root / "README.md").read_text(encoding="utf-8") if (root / "README.md").is_file() else f"# {book.title}\n"
+    readme = (
+        (root / "README.md").read_text(encoding="utf-8")
+        if (root / "README.md").is_file()
+        else f"# {book.title or root.name}\n"
+    )
     readme = readme.rstrip() + "\n\n" + _describe_added(new, left_out, len(short), book, whole=len(both)) + "\n"
     return write_package(folder, tables=tables, codebook=root / "codebook.yaml", readme=readme, about=about)
 

@@ -125,7 +125,7 @@ def _describe(name: str, codebook: Codebook, facts: Mapping[str, Any]) -> dict[s
     todo = "TODO(researcher): "
     return {
         "name": re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "corpus",
-        "title": codebook.title,
+        "title": codebook.title or name,
         "description": "Unordered term counts, mentions of frames with their stance and facts about articles. No text.",
         "version": "1.0.0",
         "licenses": [{"name": "TODO", "title": f"{todo}the licence of counts and codes; the articles belong to their publishers"}],

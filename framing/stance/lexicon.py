@@ -53,8 +53,8 @@ SHORT = ("exception", "viewpoint")
 WITH_ADVERB = ("breach", "rejection", "doubt", "refutation", "pretext", "claim")
 """Lists in whose entries an adverb may stand between two words."""
 
-NAMES = ("source", "author", "issuer", "fact", "question", "answer", "home", "home_side", "topic")
-"""Lists that say who somebody is; they are looked up in a speaker's name and not found in the text."""
+NAMES = ("source", "author", "issuer", "fact", "question", "answer", "home", "home_side", "topic", "body", "joined")
+"""Lists that say who somebody is (and ``joined``, a matter of segmenting); they are looked up and not found in the text."""
 
 _LOOSE = {
     "说": re.compile("[^小学假传话邪异]说[，：“]"),

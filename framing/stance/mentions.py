@@ -218,6 +218,7 @@ class _Finder:
     def __init__(self, codebook: Codebook, language: str, segmenter: Segmenter) -> None:
         self.language = language
         self._segmenter = segmenter
+        self._joined = codebook.cues.joined.get("zh", [])  # 依法行事 is one word for the segmenter
         entries = [
             (entry, frame)
             for frame, content in codebook.frames.items()
@@ -236,8 +237,7 @@ class _Finder:
             return []
         if self.language == "zh":
             starts, ends = self._edges(folded)
-            acts = [m.start() for m in re.finditer("行事|办事", folded)]  # 依法行事 is one word for the segmenter
-            ends = ends | {place for place in acts if place + 2 in ends}
+            ends = ends | {m.start() for verb in self._joined for m in re.finditer(verb, folded) if m.end() in ends}
             hits = [h for h in hits if h[1] in ends and (h[0] in starts or _is_counted(folded, h[0], starts))]
         taken: list[tuple[int, int, str, str]] = []
         for hit in hits:  # the longest entries come first

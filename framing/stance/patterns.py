@@ -40,7 +40,7 @@ ENDED = re.compile(
 TELLS = re.compile(r"(?:tell|told|inform|assur|remind|warn|advis|brief|reassur)", re.I)
 
 TEMPORAL = re.compile(
-    r"\b(?:before|after|since|until|during|once)\s+(?:the|these|those|china's|beijing's)\s+(?:[\w-]+\s+){0,2}[\"“]?$",
+    r"\b(?:before|after|since|until|during|once)\s+(?:the|these|those|[\w-]+'s)\s+(?:[\w-]+\s+){0,2}[\"“]?$",
     re.I,
 )
 
@@ -186,7 +186,7 @@ NAMES_TERM = {
 HOLDS_OFF = {
     "en": re.compile(r"\b(?:term|word|phrase|called|real|true|says?|said|utter\w*)\s*$", re.I),
     "zh": re.compile(
-        r"(?:那套|这套|那种|这种|那些|什么|一句|这张|那张|口中的|嘴里的|笔下的|看成|当成|叫作?|某些人的|西方的|华盛顿的|看到|看出|读出)[^，。]{0,4}$"
+        r"(?:那套|这套|那种|这种|那些|什么|一句|这张|那张|口中的|嘴里的|笔下的|看成|当成|叫作?|某些人的|看到|看出|读出)[^，。]{0,4}$"
     ),
 }
 

@@ -109,7 +109,7 @@ REFUSALS = re.compile(r"(?:to )?(?:reject(?:ed|s|ing)?|den(?:y|ied|ies|ying))|to
 
 REFUSES = re.compile(
     r"\s+(?!that\b|whether\b)(?:(?:an?|the|its|their|any|all|\d+|several|most|some|many|such|his|her)\s+)?(?:\w+\s+)?"
-    r"(?:applications?|permits?|licen[cs]es?|requests?|exports?|exporters?|shipments?|entry|access|appeals?|bids?|visas?|orders?|applicants?)\b",
+    r"(?:applications?|requests?|entry|access|appeals?|bids?|visas?|orders?|applicants?)\b",
     re.I,
 )
 
@@ -189,7 +189,7 @@ SEES_IT = re.compile(  # who could look at this and not see …?
 
 SAYS_NO = {  # the next sentence: It does not. 其实不是。
     "en": re.compile(
-        r"\W*(?:but |and |yet )?((?:it|they|that|this|he|she|china|beijing)\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)"
+        r"\W*(?:but |and |yet )?((?:it|they|that|this|he|she)\s+(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)"
         r"(?:\s+not|n't|\s+no such thing)\s*(?=[.;!])|(?:no|nonsense|hardly|not at all|not so|not really|wrong)\s*(?=[.!]))",
         re.I,
     ),

@@ -114,14 +114,9 @@ def is_noun(p: Passage, cue: Cue) -> bool:
 
 
 _DETERMINERS = re.compile(
-    "the|a|an|this|that|these|those|its|their|his|her|any|every|such|another|no|my|our|of|in|trade|legal|border|fishing-boat"
+    r"the|a|an|this|that|these|those|its|their|his|her|any|every|such|another|no|my|our|of|in|trade|legal|border|\w+-\w+"
 )
 
-
-_GENERIC = re.compile(
-    r"Ministry|Commerce|Foreign|Affairs|Statement|Spokesperson|Spokesman|Spokeswoman|Announcement|Notice|Remarks|Press|Release|Department|Office|Bureau|Trade|Industry|Security|Controls|Control|Export|Import|Licensing|General|Administration|Customs|The"
-    r"|By|On|Of|For|Joint|Reply|Answers|Questions|Regular|Conference|Briefing|Transcript|Commission|State|Council|Government|Embassy|Mission|Information|Report|White|Paper|Regulation|Regulations|No"
-)  # words of a first line that name no country
 
 _BE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|'re|'s|gets?|got)\s+(?:\w+ly\s+|often\s+|also\s+|now\s+|still\s+|not\s+|never\s+|seldom\s+|always\s+|at once\s+|once\s+|sometimes\s+)*$",
@@ -281,7 +276,7 @@ def _other_side(p: Passage, who: str) -> bool:
     return (
         bool(first)
         if p.language == "zh"
-        else any(not _GENERIC.fullmatch(name) for name in re.findall(r"[A-Z]\w+", first))
+        else any(name.lower() not in p.lists.names("body") for name in re.findall(r"[A-Z]\w+", first))
     )
 
 

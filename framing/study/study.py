@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from framing.codebook.codebook import explain
+from framing.codebook.complaints import explain
 from framing.codes import VIEWS
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
@@ -130,11 +130,8 @@ class Study:
 
     @property
     def labels(self) -> dict[str, str]:
-        """English labels of the codebook's groups and frames."""
-        book = self.corpus.codebook
-        return {name: label["en"] for name, label in book.groups.items()} | {
-            name: frame.label["en"] for name, frame in book.frames.items()
-        }
+        """English labels of the codebook's groups and frames; where there is none, the other language's or the short name."""
+        return self.corpus.codebook.labels("en")
 
     def topics(self, language: str) -> dict[str, Any]:
         """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms, stop words."""
@@ -196,7 +193,7 @@ def open_study(path: str | Path | None = None, *, seed: int | None = None) -> St
     try:
         choices = StudyFile.model_validate(raw)
     except ValidationError as error:
-        raise FramingError(f"{place}: {explain(error, StudyFile)}") from None
+        raise FramingError("\n".join(f"{place}: {line}" for line in explain(error, StudyFile))) from None
     if seed is None and os.environ.get(SEED_VARIABLE):
         given = os.environ[SEED_VARIABLE]
         if not (given.isascii() and given.isdigit()):

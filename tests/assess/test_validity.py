@@ -26,7 +26,7 @@ CODEBOOK = Codebook.model_validate(
     {
         "title": "Made up",
         "version": "1",
-        "coders": {c: {"kind": "human", "description": "d"} for c in ("ann", "bo")},
+        "coders": {c: {"kind": "person", "description": "d"} for c in ("ann", "bo")},
         "groups": {g: {"en": g} for g in ("x", "y")},
         "frames": {
             "f": {
@@ -36,12 +36,6 @@ CODEBOOK = Codebook.model_validate(
                 "examples": [EXAMPLE],
                 "counter_examples": [EXAMPLE | {"stance": "none"}],
             }
-        },
-        "cues": {
-            "attribution": {"en": ["said"], "zh": ["称"]},
-            "rejection": {"en": ["to deny"], "zh": ["否认"]},
-            "negation": {"en": ["not"], "zh": ["不"]},
-            "distance": {"en": ["so-called"], "zh": ["所谓"]},
         },
     }
 )

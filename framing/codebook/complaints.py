@@ -1,0 +1,82 @@
+"""What pydantic finds wrong in a file, in words its author understands: all of it, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from framing.errors import did_you_mean
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """Return every complaint of a pydantic error as a line: the key's place, what was allowed, what was got, what to do."""
+    found = error.errors()
+    unknown = [e for e in found if e["type"] == "extra_forbidden"]
+    meant = {(*e["loc"][:-1], name) for e in unknown for name in _fields_at(model, e["loc"][:-1]) if _near(e, name)}
+    cut = {_place(e) for e in found if e["loc"] and _is_cut(e, found)}
+    lines = []
+    for each in found:
+        if each["type"] == "missing" and each["loc"] in meant:
+            continue  # a misspelt key is also a missing one; its author sees what was written
+        if _place(each) in cut:
+            lines.append(
+                f"{_place(each)}: {str(each['loc'][-1 - (each['loc'][-1] == '[key]')])!r} stands after a comma, where YAML takes it for a "
+                "key of its own; put the whole text before it in quotes"
+            )
+            continue
+        lines += [f"{_place(each)}: {said}" for said in _say(each, model)]
+    return list(dict.fromkeys(lines))
+
+
+def _say(error: Any, model: type[BaseModel]) -> Iterator[str]:
+    kind, got = error["type"], error["input"]
+    if kind == "extra_forbidden":
+        allowed = _fields_at(model, error["loc"][:-1])
+        yield f"unknown key{did_you_mean(str(error['loc'][-1]), allowed)}; allowed here: {', '.join(allowed)}"
+    elif kind == "missing":
+        yield "this key is missing; write it"
+    elif kind == "value_error":  # a check of ours, which says what to do
+        yield from error["msg"].removeprefix("Value error, ").split("\n")
+    else:
+        told = {"model_type": "a mapping (key: value) is needed", "dict_type": "a mapping (key: value) is needed"}
+        shown = "" if isinstance(got, dict | BaseModel) else f", got {got!r:.60}"
+        if kind == "string_type" and isinstance(got, bool | int | float | date):
+            why = "no, yes, on and off are truth values in YAML; " if isinstance(got, bool) else ""
+            shown += f" ({why}put it in quotes)"
+        if kind == "list_type" and isinstance(got, str):
+            shown += f"; write [{got}]"
+        yield f"{told.get(kind, error['msg'])}{shown}"
+
+
+def _place(error: Any) -> str:
+    loc = error["loc"]
+    if loc[-1:] == ("[key]",) and not isinstance(error["input"], str):  # pydantic calls the key False 0
+        return ".".join([*map(str, loc[:-2]), f"the key {error['input']!r}"])
+    return ".".join(str(part) for part in loc if part != "[key]") or "the file"
+
+
+def _is_cut(error: Any, found: list[Any]) -> bool:
+    """Is an unknown key one without a value, as in ``{en: a text, with a comma}``?"""
+    if error["type"] == "extra_forbidden":
+        return error["input"] is None
+    return error["loc"][-1] == "[key]" and any(e["loc"] == error["loc"][:-1] and e["input"] is None for e in found)
+
+
+def _near(error: Any, name: str) -> bool:
+    return bool(did_you_mean(str(error["loc"][-1]), [name]))
+
+
+def _fields_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """Return the field names of the model that lies at a place of another model."""
+    current: Any = model
+    for part in loc:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            current = current.model_fields[str(part)].annotation
+        else:  # a key of a mapping or a place in a list
+            current = get_args(current)[-1]
+        while get_origin(current) is Annotated:
+            current = get_args(current)[0]
+    return sorted(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
