@@ -199,20 +199,23 @@ def _find_clashes(frames: Mapping[str, Mapping[Any, list[str]]]) -> Iterator[str
                 first = owner.setdefault((language, term.casefold()), name)
                 if first != name:
                     yield f"indicator {term!r} ({language}) stands in the frames {first!r} and {name!r}; keep it in one"
-    for (spoken, start), name in owner.items():
-        for (tongue, term), other in owner.items() if start.endswith("*") else ():
-            if tongue == spoken and other != name and term.startswith(start[:-1]):
-                yield (
-                    f"indicator {start!r} ({spoken}) of the frame {name!r} also finds {term!r} of the frame "
-                    f"{other!r}; keep every word in one frame"
-                )
-    for (spoken, inner), name in owner.items():  # English terms are counted beside the phrases that hold them
-        for (tongue, phrase), other in owner.items() if spoken == "en" else ():
-            if tongue == spoken and other != name and _holds(phrase, inner):
-                yield (
-                    f"indicator {inner!r} ({spoken}) of the frame {name!r} stands inside {phrase!r} of the frame "
-                    f"{other!r}, where it would be counted for both; leave one of them out, or give {name!r} phrases of its own instead of {inner!r}"
-                )
+    pairs = (
+        (spoken, inner, name, outer, other)
+        for (spoken, inner), name in owner.items()
+        for (tongue, outer), other in owner.items()
+        if tongue == spoken and other != name
+    )
+    for language, inner, name, outer, other in pairs:
+        if inner.endswith("*") and outer.startswith(inner[:-1]):
+            yield (
+                f"indicator {inner!r} ({language}) of the frame {name!r} also finds {outer!r} of the frame {other!r}; "
+                "keep every word in one frame"
+            )
+        elif language == "en" and _holds(outer, inner):  # English terms are counted beside the phrases that hold them
+            yield (
+                f"indicator {inner!r} (en) of the frame {name!r} stands inside {outer!r} of the frame {other!r}, where it would be "
+                f"counted for both; leave one of them out, or give {name!r} phrases of its own instead of {inner!r}"
+            )
 
 
 def _holds(phrase: str, inner: str) -> bool:
@@ -265,7 +268,7 @@ def _readable(frames: Any) -> dict[str, dict[Any, list[str]]]:
     for name, frame in frames.items() if isinstance(frames, dict) else ():
         listed = frame.get("indicators") if isinstance(frame, dict) else None
         out[str(name)] = {
-            language: [" ".join(t.split()) for t in terms if isinstance(t, str)]
+            language: [t.strip() for t in terms if isinstance(t, str) and t.strip(" *")]
             for language, terms in (listed.items() if isinstance(listed, dict) else ())
             if isinstance(terms, list)
         }

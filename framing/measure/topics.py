@@ -60,7 +60,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
     ----------
     components_ : topics x used terms; each row sums to 1, its largest entries are the topic's terms.
     terms_ : the used terms.
-    names_ : a name for each topic, its number and first three terms: ``"1 quotas, wto, panel"``.
+    names_ : a name for each topic, its number and first three terms: ``"1 flood, dam, valley"``.
     sizes_ : mean share of each topic over the fitted articles; they fall from topic 1 on and sum to at most 1.
     seeded_ : name of a seed → index of its topic.
 

@@ -95,7 +95,7 @@ _URL_DATE = re.compile(
 )
 
 
-_URL_SPLIT = re.compile(  # /202506/09/ of China Daily, /2025/0609/ of People's Daily Online
+_URL_SPLIT = re.compile(  # /202506/09/ and /2025/0609/
     r"/(?P<year>(?:19|20)\d{2})[-/]?(?P<month>0[1-9]|1[0-2])/?(?P<day>0[1-9]|[12]\d|3[01])(?=/)"
 )
 

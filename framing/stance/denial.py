@@ -231,7 +231,7 @@ def _follows(p: Passage, cue: Cue) -> bool:
 
 
 def _closes(p: Passage, cue: Cue) -> bool:
-    """``…, a charge that Beijing denies``; ``…, but officials reject that claim``; ``…的说法，中方坚决反对``."""
+    """``…, a charge that the ministry denies``; ``…, but officials reject that claim``; ``…的说法，该部坚决反对``."""
     if cue.start < p.end or cue.entry in ("to invent", "to fabricate", "to concoct"):
         return False
     left, right = p.clause(cue.start)
@@ -268,7 +268,7 @@ def _modifies(p: Passage, cue: Cue) -> bool:
 
 
 def _takes_for_given(p: Passage, cue: Cue) -> bool:
-    """No country has used it as often as China, could not free itself from it, no ready reply to it: the mention is taken for given.
+    """No country has used it as often as they, could not free itself from it, no ready reply to it: the mention is taken for given.
 
     So it is where somebody is told not to use it.
     """
@@ -309,7 +309,7 @@ def _presupposes(p: Passage, cue: Cue) -> bool:
         and patterns_denial.WHO_HAS.search(p.text[: cue.start])
         and patterns_denial.MAIN_VERB.search(between)
     ):
-        return True  # a permit which never arrives is a weapon
+        return True  # a reply which never arrives is a weapon
     if cue.entry in patterns_denial.NO and (
         patterns_denial.OUGHT.match(between) or patterns_denial.EVER.match(p.text[p.end :])
     ):

@@ -158,7 +158,7 @@ NEITHER = {  # a claim neither accepted nor denied
     ),
 }
 
-FOR = re.compile(  # for the hawks, …; to hawks the permits are …
+FOR = re.compile(  # for the hawks, …; to hawks the rules are …
     r"\s*((?:for(?! all\b)|to|among)\s+((?:[\w'-]+\s+){0,7}?[\w'-]+))"
     r"(?:,|(?=\s+(?:the|this|that|it|these|those|an?|such|every|each|there)\s(?:[\w-]+\s+){0,3}(?:is|are|was|were|looks?|looked|remains?|amounts?|means?|meant|reads?)\b))",
     re.I,

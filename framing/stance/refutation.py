@@ -19,7 +19,7 @@ ASSENT = "assent"
 
 
 def closing_denials(p: Passage) -> Iterator[Evidence]:
-    """``…, which China firmly opposes``; ``…，中方坚决反对``: the description before the comma is denied in an official text."""
+    """``…, which the ministry firmly opposes``; ``…，我们坚决反对``: the description before the comma is denied in an official text."""
     found = patterns_denial.OPPOSED[p.language].search(p.text, p.end) if p.kind in ("official", "qa") else None
     if (
         found
@@ -89,7 +89,7 @@ def refuting_predicates(p: Passage) -> Iterator[Evidence]:
             continue  # rules-based, and not only on paper
         turned = cue.start >= p.end and re.match(r"[^，。；]{0,14}?[成为]", p.text[p.end :])
         if turned and re.search("[把将][^，。；]*$", p.text[: p.start]):
-            continue  # 把合法管制污名化为武器，荒谬: what follows 为 is refuted
+            continue  # 把合法管理污名化为武器，荒谬: what follows 为 is refuted
         if cue.gaps or (p.sees(cue) and (_refutes_before(p, cue) or _refutes_after(p, cue))):
             yield Evidence("refuting_predicates", FALSITY, p.label(cue), "", cue.start)
 

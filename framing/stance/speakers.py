@@ -236,7 +236,7 @@ def whose_voice(p: Passage, speaker: str, cue: Cue, *, empty: bool = True) -> st
         len(who.split()) <= 6
         and len(who) <= (60 if p.language == "en" else 14)
         and lists.mentions(who, "fact")
-        and not (p.language == "zh" and "在" in who)  # 商务部在公告中称: the ministry says so
+        and not (p.language == "zh" and "在" in who)  # 该部在公告中称: the ministry says so
         and not lists.mentions(who, "source")
     ):
         return "fact"
@@ -317,7 +317,7 @@ def may_speak(p: Passage, name: str) -> bool:
 
 
 def name_of(opening: str) -> str:
-    """Return the name that stands before a colon, without the verb: 商务部 of 商务部回应; an A for answer names nobody."""
+    """Return the name that stands before a colon, without the verb: 市政府 of 市政府回应; an A for answer names nobody."""
     if opening.strip().lower() in ("a", "answer", "答", "回答"):
         return ""
     return re.sub("(?:回应|表示|答记者问|发声|表态|称|说)$", "", opening.strip()) or opening

@@ -107,7 +107,7 @@ def viewpoints(p: Passage) -> Iterator[Evidence]:
 
 
 def _addressed(p: Passage) -> Iterator[Evidence]:
-    """For the hawks, to Tokyo: what opens the sentence names whose view it is."""
+    """For the hawks, to the ministry: what opens the sentence names whose view it is."""
     opening = patterns.FOR.match(p.text) if p.language == "en" else None
     if not opening or p.start < opening.end() or p.stops(opening.end(), p.start, ("end", "turn"), 0):
         return

@@ -78,7 +78,7 @@ _NEVER_FINAL = _words("e.g i.e a.k.a")
 
 
 _TIME = re.compile(
-    r"\s*(?:[A-Z]{2,4}\b|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Beijing|Eastern|Pacific|Local)"
+    r"\s*(?:[A-Z]{2,4}\b|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Eastern|Pacific|Local|[A-Z][a-z]+ [Tt]ime\b)"
 )
 
 

@@ -96,7 +96,7 @@ class Segmenter:
         between punctuation marks, with its hidden Markov model for words it does not know. Latin letters keep their case.
 
         English: words are lower-cased as they stand, without stemming. Contractions, possessives and hyphenated words are one term
-        each (``won't``, ``china's``, ``dual-use``; curly apostrophes are made straight). Initials lose their points (``U.S.`` counts
+        each (``won't``, ``city's``, ``dual-use``; curly apostrophes are made straight). Initials lose their points (``U.S.`` counts
         as ``us``, as ``US`` does). Numbers keep decimals, thousands and a per cent sign (``10,546``, ``0.1%``); currency signs,
         web and mail addresses and Chinese characters are left out. Phrases among the words (``bargaining chip``) follow, as terms of
         their own, after their last word, which is counted as well; punctuation between the words of a phrase parts them.
