@@ -93,7 +93,9 @@ def _files(tables: Mapping[str, pd.DataFrame], codebook: Codebook, codebook_path
             f"| `{name}.csv` | {_ROWS[name]} | {len(table)} | {columns} | {hashlib.sha256(written).hexdigest()[:16]}… |"
         )
     digest = hashlib.sha256(codebook_path.read_bytes()).hexdigest()
-    lines.append(f"| `codebook.yaml` | | | frames, indicators, cues, groups, coders | {digest[:16]}… |")
+    lines.append(
+        f"| `codebook.yaml` | | | frames, indicators, groups, coders, changes to the languages' cues | {digest[:16]}… |"
+    )
     lines.append(
         "| `datapackage.json` | | | schema of each table, sha256 of each file, licence, sources, how it was segmented | |"
     )

@@ -467,3 +467,65 @@ def test_the_example_page_is_read_as_it_was_laid_out(tmp_path, call, monkeypatch
     ):
         body = re.sub(r"^(□.*\n|（上接第一版）\n|本报河口6月10日电（记者 .*?）)", "", text)
         assert page[title] == body
+
+
+# --- a codebook of words alone ----------------------------------------------------------------------------------------
+
+
+def test_a_word_list_is_enough_and_what_is_missing_is_said_where_it_matters(folder, call):
+    words = "frames: {danger: {indicators: {en: [threat], zh: [威胁]}}}\n"
+    (folder / "words.yaml").write_text(words, encoding="utf-8")
+    code, out, err = call("share", "papers.csv", "--codebook", "words.yaml", "--out", "dam", "--force")
+    assert code == 0, err
+    mentions = read_package("dam").mentions
+    assert {"asserted", "rejected"} <= set(mentions["stance"])
+    assert json.loads((folder / "dam" / "datapackage.json").read_text(encoding="utf-8"))["title"] == "dam"
+    drawing = (
+        "code",
+        "sample",
+        "dam",
+        "--n",
+        "4",
+        "--seed",
+        "1",
+        "--by",
+        "language",
+        "--coder",
+        "ann",
+        "--form",
+        "csv",
+    )
+    code, out, err = call(*drawing, "--out", "task")
+    assert (code, out) == (2, "")
+    assert "coder must be one of [], got 'ann'; add it to the codebook's coders: {name: {kind: person}}" in err
+
+    (folder / "dam" / "codebook.yaml").write_text(words + "coders: {ann: {kind: person}}\n", encoding="utf-8")
+    assert call("verify", "dam", "--update")[0] == 0
+    code, out, err = call(*drawing, "--out", "task")
+    assert code == 0
+    assert "the codebook has no definition of danger" in err
+    assert "definition: missing" in (folder / "task" / "sheets" / "codebook.md").read_text(encoding="utf-8")
+
+
+def test_codings_need_their_coders_declared(folder, call):
+    (folder / "words.yaml").write_text("frames: {danger: {indicators: {en: [threat]}}}\n", encoding="utf-8")
+    assert call("share", "papers.csv", "--codebook", "words.yaml", "--out", "dam", "--force")[0] == 0
+    article = read_package("dam").articles["article"].iloc[0]
+    (folder / "dam" / "codings.csv").write_text(
+        f"article,coder,frame,stance\n{article},ann,danger,asserted\n", encoding="utf-8"
+    )
+    code, out, err = call("verify", "dam", "--update")
+    assert code == 2
+    assert "has the coders ['ann'], and the codebook declares none; write into it coders: {name: {kind: person}}" in err
+
+
+def test_all_that_is_wrong_with_a_codebook_is_told_in_one_run(folder, call):
+    (folder / "bad.yaml").write_text(
+        "titel: x\nframes: {a: {indicators: {en: [b]}}, c: {indicators: {en: [b, no]}}}\n", encoding="utf-8"
+    )
+    code, out, err = call("share", "papers.csv", "--codebook", "bad.yaml", "--out", "dam")
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 3
+    assert "titel: unknown key (did you mean 'title'?)" in err
+    assert "frames.c.indicators.en.1: " in err
+    assert "stands in the frames 'a' and 'c'" in err

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ROOT
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from samples import CODEBOOK
 
-from framing.codebook.codebook import Codebook, read_codebook
+from framing.codebook.codebook import Codebook, Coder, Frame, read_codebook
 from framing.codebook.cues import language_cues
 from framing.errors import FramingError, did_you_mean
 from framing.text.scripts import writing
@@ -460,3 +461,12 @@ def test_did_you_mean_guesses_only_what_is_near():
     assert did_you_mean("xyz", ["weapon", "norm"]) == ""
     assert did_you_mean("x", []) == ""
     assert did_you_mean(2025, [2026, "norm"]) in ("", " (did you mean '2026'?)")
+
+
+def test_the_examples_of_the_page_on_codebooks_are_valid(book):
+    page = (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8")
+    words, coders, cues = re.findall(r"```yaml\n(.*?)```", page, flags=re.S)
+    for text in (words, words + coders, words + cues, words + coders + cues):
+        book.write_text(text, encoding="utf-8")
+        assert list(read_codebook(book).frames) == ["conflict"]
+    assert [key for model in (Codebook, Frame, Coder) for key in model.model_fields if key not in page] == []
