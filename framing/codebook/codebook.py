@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -26,7 +26,17 @@ from pydantic import (
 )
 
 from framing.codebook.complaints import explain
-from framing.codebook.cues import CueChanges, Cues, Terms, Text, _Strict, change_cues, language_cues, list_changes
+from framing.codebook.cues import (
+    CueChanges,
+    Cues,
+    Terms,
+    Text,
+    _Strict,
+    change_cues,
+    find_unknown,
+    language_cues,
+    list_changes,
+)
 from framing.codebook.yaml_files import load_yaml
 from framing.errors import FramingError
 from framing.text.scripts import WRITINGS, _simplify
@@ -72,20 +82,9 @@ class Frame(_Strict):
     @field_validator("indicators")
     @classmethod
     def _can_be_found(cls, indicators: Terms) -> Terms:
-        wrong = [] if any(indicators.values()) else ["a frame needs at least one indicator; write {en: [word]}"]
-        for language, terms in indicators.items():
-            plain = [t.casefold() for t in terms]
-            if twice := sorted({t for t, p in zip(terms, plain, strict=True) if plain.count(p) > 1}):
-                wrong.append(f"indicators listed twice in {language}: {twice}; keep one of each")
-            if bad := [t for t in terms if "*" in t[:-1] or t == "*"]:
-                wrong.append(f"indicators may end in * and hold it nowhere else, got {bad}")
-        wrong += [
-            f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {simplified!r}"
-            for term in indicators.get("zh", [])
-            if (simplified := _simplify(term)) != term
-        ]
-        if wrong:
-            raise ValueError("\n".join(wrong))
+        if not any(indicators.values()):
+            raise ValueError("a frame needs at least one indicator; write {en: [word]}")
+        _raise(_check_indicators(indicators))
         return indicators
 
 
@@ -145,16 +144,12 @@ class Codebook(_Strict):
     @field_validator("coders")
     @classmethod
     def _coders_have_names_of_their_own(cls, coders: dict[str, Coder]) -> dict[str, Coder]:
-        if taken := [name for name in TAKEN if name in coders]:
-            raise ValueError(
-                f"a coder cannot be called {taken[0]!r}, which results call a view of their own; choose another name"
-            )
+        _raise(_check_coders(coders))
         return coders
 
     @model_validator(mode="after")
     def _indicators_belong_to_one_frame(self) -> Codebook:
-        if clashes := list(_find_clashes({name: frame.indicators for name, frame in self.frames.items()})):
-            raise ValueError("\n".join(clashes))
+        _raise(_find_clashes({name: frame.indicators for name, frame in self.frames.items()}))
         return self
 
     @field_serializer("cues")
@@ -190,12 +185,35 @@ def _converter() -> Any:
     return OpenCC("t2s")
 
 
+def _raise(wrong: Iterable[str]) -> None:
+    if lines := list(wrong):
+        raise ValueError("\n".join(lines))
+
+
+def _check_indicators(indicators: Mapping[Any, list[str]]) -> Iterator[str]:
+    for language, terms in indicators.items():
+        plain = [t.casefold() for t in terms]
+        if twice := sorted({t for t, p in zip(terms, plain, strict=True) if plain.count(p) > 1}):
+            yield f"indicators listed twice in {language}: {twice}; keep one of each"
+        if bad := [t for t in terms if "*" in t[:-1] or t == "*"]:
+            yield f"indicators may end in * and hold it nowhere else, got {bad}"
+        for term in terms if language == "zh" else ():
+            if (simplified := _simplify(term)) != term:
+                yield f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {simplified!r}"
+
+
+def _check_coders(coders: Iterable[Any]) -> Iterator[str]:
+    for name in coders:
+        if name in TAKEN:
+            yield f"a coder cannot be called {name!r}, which results call a view of their own; choose another name"
+
+
 def _find_clashes(frames: Mapping[str, Mapping[Any, list[str]]]) -> Iterator[str]:
     """Yield what is wrong with indicators of several frames: each is to be counted for one."""
     owner: dict[tuple[str, str], str] = {}  # capitals do not part words
     for name, indicators in frames.items():
         for language, terms in indicators.items():
-            for term in terms:
+            for term in filter(lambda t: t.strip(" *"), terms):
                 first = owner.setdefault((language, term.casefold()), name)
                 if first != name:
                     yield f"indicator {term!r} ({language}) stands in the frames {first!r} and {name!r}; keep it in one"
@@ -257,19 +275,23 @@ def _parse(path: str, text: str) -> Codebook:
     try:
         return Codebook.model_validate(raw)
     except ValidationError as error:
-        said = explain(error, Codebook)
-        said += [f"the file: {clash}" for clash in _find_clashes(_readable(raw.get("frames")))]
+        said = [*explain(error, Codebook), *_check_what_is_readable(raw)]
         raise FramingError("\n".join(f"{path}: {line}" for line in dict.fromkeys(said))) from None
 
 
-def _readable(frames: Any) -> dict[str, dict[Any, list[str]]]:
-    """Return the indicators that can be read although something else is wrong."""
-    out: dict[str, dict[Any, list[str]]] = {}
-    for name, frame in frames.items() if isinstance(frames, dict) else ():
-        listed = frame.get("indicators") if isinstance(frame, dict) else None
-        out[str(name)] = {
-            language: [t.strip() for t in terms if isinstance(t, str) and t.strip(" *")]
-            for language, terms in (listed.items() if isinstance(listed, dict) else ())
-            if isinstance(terms, list)
-        }
-    return out
+def _check_what_is_readable(raw: Mapping[Any, Any]) -> Iterator[str]:
+    """Yield what our own checks find although something beside it is wrong, which keeps pydantic from asking them."""
+
+    def inside(some: Any) -> dict[Any, Any]:
+        return some if isinstance(some, dict) else {}
+
+    def terms(lists: Any) -> dict[Any, list[str]]:
+        some = {k: v for k, v in inside(lists).items() if isinstance(v, list)}
+        return {k: [t.strip() for t in v if isinstance(t, str)] for k, v in some.items()}
+
+    frames = {str(name): terms(inside(frame).get("indicators")) for name, frame in inside(raw.get("frames")).items()}
+    yield from (f"frames.{name}.indicators: {said}" for name, by in frames.items() for said in _check_indicators(by))
+    yield from (f"coders: {said}" for said in _check_coders(inside(raw.get("coders"))))
+    drop = {kind: terms(lists) for kind, lists in inside(inside(raw.get("cues")).get("drop")).items()}
+    yield from (f"cues: {said}" for said in find_unknown(drop))
+    yield from (f"the file: {clash}" for clash in _find_clashes(frames))

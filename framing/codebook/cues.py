@@ -6,6 +6,7 @@ What a language has is in ``cues/en.yaml`` and ``cues/zh.yaml``. A codebook adds
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -95,25 +96,28 @@ def language_cues() -> Cues:
 
 def change_cues(changes: CueChanges) -> Cues:
     """Return the languages' cues with a codebook's changes. Raises ``ValueError`` for a dropped entry that is not there."""
-    base, unknown = language_cues(), []
+    if unknown := list(find_unknown(changes.drop.model_dump())):
+        raise ValueError("\n".join(unknown))
+    base = language_cues()
     merged: dict[str, Any] = {}
     for kind in Cues.model_fields:
         ours, more, less = (getattr(c, kind) for c in (base, changes.add, changes.drop))
-        for language in less:
-            unknown += [
-                f"drop.{kind}.{language}: {entry!r} is not among the language's cues"
-                f"{did_you_mean(entry, ours.get(language, []))}; leave it out"
-                for entry in less[language]
-                if entry not in ours.get(language, [])
-            ]
         merged[kind] = {
             language: sorted({*ours.get(language, []), *more.get(language, [])} - {*less.get(language, [])})
             for language in WRITINGS
             if language in ours or language in more
         }
-    if unknown:
-        raise ValueError("\n".join(unknown))
     return Cues.model_construct(**merged)
+
+
+def find_unknown(drop: Mapping[Any, Mapping[Any, list[str]]]) -> Iterator[str]:
+    """Yield which entries cannot be dropped, as the language does not have them."""
+    known = (kind for kind in drop if kind in Cues.model_fields)  # another is complained of already
+    for kind, language in ((kind, language) for kind in known for language in WRITINGS):
+        there = getattr(language_cues(), kind).get(language, [])
+        for entry in drop[kind].get(language, []):
+            if entry not in there:
+                yield f"drop.{kind}.{language}: {entry!r} is not among the language's cues{did_you_mean(entry, there)}; leave it out"
 
 
 def list_changes(cues: Cues) -> dict[str, dict[str, dict[str, list[str]]]]:

@@ -514,7 +514,7 @@ def test_codings_need_their_coders_declared(folder, call):
     (folder / "dam" / "codings.csv").write_text(
         f"article,coder,frame,stance\n{article},ann,danger,asserted\n", encoding="utf-8"
     )
-    code, out, err = call("verify", "dam", "--update")
+    code, _, err = call("verify", "dam", "--update")
     assert code == 2
     assert "has the coders ['ann'], and the codebook declares none; write into it coders: {name: {kind: person}}" in err
 

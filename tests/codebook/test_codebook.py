@@ -347,6 +347,25 @@ def test_all_that_is_wrong_is_said_at_once(book):
     assert "stands in the frames 'danger' and 'pride'" in lines[5]
 
 
+def test_a_fault_does_not_hide_another_of_the_same_place(book):
+    """Pydantic stops at a list that is no list of texts; what can be read of it is checked all the same."""
+    text = CODEBOOK.replace("[marvel, achievement]", "[marvel, no, mar*vel, marvel, threat]")
+    text = text.replace("  ann: {kind: person", "  agreed: {kind: robot").replace(
+        "drop:", "drop:\n    negatoin: {en: [x]}"
+    )
+    text = text.replace("[hardly]", "[hardely]")
+    assert [": ".join(line.split(": ")[:2])[:60] for line in refusals(book, text)] == [
+        "coders.agreed.kind: Input should be 'person' or 'model', got",
+        "frames.pride.indicators.en.1: Input should be a valid string",
+        "cues.drop.negatoin: unknown key (did you mean 'negation'?)",
+        "frames.pride.indicators: indicators listed twice in en",
+        "frames.pride.indicators: indicators may end in * and hold it",
+        "coders: a coder cannot be called 'agreed', which results cal",
+        "cues: drop.negation.en",
+        "the file: indicator 'threat' (en) stands in the frames 'dang",
+    ]
+
+
 def test_a_comma_that_yaml_took_for_the_end_of_a_text_is_pointed_out(book):
     says = refusal(book, swap("{en: The dam is described as an achievement., zh:", "{en: A feat, a wonder, zh:"))
     assert says == (

@@ -72,8 +72,12 @@ def test_what_the_language_has_already_is_not_there_twice():
 
 
 def test_an_entry_that_is_not_there_cannot_be_dropped():
-    changes = CueChanges.model_validate({"drop": {"negation": {"en": ["nott"], "zh": ["没没"]}}})
-    with pytest.raises(
-        ValueError, match=r"drop\.negation\.en: 'nott' is not among .*did you mean 'not'.*\ndrop\.negation\.zh: '没没'"
-    ):
+    changes = CueChanges.model_validate(
+        {"drop": {"negation": {"en": ["nott"], "zh": ["没没"]}, "home": {"en": ["utopia"]}}}
+    )
+    with pytest.raises(ValueError, match="is not among the language's cues") as caught:
         change_cues(changes)
+    assert [line.split(" is not")[0] for line in str(caught.value).splitlines()] == [
+        "drop.negation.en: 'nott'", "drop.negation.zh: '没没'", "drop.home.en: 'utopia'"
+    ]  # fmt: skip
+    assert "(did you mean 'not'?); leave it out" in str(caught.value)
