@@ -432,7 +432,7 @@ def test_a_resource_that_is_listed_twice(package):
 
 def test_a_bad_codebook_is_named(package):
     path = package / "codebook.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("indicators", "indicaters"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("indicators", "indicaters", 1), encoding="utf-8")
     repin(package)
     assert refusal(package).startswith("codebook.yaml: frames.danger.")
 

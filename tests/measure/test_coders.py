@@ -17,7 +17,7 @@ CODERS = ("ann", "bob", "cho", "adjudicated")
 @pytest.fixture(scope="module")
 def codebook(tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "codebook.yaml"
-    more = "".join(f"  {name}: {{kind: human, description: Read twice.}}\n" for name in CODERS[2:])
+    more = "".join(f"  {name}: {{kind: person, description: Read twice.}}\n" for name in CODERS[2:])
     path.write_text(CODEBOOK.replace("groups:\n", f"{more}groups:\n", 1), encoding="utf-8")
     return read_codebook(path)
 

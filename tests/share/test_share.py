@@ -425,7 +425,7 @@ def test_the_datasheet_knows_what_can_be_known(texts, package):
         "44 families; 4 articles repeat",
         f"| {len(shared.terms)} |",
         "jieba 0.42.1",
-        "`ann` (human), 48 articles",
+        "`ann` (person), 48 articles",
     ):
         assert fact in sheet, fact
     assert sheet.count("TODO(researcher):") >= 6
