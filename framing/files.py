@@ -1,44 +1,133 @@
-"""Files written whole or not at all, and their sha256."""
+"""Files and folders written whole or not at all, and the sha256 of a file.
+
+What is being written stands beside its place under a name that begins with ``.framing-`` and takes its place at the end. What a killed
+run left of such drafts is removed by the next that writes to the same folder.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
+import itertools
 import os
-import tempfile
+import platform
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from framing.errors import FramingError
 
-
-def _write_whole(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-        file.write(content)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+_MACHINE = f".framing-{platform.node()}-"  # a process number says nothing about another machine's drafts
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file whole or not at all: to a temporary file beside it, then renamed."""
-    if path.is_dir():
-        raise FramingError(f"{path}: a folder; name a file")
+_number = itertools.count()
+
+
+_live: set[str] = set()
+
+
+@contextlib.contextmanager
+def draft(path: str | Path) -> Iterator[Path]:
+    """Yield a free name beside ``path``: the file or folder written there becomes ``path``, or nothing does where anything fails.
+
+    Folders on the way are made. A file takes the place of a file, a folder that of an empty folder only. Files are as readable to
+    others as the person's umask says, or as the file was whose place they take. Raises ``FramingError`` for whatever the system refuses.
+    """
+    path = Path(path)
+    made = [folder for folder in path.parents if not os.path.exists(folder)]
+    name = f"{_MACHINE}{os.getpid()}-{next(_number)}"
+    place = path.parent / name
+    _live.add(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise FramingError(f"{path}: {path.parent} is a file, not a folder; name another place") from None
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}-", delete=False
-    ) as file:
-        try:
-            file.write(text)
-            file.close()
-            os.chmod(file.name, 0o644)
-            os.replace(file.name, path)
-        except BaseException:
-            file.close()
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        _sweep(path.parent)
+        yield place
+        if place.is_dir():
+            if path.is_dir():
+                path.rmdir()
+        elif path.is_file():
+            shutil.copymode(path, place)
+        os.replace(place, path)
+        made = []
+    except OSError as error:
+        raise explain(error, path) from None
+    finally:
+        _remove(place)
+        _live.discard(name)
+        with contextlib.suppress(OSError):
+            for folder in made:
+                folder.rmdir()
+
+
+def write_files(contents: Mapping[Path, str | bytes]) -> None:
+    """Write files that belong together: each whole, and none in place before all are written. Text is UTF-8."""
+    with contextlib.ExitStack() as places:
+        for path, content in contents.items():
+            try:
+                data = content.encode() if isinstance(content, str) else content
+            except UnicodeEncodeError:
+                raise FramingError(f"{path}: half of a surrogate pair, which no file can hold; take it out") from None
+            places.enter_context(draft(path)).write_bytes(data)
+
+
+def explain(error: OSError, path: str | Path) -> FramingError:
+    """Return what the system refused as one line: the place, the reason, what to do."""
+    folder = Path(path).parent
+    if error.errno in (errno.ENOTEMPTY, errno.EEXIST) and os.path.isdir(path):
+        return FramingError(f"{path}: exists and is not empty; name a new folder or remove it first")
+    if error.errno == errno.EISDIR:
+        return FramingError(f"{path}: a folder; name a file")
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        blocking = next((p for p in (Path(path), *Path(path).parents) if os.path.isfile(p)), folder)
+        return FramingError(f"{path}: {blocking} is a file, not a folder; name another place")
+    todo = {
+        errno.ENOSPC: "make room, or name another place",
+        errno.EDQUOT: "make room, or name another place",
+        errno.ENAMETOOLONG: "give it a shorter name",
+    }.get(error.errno or 0, "name a place that can be written to")
+    return FramingError(f"{path!s:.200}: cannot be written: {error.strerror or error}; {todo}")
+
+
+def check_new_folder(folder: str | Path) -> None:
+    """Raise ``FramingError`` where something stands at a place for a new folder, unless it is an empty folder."""
+    try:
+        there = os.listdir(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise explain(error, folder) from None
+    if there:
+        raise FramingError(f"{folder}: exists and is not empty; name a new folder or remove it first")
 
 
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of processes that are no more."""
+    for left in folder.glob(f"{_MACHINE}*"):
+        if left.name not in _live and not _runs(left.name.removeprefix(_MACHINE).partition("-")[0]):
+            _remove(left)
+
+
+def _runs(process: str) -> bool:
+    if os.name == "nt":  # where asking would end it
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return int(process) != os.getpid()
+
+
+def _remove(place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            place.unlink()

@@ -106,7 +106,7 @@ def read(
     from framing.coding.read_sheets import list_uncoded, read_sheets
     from framing.coding.sample import read_sample
     from framing.corpus.package import read_package
-    from framing.files import write_atomically
+    from framing.files import write_files
     from framing.measure.coders import code_coders
 
     outputs = {"--out": out} | ({"--disagreements": disagreements} if disagreements else {})
@@ -154,8 +154,7 @@ def read(
             )
     elif disagreements is not None:
         lines.append("no article was coded by two coders: no agreement to tell, no disagreements to write")
-    for path, table in tables.items():
-        write_atomically(path, table.to_csv(index=False, lineterminator="\n"))
+    write_files({path: table.to_csv(index=False, lineterminator="\n") for path, table in tables.items()})
     typer.echo("\n".join(lines))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -148,12 +149,32 @@ for command in (cli_text.ingest, cli_text.share, cli_text.mentions):
 app.add_typer(code, name="code")
 
 
+_EXTRAS = {
+    "readers": ("docx", "lxml", "openpyxl", "pdfplumber", "pyarrow", "trafilatura"),
+    "notebooks": ("ipykernel", "jupyter_client", "nbclient", "nbformat"),
+}
+"""What each extra of the installation brings, by the names under which it is imported."""
+
+
+_LEFT = "files that were not finished were left as they were"
+
+
 def main() -> None:
-    """Run the command line: 0 done, 1 a notebook failed, 2 bad input, 130 interrupted."""
+    """Run the command line: 0 done, 1 a notebook failed, 2 bad input or a place that can't be written, 130 interrupted, 143 ended."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_complain(f"ended; {_LEFT}", 143)))
     try:
         code = app(standalone_mode=False)
     except FramingError as error:
         sys.exit(_complain(str(error), 2))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        sys.exit(_complain(f"{where}{error.strerror or error}", 2))
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        extra = next((extra for extra, packages in _EXTRAS.items() if package in packages), None)
+        if extra is None:
+            raise
+        sys.exit(_complain(f"this needs the package {package}, which is not installed: pip install 'framing[{extra}]'", 2))
     except (typer.Abort, KeyboardInterrupt):
         code = 130
     except Exception as error:
@@ -163,7 +184,7 @@ def main() -> None:
             sys.exit(_complain(error.format_message(), 2))
         raise
     if code == 130:  # typer catches Ctrl-C itself and, in later versions, returns this
-        sys.exit(_complain("interrupted; files that were not finished were left as they were", 130))
+        sys.exit(_complain(f"interrupted; {_LEFT}", 130))
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -166,7 +166,7 @@ def mentions(
 ) -> None:
     """Find mentions of the codebook's frames in articles with text: whose voice, by which cue, which speaker."""
     from framing.codebook.codebook import read_codebook
-    from framing.files import write_atomically
+    from framing.files import write_files
     from framing.stance.mentions import count_mentions, find_mentions, list_mentions
 
     _keep_inputs({"--out": out}, [articles, codebook])
@@ -178,7 +178,7 @@ def mentions(
     except FramingError as error:
         raise FramingError(f"{articles}: {error}") from None
     counted = count_mentions(found, articles=table["article"], codebook=book)
-    write_atomically(out, (counted if counts else list_mentions(found)).to_csv(index=False, lineterminator="\n"))
+    write_files({out: (counted if counts else list_mentions(found)).to_csv(index=False, lineterminator="\n")})
     by = ", ".join(f"{frame} {stance} {n}" for (frame, stance), n in found.groupby(["frame", "stance"]).size().items())
     typer.echo(f"{len(found)} mentions in {found['article'].nunique()} articles ({by or 'none'}) in {out}")
 

@@ -23,7 +23,7 @@ from framing.codebook.codebook import STANCES, Codebook
 from framing.coding.sample import draw_sample
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
-from framing.files import _write_whole, write_atomically
+from framing.files import write_files
 from framing.measure.dictionary import code_dictionary
 
 FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl"}
@@ -68,8 +68,6 @@ def write_coding_task(
     """
     folder = Path(folder)
     target = folder / "sample.csv"
-    if folder.exists() and not folder.is_dir():
-        raise FramingError(f"{folder}: a file; name a folder")
     if target.exists():
         raise FramingError(f"{target}: exists; name a new folder, or remove it if nothing was coded yet")
     codes = code_dictionary(corpus) if "predicted" in strata else None
@@ -78,11 +76,12 @@ def write_coding_task(
     chosen = corpus.articles[corpus.articles["article"].isin(drawn)]
     check_known("article with a text", sorted(texts or {}), list(corpus.articles["article"]))
     shown = {article: text for article, text in (texts or {}).items() if article in drawn}
-    paths = write_sheets(
+    sheets = _make_sheets(
         chosen, folder / "sheets", codebook=corpus.codebook, coders=coders, forms=forms, texts=shown, seed=seed
     )
-    write_atomically(target, sample.to_csv(index=False, lineterminator="\n"))
-    return [target, *paths]
+    files: dict[Path, str | bytes] = {target: sample.to_csv(index=False, lineterminator="\n"), **sheets}
+    write_files(files)
+    return list(files)
 
 
 def write_sheets(
@@ -103,8 +102,24 @@ def write_sheets(
     ``doccano-labels.json``. Returns the paths. Raises ``FramingError`` for an unknown form or coder, no articles, and
     a text of an article that is not in the sheet.
     """
-    folder = Path(folder)
-    texts = texts or {}
+    files = _make_sheets(
+        articles, Path(folder), codebook=codebook, coders=coders, forms=forms, texts=texts or {}, seed=seed
+    )
+    write_files(files)
+    return list(files)
+
+
+def _make_sheets(
+    articles: pd.DataFrame,
+    folder: Path,
+    *,
+    codebook: Codebook,
+    coders: Sequence[str],
+    forms: Sequence[str],
+    texts: Mapping[str, str],
+    seed: int,
+) -> dict[Path, str | bytes]:
+    """Return the files of ``write_sheets`` with what they hold."""
     check_known("form", forms, list(FORMS))
     check_known(
         "coder", coders, list(codebook.coders), hint="; add it to the codebook's coders: {name: {kind: person}}"
@@ -117,9 +132,7 @@ def write_sheets(
                 f"coder {coder!r} names a file: use letters, digits, points, hyphens and underscores only"
             )
     check_known("article with a text", sorted(texts), list(articles["article"]))
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / "codebook.md", _codebook_page(codebook))
-    paths = [folder / "codebook.md"]
+    files: dict[Path, str | bytes] = {folder / "codebook.md": _codebook_page(codebook)}
     for coder in dict.fromkeys(coders):
         rng = np.random.default_rng([seed, zlib.crc32(coder.encode())])
         order = articles.sort_values("article").iloc[rng.permutation(len(articles))]
@@ -128,17 +141,13 @@ def write_sheets(
             for a, u in zip(order["article"], order["url"], strict=True)
         ]
         for form in dict.fromkeys(forms):
-            path = folder / f"{coder}{FORMS[form]}"
-            _write_whole(path, _WRITERS[form](rows, codebook))
-            paths.append(path)
+            files[folder / f"{coder}{FORMS[form]}"] = _WRITERS[form](rows, codebook)
     if "label-studio" in forms:
-        write_atomically(folder / "label-studio.xml", _label_studio_interface(codebook))
-        paths.append(folder / "label-studio.xml")
+        files[folder / "label-studio.xml"] = _label_studio_interface(codebook)
     if "doccano" in forms:
         labels = [{"text": f"{frame}: {stance}"} for frame in codebook.frames for stance in DECISIONS]
-        write_atomically(folder / "doccano-labels.json", json.dumps(labels, ensure_ascii=False, indent=1) + "\n")
-        paths.append(folder / "doccano-labels.json")
-    return paths
+        files[folder / "doccano-labels.json"] = json.dumps(labels, ensure_ascii=False, indent=1) + "\n"
+    return files
 
 
 def check_known(what: str, given: Iterable[str], names: list[str], *, hint: str = "") -> None:

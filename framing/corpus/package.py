@@ -10,7 +10,6 @@ import csv
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from framing.corpus.dates import span_dates
 from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, Table, describe_file, describe_package, table_schemas
 from framing.errors import FramingError, did_you_mean
-from framing.files import sha256, write_atomically
+from framing.files import check_new_folder, draft, sha256, write_files
 
 
 def read_package(folder: str | Path) -> Corpus:
@@ -245,7 +244,7 @@ def update_package(folder: str | Path) -> list[str]:
         if resource["name"] not in described:
             new["resources"].append(resource | describe_file(resource["name"], paths[resource["name"]], folder))
     before = {r["name"]: r.get("hash") for r in old["resources"]}
-    write_atomically(path, json.dumps(new, ensure_ascii=False, indent=2) + "\n")
+    write_files({path: json.dumps(new, ensure_ascii=False, indent=2) + "\n"})
     return [r["name"] for r in new["resources"] if before.get(r["name"]) != r["hash"]]
 
 
@@ -264,38 +263,32 @@ def write_package(
     the folder exists and is not empty, and for everything that ``read_package`` refuses.
     """
     folder, codebook = Path(folder), Path(codebook)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FramingError(f"{folder}: exists and is not empty; name a new folder or remove it first")
+    check_new_folder(folder)
     kinds = table_schemas(read_codebook(codebook))
     for name in tables:
         if name not in kinds:
             raise FramingError(
                 f"{folder}: no table {name!r} in a data package{did_you_mean(name, kinds)}; allowed: {list(kinds)}"
             )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
-        draft = Path(scratch) / folder.name
-        draft.mkdir()
+    with draft(folder) as place:
+        place.mkdir()
         for name, table in tables.items():
             fields = [f.name for f in kinds[name].fields]
             ordered = table[[*(f for f in fields if f in table), *(c for c in table if c not in fields)]]
             bare = any(ordered[c].astype(str).str.contains("\r").any() for c in ordered)  # csv does not quote for it
             ordered.to_csv(
-                draft / f"{name}.csv",
+                place / f"{name}.csv",
                 index=False,
                 lineterminator="\n",
                 encoding="utf-8",
                 quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL,
             )
-        shutil.copyfile(codebook, draft / "codebook.yaml")
-        (draft / "README.md").write_text(readme, encoding="utf-8")
-        descriptor = describe_package(draft, about=about)
-        (draft / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        shutil.copyfile(codebook, place / "codebook.yaml")
+        (place / "README.md").write_text(readme, encoding="utf-8")
+        descriptor = describe_package(place, about=about)
+        (place / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         try:
-            read_package(draft)
+            read_package(place)
         except FramingError as error:
-            raise FramingError(str(error).replace(str(draft), str(folder))) from None
-        if folder.exists():
-            folder.rmdir()
-        os.replace(draft, folder)
+            raise FramingError(str(error).replace(str(place), str(folder))) from None
     return folder

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from framing.errors import FramingError
+from framing.files import draft
 from framing.readers.result import ARTICLE_COLUMNS, Reading
 
 FORMATS = (".jsonl", ".csv", ".parquet")
@@ -43,17 +42,8 @@ def write_articles(articles: Reading | pd.DataFrame, path: Path | str) -> None:
                     f"{path}, article {columns['article'][number]!r}, {column}: a NUL character or half of a surrogate pair, which "
                     "does not survive in a file; take it out of the text"
                 )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    try:
-        _write(columns, Path(name), path.suffix.lower())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with draft(path) as place:
+        _write(columns, place, path.suffix.lower())
 
 
 def _write(columns: dict[str, list[str]], path: Path, suffix: str) -> None:

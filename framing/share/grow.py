@@ -14,6 +14,7 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.package import read_package, write_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
+from framing.files import check_new_folder
 from framing.share.features import (
     LEAST_CHARACTERS,
     LEAST_WORDS,
@@ -56,9 +57,7 @@ def grow_package(
     ``read_package`` do, and where an article stands in the package already.
     """
     say = progress or (lambda _: None)
-    place = Path(folder)
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise FramingError(f"{folder}: exists and is not an empty folder; name a new folder or remove it first")
+    check_new_folder(folder)
     old = read_package(package)
     root, book = Path(package), old.codebook
     table = prepare_articles(articles, book, group=group, kind=kind)

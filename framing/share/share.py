@@ -17,6 +17,7 @@ import pandas as pd
 from framing.codebook.codebook import Codebook, read_codebook
 from framing.corpus.package import write_package
 from framing.errors import FramingError
+from framing.files import check_new_folder
 from framing.share.datasheet import write_datasheet
 from framing.share.features import (
     LEAST_CHARACTERS,
@@ -66,8 +67,7 @@ def share_corpus(
     can show that it is in the package, and single words and names are there to be read.
     """
     say = progress or (lambda _: None)
-    if Path(folder).exists() and (not Path(folder).is_dir() or any(Path(folder).iterdir())):
-        raise FramingError(f"{folder}: exists and is not an empty folder; name a new folder or remove it first")
+    check_new_folder(folder)
     codebook = read_codebook(codebook_path)
     table = prepare_articles(articles, codebook, group=group, kind=kind)
     short = refuse_short(table, force=force, min_words=min_words, min_characters=min_characters)

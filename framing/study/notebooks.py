@@ -1,6 +1,6 @@
 """The study run from end to end: notebooks executed, figures and images written, results collected.
 
-Everything is written to a temporary file first, so that an interrupted run leaves the last whole state behind.
+Notebooks are written once all are executed, so that an interrupted run leaves the last whole state behind.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.files import write_atomically
+from framing.files import write_files
 from framing.study.study import FILE_VARIABLE, SEED_VARIABLE, Study
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -70,7 +70,8 @@ def run_notebooks(
             _stop(jobs)
     if failed:
         raise failed[0]
-    return {name: figure for run in runs for name, figure in run.write().items()}
+    write_files({run.path: run.page() for run in runs})
+    return {name: figure for run in runs for name, figure in run.figures().items()}
 
 
 def _stop(jobs: dict[Future[None], _Run]) -> None:
@@ -138,14 +139,17 @@ class _Run:
         if kernel is not None:
             kernel.kill()
 
-    def write(self) -> dict[str, Any]:
-        """Write the executed notebook; return the figures that ``Study.show`` saved in it, by name."""
+    def page(self) -> str:
+        """Return the executed notebook as its file holds it."""
         import nbformat
 
         for cell in self.notebook.cells:
             cell.metadata.pop("execution", None)
         self.notebook.metadata.language_info = {"name": "python"}
-        write_atomically(self.path, nbformat.writes(self.notebook) + "\n")
+        return str(nbformat.writes(self.notebook)) + "\n"
+
+    def figures(self) -> dict[str, Any]:
+        """Return the figures that ``Study.show`` saved in the notebook, by name."""
         figures = {}
         for i in self.code:
             for output in self.notebook.cells[i].outputs:

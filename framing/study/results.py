@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.files import sha256, write_atomically
+from framing.files import sha256, write_files
 from framing.study.headline import compare_variants, state_headline
 from framing.study.study import Study
 
@@ -63,7 +63,7 @@ def collect_results(study: Study) -> dict[str, Any]:
 def write_results(study: Study, results: dict[str, Any]) -> Path:
     """Write ``results.json`` under the study's figures, whole or not at all; return its path."""
     path = study.figures / RESULTS
-    write_atomically(path, json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False, default=_plain) + "\n")
+    write_files({path: json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False, default=_plain) + "\n"})
     return path
 
 

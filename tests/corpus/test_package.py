@@ -23,7 +23,7 @@ from samples import ABOUT, CODEBOOK, describe, edit, repin, tiny_tables, write_t
 from framing.corpus.corpus import Corpus
 from framing.corpus.package import read_package, update_package, write_package
 from framing.errors import FramingError
-from framing.files import sha256, write_atomically
+from framing.files import sha256
 
 
 def resource(descriptor: dict, name: str) -> dict:
@@ -612,23 +612,6 @@ def test_an_interrupted_write_leaves_nothing_behind(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         write_tiny(tmp_path / "dam")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_write_atomically_keeps_the_old_text_where_it_fails(tmp_path, monkeypatch):
-    path = tmp_path / "new" / "results.json"
-    write_atomically(path, "old 旧")
-    assert path.read_text(encoding="utf-8") == "old 旧"
-    with pytest.raises(UnicodeEncodeError):
-        write_atomically(path, "half \ud800")
-
-    def interrupt(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "replace", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        write_atomically(path, "new")
-    assert path.read_text(encoding="utf-8") == "old 旧"
-    assert [p.name for p in path.parent.iterdir()] == ["results.json"]
 
 
 # --- pinned anew

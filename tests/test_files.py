@@ -1,0 +1,168 @@
+"""Files and folders are written whole or not at all; what the system refuses is one line; nothing is left behind."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from framing.errors import FramingError
+from framing.files import check_new_folder, draft, write_files
+
+
+def fill(folder: Path) -> Path:
+    with draft(folder) as place:
+        place.mkdir()
+        (place / "a.txt").write_text("a")
+        (place / "b.txt").write_text("b")
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*"))
+
+
+def refuse(number: int):
+    def raise_it(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    return raise_it
+
+
+def test_files_and_folders_stand_whole_at_their_place(tmp_path):
+    write_files({tmp_path / "new" / "a.txt": "好", tmp_path / "new" / "b.bin": b"\xff"})
+    assert (tmp_path / "new" / "a.txt").read_text(encoding="utf-8") == "好"
+    assert (tmp_path / "new" / "b.bin").read_bytes() == b"\xff"
+    (tmp_path / "empty").mkdir()
+    fill(tmp_path / "empty")
+    assert names(tmp_path) == ["empty", "empty/a.txt", "empty/b.txt", "new", "new/a.txt", "new/b.bin"]
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, SystemExit, RuntimeError])
+def test_what_fails_leaves_the_old_and_nothing_else(tmp_path, failure):
+    write_files({tmp_path / "a.txt": "old"})
+    for path in (tmp_path / "a.txt", tmp_path / "x" / "y" / "b.txt"):
+        with pytest.raises(failure), draft(path) as place:
+            place.write_text("new")
+            raise failure
+    assert names(tmp_path) == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "old"
+
+
+def test_files_that_belong_together_are_all_written_before_one_takes_its_place(tmp_path):
+    write_files({tmp_path / "a.txt": "old"})
+    with pytest.raises(FramingError, match=r"b\.txt: half of a surrogate pair"):
+        write_files({tmp_path / "a.txt": "new", tmp_path / "b.txt": "half \ud800"})
+    with pytest.raises(FramingError, match="cannot be written: File name too long"):
+        write_files({tmp_path / "a.txt": "new", tmp_path / ("b" * 300): "new"})
+    assert names(tmp_path) == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "old"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
+@pytest.mark.parametrize("call", ["replace", "mkdir"])
+def test_what_the_system_refuses_is_one_line(tmp_path, monkeypatch, number, call):
+    monkeypatch.setattr(os, call, refuse(number))
+    todo = "make room" if number == errno.ENOSPC else "name a place that can be written to"
+    for write in (lambda: write_files({tmp_path / "x" / "a.txt": "a"}), lambda: fill(tmp_path / "x" / "dam")):
+        with pytest.raises(FramingError, match=rf"/x/(a\.txt|dam): cannot be written: {os.strerror(number)}; {todo}"):
+            write()
+    monkeypatch.undo()
+    assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, which says that there is no room")
+def test_a_disk_that_is_full_while_a_file_is_written(tmp_path):
+    with pytest.raises(FramingError, match=r"a\.csv: .*: No space left on device; make room"), draft(tmp_path / "a.csv") as place:
+        place.symlink_to("/dev/full")
+        place.write_bytes(b"x" * 100_000)
+    assert names(tmp_path) == []
+
+
+def test_a_file_where_a_folder_should_be_and_the_other_way_round(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    for path in (tmp_path / "file" / "a.txt", tmp_path / "file" / "b" / "a.txt"):
+        with pytest.raises(FramingError, match=r"a\.txt: .*/file is a file, not a folder; name another place"):
+            write_files({path: "a"})
+    with pytest.raises(FramingError, match=r"full: a folder; name a file"):
+        write_files({tmp_path / "full": "a"})
+    with pytest.raises(FramingError, match=r"file: .*/file is a file, not a folder"):
+        fill(tmp_path / "file")
+    with pytest.raises(FramingError, match=r"full: exists and is not empty; name a new folder or remove it first"):
+        fill(tmp_path / "full")
+    assert names(tmp_path) == ["file", "full", "full/mine.txt"]
+
+
+def test_a_new_folder_is_absent_or_empty(tmp_path):
+    check_new_folder(tmp_path)
+    check_new_folder(tmp_path / "none")
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(FramingError, match="exists and is not empty"):
+        check_new_folder(tmp_path)
+    with pytest.raises(FramingError, match="is a file, not a folder"):
+        check_new_folder(tmp_path / "file")
+    with pytest.raises(FramingError, match="File name too long; give it a shorter name"):
+        check_new_folder(tmp_path / ("d" * 300))
+
+
+def test_files_keep_the_umask_and_the_rights_of_the_file_they_replace(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_files({tmp_path / "a.txt": "a"})
+        fill(tmp_path / "dam")
+        os.chmod(tmp_path / "a.txt", 0o600)
+        write_files({tmp_path / "a.txt": "b", tmp_path / "b.txt": "b"})
+    finally:
+        os.umask(before)
+    modes = {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in names(tmp_path)}
+    assert modes == {"a.txt": 0o600, "b.txt": 0o640, "dam": 0o750, "dam/a.txt": 0o640, "dam/b.txt": 0o640}
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from framing.files import draft
+with draft(Path(sys.argv[1])) as place:
+    place.mkdir()
+    (place / "half.txt").write_text("half")
+    time.sleep(60)
+"""
+
+
+def start(path: Path) -> subprocess.Popen:
+    process = subprocess.Popen([sys.executable, "-c", SLOW, str(path)])
+    while not list(path.parent.glob(".framing-*/half.txt")):
+        assert process.poll() is None
+        time.sleep(0.02)
+    return process
+
+
+def test_drafts_of_a_killed_run_go_with_the_next_write_and_those_of_a_live_one_stay(tmp_path):
+    process = start(tmp_path / "dam")
+    try:
+        write_files({tmp_path / "a.txt": "a"})
+        assert len(list(tmp_path.glob(".framing-*"))) == 1
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert len(list(tmp_path.glob(".framing-*"))) == 1
+    write_files({tmp_path / "a.txt": "a"})
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_of_two_that_write_one_folder_the_later_says_so(tmp_path):
+    with pytest.raises(FramingError, match="dam: exists and is not empty"), draft(tmp_path / "dam") as place:
+        place.mkdir()
+        (place / "a.txt").write_text("later")
+        fill(tmp_path / "dam")
+    assert names(tmp_path) == ["dam", "dam/a.txt", "dam/b.txt"]
+    assert (tmp_path / "dam" / "a.txt").read_text() == "a"
