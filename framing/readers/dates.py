@@ -81,12 +81,18 @@ _REPUBLIC = re.compile(r"(?:中华|中華)?(?:民国|民國)\s*(元|\d{1,3})\s*�
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
-_CHINESE_YEAR = re.compile(
-    r"[〇零○一二三四五六七八九]{4}(?=\s*年)|(?<=[国國])[〇零○一二三四五六七八九十百]{1,6}(?=\s*年)"
+_ONE_TO_NINE = "[一二三四五六七八九]"
+
+
+_BELOW_HUNDRED = rf"(?:(?:{_ONE_TO_NINE}?十|廿|卅){_ONE_TO_NINE}?|{_ONE_TO_NINE})"
+
+
+_CHINESE_YEAR = re.compile(  # well-formed numerals only: what else there is stays, and is no date
+    rf"[〇零○一二三四五六七八九]{{4}}(?=\s*年)|(?<=[国國])(?:{_ONE_TO_NINE}?百[零〇]?{_BELOW_HUNDRED}?|{_BELOW_HUNDRED}|[〇零○一二三四五六七八九]{{2,3}})(?=\s*年)"
 )
 
 
-_CHINESE_COUNT = re.compile(r"[一二三四五六七八九十廿卅]{1,3}(?=\s*[月日号號])")
+_CHINESE_COUNT = re.compile(rf"(?<![一二三四五六七八九十廿卅]){_BELOW_HUNDRED}(?=\s*[月日号號])")
 
 
 _URL_DATE = re.compile(
@@ -187,23 +193,14 @@ def _serial(number: float, text: str) -> str:
 def _western_numbers(text: str) -> str:
     """Write Chinese numerals in dates, and years of the Republic, in digits of the common calendar."""
 
-    def count(match: re.Match[str]) -> str:
+    def digits(match: re.Match[str]) -> str:
         numeral = match[0].replace("廿", "二十").replace("卅", "三十")
-        if "十" not in numeral:
+        if not {"十", "百"} & set(numeral):
             return numeral.translate(_DIGITS)
-        tens, _, ones = numeral.partition("十")
-        return str(10 * int((tens or "一").translate(_DIGITS)) + int((ones or "零").translate(_DIGITS)))
-
-    def year(match: re.Match[str]) -> str:
-        numeral = match[0]
-        if "十" not in numeral and "百" not in numeral:
-            return numeral.translate(_DIGITS)
-        hundreds, _, rest = numeral.rpartition("百")
+        before, hundred, rest = numeral.rpartition("百")
         tens, ten, ones = rest.lstrip("零〇").rpartition("十")
-        tens_value = int((tens or "一").translate(_DIGITS)) if ten else 0
-        return str(
-            100 * int((hundreds or "零").translate(_DIGITS)) + 10 * tens_value + int((ones or "零").translate(_DIGITS))
-        )
+        parts = (before or "一") if hundred else "零", (tens or "一") if ten else "零", ones or "零"
+        return str(int("".join(parts).translate(_DIGITS)))
 
-    text = _CHINESE_COUNT.sub(count, _CHINESE_YEAR.sub(year, text))
+    text = _CHINESE_COUNT.sub(digits, _CHINESE_YEAR.sub(digits, text))
     return _REPUBLIC.sub(lambda m: f"{1911 + (1 if m[1] == '元' else int(m[1]))}年", text)

@@ -189,6 +189,9 @@ class Segmenter:
         fast = rjieba.Jieba()
         for word in self.words["zh"]:
             fast.add_word(word, self._tokenizer.FREQ[word], None)
+        # jieba's total counts a word twice that stands twice in its dictionary. With another total, equally likely cuts
+        # (人人|人, 人|人人) would fall otherwise, as rounding decides between them: a word that no text has makes up for it.
+        fast.add_word("\ue000", self._tokenizer.total - sum(self._tokenizer.FREQ.values()), None)
         return fast
 
 

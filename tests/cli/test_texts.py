@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from samples import CODEBOOK, write_texts
 
+from framing.cli.main import _EXTRAS
 from framing.corpus.package import read_package
 from framing.readers.articles import read_articles
 
@@ -206,8 +212,8 @@ def test_short_articles_are_refused_and_forced_with_a_warning(folder, call):
             r"none\.yaml: no such file; a codebook in YAML is needed",
         ),
         (("papers.csv", "--codebook", "papers.csv", "--out", "dam"), r"papers\.csv: "),
-        (("papers.csv", "--codebook", "codebook.yaml", "--out", "."), r"exists and is not an empty folder"),
-        (("papers.csv", "--codebook", "codebook.yaml", "--out", "papers.csv"), r"exists and is not an empty folder"),
+        (("papers.csv", "--codebook", "codebook.yaml", "--out", "."), r"exists and is not empty"),
+        (("papers.csv", "--codebook", "codebook.yaml", "--out", "papers.csv"), r"exists and is not empty"),
         (
             ("papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--group", "east", "--words", "none.txt"),
             r"none\.txt: a text file of words",
@@ -308,6 +314,56 @@ def test_mentions_refuses_in_one_line(folder, call, arguments, says):
     (folder / "bad.json").write_text("nothing", encoding="utf-8")
     (folder / "folder.csv").mkdir()
     assert re.search(says, refused(folder, call, "mentions", *arguments))
+
+
+# --- places that can't be written -------------------------------------------------------------------------------------
+
+WRITERS = {
+    "ingest": ("ingest", "papers.csv", "--out", "{place}/a.csv"),
+    "share": ("share", "papers.csv", "--codebook", "codebook.yaml", "--out", "{place}/dam2", "--force"),
+    "mentions": ("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "{place}/m.csv"),
+    "code sample": ("code", "sample", "dam", "--out", "{place}/task", "--n", "6", "--coder", "ann", "--seed", "1"),
+}
+
+
+@pytest.mark.parametrize("command", [*WRITERS, "verify"])
+def test_a_disk_that_is_full_ends_every_command_in_one_line(folder, call, monkeypatch, command):
+    assert call("share", "papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--force")[0] == 0
+    before = names(folder)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+    arguments = WRITERS.get(command, ("verify", "dam", "--update"))
+    code, _, err = call(*(part.format(place="new") for part in arguments))
+    assert code == 2
+    assert re.search(r"^framing: (new|dam)/.*: cannot be written: No space left on device; make room, .*\n\Z", err, re.M)
+    assert names(folder) == before
+
+
+@pytest.mark.parametrize("command", list(WRITERS))
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [("papers.csv", "papers.csv is a file, not a folder; name another place"), ("x" * 300, "File name too long")],
+)
+def test_a_place_that_cannot_be_ends_every_command_in_one_line(folder, call, command, place, says):
+    assert call("share", "papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--force")[0] == 0
+    before = names(folder)
+    code, _, err = call(*(part.format(place=place) for part in WRITERS[command]))
+    assert code == 2
+    assert says in err.splitlines()[-1]
+    assert "Traceback" not in err
+    assert names(folder) == before
+
+
+def test_a_package_that_is_not_installed_is_named_with_its_extra(folder, call, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    err = refused(folder, call, "ingest", "papers.csv", "--out", "a.parquet")
+    assert err == "framing: this needs the package pyarrow, which is not installed: pip install 'framing[readers]'\n"
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    brought = {re.split("[<>=]", r)[0].replace("python-", "") for r in extras["readers"]}
+    assert brought == set(_EXTRAS["readers"])
 
 
 # --- code ------------------------------------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ def test_what_cannot_grow_leaves_nothing(base, parts, tmp_path):
         grow_package(parts[1].assign(group=""), package=base, folder=tmp_path / "dam")
     with pytest.raises(FramingError, match=r"datapackage\.json: no such file"):
         grow_package(parts[1], package=tmp_path / "none", folder=tmp_path / "dam")
-    with pytest.raises(FramingError, match=r"exists and is not an empty folder"):
+    with pytest.raises(FramingError, match=r"exists and is not empty"):
         grow_package(parts[1], package=base, folder=base)
     assert list(tmp_path.iterdir()) == []
     assert isinstance(read_package(base), Corpus)

@@ -400,7 +400,7 @@ def test_one_article_alone_cannot_be_shared(texts, book, tmp_path):
 def test_a_folder_that_is_in_use_is_left_alone(texts, book, tmp_path):
     (tmp_path / "dam").mkdir()
     (tmp_path / "dam" / "mine.txt").write_text("mine")
-    with pytest.raises(FramingError, match=r"exists and is not an empty folder"):
+    with pytest.raises(FramingError, match=r"exists and is not empty"):
         share_corpus(texts, codebook_path=book, folder=tmp_path / "dam")
     assert [p.name for p in (tmp_path / "dam").iterdir()] == ["mine.txt"]
 

@@ -251,8 +251,12 @@ def test_a_notebook_that_is_none(study):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
-def test_an_interrupted_run_leaves_the_last_whole_state(ran, tmp_path):
-    """As a terminal does it: the signal goes to the whole group of processes while a cell is busy."""
+@pytest.mark.parametrize(
+    ("send", "sent", "code", "says"),
+    [(os.killpg, signal.SIGINT, 130, "interrupted"), (os.kill, signal.SIGTERM, 143, "ended")],
+)
+def test_an_interrupted_run_leaves_the_last_whole_state(ran, tmp_path, send, sent, code, says):
+    """As a terminal does it, to the whole group of processes, or as a scheduler does it, to one, while a cell is busy."""
     sign = tmp_path / "busy"
     busy = [
         "# Busy",
@@ -275,14 +279,14 @@ def test_an_interrupted_run_leaves_the_last_whole_state(ran, tmp_path):
             assert process.poll() is None, process.communicate()[1][-2000:]
             assert time.monotonic() < limit, "the notebook did not start"
             time.sleep(0.1)
-        os.killpg(process.pid, signal.SIGINT)
+        send(process.pid, sent)
         out, err = process.communicate(timeout=60)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-    assert process.returncode == 130, err[-2000:]
-    assert err.strip().splitlines()[-1].startswith("framing: interrupted")
+    assert process.returncode == code, err[-2000:]
+    assert err.strip().splitlines()[-1].startswith(f"framing: {says}; files that were not finished")
     assert "Traceback" not in err
     assert out == ""
     assert state(root) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import pickle
 import subprocess
@@ -392,6 +393,7 @@ def engines() -> tuple[Segmenter, Segmenter]:
         st.sampled_from(
             [
                 *"的是在中国人不为这上大来说㐀龥鿕鿖0aZ9.%-_+#&·，。\n é",
+                "人人人",
                 "F-35",
                 "x.net",
                 "5.8%",
@@ -409,6 +411,14 @@ def engines() -> tuple[Segmenter, Segmenter]:
 def test_the_fast_engine_gives_the_same_terms(engines: tuple[Segmenter, Segmenter], text: str) -> None:
     plain, fast = engines
     assert fast.segment_terms(text, "zh") == plain.segment_terms(text, "zh")
+
+
+@pytest.mark.parametrize("words", [{}, {"zh": ["稀土牌"]}, WORDS, {"zh": ["人人人", "中国人", "大来"]}])
+def test_both_engines_cut_alike_where_two_cuts_are_equally_likely(words: dict[str, list[str]]) -> None:
+    pytest.importorskip("rjieba", reason="the optional fast engine is not installed")
+    plain, fast = Segmenter(words=words), Segmenter(words=words, engine="rjieba")
+    texts = ["".join(parts) for n in range(1, 8) for parts in itertools.product("人中的", repeat=n)]
+    assert [fast.segment_terms(t, "zh") for t in texts] == [plain.segment_terms(t, "zh") for t in texts]
 
 
 def test_the_fast_engine_gives_the_same_terms_on_news(engines: tuple[Segmenter, Segmenter], shared: Path) -> None:

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from framing.errors import FramingError
@@ -498,11 +498,45 @@ def test_every_day_comes_back_from_every_form(day: datetime.date) -> None:
     )
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.text("0123456789-/.年月日一二十〇: TZamJunepril,民國元星期", max_size=80))
-def test_any_string_is_a_date_or_a_reason(text: str) -> None:
+NUMERALS = st.text("〇零○一二三四五六七八九十百廿卅0１٣", max_size=5)
+DATE_LIKE = st.builds("".join, st.tuples(st.sampled_from(["", "民国", "中華民國", "二〇二五", "2025", "发布："]), NUMERALS, st.sampled_from(["年", "-", "/", "."]),
+                                        NUMERALS, st.sampled_from(["月", "月份", "-", "/", "."]), NUMERALS, st.sampled_from(["日", "号", "號", " 8:00", ""])))  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.one_of(
+        DATE_LIKE,
+        st.text("0123456789-/.年月日一二十百廿〇: TZamJunepril,民國元星期", max_size=80),
+        st.text(max_size=80),
+    ),
+    st.sampled_from([None, True, False]),
+)
+@example("二〇二五年十十月十日", None)
+@example("民国百百年一月一日", None)
+def test_any_string_is_a_date_or_a_reason(text: str, day_first: bool | None) -> None:
     with contextlib.suppress(DateError):
-        assert len(parse_date(text)) in (0, 4, 7, 10)
+        assert len(parse_date(text, day_first=day_first)) in (0, 4, 7, 10)
+    assert len(date_from_url(text)) in (0, 4, 7, 10)
+
+
+TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
+
+
+def test_every_year_of_the_republic_and_every_day_comes_back_from_chinese_numerals() -> None:
+    """The numerals are written here by hand, as no library that writes them is at hand."""
+    ones = ("", *"一二三四五六七八九")
+    for year in range(1, 190):
+        hundred, rest = divmod(year, 100)
+        zero = "零" if hundred and 0 < rest < 10 else ""
+        ten = "一十" if hundred and rest // 10 == 1 else TENS[rest // 10]
+        numeral = ("", "一百")[hundred] + zero + ten + ones[rest % 10]
+        assert parse_date(f"民国{numeral}年三月") == f"{1911 + year}-03"
+        if 10 <= rest < 20:
+            assert parse_date(f"民国{numeral.replace('一十', '十')}年三月") == f"{1911 + year}-03"
+    for day in range(1, 32):
+        for numeral in {TENS[day // 10] + ones[day % 10], f"{'廿' if day // 10 == 2 else TENS[day // 10]}{ones[day % 10]}"}:
+            assert parse_date(f"二〇二五年十二月{numeral}日") == f"2025-12-{day:02}"
 
 
 @pytest.mark.parametrize(
