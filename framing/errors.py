@@ -49,6 +49,13 @@ def check_filled(table: pd.DataFrame, columns: Iterable[str], name: str) -> None
             )
 
 
+def check_unique(table: pd.DataFrame, column: str, name: str) -> None:
+    """Raise ``FramingError`` where a value of a column stands in two rows of a table, called ``name`` in the message."""
+    twice = table[column].duplicated()
+    if twice.any():
+        raise FramingError(f"{name}: {column} must be unique, got {table.loc[twice, column].iloc[0]!r} a second time")
+
+
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return ``" (did you mean 'x'?)"`` for the closest allowed word, or an empty string."""
     close = difflib.get_close_matches(str(word), [str(a) for a in allowed], n=1)

@@ -17,12 +17,18 @@ from framing.errors import FramingError
 from framing.files import check_new_folder, draft, write_files
 
 
-def fill(folder: Path) -> Path:
+def fill(folder: Path, *, meanwhile=lambda: None) -> None:
     with draft(folder) as place:
         place.mkdir()
         (place / "a.txt").write_text("a")
         (place / "b.txt").write_text("b")
-    return folder
+        meanwhile()
+
+
+def fail_midway(path: Path, failure: type[BaseException]) -> None:
+    with draft(path) as place:
+        place.write_text("new")
+        raise failure
 
 
 def names(folder: Path) -> list[str]:
@@ -49,9 +55,8 @@ def test_files_and_folders_stand_whole_at_their_place(tmp_path):
 def test_what_fails_leaves_the_old_and_nothing_else(tmp_path, failure):
     write_files({tmp_path / "a.txt": "old"})
     for path in (tmp_path / "a.txt", tmp_path / "x" / "y" / "b.txt"):
-        with pytest.raises(failure), draft(path) as place:
-            place.write_text("new")
-            raise failure
+        with pytest.raises(failure):
+            fail_midway(path, failure)
     assert names(tmp_path) == ["a.txt"]
     assert (tmp_path / "a.txt").read_text() == "old"
 
@@ -79,10 +84,14 @@ def test_what_the_system_refuses_is_one_line(tmp_path, monkeypatch, number, call
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, which says that there is no room")
-def test_a_disk_that_is_full_while_a_file_is_written(tmp_path):
-    with pytest.raises(FramingError, match=r"a\.csv: .*: No space left on device; make room"), draft(tmp_path / "a.csv") as place:
-        place.symlink_to("/dev/full")
-        place.write_bytes(b"x" * 100_000)
+def test_a_disk_that_is_full_while_a_file_is_written(tmp_path, monkeypatch):
+    def write_to_full(_, data):
+        with open("/dev/full", "wb") as full:
+            full.write(data)
+
+    monkeypatch.setattr(Path, "write_bytes", write_to_full)
+    with pytest.raises(FramingError, match=r"b\.csv: .*: No space left on device; make room"):
+        write_files({tmp_path / "b.csv": "x" * 100_000})
     assert names(tmp_path) == []
 
 
@@ -160,9 +169,11 @@ def test_drafts_of_a_killed_run_go_with_the_next_write_and_those_of_a_live_one_s
 
 
 def test_of_two_that_write_one_folder_the_later_says_so(tmp_path):
-    with pytest.raises(FramingError, match="dam: exists and is not empty"), draft(tmp_path / "dam") as place:
-        place.mkdir()
-        (place / "a.txt").write_text("later")
+    def first():
         fill(tmp_path / "dam")
+        (tmp_path / "dam" / "a.txt").write_text("first")
+
+    with pytest.raises(FramingError, match="dam: exists and is not empty"):
+        fill(tmp_path / "dam", meanwhile=first)
     assert names(tmp_path) == ["dam", "dam/a.txt", "dam/b.txt"]
-    assert (tmp_path / "dam" / "a.txt").read_text() == "a"
+    assert (tmp_path / "dam" / "a.txt").read_text() == "first"

@@ -19,14 +19,14 @@ from conftest import PACKAGE, SHARED
 
 from framing.codebook.codebook import read_codebook
 from framing.corpus.copies import find_families
-from framing.corpus.corpus import ARTICLE_COLUMNS, CODING_COLUMNS, MENTION_COLUMNS, TERM_COLUMNS, Corpus
+from framing.corpus.corpus import CODING_COLUMNS, FACT_COLUMNS, MENTION_COLUMNS, TERM_COLUMNS, Corpus
 from framing.corpus.dates import span_dates
 from framing.corpus.package import read_package
 from framing.measure.dictionary import match_indicators
 from framing.text.scripts import WRITINGS, writing
 
 TABLES = {
-    "articles": (387, ARTICLE_COLUMNS),
+    "articles": (387, FACT_COLUMNS),
     "terms": (42_222, TERM_COLUMNS),
     "codings": (1_368, CODING_COLUMNS),
     "mentions": (58, MENTION_COLUMNS),

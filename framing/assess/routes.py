@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -19,7 +18,7 @@ from framing.measure.coders import code_stances
 from framing.measure.dictionary import match_indicators
 from framing.measure.topics import TopicModel, choose_terms
 from framing.text.scripts import writing
-from framing.text.weights import dampen
+from framing.text.weights import TermWeights
 
 ROUTES = ("dictionary", "topics", "seeded topics", "supervised")
 
@@ -151,8 +150,7 @@ def _prepare(
         return make
 
     def by_terms(train: np.ndarray) -> np.ndarray:
-        weights = dampen(counts)
-        return TfidfTransformer().fit(weights[train]).transform(weights)
+        return TermWeights().fit(counts[train]).transform(counts)
 
     yield from {"topics": by_topics(False), "seeded topics": by_topics(True), "supervised": by_terms}.items()
 

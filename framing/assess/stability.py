@@ -22,13 +22,12 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from sklearn.decomposition import non_negative_factorization
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
 from framing.measure.topics import TopicModel, choose_terms, count_different, fit_nmf
-from framing.text.weights import dampen
+from framing.text.weights import TermWeights
 
 K_COLUMNS = (
     "language",
@@ -319,13 +318,13 @@ def _judge(
 ) -> dict[str, np.ndarray]:
     """Fit k topics to every split from every start; return agreement (fits x topics), and coherence and explained (splits)."""
     if own is None:
-        weights = TfidfTransformer().fit_transform(dampen(counts))
+        weights = TermWeights().fit_transform(counts)
         solver, _ = fit_nmf(weights, k=k, start="svd", max_iter=_ITERATIONS, seed=seed, tol=_TOLERANCE)
         own = [list(terms[i]) for i in _first(solver.components_, top)]
     agreement, coherence, explained = [], [], []
     for number, kept in enumerate(splits):
-        tfidf = TfidfTransformer().fit(dampen(counts[kept]))
-        inside, outside = tfidf.transform(dampen(counts[kept])), tfidf.transform(dampen(counts[~kept]))
+        tfidf = TermWeights().fit(counts[kept])
+        inside, outside = tfidf.transform(counts[kept]), tfidf.transform(counts[~kept])
         judged = []
         for start in range(seeds):
             solver, _ = fit_nmf(

@@ -174,7 +174,9 @@ def main() -> None:
         extra = next((extra for extra, packages in _EXTRAS.items() if package in packages), None)
         if extra is None:
             raise
-        sys.exit(_complain(f"this needs the package {package}, which is not installed: pip install 'framing[{extra}]'", 2))
+        sys.exit(
+            _complain(f"this needs the package {package}, which is not installed: pip install 'framing[{extra}]'", 2)
+        )
     except (typer.Abort, KeyboardInterrupt):
         code = 130
     except Exception as error:

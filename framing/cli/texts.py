@@ -28,7 +28,7 @@ def ingest(
     day_first: Annotated[bool, typer.Option("--day-first", help="06/09/2025 is the sixth of September.")] = False,
     outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
     date: Annotated[str | None, typer.Option(help="The day a newspaper page appeared, YYYY-MM-DD.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that can't be read.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing where any row can't be read.")] = False,
 ) -> None:
     """Read files of any kind into one table of articles with text; tell what could not be read."""
     from framing.readers.articles import read_articles
@@ -43,8 +43,9 @@ def ingest(
         day_first=day_first or None,
         outlet=outlet,
         date=date,
-        strict=strict,
     )
+    if strict:
+        reading.refuse_problems()
     _tell_problems(reading)
     write_articles(reading, out)
     articles = reading.articles

@@ -39,7 +39,7 @@ from framing.codebook.cues import (
 )
 from framing.codebook.yaml_files import load_yaml
 from framing.errors import FramingError
-from framing.text.scripts import WRITINGS, _simplify
+from framing.text.scripts import WRITINGS, convert
 
 STANCES = ("asserted", "attributed", "rejected")
 
@@ -178,13 +178,6 @@ class Codebook(_Strict):
         return out
 
 
-@functools.cache
-def _converter() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
-
-
 def _raise(wrong: Iterable[str]) -> None:
     if lines := list(wrong):
         raise ValueError("\n".join(lines))
@@ -198,7 +191,7 @@ def _check_indicators(indicators: Mapping[Any, list[str]]) -> Iterator[str]:
         if bad := [t for t in terms if "*" in t[:-1] or t == "*"]:
             yield f"indicators may end in * and hold it nowhere else, got {bad}"
         for term in terms if language == "zh" else ():
-            if (simplified := _simplify(term)) != term:
+            if (simplified := convert(term, "t2s")) != term:
                 yield f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {simplified!r}"
 
 

@@ -16,6 +16,7 @@ from framing.codebook.codebook import Codebook
 from framing.coding.write_sheets import DECISIONS, SHOWN, sheet_columns
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
+from framing.readers.decode import decode
 
 
 class _Cell(NamedTuple):
@@ -161,15 +162,7 @@ def _read_excel(path: Path, content: bytes) -> list[list[str]]:
 
 
 def _read_csv(path: Path, content: bytes) -> list[list[str]]:
-    text = ""
-    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise FramingError(f"{path}: neither UTF-8 nor GB18030 nor UTF-16; save it as CSV UTF-8")
+    text = decode(content, source=str(path))
     head = text.partition("\n")[0]
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a text may be longer than csv lets a cell be
     try:
@@ -217,16 +210,9 @@ def _read_json(place: str, text: str) -> Any:
         raise FramingError(f"{place}: not readable as JSON: {error}") from None
 
 
-def _decode(path: Path, content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FramingError(f"{path}: not UTF-8 (byte {error.start})") from None
-
-
 def _read_label_studio(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
     """Read the JSON export (annotations as lists of results)."""
-    tasks = _read_json(str(path), _decode(path, content))
+    tasks = _read_json(str(path), decode(content, source=str(path)))
     if not isinstance(tasks, list) or not all(isinstance(t, dict) and isinstance(t.get("data"), dict) for t in tasks):
         raise FramingError(
             f"{path}: not a Label Studio export: a list of tasks with 'data' is needed; export as JSON, not JSON-MIN"
@@ -281,7 +267,7 @@ def _completed_by(annotation: Mapping[str, Any]) -> list[str]:
 
 def _read_doccano(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
     """Read the JSONL export of a text classification project: labels like ``weapon: asserted``."""
-    for number, line in enumerate(_decode(path, content).split("\n"), start=1):
+    for number, line in enumerate(decode(content, source=str(path)).split("\n"), start=1):
         if not line.strip():
             continue
         place = f"{path}, row {number}"

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 
 from framing.codes import check_codes
-from framing.errors import FramingError, check_columns, check_filled, check_names, check_whole, did_you_mean
+from framing.errors import (
+    FramingError,
+    check_columns,
+    check_filled,
+    check_names,
+    check_unique,
+    check_whole,
+    did_you_mean,
+)
 
 SAMPLE_COLUMNS = ("article", "family", "stratum", "inclusion")
 
@@ -54,8 +62,7 @@ def draw_sample(
     if table.empty:
         raise FramingError("articles: there is no row, and so nothing to draw from")
     check_filled(table, ("family", *strata), "articles")
-    if table["article"].duplicated().any():
-        raise FramingError(f"article {table.loc[table['article'].duplicated(), 'article'].iloc[0]!r} stands twice")
+    check_unique(table, "article", "articles")
     rng = np.random.default_rng(seed)
     table["phase"] = 1.0
     if one_per_family:
@@ -136,9 +143,7 @@ def check_sample(sample: pd.DataFrame) -> pd.Series:
             )
     if sample.empty:
         raise FramingError("the sample is empty: there is nothing to correct with")
-    twice = sample["article"].duplicated()
-    if twice.any():
-        raise FramingError(f"article {sample.loc[twice, 'article'].iloc[0]!r} stands twice in the sample")
+    check_unique(sample, "article", "the sample")
     chance = pd.to_numeric(sample["inclusion"], errors="coerce")
     bad = ~((chance > 0) & (chance <= 1))
     if bad.any():

@@ -23,7 +23,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from framing.corpus.dates import span_dates
-from framing.errors import FramingError, check_columns
+from framing.errors import FramingError, check_columns, check_unique
 from framing.text.scripts import writing
 
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
@@ -201,11 +201,7 @@ def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataF
     if articles.empty:
         raise FramingError("articles: there is no row; families need at least one article")
     table = articles.sort_values("article", kind="stable").reset_index(drop=True)
-    twice = table["article"].duplicated()
-    if twice.any():
-        raise FramingError(
-            f"articles: article must be unique, got {table.loc[twice.idxmax(), 'article']!r} a second time"
-        )
+    check_unique(table, "article", "articles")
     dates = span_dates(table["date"].fillna("").astype(str))
     return table, dates.fillna({"first": pd.Timestamp("1700-01-01"), "last": pd.Timestamp("2200-01-01")})
 

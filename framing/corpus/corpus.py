@@ -18,7 +18,7 @@ from framing.corpus.dates import span_dates
 from framing.errors import FramingError, did_you_mean
 from framing.text.scripts import writing
 
-ARTICLE_COLUMNS = (
+FACT_COLUMNS = (
     "article",
     "outlet",
     "group",
@@ -48,7 +48,7 @@ class Corpus:
 
     Attributes
     ----------
-    articles : one row an article, columns ``ARTICLE_COLUMNS`` and ``outlet_printed``, ``wire_printed``; sorted by article.
+    articles : one row an article, columns ``FACT_COLUMNS`` and ``outlet_printed``, ``wire_printed``; sorted by article.
         ``outlet`` and ``wire`` are normalised, the printed names are kept. ``words`` counts the words of the text.
     terms : ``article, term, count``; unordered counts, sorted.
     codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not

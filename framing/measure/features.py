@@ -17,7 +17,7 @@ from framing.errors import FramingError, check_names, did_you_mean
 from framing.measure.coders import code_stances
 from framing.measure.dictionary import count_indicators
 from framing.text.scripts import writing
-from framing.text.weights import _weigh_terms
+from framing.text.weights import TermWeights
 
 FEATURES = ("terms", "cues", "kind", "year", "group", "outlet", "topics")
 
@@ -120,7 +120,9 @@ def make_blocks(
         named = pd.concat([named, _count_concepts(terms, glossary)], ignore_index=True)
         spread = named.assign(family=named["article"].map(articles.set_index("article")["family"]))
         spread = spread.groupby("feature")["family"].nunique()
-        blocks["terms"] = _weigh_terms(_matrix(named[named["feature"].isin(spread.index[spread >= 3])], ids))
+        blocks["terms"] = TermWeights().fit_transform(
+            _matrix(named[named["feature"].isin(spread.index[spread >= 3])], ids)
+        )
     if "cues" in features:
         counts = _matrix(_count_cues(corpus, terms), ids).toarray()
         cues = np.hstack([np.log1p(counts), counts > 0, counts / articles["words"].to_numpy(float)[:, None]])

@@ -18,14 +18,13 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
-from framing.text.weights import dampen
+from framing.text.weights import TermWeights
 
 NUMBER = re.compile(r"[\d.,:/%-]+")
 
@@ -122,8 +121,8 @@ class TopicModel(TransformerMixin, BaseEstimator):
                 )
                 loadings = self.solver_.fit_transform(counts)
             else:
-                self.tfidf_ = TfidfTransformer().fit(dampen(counts))
-                weights = self.tfidf_.transform(dampen(counts))
+                self.tfidf_ = TermWeights().fit(counts)
+                weights = self.tfidf_.transform(counts)
                 self.solver_, loadings = fit_nmf(
                     weights,
                     k=self.n_components,
@@ -178,7 +177,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
             if self.method == "lda":
                 loadings = self.solver_.transform(counts) * (np.asarray(counts.sum(axis=1)) > 0)
             else:
-                loadings = self.solver_.transform(self.tfidf_.transform(dampen(counts))) * self._scale
+                loadings = self.solver_.transform(self.tfidf_.transform(counts)) * self._scale
         return np.round(_to_shares(loadings)[:, self._order], _DECIMALS)
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:

@@ -45,16 +45,15 @@ def read_articles(
     sheet: str | None = None,
     date: str | None = None,
     outlet: str = "",
-    strict: bool = False,
 ) -> Reading:
     """Read files of any kind into one articles table, and a table of what could not be read.
 
     ``reader`` (a name in ``READERS``) says what the files are; by default each is read as what its content is. The options
     go to the readers that know them: ``columns``, ``sheet`` and ``day_first`` to tables, ``encoding`` to text of
     any kind, ``date`` to pages, ``outlet`` to tables, web pages and pages. The order of ``paths`` does not matter:
-    files are read in the order of their names. Rows given twice, in one file or in two, are kept once. With
-    ``strict`` the first problem is raised. Raises ``FramingError`` for a file that can't be read at all, and for an
-    option that no file has a use for.
+    files are read in the order of their names. Rows given twice, in one file or in two, are kept once. Raises
+    ``FramingError`` for a file that can't be read at all, and for an option that no file has a use for; what a part of a
+    file could not give is told in the problems (``Reading.refuse_problems`` raises them).
     """
     files = (
         [Path(paths)]
@@ -88,24 +87,10 @@ def read_articles(
                 [pd.DataFrame([note], columns=list(PROBLEM_COLUMNS), dtype=str), reading.problems], ignore_index=True
             )
             reading = Reading(articles=reading.articles, problems=problems)
-        if strict:
-            _refuse_problems(reading)
         readings.append(reading)
     unused = set(given) - used
     if unused:
         raise FramingError(
             f"{', '.join(sorted(unused))}: no use for it in {', '.join(p.name for p in files[:5])}; leave it out"
         )
-    if len(readings) == 1:
-        return readings[0]
-    joined = join_readings(readings)
-    if strict:
-        _refuse_problems(joined)
-    return joined
-
-
-def _refuse_problems(reading: Reading) -> None:
-    if len(reading.problems):
-        first = reading.problems.iloc[0]
-        place = f"{first['source']}, {first['locator']}" if first["locator"] else first["source"]
-        raise FramingError(f"{place}: {first['reason']} ({len(reading.problems)} problems; strict reading allows none)")
+    return readings[0] if len(readings) == 1 else join_readings(readings)

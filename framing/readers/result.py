@@ -61,6 +61,15 @@ class Reading:
         """The problems that cost an article or a part of the file: all whose reason does not begin with ``kept:``."""
         return self.problems[~self.problems["reason"].str.startswith(KEPT)]
 
+    def refuse_problems(self) -> None:
+        """Raise ``FramingError`` with the first problem, where there is any."""
+        if len(self.problems):
+            first = self.problems.iloc[0]
+            place = f"{first['source']}, {first['locator']}" if first["locator"] else first["source"]
+            raise FramingError(
+                f"{place}: {first['reason']} ({len(self.problems)} problems; strict reading allows none)"
+            )
+
 
 def make_reading(rows: Iterable[Mapping[str, str]], problems: Iterable[Mapping[str, str]] = ()) -> Reading:
     """Build a ``Reading``: every column present, ids given where absent and unique, languages detected where absent.

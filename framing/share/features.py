@@ -9,11 +9,11 @@ import pandas as pd
 
 from framing.codebook.codebook import KINDS, Codebook
 from framing.corpus.copies import find_copies
-from framing.corpus.corpus import ARTICLE_COLUMNS, Corpus, make_corpus
-from framing.errors import FramingError, check_columns
-from framing.share.leaks import HAN, WORD
+from framing.corpus.corpus import FACT_COLUMNS, Corpus, make_corpus
+from framing.errors import FramingError, check_columns, check_unique
+from framing.share.leaks import WORD
 from framing.stance.mentions import count_mentions, find_mentions
-from framing.text.scripts import LANGUAGES, writing
+from framing.text.scripts import HAN, LANGUAGES, writing
 from framing.text.terms import Segmenter, count_terms
 
 LEAST_WORDS = 100
@@ -98,7 +98,7 @@ def prepare_articles(articles: pd.DataFrame, codebook: Codebook, *, group: str, 
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to share")
     check_columns(articles, ("article", "language", "text"), "articles")
-    columns = [*ARTICLE_COLUMNS, "title", "text", "source", "locator"]
+    columns = [*FACT_COLUMNS, "title", "text", "source", "locator"]
     held = {
         c: articles[c].astype(object).where(articles[c].notna(), "").astype(str) if c in articles else ""
         for c in columns
@@ -106,11 +106,7 @@ def prepare_articles(articles: pd.DataFrame, codebook: Codebook, *, group: str, 
     table = pd.DataFrame(held, index=articles.index).sort_values("article", kind="stable").reset_index(drop=True)
     for column, default in (("group", group), ("kind", kind)):
         table[column] = table[column].where(table[column].str.strip() != "", default)
-    twice = table["article"].duplicated()
-    if twice.any():
-        raise FramingError(
-            f"articles: article must be unique, got {table.loc[twice, 'article'].iloc[0]!r} a second time"
-        )
+    check_unique(table, "article", "articles")
     groups = list(codebook.groups)
     asked = {
         "article": (table["article"].str.strip() != "", "an id"),
@@ -166,7 +162,7 @@ def extract_features(
     say("finding mentions")
     found = _find_mentions(table, codebook, segmenter, processes)
     mentions = count_mentions(found, articles=table["article"], codebook=codebook)
-    tables = {"articles": facts[list(ARTICLE_COLUMNS)], "terms": terms, "mentions": mentions}
+    tables = {"articles": facts[list(FACT_COLUMNS)], "terms": terms, "mentions": mentions}
     gone = every[spread < shared_by]
     return tables, {"terms": len(gone), "counts": int(gone["count"].sum()), "all_counts": int(every["count"].sum())}
 

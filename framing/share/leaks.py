@@ -15,7 +15,7 @@ import pandas as pd
 
 from framing.codebook.codebook import Codebook, read_codebook
 from framing.errors import FramingError
-from framing.text.scripts import fold
+from framing.text.scripts import HAN, fold
 from framing.text.terms import Segmenter
 
 RUN = 4
@@ -23,9 +23,6 @@ RUN = 4
 
 
 FINDING_COLUMNS = ("table", "row", "column", "value", "article", "reason")
-
-
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

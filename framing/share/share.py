@@ -27,7 +27,8 @@ from framing.share.features import (
     prepare_articles,
     refuse_short,
 )
-from framing.share.leaks import HAN, find_readable
+from framing.share.leaks import find_readable
+from framing.text.scripts import HAN
 from framing.text.terms import Segmenter
 
 

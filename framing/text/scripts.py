@@ -18,11 +18,6 @@ WRITINGS = ("en", "zh")
 """Languages as the codebook and the models know them: both Chinese scripts share one vocabulary, folded to simplified."""
 
 
-def _simplify(term: str) -> str:
-    """Return a Chinese term in simplified characters, its words as they are (OpenCC, ``t2s``)."""
-    return term if term.isascii() else str(_converter("t2s").convert(term))
-
-
 def writing(language: str) -> str:
     """Return the codebook's language of an article's language: ``en``, or ``zh`` for both Chinese scripts."""
     return "zh" if language.startswith("zh") else language
@@ -37,7 +32,11 @@ def _script_only() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(simplified - traditional), frozenset(traditional - simplified)
 
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+HAN_RANGES = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""The Han characters of Unicode, as they stand between the brackets of a pattern."""
+
+
+HAN = re.compile(f"[{HAN_RANGES}]")
 
 
 _KANA_HANGUL = re.compile(r"[\u3041-\u30fa\u1100-\u11ff\uac00-\ud7af]")
@@ -66,7 +65,7 @@ def detect_language(text: str) -> str:
     letters = sum(n for c, n in counts.items() if c.isalpha())
     if letters == 0:
         return ""
-    han = sum(n for c, n in counts.items() if _HAN.match(c))
+    han = sum(n for c, n in counts.items() if HAN.match(c))
     if han >= letters / 10:
         if sum(n for c, n in counts.items() if _KANA_HANGUL.match(c)) > letters / 20:
             return ""
@@ -79,10 +78,9 @@ def detect_language(text: str) -> str:
     return "en" if len(words) < 12 or sum(w in _ENGLISH for w in words) >= len(words) / 20 else ""
 
 
-FOLDING = "tw2sp"
-
-
 # --- traditional to simplified ---------------------------------------------------------------------------------------
+
+FOLDING = "tw2sp"
 
 
 def fold(text: str) -> str:
@@ -91,7 +89,7 @@ def fold(text: str) -> str:
     For matching and counting only: the original should be kept and shown. The length may change (記憶體 becomes 内存); see
     ``fold_with_offsets``.
     """
-    return _converter(FOLDING).convert(_encodable(text))
+    return convert(text, FOLDING)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -113,7 +111,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 def _align(run: str, folded: str) -> Iterator[int]:
     # Folding without regional words keeps the length, so that only the changed words are left to align.
-    plain = _converter("t2s").convert(_encodable(run))
+    plain = convert(run, "t2s")
     if plain == folded or len(plain) != len(run):
         plain = run
     if len(run) == len(folded) and (plain == run or len(run) == 1):
@@ -130,6 +128,17 @@ def _align(run: str, folded: str) -> Iterator[int]:
             dropped = start
 
 
+def convert(text: str, config: str) -> str:
+    """Return a text as one of OpenCC's conversions gives it, such as ``t2s``: characters simplified, words as they are.
+
+    OpenCC takes UTF-8: a stray surrogate becomes a question mark.
+    """
+    if text.isascii():
+        return text
+    encodable = text.encode("utf-8", "replace").decode("utf-8") if _SURROGATE.search(text) else text
+    return str(_converter(config).convert(encodable))
+
+
 @functools.cache
 def _converter(config: str) -> Any:
     from opencc import OpenCC
@@ -137,15 +146,10 @@ def _converter(config: str) -> Any:
     return OpenCC(config)
 
 
-def _encodable(text: str) -> str:
-    """OpenCC takes UTF-8; a stray surrogate becomes a question mark, and lengths are kept."""
-    return text.encode("utf-8", "replace").decode("utf-8") if _SURROGATE.search(text) else text
-
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-_RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
+_RUN = re.compile(f"[{HAN_RANGES}]+|[^{HAN_RANGES}]+")
 
 
 def check_writing(language: str) -> str:

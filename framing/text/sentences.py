@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from framing.text.scripts import check_writing
+from framing.text.scripts import HAN_RANGES, check_writing
 
 
 class Sentence(NamedTuple):
@@ -37,7 +37,7 @@ _QUOTES = '“”‘’「」『』"'
 _LONGEST = {"en": 800, "zh": 300}  # an opening mark whose partner is further away holds nothing together
 
 _ZH_END = re.compile(
-    r"(?:[。！？；!?]|(?<=[\u4e00-\u9fff])\.(?![.\w]|\s*[a-z])|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff]))+…*|…+|\.{3,}"
+    rf"(?:[。！？；!?]|(?<=[{HAN_RANGES}])\.(?![.\w]|\s*[a-z])|(?<=[{HAN_RANGES}])\.(?=[{HAN_RANGES}]))+…*|…+|\.{{3,}}"
 )
 
 

@@ -8,7 +8,7 @@ reading of a stance hangs on is never listed (``KEPT``): negation and limitation
 from __future__ import annotations
 
 from framing.errors import FramingError
-from framing.text.scripts import writing
+from framing.text.scripts import convert, writing
 
 _ENGLISH = """
 a an the this that these those there here
@@ -73,7 +73,4 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 def _traditional() -> frozenset[str]:
-    from opencc import OpenCC
-
-    converters = [OpenCC(config) for config in ("s2t", "s2tw", "s2hk")]
-    return frozenset(c.convert(word) for c in converters for word in STOP_WORDS["zh"])
+    return frozenset(convert(word, config) for config in ("s2t", "s2tw", "s2hk") for word in STOP_WORDS["zh"])

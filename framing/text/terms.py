@@ -18,8 +18,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.errors import FramingError, check_columns, did_you_mean
-from framing.text.scripts import FOLDING, check_writing, fold, writing
+from framing.errors import FramingError, check_columns, check_unique, did_you_mean
+from framing.text.scripts import FOLDING, HAN_RANGES, check_writing, fold, writing
 from framing.text.stopwords import STOP_WORDS
 
 ENGINES = ("jieba", "rjieba", "auto")
@@ -44,7 +44,7 @@ _PLAIN = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9]+")
 
 _SAYS = re.compile(r"[^\W_]")
 
-_PIECE = r"(?:(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![^\W_]))?|[^\W_\u3400-\u9FFF]+)"
+_PIECE = rf"(?:(?:[A-Za-z]\.){{2,}}(?:[A-Za-z](?![^\W_]))?|[^\W_{HAN_RANGES}]+)"
 
 
 _TERM = re.compile(rf"\d+(?:[.,]\d+)*%|\d+(?:[.,]\d+)+[^\W\d_]*|{_PIECE}(?:[-'&]{_PIECE})*")
@@ -241,11 +241,7 @@ def count_terms(
         raise FramingError("articles: there is no row, and so nothing to count")
     if processes < 1:
         raise FramingError(f"processes must be 1 or more, got {processes!r}")
-    twice = articles["article"].duplicated()
-    if twice.any():
-        raise FramingError(
-            f"articles: article must be unique, got {articles.loc[twice, 'article'].iloc[0]!r} a second time"
-        )
+    check_unique(articles, "article", "articles")
     table = articles.sort_values("article")
     texts = list(zip(table["text"].fillna("").astype(str), table["language"], strict=True))
     if processes == 1 or len(texts) == 1:

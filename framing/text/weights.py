@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
 
 
-def _weigh_terms(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    """1 + log of the count, times inverse document frequency, to unit length: scikit-learn's ``sublinear_tf``."""
-    rarity = np.log((1 + counts.shape[0]) / (1 + np.bincount(counts.indices, minlength=counts.shape[1]))) + 1
-    weighted = counts.copy()
-    weighted.data = (1 + np.log(weighted.data)) * rarity[weighted.indices]
-    length = np.sqrt(weighted.multiply(weighted).sum(axis=1)).A1
-    return sparse.csr_matrix(sparse.diags(1 / np.where(length > 0, length, 1)) @ weighted)
+class TermWeights(TfidfTransformer):
+    """scikit-learn's TF-IDF of 1 + ln of the counts, to unit length; counts below one (of a copy that is split) stay as they are.
+
+    For counts of one or more this is ``TfidfTransformer(sublinear_tf=True)``, which would make small ones negative.
+    """
+
+    def fit(self, X: sparse.csr_matrix, y: object = None) -> TermWeights:
+        """Learn how many articles have each term."""
+        super().fit(_dampen(X))
+        return self
+
+    def transform(self, X: sparse.csr_matrix, **options: Any) -> sparse.csr_matrix:
+        """Return the weights of counts (articles x terms)."""
+        return super().transform(_dampen(X), **options)
 
 
-def dampen(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Return 1 + ln of the counts, as the TF of TF-IDF; what is below one stays as it is."""
+def _dampen(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     out = sparse.csr_matrix(counts, dtype=float, copy=True)
     out.data = np.where(out.data < 1, out.data, 1 + np.log(np.maximum(out.data, 1)))
     return out

@@ -338,7 +338,9 @@ def test_a_disk_that_is_full_ends_every_command_in_one_line(folder, call, monkey
     arguments = WRITERS.get(command, ("verify", "dam", "--update"))
     code, _, err = call(*(part.format(place="new") for part in arguments))
     assert code == 2
-    assert re.search(r"^framing: (new|dam)/.*: cannot be written: No space left on device; make room, .*\n\Z", err, re.M)
+    assert re.search(
+        r"^framing: (new|dam)/.*: cannot be written: No space left on device; make room, .*\n\Z", err, re.M
+    )
     assert names(folder) == before
 
 

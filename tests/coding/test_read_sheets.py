@@ -189,7 +189,7 @@ def test_shared_label_studio_projects_keep_people_apart(tmp_path):
         ("x.json", b'[{"id": 1, "norm": "none"}]', "not JSON-MIN"),
         ("x.jsonl", b'{"text": "t"}', "row 1: needs 'article' and 'coder'"),
         ("x.jsonl", b'{"article": "a", "coder": "ann", "label": ["blame: none"]}', "frame must be one of"),
-        ("x.jsonl", b"\xff\xff", "not UTF-8"),
+        ("x.jsonl", b"\xff\xff", "line 1: a byte that is not .* text"),
         ("x.jsonl", b'{"text": "t", "meta": "ann"}', "row 1: needs 'article' and 'coder'"),
         (
             "x.jsonl",

@@ -150,7 +150,7 @@ def test_samples_that_cannot_be_drawn():
         draw_sample(table.head(0), n=20, strata=(), seed=1)
     with pytest.raises(FramingError, match=r"articles: family of article 'a000' is empty \(2 such rows\)"):
         draw_sample(table.assign(family=[None, None, *table["family"][2:]]), n=20, strata=(), seed=1)
-    with pytest.raises(FramingError, match="stands twice"):
+    with pytest.raises(FramingError, match="must be unique"):
         draw_sample(pd.concat([table, table]), n=20, strata=(), seed=1)
 
 

@@ -213,7 +213,7 @@ def test_a_group_without_coded_articles_stays_empty_and_is_thin():
         (lambda t: t | {"sample": t["sample"].assign(inclusion=1.2)}, "above 0 and at most 1, got 1.2"),
         (lambda t: t | {"sample": t["sample"].assign(inclusion=np.nan)}, "above 0 and at most 1, got nan"),
         (lambda t: t | {"sample": t["sample"].assign(inclusion="half")}, "got half"),
-        (lambda t: t | {"sample": pd.concat([t["sample"]] * 2)}, "stands twice in the sample"),
+        (lambda t: t | {"sample": pd.concat([t["sample"]] * 2)}, "the sample: article must be unique"),
         (lambda t: t | {"sample": t["sample"].head(0)}, "sample is empty"),
         (lambda t: t | {"sample": t["sample"].iloc[1:]}, "'a0000' is coded and was not sampled"),
         (lambda t: t | {"coded": t["coded"].iloc[1:]}, "'a0000' was sampled and coder 'human' has no code"),

@@ -50,7 +50,7 @@ def test_media_cloud_keeps_headlines_without_taking_them_for_text(tmp_path: Path
     )
     assert reading.problems["locator"].iloc[0] == "row 2 to row 3"
     with pytest.raises(FramingError, match="without text"):
-        read_articles(tmp_path / "stories.csv", strict=True)
+        read_articles(tmp_path / "stories.csv").refuse_problems()
 
 
 def test_older_media_cloud_names_the_wire(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_pages_without_an_article_are_a_problem(tmp_path: Path) -> None:
         assert reading.articles.empty
         assert reading.problems["reason"].str.startswith("no article found").tolist() == [True]
     with pytest.raises(FramingError, match="no article found"):
-        read_articles(tmp_path / "links.html", strict=True)
+        read_articles(tmp_path / "links.html").refuse_problems()
 
 
 def test_lost_and_nul_characters_are_reported(tmp_path: Path) -> None:

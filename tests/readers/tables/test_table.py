@@ -193,7 +193,7 @@ def test_rows_that_cannot_be_read_are_reported_with_their_place(tmp_path: Path) 
     ]
     assert len(reading.lost) == 4
     with pytest.raises(FramingError, match=r"a.csv, row 2 \(line 2\): too few cells"):
-        read_articles(path, strict=True)
+        read_articles(path).refuse_problems()
     assert read_articles(path, day_first=True).articles["date"].tolist() == ["2025", "2025-09-06"]
 
 
@@ -535,7 +535,10 @@ def test_every_year_of_the_republic_and_every_day_comes_back_from_chinese_numera
         if 10 <= rest < 20:
             assert parse_date(f"民国{numeral.replace('一十', '十')}年三月") == f"{1911 + year}-03"
     for day in range(1, 32):
-        for numeral in {TENS[day // 10] + ones[day % 10], f"{'廿' if day // 10 == 2 else TENS[day // 10]}{ones[day % 10]}"}:
+        for numeral in {
+            TENS[day // 10] + ones[day % 10],
+            f"{'廿' if day // 10 == 2 else TENS[day // 10]}{ones[day % 10]}",
+        }:
             assert parse_date(f"二〇二五年十二月{numeral}日") == f"2025-12-{day:02}"
 
 
