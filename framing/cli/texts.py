@@ -116,7 +116,6 @@ def share(
             help="Share articles that are too short, too: their text could be pieced together from the counts.",
         ),
     ] = False,
-    processes: Annotated[int, typer.Option(min=1, help="How many processes count terms at once.")] = 1,
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
@@ -127,7 +126,7 @@ def share(
     from framing.text.terms import Segmenter
 
     table = _read_ingested(articles)
-    options: dict[str, Any] = {"folder": out, "group": group, "kind": kind, "force": force, "processes": processes}
+    options: dict[str, Any] = {"folder": out, "group": group, "kind": kind, "force": force}
     if onto is not None:
         if words is not None:
             raise FramingError("--words: with --onto the package's own words and phrases are kept whole; leave it out")

@@ -11,6 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
+
+from framing.files import write_files
 
 
 def save_figure(figure: go.Figure, name: str, *, folder: str | Path) -> Path:
@@ -18,23 +21,17 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path) -> Path:
 
     The page opens offline. The figure's name is kept in it (``layout.meta``), so that images can be made of it later.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    path, script = Path(folder) / f"{name}.html", Path(folder) / "plotly.min.js"
     figure.update_layout(meta={"name": name})
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".draft-") as scratch:
-        draft = Path(scratch) / f"{name}.html"
-        figure.write_html(draft, include_plotlyjs="directory", full_html=True, div_id=f"figure-{name}")
-        page = draft.read_text(encoding="utf-8")
-        title = escape(str(figure.layout.title.text or name).replace("<br>", " "))
-        page = page.replace(
-            "<head>", f'<head><title>{title}</title><meta name="viewport" content="width=device-width">', 1
-        )
-        draft.write_text(page, encoding="utf-8")
-        os.replace(draft, folder / draft.name)
-        script = Path(scratch) / "plotly.min.js"
-        if not (folder / script.name).is_file() or (folder / script.name).stat().st_size != script.stat().st_size:
-            os.replace(script, folder / script.name)
-    return folder / f"{name}.html"
+    page = figure.to_html(include_plotlyjs="directory", full_html=True, div_id=f"figure-{name}")
+    title = escape(str(figure.layout.title.text or name).replace("<br>", " "))
+    head = f'<head><title>{title}</title><meta name="viewport" content="width=device-width">'
+    files: dict[Path, str | bytes] = {path: page.replace("<head>", head, 1)}
+    code = get_plotlyjs().encode()
+    if not script.is_file() or script.stat().st_size != len(code):
+        files[script] = code
+    write_files(files)
+    return path
 
 
 def find_chromium() -> str | None:
@@ -55,8 +52,7 @@ def save_images(
         return []
     import kaleido
 
-    folder = Path(folder)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".draft-") as scratch:
+    with tempfile.TemporaryDirectory() as scratch:
         jobs = [
             {
                 "fig": figure.to_dict(),
@@ -72,8 +68,8 @@ def save_images(
             for kind in formats
         ]
         kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
-        written = []
-        for path in sorted(Path(scratch).iterdir()):
-            os.replace(path, folder / path.name)
-            written.append(folder / path.name)
-    return written
+        images: dict[Path, str | bytes] = {
+            Path(folder) / path.name: path.read_bytes() for path in sorted(Path(scratch).iterdir())
+        }
+    write_files(images)
+    return list(images)

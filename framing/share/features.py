@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import pandas as pd
 
@@ -38,7 +37,6 @@ def make_text_corpus(
     group: str = "",
     kind: str = "",
     segmenter: Segmenter | None = None,
-    processes: int = 1,
     shared_by: int = SHARED_BY,
 ) -> Corpus:
     """Return the corpus of articles whose text is at hand, with the numbers that its shared package gives.
@@ -50,7 +48,7 @@ def make_text_corpus(
     """
     table = prepare_articles(articles, codebook, group=group, kind=kind)
     cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
-    tables, _ = extract_features(table, codebook, cutter, processes=processes, shared_by=shared_by, say=lambda _: None)
+    tables, _ = extract_features(table, codebook, cutter, shared_by=shared_by, say=lambda _: None)
     return make_corpus(
         tables["articles"],
         terms=tables["terms"],
@@ -135,13 +133,12 @@ def extract_features(
     codebook: Codebook,
     segmenter: Segmenter,
     *,
-    processes: int,
     shared_by: int,
     say: Callable[[str], None],
 ) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Return the tables of a package, and how many terms and counts were left out of them."""
     say("counting terms")
-    every = count_terms(table, segmenter=segmenter, processes=processes)
+    every = count_terms(table, segmenter=segmenter)
     written = table.set_index("article")["language"].map(writing)
     language = every["article"].map(written)
     spread = every.groupby([language.rename("language"), "term"])["article"].transform("nunique")
@@ -160,20 +157,8 @@ def extract_features(
             f"{empty.sum()} articles have no content word; the first is {facts.loc[empty, 'article'].iloc[0]!r}"
         )
     say("finding mentions")
-    found = _find_mentions(table, codebook, segmenter, processes)
+    found = find_mentions(table, codebook=codebook, segmenter=segmenter)
     mentions = count_mentions(found, articles=table["article"], codebook=codebook)
     tables = {"articles": facts[list(FACT_COLUMNS)], "terms": terms, "mentions": mentions}
     gone = every[spread < shared_by]
     return tables, {"terms": len(gone), "counts": int(gone["count"].sum()), "all_counts": int(every["count"].sum())}
-
-
-def _find_mentions(table: pd.DataFrame, codebook: Codebook, segmenter: Segmenter, processes: int) -> pd.DataFrame:
-    find = partial(find_mentions, codebook=codebook, segmenter=segmenter)
-    if processes == 1 or len(table) < 2 * processes:
-        return find(table)
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    parts = [table.iloc[start::processes] for start in range(processes)]
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        return pd.concat(pool.map(find, parts), ignore_index=True)

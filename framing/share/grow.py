@@ -39,7 +39,6 @@ def grow_package(
     kind: str = "",
     force: bool = False,
     segmenter: Segmenter | None = None,
-    processes: int = 1,
     min_words: int = LEAST_WORDS,
     min_characters: int = LEAST_CHARACTERS,
     progress: Callable[[str], None] | None = None,
@@ -66,7 +65,7 @@ def grow_package(
         raise FramingError(f"{len(there)} articles stand in {package} already; the first is {there[0]!r}")
     short = refuse_short(table, force=force, min_words=min_words, min_characters=min_characters)
     cutter = segmenter or Segmenter(words=list_words(old), engine="auto")
-    new, _ = extract_features(table, book, cutter, processes=processes, shared_by=1, say=say)
+    new, _ = extract_features(table, book, cutter, shared_by=1, say=say)
     terms, left_out = _join_terms(old, new["articles"], new["terms"])
     raw = _read(root, "articles")
     both = pd.concat([raw, new["articles"][list(raw.columns)].astype(str)], ignore_index=True)

@@ -44,7 +44,6 @@ def share_corpus(
     kind: str = "",
     force: bool = False,
     segmenter: Segmenter | None = None,
-    processes: int = 1,
     min_words: int = LEAST_WORDS,
     min_characters: int = LEAST_CHARACTERS,
     progress: Callable[[str], None] | None = None,
@@ -73,7 +72,7 @@ def share_corpus(
     table = prepare_articles(articles, codebook, group=group, kind=kind)
     short = refuse_short(table, force=force, min_words=min_words, min_characters=min_characters)
     cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
-    tables, left_out = extract_features(table, codebook, cutter, processes=processes, shared_by=SHARED_BY, say=say)
+    tables, left_out = extract_features(table, codebook, cutter, shared_by=SHARED_BY, say=say)
     for name, given in (("codings", codings), ("names", names)):
         if given is not None:
             tables[name] = given.sort_values(list(given.columns)).reset_index(drop=True)

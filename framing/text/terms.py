@@ -223,7 +223,6 @@ def count_terms(
     *,
     segmenter: Segmenter,
     stop_words: Mapping[str, Collection[str]] = STOP_WORDS,
-    processes: int = 1,
 ) -> pd.DataFrame:
     """Count the terms of each article.
 
@@ -231,59 +230,22 @@ def count_terms(
     ----------
     articles : columns ``article, language, text`` (others are ignored).
     stop_words : per language (``en``, ``zh``) the terms that are left out; ``{}`` keeps all.
-    processes : how many work at once. The result does not depend on it, nor on the order of rows.
 
-    Returns ``article, term, count``, sorted; an article without terms has no row. Raises ``FramingError`` for an empty table, a
-    missing column, an article that stands twice, an unknown language, or ``processes`` below one.
+    Returns ``article, term, count``, sorted, whatever the order of rows; an article without terms has no row. Raises ``FramingError``
+    for an empty table, a missing column, an article that stands twice, or an unknown language.
     """
     check_columns(articles, ("article", "language", "text"), "articles")
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to count")
-    if processes < 1:
-        raise FramingError(f"processes must be 1 or more, got {processes!r}")
     check_unique(articles, "article", "articles")
-    table = articles.sort_values("article")
-    texts = list(zip(table["text"].fillna("").astype(str), table["language"], strict=True))
-    if processes == 1 or len(texts) == 1:
-        counted: Iterable[Counter[str]] = (_count(segmenter, *each) for each in texts)
-        return _counts_table(table["article"], table["language"], counted, stop_words)
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    chunk = max(1, min(64, len(texts) // processes))
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_start_worker, initargs=(segmenter,)) as pool:
-        return _counts_table(
-            table["article"], table["language"], pool.map(_count_in_worker, texts, chunksize=chunk), stop_words
-        )
-
-
-def _counts_table(
-    articles: pd.Series,
-    languages: pd.Series,
-    counted: Iterable[Counter[str]],
-    stop_words: Mapping[str, Collection[str]],
-) -> pd.DataFrame:
     stop = {language: frozenset(words) for language, words in stop_words.items()}
+    table = articles.sort_values("article")
+    texts = table["text"].fillna("").astype(str)
     rows = [
         (article, term, count)
-        for article, language, counts in zip(articles, languages, counted, strict=True)
-        for term, count in sorted(counts.items())
+        for article, language, text in zip(table["article"], table["language"], texts, strict=True)
+        for term, count in sorted(Counter(segmenter.segment_terms(text, language)).items())
         if term not in stop.get(writing(language), ())
     ]
-    table = pd.DataFrame(rows, columns=["article", "term", "count"])
-    return table.astype({"article": articles.dtype, "term": str, "count": int})
-
-
-def _count(segmenter: Segmenter, text: str, language: str) -> Counter[str]:
-    return Counter(segmenter.segment_terms(text, language))
-
-
-_worker: list[Segmenter] = []
-
-
-def _start_worker(segmenter: Segmenter) -> None:
-    _worker[:] = [segmenter]
-
-
-def _count_in_worker(each: tuple[str, str]) -> Counter[str]:
-    return _count(_worker[0], *each)
+    counted = pd.DataFrame(rows, columns=["article", "term", "count"])
+    return counted.astype({"article": table["article"].dtype, "term": str, "count": int})

@@ -173,7 +173,7 @@ def test_from_files_to_a_package_that_is_verified(folder, call):
     assert set(read_package(folder / "dam").articles["group"]) == {"north", "south"}
 
 
-def test_group_kind_words_and_processes(folder, call):
+def test_group_kind_and_words(folder, call):
     texts = write_texts(16).drop(columns=["group", "kind"])
     texts.to_csv(folder / "bare.csv", index=False)
     (folder / "words.txt").write_text("seen again\n", encoding="utf-8")
@@ -183,7 +183,7 @@ def test_group_kind_words_and_processes(folder, call):
         refused(folder, call, *base),
     )
     assert re.search(r"lack a kind, .*--kind", refused(folder, call, *base, "--group", "north"))
-    code, _, err = call(*base, "--group", "north", "--kind", "news", "--words", "words.txt", "--processes", "2")
+    code, _, err = call(*base, "--group", "north", "--kind", "news", "--words", "words.txt")
     assert (code, err) == (0, "")
     corpus = read_package(folder / "dam")
     assert set(corpus.articles["group"]) == {"north"}
@@ -218,7 +218,6 @@ def test_short_articles_are_refused_and_forced_with_a_warning(folder, call):
             ("papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--group", "east", "--words", "none.txt"),
             r"none\.txt: a text file of words",
         ),
-        (("papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--processes", "0"), r"processes"),
         (("papers.csv", "--out", "dam"), r"--codebook: a codebook is needed \(or --onto"),
         (("papers.csv", "--onto", "none", "--out", "dam"), r"datapackage\.json: no such file"),
         (("papers.csv", "--onto", "none", "--words", "words.txt", "--out", "dam"), r"--words: with --onto"),

@@ -97,7 +97,7 @@ def test_a_failure_leaves_the_last_page_and_no_draft(tmp_path, monkeypatch, mome
         raise KeyboardInterrupt
 
     if moment == "page":
-        monkeypatch.setattr(go.Figure, "write_html", fail)
+        monkeypatch.setattr(go.Figure, "to_html", fail)
     else:
         monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(KeyboardInterrupt):
