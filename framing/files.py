@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
-import itertools
 import os
 import platform
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,9 +19,6 @@ from pathlib import Path
 from framing.errors import FramingError
 
 _MACHINE = f".framing-{platform.node()}-"  # a process number says nothing about another machine's drafts
-
-
-_number = itertools.count()
 
 
 _live: set[str] = set()
@@ -36,7 +33,7 @@ def draft(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     made = [folder for folder in path.parents if not os.path.exists(folder)]
-    name = f"{_MACHINE}{os.getpid()}-{next(_number)}"
+    name = f"{_MACHINE}{os.getpid()}-{secrets.token_hex(4)}"
     place = path.parent / name
     _live.add(name)
     try:

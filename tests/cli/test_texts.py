@@ -213,7 +213,7 @@ def test_short_articles_are_refused_and_forced_with_a_warning(folder, call):
         ),
         (("papers.csv", "--codebook", "papers.csv", "--out", "dam"), r"papers\.csv: "),
         (("papers.csv", "--codebook", "codebook.yaml", "--out", "."), r"exists and is not empty"),
-        (("papers.csv", "--codebook", "codebook.yaml", "--out", "papers.csv"), r"exists and is not empty"),
+        (("papers.csv", "--codebook", "codebook.yaml", "--out", "papers.csv"), r"papers\.csv is a file, not a folder"),
         (
             ("papers.csv", "--codebook", "codebook.yaml", "--out", "dam", "--group", "east", "--words", "none.txt"),
             r"none\.txt: a text file of words",
