@@ -36,6 +36,7 @@ _WHERE = {
     "text.terms": ("Segmenter", "count_terms"),
     "codebook.codebook": ("Codebook", "read_codebook"),
     "readers.articles": ("read_articles",),
+    "readers.page.page": ("read_page",),
     "readers.write": ("write_articles",),
     "corpus.dates": ("assign_months", "assign_periods", "span_dates"),
     "corpus.glossary": ("read_glossary",),
@@ -97,7 +98,15 @@ _WHERE = {
     "figures.scores": ("plot_agreement", "plot_scores", "plot_learning"),
     "figures.specifications": ("plot_specifications",),
     "study.study": ("Study", "open_study"),
-    "study.headline": ("compare_variants", "percent", "points", "state_headline", "tabulate_headline"),
+    "study.tables": ("decimals", "percent", "points", "tabulate", "tabulate_headline"),
+    "study.headline": (
+        "compare_parts",
+        "compare_variants",
+        "gather_codes",
+        "make_study_choices",
+        "split_sides",
+        "state_headline",
+    ),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
 

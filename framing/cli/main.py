@@ -110,7 +110,7 @@ def _print_results(results: dict[str, Any], study: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from framing.study.headline import tabulate_headline
+    from framing.study.tables import tabulate_headline
 
     coder = study.choices.headline.coder
     prevalence = pd.DataFrame(results["tables"]["prevalence"])

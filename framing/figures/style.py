@@ -86,6 +86,17 @@ def add_note(figure: go.Figure, note: str) -> go.Figure:
     return figure
 
 
+def note_intervals(figure: go.Figure, *, level: float) -> go.Figure:
+    """Say below the title what the bars are, where a figure draws intervals and does not say it itself."""
+    drawn = any(
+        trace.type == "scatter" and (trace.error_x.array is not None or trace.error_y.array is not None)
+        for trace in figure.data
+    )
+    if drawn and not figure.layout.title.subtitle.text:
+        add_note(figure, f"{level:.0%} intervals over families of articles that carry the same copy")
+    return figure
+
+
 def need_columns(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
     missing = [c for c in columns if c not in table]
     if missing:

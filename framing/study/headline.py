@@ -1,16 +1,19 @@
-"""The answer of a study: its headline contrast in every variant, as table and as sentence."""
+"""The answer of a study: its headline contrast in every variant, part and specification, as table and as sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
-from framing.codes import CODED, VIEWS
+from framing.codes import AGREED
+from framing.compare.choices import Choices, make_choices
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.errors import FramingError
+from framing.measure.concepts import mix_topics
 from framing.measure.dictionary import code_dictionary
+from framing.measure.variants import code_dictionary_variants
 from framing.study.study import Study
+from framing.study.tables import percent, points
+from framing.text.scripts import writing
 
 OTHERS = "all others"
 
@@ -63,12 +66,54 @@ def compare_variants(study: Study) -> pd.DataFrame:
             )
         )
     table = pd.concat(tables, ignore_index=True)
-    order = {name: i for i, name in enumerate([*study.coders, "dictionary"])}
+    order = {name: i for i, name in enumerate([*study.views, "dictionary"])}
     table = table.sort_values(
         ["frame", "stance", "copies", "coder"], key=lambda c: c.map(order) if c.name == "coder" else c
     )
     columns = ["coder", "stance", "copies", "frame", "estimate", "low", "high", "reference_share", "other_share"]
     return table[[*columns, "articles", "families"]].reset_index(drop=True)
+
+
+def compare_parts(study: Study) -> pd.DataFrame:
+    """Return the headline contrast within each language, and without each kind of text named in ``robustness.apart``.
+
+    Columns ``part`` and those of ``framing.compare_groups`` (estimates in shares, -1 to 1; above 0: the reference group has the frame
+    more often), of the headline's coder and stance. Where an interval holds 0, the articles of that part do not carry the contrast by themselves.
+    Raises ``FramingError`` where a part has articles of one side only.
+    """
+    head = study.choices.headline
+    sides = split_sides(study.lead(study.codes, stance=head.stance), reference=head.reference)
+    written = sides["language"].map(writing)
+    parts = {name: sides[written == name] for name in sorted(set(written))}
+    parts |= {f"without {kind}": sides[sides["kind"] != kind] for kind in study.choices.robustness.apart}
+    tables = [
+        compare_groups(split_sides(some, reference=head.reference), reference=OTHERS, by="side", **study.groups).assign(
+            part=name
+        )
+        for name, some in parts.items()
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    return table[["part", *table.columns.drop("part")]]
+
+
+def make_study_choices(study: Study) -> Choices:
+    """Return what the study file says could be chosen otherwise, as ``framing.compare_specifications`` takes it."""
+    chosen, corpus = study.choices.robustness, study.coded
+    mixes = mix_topics(corpus, corpus.glossary, ks=chosen.ks, rare=chosen.rare, seed=study.seed)
+    return make_choices(
+        corpus,
+        reference=study.choices.headline.reference,
+        allies=chosen.allies,
+        turn=chosen.turn,
+        least=chosen.least,
+        mixes=mixes,
+    )
+
+
+def gather_codes(study: Study) -> pd.DataFrame:
+    """Return the codes of every coder and of the dictionary read in five ways: those of the headline's stance, and of ``present``."""
+    codes = pd.concat([study.codes, code_dictionary_variants(study.coded)], ignore_index=True)
+    return codes[codes["stance"].isin([study.choices.headline.stance, "present"])]
 
 
 def state_headline(study: Study, *, variants: pd.DataFrame | None = None) -> str:
@@ -84,8 +129,8 @@ def state_headline(study: Study, *, variants: pd.DataFrame | None = None) -> str
         gap = table[table["frame"] == frame].set_index("coder")
         main = gap.loc[head.coder]
         rest = "; ".join(
-            f"{c} articles: {points(gap.loc[c])}" if c in VIEWS else f"coder {c}: {points(gap.loc[c])}"
-            for c in study.coders
+            f"coder {c}: {points(gap.loc[c])}" if c != AGREED else f"agreed articles: {points(gap.loc[c])}"
+            for c in study.views
             if c != head.coder and c in gap.index
         )
         verdict = (
@@ -104,41 +149,4 @@ def state_headline(study: Study, *, variants: pd.DataFrame | None = None) -> str
         f"In {study.labels[head.reference]}, compared with all other groups, {parts[0]}; {parts[1]} "
         f"(coder {head.coder}, {study.choices.level:.0%} intervals over families of articles that carry the same copy; "
         "a purposive sample, so the shares are of these articles, not of all coverage)."
-    )
-
-
-def percent(row: pd.Series) -> str:
-    """Return ``7 % [2, 17]`` for a share with its interval."""
-    low, high = (f"{100 * row[c]:.0f}" for c in ("low", "high"))
-    return f"{100 * row['estimate']:.0f} % [{low}, {high}]"
-
-
-def points(row: pd.Series) -> str:
-    """Return ``-30 [-38, -18]`` for a difference of shares in percentage points with its interval."""
-    return f"{100 * row['estimate']:+.0f} [{100 * row['low']:+.0f}, {100 * row['high']:+.0f}]".replace("-", "−")
-
-
-def tabulate_headline(prevalence: pd.DataFrame, *, coder: str, groups: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return the headline table: a row per group and frame, a column per stance as ``share % [low, high]``.
-
-    ``group, frame, asserted, attributed, rejected, articles, families, thin``; groups by number of articles unless listed.
-    """
-    table = prevalence[prevalence["coder"] == coder]
-    if table.empty:
-        raise FramingError(f"coder must be one of {sorted(set(prevalence['coder']))}, got {coder!r}")
-    wide = (
-        table.assign(cell=[percent(row) for _, row in table.iterrows()])
-        .pivot(index=["group", "frame", "articles", "families", "thin"], columns="stance", values="cell")
-        .reset_index()
-    )
-    size = wide.groupby("group")["articles"].max()
-    order = list(groups or sorted(size.index, key=lambda g: (-size[g], g)))
-    wide = wide[wide["group"].isin(order)].sort_values(
-        ["group", "frame"], key=lambda c: c.map(order.index) if c.name == "group" else c
-    )
-    stances = [s for s in CODED if s in wide and s != "present"]
-    return (
-        wide[["group", "frame", *stances, "articles", "families", "thin"]]
-        .rename_axis(columns=None)
-        .reset_index(drop=True)
     )

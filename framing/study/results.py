@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from framing.assess.agreement import estimate_agreement
+from framing.assess.scores import score_measure
+from framing.assess.stability import estimate_stability
+from framing.codes import merge_codes
+from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.files import sha256, write_files
+from framing.measure.dictionary import code_dictionary
+from framing.measure.topics import code_topics, fit_topics, list_topic_terms
 from framing.study.headline import compare_variants, state_headline
 from framing.study.study import Study
 
 RESULTS = "results.json"
+
+
+def list_analyses(study: Study) -> dict[str, Callable[[], pd.DataFrame]]:
+    """Return the analyses that a study has, by the name of their table: the one place that decides it."""
+    head, corpus, codes = study.choices.headline, study.corpus, study.codes
+    analyses: dict[str, Callable[[], pd.DataFrame]] = {
+        "prevalence": lambda: estimate_prevalence(codes, **study.groups),
+        "contrasts": lambda: compare_groups(codes, reference=head.reference, **study.groups),
+        "variants": lambda: compare_variants(study),
+        "episodes": lambda: estimate_prevalence(codes[codes["period"] != ""], by="period", **study.groups),
+        "validity": lambda: score_measure(merge_codes(code_dictionary(corpus), codes), **study.intervals),
+    }
+    if len(study.coders) > 1:
+        analyses["agreement"] = lambda: estimate_agreement(codes, coders=study.coders[:2], **study.intervals)
+    for language in study.choices.topics:
+        analyses |= _list_topic_analyses(study, language)
+    return analyses
+
+
+def _list_topic_analyses(study: Study, language: str) -> dict[str, Callable[[], pd.DataFrame]]:
+    corpus = study.corpus
+    fit = cache(lambda: fit_topics(corpus, language=language, seed=study.seed, **study.topics(language)))
+    shares = cache(lambda: code_topics(fit(), corpus, language=language))
+    return {
+        f"topics_{language}": lambda: list_topic_terms(fit()),
+        f"topic_stability_{language}": lambda: estimate_stability(fit(), corpus, language=language, **study.fits),
+        f"topic_shares_{language}": lambda: estimate_prevalence(shares(), **study.groups),
+    }
 
 
 def collect_results(study: Study) -> dict[str, Any]:
@@ -21,41 +58,15 @@ def collect_results(study: Study) -> dict[str, Any]:
 
     Computed by the library from the data package, not read from notebooks; floats are rounded to six digits.
     """
-    from framing.assess.agreement import estimate_agreement
-    from framing.assess.scores import score_measure
-    from framing.assess.stability import estimate_stability
-    from framing.codes import VIEWS, merge_codes
-    from framing.compare.groups import compare_groups, estimate_prevalence
-    from framing.measure.dictionary import code_dictionary
-    from framing.measure.topics import code_topics, fit_topics, list_topic_terms
-
-    head, corpus, codes = study.choices.headline, study.corpus, study.codes
-    variants = compare_variants(study)
-    coders = [c for c in study.coders if c not in VIEWS]
-    tables: dict[str, pd.DataFrame] = {
-        "prevalence": estimate_prevalence(codes, **study.groups),
-        "contrasts": compare_groups(codes, reference=head.reference, **study.groups),
-        "variants": variants,
-        "episodes": estimate_prevalence(codes[codes["period"] != ""], by="period", **study.groups),
-        "validity": score_measure(merge_codes(code_dictionary(corpus), codes), **study.intervals),
-    }
-    if len(coders) > 1:
-        tables["agreement"] = estimate_agreement(codes, coders=(coders[0], coders[1]), **study.intervals)
-    for language in study.choices.topics:
-        model = fit_topics(corpus, language=language, seed=study.seed, **study.topics(language))
-        tables[f"topics_{language}"] = list_topic_terms(model)
-        tables[f"topic_stability_{language}"] = estimate_stability(model, corpus, language=language, **study.fits)
-        tables[f"topic_shares_{language}"] = estimate_prevalence(
-            code_topics(model, corpus, language=language), **study.groups
-        )
+    tables = {name: analyse() for name, analyse in list_analyses(study).items()}
     package = study.root / study.choices.package
     return {
         "title": study.choices.title,
         "seed": study.seed,
         "package": {"name": package.name, "sha256": sha256(package / "datapackage.json")},
-        "articles": len(corpus.articles),
-        "families": int(corpus.articles["family"].nunique()),
-        "headline": state_headline(study, variants=variants),
+        "articles": len(study.corpus.articles),
+        "families": int(study.corpus.articles["family"].nunique()),
+        "headline": state_headline(study, variants=tables["variants"]),
         "tables": {name: round_numbers(table).to_dict(orient="records") for name, table in tables.items()},
     }
 

@@ -1,10 +1,18 @@
-"""The keys of ``study.toml``: what may be chosen, and which values are allowed."""
+"""The keys of ``study.toml``: what may be chosen, which values are allowed, and whether the data have what is chosen."""
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from framing.codebook.codebook import explain
+from framing.codes import AGREED
+from framing.corpus.corpus import Corpus
+from framing.corpus.dates import assign_periods
+from framing.errors import FramingError, did_you_mean
 
 
 class _Strict(BaseModel):
@@ -47,13 +55,34 @@ class StabilityChoices(_Strict):
 
 
 class RobustnessChoices(_Strict):
-    """What could be chosen otherwise, in ``framing.make_choices`` and ``framing.concepts.mix_topics``."""
+    """What could be chosen otherwise, in ``framing.make_choices`` and ``framing.mix_topics``; ``apart`` in ``framing.compare_parts``."""
 
     allies: list[str] = []
+    apart: list[str] = []
     turn: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     least: Annotated[int, Field(ge=1)] = 1
     ks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [4, 8, 12]
     rare: Annotated[int, Field(ge=1)] = 10
+
+
+class CodingChoices(_Strict):
+    """How much coding is tried, in ``framing.draw_sample`` and ``framing.learning_curve``."""
+
+    sample: Annotated[int, Field(ge=1)] = 100
+    least: Annotated[int, Field(ge=1)] = 2
+    sizes: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [50, 100]
+    ahead: list[Annotated[int, Field(ge=1)]] = []
+    repeats: Annotated[int, Field(ge=1)] = 2
+
+
+class Example(_Strict):
+    """Files that show how texts become a package, and what their reader cannot know."""
+
+    files: Annotated[list[str], Field(min_length=1)]
+    date: str | None = None
+    outlet: str = ""
+    group: str
+    opinion: Annotated[str, Field(min_length=1)]
 
 
 class Episode(_Strict):
@@ -71,6 +100,10 @@ class StudyFile(_Strict):
     package: str
     sentences: str | None = None
     passages: str | None = None
+    case: str | None = None
+    months: (
+        Annotated[list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]], Field(min_length=2, max_length=2)] | None
+    ) = None
     figures: str
     notebooks: Annotated[list[str], Field(min_length=1)]
     seed: Annotated[int, Field(ge=0)]
@@ -81,6 +114,8 @@ class StudyFile(_Strict):
     topics: dict[Literal["en", "zh"], TopicChoices]
     stability: StabilityChoices = StabilityChoices()
     robustness: RobustnessChoices = RobustnessChoices()
+    coding: CodingChoices = CodingChoices()
+    example: Example | None = None
     episodes: Annotated[list[Episode], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -89,3 +124,39 @@ class StudyFile(_Strict):
             if len(set(names)) < len(names):
                 raise ValueError(f"{what} must have different names, got {names}")
         return self
+
+
+def read_settings(path: Path) -> StudyFile:
+    """Read a study file. Raises ``FramingError`` where it is not there, no TOML, or a key is unknown, missing or not allowed."""
+    try:
+        return StudyFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, IsADirectoryError):
+        raise FramingError(f"{path}: no such file; run this in a folder with a {path.name}, or name one") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FramingError(f"{path}: not a readable TOML file: {error}") from None
+    except ValidationError as error:
+        raise FramingError(f"{path}: {explain(error, StudyFile)}") from None
+
+
+def check_settings(choices: StudyFile, corpus: Corpus, *, path: Path) -> None:
+    """Raise ``FramingError`` where a study file names a coder, frame, group, kind or article that its package does not have."""
+    head, chosen, articles = choices.headline, choices.robustness, corpus.articles
+    coders, frames = [*corpus.codebook.coders, AGREED], list(corpus.codebook.frames)
+    groups = sorted(set(articles["group"]))
+    for key, value, allowed in (
+        ("headline.coder must be one of", head.coder, coders),
+        ("headline.x must be one of", head.x, frames),
+        ("headline.y must be one of", head.y, frames),
+        ("headline.reference must be one of", head.reference, groups),
+        *(("robustness.allies must be of", ally, sorted({*groups} - {head.reference})) for ally in chosen.allies),
+        *(("robustness.apart must be of", kind, sorted(set(articles["kind"]))) for kind in chosen.apart),
+    ):
+        if value not in allowed:
+            raise FramingError(f"{path}: {key} {allowed}, got {value!r}{did_you_mean(value, allowed)}")
+    if choices.case is not None and choices.case not in set(articles["article"]):
+        near = did_you_mean(choices.case, articles["article"])
+        raise FramingError(f"{path}: case must be an article of the package, got {choices.case!r}{near}")
+    try:
+        assign_periods(articles.head(1), periods={e.name: (e.first, e.last) for e in choices.episodes})
+    except FramingError as error:
+        raise FramingError(f"{path}: episodes: {error}") from None

@@ -1,28 +1,25 @@
-"""A study: one file of choices, one data package, and the results that follow from them.
+"""A study opened: its choices, its data, and the choices as the keyword arguments that the library takes.
 
-``study.toml`` is read by ``open_study``; the functions of the library get values, never the file.
+The functions of the library get values, never the file.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import ValidationError
 
-from framing.codebook.complaints import explain
-from framing.codes import VIEWS
+from framing.codes import AGREED
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError
 from framing.measure.coders import code_coders
-from framing.study.settings import StudyFile
+from framing.study.settings import StudyFile, check_settings, read_settings
 
 STUDY_FILE = "study.toml"
 
@@ -67,32 +64,12 @@ class Study:
     def corpus(self) -> Corpus:
         """The data package's corpus, checked against what the study file names."""
         corpus = read_package(self.root / self.choices.package)
-        book, head = corpus.codebook, self.choices.headline
-        for key, value, allowed in (
-            ("headline.coder", head.coder, [*book.coders, *VIEWS]),
-            ("headline.x", head.x, list(book.frames)),
-            ("headline.y", head.y, list(book.frames)),
-            ("headline.reference", head.reference, sorted(set(corpus.articles["group"]))),
-        ):
-            if value not in allowed:
-                raise FramingError(
-                    f"{self.path}: {key} must be one of {allowed}, got {value!r}{did_you_mean(value, allowed)}"
-                )
-        groups = sorted(set(corpus.articles["group"]) - {head.reference})
-        for ally in self.choices.robustness.allies:
-            if ally not in groups:
-                raise FramingError(
-                    f"{self.path}: robustness.allies must be of {groups}, got {ally!r}{did_you_mean(ally, groups)}"
-                )
-        try:
-            assign_periods(corpus.articles.head(1), periods=self.episodes)
-        except FramingError as error:
-            raise FramingError(f"{self.path}: episodes: {error}") from None
+        check_settings(self.choices, corpus, path=self.path)
         return corpus
 
     @cached_property
     def codes(self) -> pd.DataFrame:
-        """The codes of every coder and of what they come to (``agreed``, ``majority``), with the episode of each article in ``period``."""
+        """The codes of every coder and of the agreed subset, with the episode of each article in ``period``."""
         codes = code_coders(self.corpus)
         return codes.assign(period=assign_periods(codes, periods=self.episodes))
 
@@ -125,13 +102,32 @@ class Study:
 
     @property
     def coders(self) -> list[str]:
-        """The views on the codings that every result is shown for: each coder, then what they come to."""
-        return list(dict.fromkeys([self.choices.headline.coder, *self.codes["coder"]]))
+        """Who coded: the headline's coder, then the others."""
+        return [view for view in self.views if view != AGREED]
+
+    @property
+    def views(self) -> list[str]:
+        """The views on the codings that every result is shown for: the headline's coder, the others, then the agreed subset."""
+        there = dict.fromkeys(self.codes["coder"])
+        return [*dict.fromkeys([self.choices.headline.coder, *(c for c in there if c != AGREED), *there])]
+
+    def lead(self, table: pd.DataFrame, *, stance: str | None = None) -> pd.DataFrame:
+        """Return the rows of the headline's coder, of one stance where one is given, of a table with ``coder`` and ``stance``."""
+        led = table[table["coder"] == self.choices.headline.coder]
+        return led if stance is None else led[led["stance"] == stance]
 
     @property
     def labels(self) -> dict[str, str]:
-        """English labels of the codebook's groups and frames; where there is none, the other language's or the short name."""
-        return self.corpus.codebook.labels("en")
+        """English labels of the codebook's groups and frames."""
+        book = self.corpus.codebook
+        return {name: label["en"] for name, label in book.groups.items()} | {
+            name: frame.label["en"] for name, frame in book.frames.items()
+        }
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The keyword arguments of ``framing.tabulate``: how names are to be read, and in which order frames, views and episodes stand."""
+        return {"labels": self.labels, "order": [*self.corpus.codebook.frames, *self.views, *self.episodes]}
 
     def topics(self, language: str) -> dict[str, Any]:
         """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms, stop words."""
@@ -159,15 +155,9 @@ class Study:
         Where the figure draws intervals and does not say itself what they are, their level is written below its title.
         """
         from framing.figures.saving import save_figure
-        from framing.figures.style import add_note
+        from framing.figures.style import note_intervals
 
-        drawn = any(
-            trace.type == "scatter" and (trace.error_x.array is not None or trace.error_y.array is not None)
-            for trace in figure.data
-        )
-        if drawn and not figure.layout.title.subtitle.text:
-            add_note(figure, f"{self.choices.level:.0%} intervals over families of articles that carry the same copy")
-        save_figure(figure, name, folder=self.figures)
+        save_figure(note_intervals(figure, level=self.choices.level), name, folder=self.figures)
         figure.show(renderer="plotly_mimetype")
 
 
@@ -184,16 +174,7 @@ def open_study(path: str | Path | None = None, *, seed: int | None = None) -> St
     else:
         here = Path.cwd().resolve()
         place = next((p / STUDY_FILE for p in (here, *here.parents) if (p / STUDY_FILE).is_file()), here / STUDY_FILE)
-    try:
-        raw = tomllib.loads(place.read_text(encoding="utf-8"))
-    except (FileNotFoundError, IsADirectoryError):
-        raise FramingError(f"{place}: no such file; run this in a folder with a {STUDY_FILE}, or name one") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FramingError(f"{place}: not a readable TOML file: {error}") from None
-    try:
-        choices = StudyFile.model_validate(raw)
-    except ValidationError as error:
-        raise FramingError("\n".join(f"{place}: {line}" for line in explain(error, StudyFile))) from None
+    choices = read_settings(place)
     if seed is None and os.environ.get(SEED_VARIABLE):
         given = os.environ[SEED_VARIABLE]
         if not (given.isascii() and given.isdigit()):

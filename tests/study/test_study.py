@@ -11,9 +11,10 @@ from conftest import PACKAGE, ROOT
 
 from framing import FramingError, compare_variants, estimate_prevalence, open_study, state_headline, tabulate_headline
 from framing.corpus.package import update_package
-from framing.study.headline import percent, points, split_sides
+from framing.study.headline import split_sides
 from framing.study.results import collect_results, write_results
 from framing.study.study import SEED_VARIABLE
+from framing.study.tables import percent, points
 
 STUDY = (ROOT / "study.toml").read_text(encoding="utf-8")
 
