@@ -126,8 +126,9 @@ class Study:
 
     @property
     def names(self) -> dict[str, Any]:
-        """The keyword arguments of ``framing.tabulate``: how names are to be read, and in which order frames, views and episodes stand."""
-        return {"labels": self.labels, "order": [*self.corpus.codebook.frames, *self.views, *self.episodes]}
+        """The keyword arguments of ``framing.tabulate``: how names are to be read, and in which order frames, views, languages and episodes stand."""
+        order = [*self.corpus.codebook.frames, *self.views, *self.choices.topics, *self.episodes]
+        return {"labels": self.labels, "order": order}
 
     def topics(self, language: str) -> dict[str, Any]:
         """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms, stop words."""
