@@ -19,7 +19,15 @@ from conftest import ROOT
 
 import framing
 from framing.cli.main import app
-from framing.study.settings import Headline, RobustnessChoices, StabilityChoices, StudyFile, TopicChoices
+from framing.study.settings import (
+    CodingChoices,
+    Example,
+    Headline,
+    RobustnessChoices,
+    StabilityChoices,
+    StudyFile,
+    TopicChoices,
+)
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
@@ -133,6 +141,8 @@ def test_every_study_key_has_a_comment():
         "topics.en": TopicChoices,
         "stability": StabilityChoices,
         "robustness": RobustnessChoices,
+        "coding": CodingChoices,
+        "example": Example,
     }
     top = [k for k in StudyFile.model_fields if k not in ("title", "topics", "episodes", *tables)]
     for place, keys in {"": top, **{name: list(model.model_fields) for name, model in tables.items()}}.items():
@@ -168,19 +178,49 @@ def test_lock_file_pins_every_requirement_with_hashes_and_names_no_index():
     assert "://" not in lock
 
 
-def test_notebooks_are_thin_and_executed_in_order():
-    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+def read_code(path):
+    return [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def test_notebooks_are_those_of_the_study_in_order_and_in_the_readme():
     study = tomllib.loads((ROOT / "study.toml").read_text(encoding="utf-8"))
-    assert [f"notebooks/{p.name}" for p in paths] == study["notebooks"]
-    for path in paths:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        code = [c for c in cells if c["cell_type"] == "code"]
-        assert len(code) <= 25, path.name
-        assert [c["execution_count"] for c in code] == list(range(1, len(code) + 1)), path.name
-        for cell in code:
-            source = "".join(cell["source"])
-            assert len(source.splitlines()) <= 10, (path.name, source)
-            assert not re.search(r"^\s*def |\.\./|[\"']data/", source, flags=re.M), (path.name, source)
-            assert not any(o["output_type"] == "error" for o in cell["outputs"])
-            figure = "study.show(" in source
-            assert figure == ("nbval-ignore-output" in cell["metadata"].get("tags", [])), (path.name, source)
+    assert [f"notebooks/{p.name}" for p in NOTEBOOKS] == study["notebooks"]
+    assert re.findall(r"^\| `(\d\d-[\w-]+)` \|", README, flags=re.M) == [p.stem for p in NOTEBOOKS]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebooks_are_thin_and_executed_in_order(path):
+    code = read_code(path)
+    assert len(code) <= 15
+    assert [c["execution_count"] for c in code] == list(range(1, len(code) + 1))
+    printed = [o.get("name") for o in code[0]["outputs"]]
+    assert printed == ["stdout"], "a notebook opens with its answer"
+    for cell in code:
+        source = "".join(cell["source"])
+        assert len(source.splitlines()) <= 8, source
+        assert not re.search(r"^\s*def |\.\./|[\"']data/|from framing", source, flags=re.M), source
+        assert not any(o["output_type"] == "error" or o.get("name") == "stderr" for o in cell["outputs"]), source
+        tags = cell["metadata"].get("tags", [])
+        assert ("study.show(" in source) == ("nbval-ignore-output" in tags), source
+
+
+def test_no_code_cell_names_what_belongs_to_one_study():
+    """Frames, coders, groups, kinds left apart, episodes and outlets come from the study file and its codebook, never from a cell."""
+    study = framing.open_study(ROOT / "study.toml")
+    book, articles = study.corpus.codebook, study.corpus.articles
+    names = {*book.frames, *book.coders, *book.groups, *study.labels.values(), *study.episodes}
+    names |= {*articles["outlet"], *articles["article"], *study.choices.robustness.apart, study.choices.example.outlet}
+    names |= {study.choices.robustness.turn, *study.choices.months, study.choices.example.opinion}
+    words = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?![\w-])")
+    found = {
+        (path.stem, part.value, hit)
+        for path in NOTEBOOKS
+        for cell in read_code(path)
+        for part in ast.walk(ast.parse("".join(cell["source"])))
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        for hit in words.findall(part.value)
+    }
+    assert found == set()

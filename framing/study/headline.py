@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from framing.codes import AGREED
+from framing.codes import VIEWS
 from framing.compare.choices import Choices, make_choices
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.errors import FramingError
@@ -129,7 +129,7 @@ def state_headline(study: Study, *, variants: pd.DataFrame | None = None) -> str
         gap = table[table["frame"] == frame].set_index("coder")
         main = gap.loc[head.coder]
         rest = "; ".join(
-            f"coder {c}: {points(gap.loc[c])}" if c != AGREED else f"agreed articles: {points(gap.loc[c])}"
+            f"{c} articles: {points(gap.loc[c])}" if c in VIEWS else f"coder {c}: {points(gap.loc[c])}"
             for c in study.views
             if c != head.coder and c in gap.index
         )

@@ -6,10 +6,10 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from framing.codebook.codebook import explain
-from framing.codes import AGREED
+from framing.codes import VIEWS
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.errors import FramingError, did_you_mean
@@ -118,6 +118,13 @@ class StudyFile(_Strict):
     example: Example | None = None
     episodes: Annotated[list[Episode], Field(min_length=1)]
 
+    @field_validator("months")
+    @classmethod
+    def _months_in_order(cls, months: list[str] | None) -> list[str] | None:
+        if months and months[0] > months[1]:
+            raise ValueError(f"the first month must not lie after the last, got {months}")
+        return months
+
     @model_validator(mode="after")
     def _names_are_unique(self) -> StudyFile:
         for what, names in (("notebooks", self.notebooks), ("episodes", [e.name for e in self.episodes])):
@@ -141,7 +148,7 @@ def read_settings(path: Path) -> StudyFile:
 def check_settings(choices: StudyFile, corpus: Corpus, *, path: Path) -> None:
     """Raise ``FramingError`` where a study file names a coder, frame, group, kind or article that its package does not have."""
     head, chosen, articles = choices.headline, choices.robustness, corpus.articles
-    coders, frames = [*corpus.codebook.coders, AGREED], list(corpus.codebook.frames)
+    coders, frames = [*corpus.codebook.coders, *VIEWS], list(corpus.codebook.frames)
     groups = sorted(set(articles["group"]))
     for key, value, allowed in (
         ("headline.coder must be one of", head.coder, coders),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.codes import AGREED
+from framing.codes import VIEWS
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
@@ -69,7 +69,7 @@ class Study:
 
     @cached_property
     def codes(self) -> pd.DataFrame:
-        """The codes of every coder and of the agreed subset, with the episode of each article in ``period``."""
+        """The codes of every coder and of what they come to (``agreed``, ``majority``), with the episode of each article in ``period``."""
         codes = code_coders(self.corpus)
         return codes.assign(period=assign_periods(codes, periods=self.episodes))
 
@@ -103,13 +103,12 @@ class Study:
     @property
     def coders(self) -> list[str]:
         """Who coded: the headline's coder, then the others."""
-        return [view for view in self.views if view != AGREED]
+        return [view for view in self.views if view not in VIEWS]
 
     @property
     def views(self) -> list[str]:
-        """The views on the codings that every result is shown for: the headline's coder, the others, then the agreed subset."""
-        there = dict.fromkeys(self.codes["coder"])
-        return [*dict.fromkeys([self.choices.headline.coder, *(c for c in there if c != AGREED), *there])]
+        """Whose codes every result is shown for: the headline's, each other coder's, then what several come to."""
+        return list(dict.fromkeys([self.choices.headline.coder, *self.codes["coder"]]))
 
     def lead(self, table: pd.DataFrame, *, stance: str | None = None) -> pd.DataFrame:
         """Return the rows of the headline's coder, of one stance where one is given, of a table with ``coder`` and ``stance``."""

@@ -47,8 +47,8 @@ def tabulate(
     rows, columns : the columns of ``table`` that become rows and columns, outermost first. Counts may stand among ``rows``
         (``articles, families``) where they are the same all along a row.
     cell : how an estimate is written: ``percent``, ``points`` (differences of shares) or ``decimals`` (scores).
-    order : names in the order in which they are to stand, in rows and columns alike. The stances have theirs. What else
-        stands in a row's last name is sorted by the estimates of the first column, the highest first; the rest as in ``table``.
+    order : names in the order in which they are to stand, in rows and columns alike. The stances have theirs. What else is the
+        last name of a row is sorted by the estimates of the first column, the highest first; the rest by the alphabet.
     labels : names as they are to be read (``study.labels``).
     empty : what stands where there is no estimate.
 
@@ -69,30 +69,30 @@ def tabulate(
         raise FramingError("tabulate: no row has an estimate, there is nothing to show")
     text = known.assign(text=[cell(row) for _, row in known.iterrows()])
     wide = text.pivot(index=down, columns=across, values=["text", "estimate"])
-    rank = {name: place for place, name in enumerate(dict.fromkeys([*order, *STANCE_ORDER]))}
-    for name in pd.unique(table[[*down, *across]].astype(object).to_numpy().ravel()):
-        rank.setdefault(name, len(rank))
-    shown, size = wide["text"], wide["estimate"]
-    first = sorted(shown.columns, key=lambda names: [rank[name] for name in _listed(names)])
-    shown, size = shown[first], size[first[0]].astype(float).fillna(float("-inf"))
-    listed = {*order, *STANCE_ORDER}
-    places = sorted(range(len(shown)), key=lambda i: _place(shown.index[i], size.iloc[i], rank=rank, listed=listed))
-    return shown.iloc[places].fillna(empty).rename(index=labels or {}, columns=labels or {})
+    there = {name for column in (*down, *across) for name in table[column] if isinstance(name, str)}
+    listed = list(dict.fromkeys([*order, *STANCE_ORDER]))
+    rank = {name: place for place, name in enumerate([*listed, *sorted(there - set(listed))])}
+    shown = sorted(wide["text"].columns, key=lambda names: _sort_names(names, rank))
+    size = wide["estimate"][shown[0]].astype(float).fillna(float("-inf"))
+    places = sorted(range(len(wide)), key=lambda i: _sort_row(wide.index[i], size.iloc[i], rank, len(listed)))
+    return wide["text"][shown].iloc[places].fillna(empty).rename(index=labels or {}, columns=labels or {})
 
 
-def _listed(names: Any) -> tuple[Any, ...]:
-    return names if isinstance(names, tuple) else (names,)
+def _sort_names(names: Any, rank: Mapping[str, int]) -> list[tuple[int, Any]]:
+    """The sort key of a column: words by their rank, then numbers."""
+    return [
+        (rank[n], 0) if isinstance(n, str) else (len(rank), n)
+        for n in (names if isinstance(names, tuple) else (names,))
+    ]
 
 
-def _place(names: Any, size: float, *, rank: Mapping[Any, int], listed: set[str]) -> tuple[Any, ...]:
-    """The sort key of a row: its outer names in their order, its last name in its order or by size, then its counts."""
-    words = [name for name in _listed(names) if isinstance(name, str)]
-    counts = tuple(name for name in _listed(names) if not isinstance(name, str))
-    if not words:
-        return counts
-    last = words[-1]
-    inner = (rank[last], 0.0) if last in listed else (len(rank), -size)
-    return (*(rank[name] for name in words[:-1]), *inner, last, *counts)
+def _sort_row(names: Any, size: float, rank: Mapping[str, int], listed: int) -> list[Any]:
+    """The sort key of a row: its outer words by their rank, its last word by its rank where that is listed, else by size; then numbers."""
+    names = names if isinstance(names, tuple) else (names,)
+    words = [rank[name] for name in names if isinstance(name, str)]
+    numbers = [name for name in names if not isinstance(name, str)]
+    outer, last = words[:-1], words[-1] if words else 0
+    return [*outer, *((last, 0.0) if last < listed else (listed, -size)), last, *numbers]
 
 
 def tabulate_headline(prevalence: pd.DataFrame, *, coder: str, groups: Iterable[str] | None = None) -> pd.DataFrame:

@@ -1,0 +1,88 @@
+"""The study file is checked key by key, and against its package."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import ROOT
+
+from framing import FramingError, open_study
+from framing.study.settings import read_settings
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("draws = 2000", "drawz = 2000", r"drawz: unknown key \(did you mean 'draws'\?\)"),
+        ("draws = 2000", "draws = 5", r"draws: .*greater than or equal to 100.*got 5"),
+        ("draws = 2000", "", r"draws: this key is missing"),
+        ("level = 0.95", "level = 95", r"level: .*less than 1.*got 95"),
+        ('stance = "asserted"', 'stance = "assert"', r"headline.stance: .*'asserted'.*got 'assert'"),
+        ("min_df = 5", "mindf = 5", r"topics.en.mindf: unknown key \(did you mean 'min_df'\?\)"),
+        ('first = "2010-09-01"', 'first = "Sept 2010"', r"episodes.0.first: .*got 'Sept 2010'"),
+        ('name = "truce"', 'name = "October 2025"', r"episodes must have different names"),
+        ("seed = 20250610", "seed = [", r"not a readable TOML file"),
+        ("k_least = 3", "k_least = 11", r"stability: .*k_most must be at least k_least \(11\), got 10"),
+        ("resamples = 15", "resamples = 1", r"stability.resamples: .*greater than or equal to 2.*got 1"),
+        ("floor = 0.6", "flor = 0.6", r"stability.flor: unknown key \(did you mean 'floor'\?\)"),
+        ('turn = "2025-01-01"', 'turn = "2025"', r"robustness.turn: .*got '2025'"),
+        ('"2026-02"]', '"February"]', r"months.1: .*got 'February'"),
+        ('"2025-04", ', "", r"months: .*at least 2"),
+        ('["2025-04", ', '["2026-04", ', r"months: .*first month must not lie after the last"),
+        ("sample = 120", "sample = 0", r"coding.sample: .*greater than or equal to 1.*got 0"),
+        ("sizes = [60, 120, 180, 240]", "sizes = []", r"coding.sizes: .*at least 1"),
+        ('group = "prc-state" ', "", r"example.group: this key is missing"),
+    ],
+)
+def test_bad_study_files_are_named(changed, old, new, message):
+    with pytest.raises(FramingError, match=rf"study.toml: .*{message}"):
+        read_settings(changed(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'coder = "second"',
+            'coder = "third"',
+            r"headline.coder must be one of \['first', 'second', 'agreed', 'majority'\], got 'third'",
+        ),
+        ('x = "weapon"', 'x = "wepon"', r"headline.x must be .*did you mean 'weapon'"),
+        ('reference = "prc-state"', 'reference = "prc"', r"headline.reference must be .*got 'prc'"),
+        (
+            'allies = ["prc-commercial"]',
+            'allies = ["prc-state"]',
+            r"robustness.allies must be of .*'prc-commercial'.*got 'prc-state'",
+        ),
+        ('apart = ["official"]', 'apart = ["oficial"]', r"robustness.apart must be of .*did you mean 'official'"),
+        (
+            'case = "xinhua-2025-06-09-c',
+            'case = "xinhua-2025-06-09-k',
+            r"case must be an article .*did you mean 'xinhua",
+        ),
+        ('last = "2015-01-31"', 'last = "2019-06-30"', r"periods '2012-14 WTO case' and '2019 threat' overlap"),
+    ],
+)
+def test_choices_are_checked_against_the_package(changed, old, new, message):
+    with pytest.raises(FramingError, match=message):
+        _ = open_study(changed(old, new)).corpus
+
+
+def test_only_what_a_study_cannot_do_without_must_be_chosen(changed):
+    path = changed()
+    text = path.read_text(encoding="utf-8")
+    for key in ("case", "months", "sentences", "passages"):
+        text = re.sub(rf"^{key} = .*\n", "", text, flags=re.M)
+    start, end = text.index("[stability]"), text.index("# Episodes of")
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+    choices = read_settings(path)
+    assert (choices.case, choices.months, choices.example) == (None, None, None)
+    assert (choices.robustness.allies, choices.robustness.apart, choices.robustness.turn) == ([], [], None)
+    assert choices.stability.floor == 0.6
+    assert choices.coding.sizes == sorted(choices.coding.sizes)
+    assert open_study(path).corpus.articles["article"].is_unique
+
+
+def test_files_of_the_example_are_there(shipped):
+    assert all((ROOT / name).is_file() for name in shipped.choices.example.files)
