@@ -64,11 +64,8 @@ def tabulate(
         raise FramingError(
             f"tabulate: there are two estimates for {name}; keep one, or name the column that tells them apart in rows or columns"
         )
-    known = table[table["estimate"].notna()]
-    if known.empty:
-        raise FramingError("tabulate: no row has an estimate, there is nothing to show")
-    text = known.assign(text=[cell(row) for _, row in known.iterrows()])
-    wide = text.pivot(index=down, columns=across, values=["text", "estimate"])
+    cells = [cell(row) if pd.notna(row["estimate"]) else empty for _, row in table.iterrows()]
+    wide = table.assign(text=cells).pivot(index=down, columns=across, values=["text", "estimate"])
     there = {name for column in (*down, *across) for name in table[column] if isinstance(name, str)}
     listed = list(dict.fromkeys([*order, *STANCE_ORDER]))
     rank = {name: place for place, name in enumerate([*listed, *sorted(there - set(listed))])}
