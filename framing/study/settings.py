@@ -14,6 +14,8 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.errors import FramingError, did_you_mean
 
+STUDY_FILE = "study.toml"
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -138,7 +140,7 @@ def read_settings(path: Path) -> StudyFile:
     try:
         return StudyFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, IsADirectoryError):
-        raise FramingError(f"{path}: no such file; run this in a folder with a {path.name}, or name one") from None
+        raise FramingError(f"{path}: no such file; run this in a folder with a {STUDY_FILE}, or name one") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FramingError(f"{path}: not a readable TOML file: {error}") from None
     except ValidationError as error:

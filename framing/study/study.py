@@ -19,10 +19,7 @@ from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
 from framing.errors import FramingError
 from framing.measure.coders import code_coders
-from framing.study.settings import StudyFile, check_settings, read_settings
-
-STUDY_FILE = "study.toml"
-
+from framing.study.settings import STUDY_FILE, StudyFile, check_settings, read_settings
 
 SEED_VARIABLE = "FRAMING_SEED"
 
