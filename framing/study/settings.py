@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from framing.codebook.codebook import explain
+from framing.codebook.complaints import explain
 from framing.codes import VIEWS
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
@@ -144,7 +144,7 @@ def read_settings(path: Path) -> StudyFile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FramingError(f"{path}: not a readable TOML file: {error}") from None
     except ValidationError as error:
-        raise FramingError(f"{path}: {explain(error, StudyFile)}") from None
+        raise FramingError("\n".join(f"{path}: {line}" for line in explain(error, StudyFile))) from None
 
 
 def check_settings(choices: StudyFile, corpus: Corpus, *, path: Path) -> None:

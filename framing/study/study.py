@@ -114,11 +114,8 @@ class Study:
 
     @property
     def labels(self) -> dict[str, str]:
-        """English labels of the codebook's groups and frames."""
-        book = self.corpus.codebook
-        return {name: label["en"] for name, label in book.groups.items()} | {
-            name: frame.label["en"] for name, frame in book.frames.items()
-        }
+        """English labels of the codebook's groups and frames; where there is none, the other language's or the short name."""
+        return self.corpus.codebook.labels("en")
 
     @property
     def names(self) -> dict[str, Any]:
