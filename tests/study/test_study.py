@@ -193,7 +193,11 @@ def test_sides_need_both(study):
 def test_choices_reach_the_library_as_keywords(study):
     chosen = study.choices
     assert list(study.ks) == list(range(chosen.stability.k_least, chosen.stability.k_most + 1))
-    assert study.fits == {"seeds": chosen.stability.seeds, "resamples": chosen.stability.resamples, "seed": study.seed}
+    refits = study.fits["refits"]
+    assert (refits.seeds, refits.resamples) == (chosen.stability.seeds, chosen.stability.resamples)
+    drawn = study.intervals["intervals"]
+    assert (drawn.level, drawn.draws, drawn.thin) == (chosen.level, chosen.draws, chosen.thin)
+    assert study.groups == study.intervals
     for language in chosen.topics:
         assert {**study.limits(language), "n_topics": chosen.topics[language].k} == study.topics(language)
         assert study.topics(language)["n_topics"] in study.ks
