@@ -17,6 +17,7 @@ from pandas.testing import assert_frame_equal
 from samples import CODEBOOK, THEMES, code_texts, write_texts
 
 from framing.codebook.codebook import read_codebook
+from framing.compare.bootstrap import Intervals
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.compare.terms import compare_frame_terms
 from framing.corpus.corpus import Corpus
@@ -63,7 +64,7 @@ def compare_corpora(text: Corpus, shared: Corpus, *, min_families: int = 5) -> d
         left, right = getattr(text, table), getattr(shared, table)
         assert_frame_equal(left, right, check_exact=True, check_dtype=False)
         compared[table] = len(right)
-    options = {"draws": 200, "seed": 7}
+    options = {"intervals": Intervals(draws=200), "seed": 7}
     dictionary = [code_dictionary(c) for c in (text, shared)]
     assert_frame_equal(*dictionary, check_exact=True, check_dtype=False)
     assert_frame_equal(*(count_indicators(c) for c in (text, shared)), check_exact=True, check_dtype=False)
