@@ -31,8 +31,10 @@ from framing import (
     state_k,
     summarise_specifications,
 )
+from framing.assess.stability import Refits
 from framing.corpus.copies import find_copies
 from framing.corpus.corpus import Corpus
+from framing.measure.topics import TermLimits
 from framing.text.terms import Segmenter, count_terms
 
 BOOK = Path(__file__).resolve().parents[1] / "data" / "rare-earth-controls" / "codebook.yaml"
@@ -83,7 +85,7 @@ def read_narratives(folder: Path) -> tuple[Corpus, pd.DataFrame]:
 
 def place_in_topics(corpus: Corpus, topic: pd.Series, *, language: str, k: int) -> tuple[float, float]:
     """Return the share of articles whose largest of k topics is mostly their coders' topic, and the share of the larger of the two."""
-    model = fit_topics(corpus, language=language, n_topics=k, min_df=10, seed=1)
+    model = fit_topics(corpus, language=language, n_topics=k, limits=TermLimits(min_df=10), seed=1)
     shares = code_topics(model, corpus, language=language).pivot(index="article", columns="frame", values="value")
     crossed = pd.crosstab(shares.idxmax(axis=1), topic.loc[shares.index])
     return crossed.max(axis=1).sum() / crossed.to_numpy().sum(), topic.value_counts(normalize=True).max()
@@ -124,11 +126,13 @@ def main() -> None:
             print(
                 f"  {k} topics: {purity:.1%} of articles in the topic of their coders (the larger topic has {base:.1%})"
             )
-        print("  ", state_k(choose_k(corpus, language=language, ks=range(2, 7), min_df=10, resamples=6, seed=1)))
+        often = {"limits": TermLimits(min_df=10), "refits": Refits(resamples=6)}
+        print("  ", state_k(choose_k(corpus, language=language, ks=range(2, 7), seed=1, **often)))
         print("   trade war | North Korea:", _lead(compare_trade_war(corpus, topic)))
     corpus, codes = read_narratives(folder)
     print(f"narrative-framing: {corpus}")
-    print("  ", state_k(choose_k(corpus, language="en", ks=range(2, 13, 2), min_df=5, resamples=6, seed=1)))
+    often = {"limits": TermLimits(min_df=5), "refits": Refits(resamples=6)}
+    print("  ", state_k(choose_k(corpus, language="en", ks=range(2, 13, 2), seed=1, **often)))
     columns = ["frame", "group", "estimate", "low", "high", "p_corrected", "articles", "families"]
     print(compare_groups(codes, reference="right", seed=1)[columns].round(3).to_string(index=False))
     choices = make_choices(corpus, reference="right", allies=["questionable_source"], turn="2019-01-01", least=50)

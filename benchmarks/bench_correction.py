@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.compare.bootstrap import draw_weights
+from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.compare.correction import METHODS, _estimate, correct_contrasts, correct_prevalence
 
 DIFFERENCE = "difference"
@@ -111,36 +111,26 @@ def estimate(
     seed: int,
 ) -> Found:
     """Estimate as the library does, without its checks of the tables, which take most of the time."""
-    families, weights = draw_weights(predicted["family"], draws=draws, seed=seed)
+    device = Bootstrap(predicted["family"], Intervals(draws=draws), seed=seed)
     inclusion = sample.set_index("article")["inclusion"].reindex(predicted["article"]).to_numpy(float)
     weight = np.nan_to_num(1 / inclusion)
-    truth = np.where(weight > 0, predicted["truth"].to_numpy(float), 0.0)
-    value, group = predicted["value"].to_numpy(float), predicted["group"].to_numpy(object)
-    place = families.get_indexer(predicted["family"])
+    table = predicted.assign(weight=weight, truth=np.where(weight > 0, predicted["truth"], 0.0))
+    groups = {name: table[table["group"] == name] for name in ("g0", "g1")}
     out: Found = {}
     for method in METHODS:
-        shares = {}
-        for number, name in enumerate(("g0", "g1")):
-            some = group == name
-            shares[f"share {name}"] = _estimate(
-                value[some],
-                truth=truth[some],
-                weight=weight[some],
-                place=place[some],
-                weights=weights,
-                method=method,
-                power=power,
-                seed=[seed, 1, number],
-            )
+        shares = {
+            f"share {name}": _estimate(part, device, method=method, power=power, group=number)
+            for number, (name, part) in enumerate(groups.items())
+        }
         (one, drawn_one), (other, drawn_other) = shares.values()
         out[method] = {DIFFERENCE: (other - one, drawn_other - drawn_one), **shares}
     return out
 
 
 def check_against_library(
-    found: Found, predicted: pd.DataFrame, coded: pd.DataFrame, sample: pd.DataFrame, **options: Any
+    found: Found, predicted: pd.DataFrame, coded: pd.DataFrame, sample: pd.DataFrame, *, draws: int, **options: Any
 ) -> None:
-    options |= {"coded": coded, "sample": sample, "thin": 1}
+    options |= {"coded": coded, "sample": sample, "intervals": Intervals(draws=draws, thin=1)}
     shares = correct_prevalence(predicted, **options).assign(target=lambda t: "share " + t["group"])
     gap = correct_contrasts(predicted, reference="g0", **options).assign(target=DIFFERENCE)
     for row in pd.concat([shares, gap]).itertuples():

@@ -19,6 +19,7 @@ from scipy.optimize import linear_sum_assignment
 
 from framing import code_concepts, code_topics, fit_concepts, fit_topics, make_corpus, match_concepts, read_codebook
 from framing.corpus.corpus import Corpus
+from framing.measure.topics import TermLimits
 
 BOOK = Path(__file__).resolve().parents[1] / "data" / "rare-earth-controls" / "codebook.yaml"
 EACH, WORDS = 15, 60
@@ -81,12 +82,12 @@ def score_planted(*, topics: int, articles: int, seed: int) -> dict[str, float]:
     out: dict[str, float] = {"k": topics, "articles": articles}
     models, names = [], []
     for code in ("en", "zh"):
-        model = fit_topics(corpus, language=code, n_topics=topics, min_df=2, max_df=0.9, seed=seed)
+        model = fit_topics(corpus, language=code, n_topics=topics, limits=TermLimits(min_df=2, max_df=0.9), seed=seed)
         placed, right = place_topics(code_topics(model, corpus, language=code), truth)
         models.append(model)
         names.append(placed)
         out[code] = right.mean()
-    joint = fit_concepts(corpus, glossary, n_topics=topics, min_df=2, max_df=0.9, seed=seed)
+    joint = fit_concepts(corpus, glossary, n_topics=topics, limits=TermLimits(min_df=2, max_df=0.9), seed=seed)
     _, right = place_topics(code_concepts(joint, corpus, glossary), truth)
     for code in ("en", "zh"):
         out[f"joint {code}"] = right[right.index.str.startswith(code)].mean()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -34,11 +35,11 @@ def main() -> None:
     other = study.choices.robustness
     limits = {"allies": other.allies, "turn": other.turn, "least": other.least}
     choices = make_choices(study.corpus, reference=head.reference, **limits)
-    options = {"draws": given.draws, "seed": study.seed, "level": study.choices.level}
+    options = {"intervals": replace(study.intervals["intervals"], draws=given.draws), "seed": study.seed}
 
     start = time.perf_counter()
     main_levels = {"coder": head.coder, "stance": head.stance}
-    table = compare_specifications(codes, choices=choices, main=main_levels, thin=study.choices.thin, **options)
+    table = compare_specifications(codes, choices=choices, main=main_levels, **options)
     at_once = time.perf_counter() - start
 
     plain = table[(table["gap"] == "") & (table["weighting"] == "article")]
@@ -53,7 +54,7 @@ def main() -> None:
             some = some[some["article"].isin(levels[row[factor]])]
         some = some[some["group"].isin([*inside, *outside])]
         some = some.assign(side=np.where(some["group"].isin(inside), "us", "them"))
-        one = compare_groups(some, reference="them", by="side", thin=study.choices.thin, **options).iloc[0]
+        one = compare_groups(some, reference="them", by="side", **options).iloc[0]
         worst = max(worst, abs(one["estimate"] - row["estimate"]))
     naive = time.perf_counter() - start
 

@@ -20,7 +20,7 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from framing import open_study
-from framing.assess.stability import choose_k, score_agreement, shuffle_terms
+from framing.assess.stability import Refits, choose_k, score_agreement, shuffle_terms
 from framing.measure.topics import choose_terms
 
 
@@ -63,17 +63,17 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2)
     given = parser.parse_args()
     study = open_study(given.study)
-    corpus, options = study.corpus, study.topics(given.language)
-    options.pop("n_topics")
+    corpus, limits = study.corpus, study.topics(given.language)["limits"]
     often = {"resamples": given.resamples, "seeds": given.seeds}
 
     start = time.perf_counter()
-    table = choose_k(corpus, language=given.language, ks=given.ks, seed=study.seed, **often, **options).set_index("k")
+    options = {"language": given.language, "limits": limits, "refits": Refits(**often)}
+    table = choose_k(corpus, ks=given.ks, seed=study.seed, **options).set_index("k")
     ours = time.perf_counter() - start
 
     counts, articles, terms = corpus.term_matrix(given.language)
     names = terms.to_numpy(dtype=object)
-    kept = choose_terms(counts, names, **options)
+    kept = choose_terms(counts, names, limits)
     family = corpus.articles.set_index("article")["family"].loc[articles].to_numpy()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

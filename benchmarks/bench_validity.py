@@ -21,7 +21,8 @@ from framing.corpus.glossary import read_glossary
 from framing.corpus.package import read_package
 from framing.measure.coders import code_stances
 from framing.measure.dictionary import code_dictionary
-from framing.measure.supervised import USED, code_supervised
+from framing.measure.features import USED, Learner
+from framing.measure.supervised import code_supervised
 
 # F1 on the articles coded alike: the better of a hand-made dictionary and TF-IDF + logistic regression.
 TO_BEAT = {
@@ -49,11 +50,11 @@ def main() -> None:
     path = given.package / "glossary.csv"
     glossary = read_glossary(path) if path.is_file() else None
     agreed, second = (code_stances(corpus, coder=c) for c in (AGREED, "second"))
-    options = {"glossary": glossary, "stances": STANCES}
 
     print("F1 over seeds of the cross-validation, on the articles coded alike; to_beat in the last column")
     for features in FEATURE_SETS:
-        table = repeat_supervised(corpus, truth=agreed, seeds=range(given.seeds), features=features, **options)
+        learner = Learner(features=features, glossary=glossary)
+        table = repeat_supervised(corpus, truth=agreed, seeds=range(given.seeds), learner=learner, stances=STANCES)
         table = table[table["language"] != "all"]
         beat = [TO_BEAT.get(key) for key in table[["frame", "stance", "language"]].itertuples(index=False, name=None)]
         print(f"\nfeatures: {', '.join(features)}")
@@ -61,7 +62,7 @@ def main() -> None:
 
     measures = [
         code_dictionary(corpus),
-        code_supervised(corpus, seed=1, glossary=glossary),
+        code_supervised(corpus, seed=1, learner=Learner(glossary=glossary)),
         code_stances(corpus, coder="first"),
     ]
     for truth in (agreed, second):
@@ -76,7 +77,8 @@ def main() -> None:
     if given.curve:
         sizes, ahead = [60, 100, 150, 200, 250, 290], [400, 580]
         print("\nlearning curve, on the articles coded alike")
-        table = learning_curve(corpus, truth=agreed, sizes=sizes, ahead=ahead, seed=1, **options)
+        learner = Learner(glossary=glossary, repeats=5)
+        table = learning_curve(corpus, truth=agreed, sizes=sizes, ahead=ahead, stances=STANCES, learner=learner, seed=1)
         print(table.round(2).to_string(index=False))
 
 

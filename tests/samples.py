@@ -286,7 +286,7 @@ last = "2021-12-31"
 FIRST = [
     "# Who says that the dam is dangerous?",
     "import framing as fr\n\nstudy = fr.open_study()\nstudy.corpus",
-    "shares = fr.estimate_prevalence(study.codes, **study.groups)\nmain = shares[shares['coder'] == 'ann']",
+    "shares = fr.estimate_prevalence(study.codes, **study.intervals)\nmain = shares[shares['coder'] == 'ann']",
     "study.show(fr.plot_prevalence(main, title='谁说大坝危险？', labels=study.labels), '01-shares')",
 ]
 

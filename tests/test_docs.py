@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import inspect
 import json
 import pkgutil
@@ -63,6 +64,24 @@ def test_every_place_that_contributors_are_sent_to_exists():
     assert len(re.findall(r"^\| ", page, flags=re.M)) == 11  # a head and ten answers
     for place in re.findall(r"`((?:framing|docs|notebooks|study)[\w./-]*)`", page):
         assert (ROOT / place).exists(), place
+
+
+def test_examples_in_docstrings_run():
+    paths = [path for path in (ROOT / "framing").rglob("*.py") if ">>> " in path.read_text(encoding="utf-8")]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
+    assert [name for name in names if doctest.testmod(import_module(name)).failed] == []
+    assert len(names) >= 5
+
+
+CROWDED = {"compare_terms", "judge_stance", "read_articles"}
+"""Names whose parameters are still to be put together; none may be added."""
+
+
+def test_no_public_name_takes_more_than_eight_parameters():
+    functions = {name: getattr(framing, name) for name in framing._MODULE if callable(getattr(framing, name))}
+    del functions["FramingError"]
+    sizes = {name: len(inspect.signature(function).parameters) for name, function in functions.items()}
+    assert {name: size for name, size in sizes.items() if size > 8 and name not in CROWDED} == {}
 
 
 STAGES = re.findall(r"^(\w+)  +\S", framing.__doc__, flags=re.M)

@@ -6,6 +6,7 @@ import pytest
 from conftest import load_benchmark
 
 from framing import compare_specifications, leave_one_out, make_choices, summarise_specifications
+from framing.compare.bootstrap import Intervals
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_leanings_differ_in_the_frame_they_are_known_to_differ_in(bench, shared)
     assert corpus.articles["outlet"].nunique() == 36
     choices = make_choices(corpus, reference="right", allies=["questionable_source"], turn="2019-01-01", least=50)
     table = compare_specifications(
-        codes, choices=choices, main={"coder": "people", "stance": "present"}, draws=300, seed=1
+        codes, choices=choices, main={"coder": "people", "stance": "present"}, intervals=Intervals(draws=300), seed=1
     )
     frames = summarise_specifications(table).set_index("frame")
     assert frames.loc["resolution", ["main", "median"]].max() < -0.05

@@ -1,9 +1,8 @@
 """How far coders agree, and how well a measure finds what a coder found; every figure with its interval.
 
-Krippendorff's alpha is computed by the package ``krippendorff``, Gwet's AC1 from its formula. All intervals draw
-families as ``framing.contrast`` does, with the same two random halves of an article: one on which coders agree (a
-hit), one on which they do not (an error), so that an interval does not collapse where the sample happens to hold no
-error.
+Krippendorff's alpha is computed by the package ``krippendorff``, Gwet's AC1 from its formula. All intervals come from
+``framing.compare.bootstrap``; the two random halves of an article are one on which coders agree (a hit) and one on which
+they do not (an error), so that an interval does not collapse where the sample happens to hold no error.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from framing.codes import VIEWS, check_once
-from framing.compare.bootstrap import _add_halves, _bound, draw_halves, draw_weights, tails
+from framing.compare.bootstrap import Bootstrap, Intervals, average_weight
 from framing.errors import FramingError, check_columns, check_filled, check_names, did_you_mean
 from framing.text.scripts import writing
 
@@ -51,12 +50,7 @@ _KEY = ["frame", "stance", "article"]
 
 
 def estimate_agreement(
-    codes: pd.DataFrame,
-    *,
-    coders: Sequence[str] | None = None,
-    level: float = 0.95,
-    draws: int = 2000,
-    seed: int,
+    codes: pd.DataFrame, *, coders: Sequence[str] | None = None, intervals: Intervals = Intervals(), seed: int
 ) -> pd.DataFrame:
     """Return alpha, AC1 and percent agreement of two or more coders, per frame, stance and language.
 
@@ -94,14 +88,15 @@ def estimate_agreement(
         if not shared.any():
             continue
         counts = _count_values(values)
-        alpha, ac1, agree = _draw_agreement(counts, some["family"], draws=draws, seed=seed)
+        device = Bootstrap(some["family"], intervals, seed=seed)
+        every_draw = _draw_agreement(counts, some["family"], device)
         estimates = (
             _alpha(values[shared]) if len(set(values[shared][~np.isnan(values[shared])])) > 1 else np.nan,
             *_gwet(counts),
         )
-        tail = tails(level)
-        bounds = [_bound(estimate, drawn, tail) for estimate, drawn in zip(estimates, (alpha, ac1, agree), strict=True)]
-        with_bounds = [v for e, b in zip(estimates, bounds, strict=True) for v in (e, *map(float, b))]
+        with_bounds = [
+            v for e, drawn in zip(estimates, every_draw, strict=True) for v in (e, *device.bound_around(e, drawn))
+        ]
         found = np.nan_to_num(values[shared]) != 0
         present = found.sum() / (~np.isnan(values[shared])).sum()
         size = (int(shared.sum()), some.loc[shared, "family"].nunique())
@@ -192,27 +187,31 @@ def _gwet(counts: np.ndarray) -> tuple[float, float]:
 
 
 def _draw_agreement(
-    counts: np.ndarray, family: pd.Series, *, draws: int, seed: int
+    counts: np.ndarray, family: pd.Series, device: Bootstrap
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Alpha, AC1 and percent agreement in every draw at once: all three are ratios of weighted sums over articles."""
-    names, drawn = draw_weights(family, draws=draws, seed=seed)
-    weights = drawn[:, names.get_indexer(family)]
     size = counts.sum(axis=1)
     many = size >= 2
-    inside, total, some = weights[:, many], size[many], counts[many]
+    total, some = size[many], counts[many]
+
+    def collect(amount: np.ndarray) -> np.ndarray:
+        return device.collect(family[many], amount)
+
     pairs = (some * (total[:, None] - some)).sum(axis=1)
-    halves = draw_halves(family[many], draws=draws, seed=seed)
+    articles, halves = collect(np.ones(len(total))), device.halves()
+    average = average_weight(articles)
     # Krippendorff weighs an article by its values, Gwet counts each article once; for two coders both are the same.
-    observed = _add_halves(inside @ (pairs / (total - 1)), inside @ total, halves * total.mean())
-    values = inside @ some
+    observed = device.share(collect(pairs / (total - 1)), collect(total), halves, average=average * total.mean())
+    values = device.weights @ collect(some)
     mixed = values / values.sum(axis=1, keepdims=True)
-    values += total.mean() * (halves[0][:, None] / some.shape[1] + halves[1][:, None] * mixed)
+    values += total.mean() * average * (halves[0][:, None] / some.shape[1] + halves[1][:, None] * mixed)
     values *= (total.sum() / values.sum(axis=1))[:, None]
     n = total.sum()
     expected = (values * (n - values)).sum(axis=1) / (n * (n - 1))
     with np.errstate(invalid="ignore", divide="ignore"):
         alpha = 1 - observed / expected
-    agree = 1 - _add_halves(inside @ (pairs / (total * (total - 1))), inside.sum(axis=1), halves)
-    share = weights @ (counts / size[:, None]) / weights.sum(axis=1, keepdims=True)
+    agree = 1 - device.share(collect(pairs / (total * (total - 1))), articles, halves)
+    share = device.weights @ device.collect(family, np.column_stack([counts / size[:, None], np.ones(len(size))]))
+    share = share[:, :-1] / share[:, -1:]
     chance = (share * (1 - share)).sum(axis=1) / (share.shape[1] - 1)
     return alpha, (agree - chance) / (1 - chance), agree

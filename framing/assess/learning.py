@@ -13,11 +13,11 @@ from scipy import optimize
 from framing.assess.scores import draw_scores, scores
 from framing.assess.validity import count_pairs
 from framing.codes import check_codes, merge_codes
-from framing.compare.bootstrap import draw_weights, tails
+from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
-from framing.measure.features import FEWEST, FeatureTable, Target, make_features, make_targets
-from framing.measure.supervised import USED, code_supervised, fit_stance
+from framing.measure.features import FEWEST, FeatureTable, Learner, Target, make_features, make_targets
+from framing.measure.supervised import code_supervised, fit_stance
 from framing.text.scripts import writing
 
 CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")
@@ -51,14 +51,9 @@ def learning_curve(
     truth: pd.DataFrame,
     sizes: Sequence[int],
     ahead: Sequence[int] = (),
-    features: Sequence[str] = USED,
-    glossary: pd.DataFrame | None = None,
-    frames: Sequence[str] | None = None,
     stances: Sequence[str] = ("present", "asserted"),
-    folds: int = 5,
-    repeats: int = 5,
-    level: float = 0.95,
-    draws: int = 500,
+    learner: Learner = Learner(repeats=5),
+    intervals: Intervals = Intervals(draws=500),
     seed: int,
 ) -> pd.DataFrame:
     """Return F1 of the supervised measure by how many coded articles it learned from: how many more are worth coding?
@@ -69,7 +64,7 @@ def learning_curve(
     n^-c (Figueroa et al. 2012, *BMC Med. Inform. Decis. Mak.* 12:8) through the measured means, refitted in every
     draw. An extrapolation says where the curve would go if it kept its shape, with articles of the same kind and
     coders of the same agreement; past twice the largest size measured it is a guess. Intervals pool families drawn
-    and ``repeats``.
+    and the ``learner``'s repeats.
 
     Raises ``FramingError`` where a size leaves the training folds, sizes do not increase, or fewer than four sizes
     are to be extrapolated.
@@ -78,13 +73,12 @@ def learning_curve(
     foreign = sorted(set(truth["article"]) - set(corpus.articles["article"]))
     if foreign:
         raise FramingError(f"truth: article {foreign[0]!r} is not in the corpus ({len(foreign)} such); leave those out")
-    for name, value, least in (("folds", folds, 2), ("repeats", repeats, 1), ("seed", seed, 0)):
-        check_whole(name, value, least=least)
+    check_whole("seed", seed, least=0)
     for name, given in (("sizes", sizes), ("ahead", ahead)):
         if not isinstance(given, Sequence) or not all(isinstance(size, numbers.Integral) for size in given):
             raise FramingError(f"{name} must be a list of whole numbers, got {given!r}")
-    targets = make_targets(corpus, learn_from=None, frames=frames, stances=stances)
-    table = make_features(corpus, targets, features=features, glossary=glossary)
+    targets = make_targets(corpus, stances=stances)
+    table = make_features(corpus, targets, learner)
     sizes, ahead = list(sizes), list(ahead)
     if not sizes or sizes != sorted(set(sizes)) or sizes[0] < 2 * FEWEST:
         raise FramingError(f"sizes must increase from {2 * FEWEST} on, got {sizes}")
@@ -97,8 +91,8 @@ def learning_curve(
         some = truth[(truth["frame"] == frame) & (truth["stance"] == stance)].rename(columns={"value": "truth"})
         if some.empty:
             raise FramingError(f"truth has no codes for {frame!r}, {stance!r}")
-        names, weights = draw_weights(some["family"], draws=draws, seed=seed)
-        labels = [_subset_labels(table, target, size, folds=folds, repeats=repeats, seed=seed) for size in sizes]
+        device = Bootstrap(some["family"], intervals, seed=seed)
+        labels = [_subset_labels(table, target, size, learner, seed=seed) for size in sizes]
         for language in ("all", "en", "zh"):
             part = some if language == "all" else some[some["language"].map(writing) == language]
             if part.empty:
@@ -107,23 +101,21 @@ def learning_curve(
             curves = []
             for size, label in zip(sizes, labels, strict=True):
                 each = [part.assign(value=one[place]) for one in label]
-                drawn = np.array([draw_scores(p, names=names, weights=weights, seed=seed)["f1"] for p in each])
+                drawn = np.array([draw_scores(p, device)["f1"] for p in each])
                 estimate = float(np.mean([np.nan_to_num(scores(*count_pairs(p))[2]) for p in each]))
                 curves.append((size, estimate, drawn))
-            rows += [(frame, stance, language, *row) for row in _curve_rows(curves, ahead, level=level)]
+            rows += [(frame, stance, language, *row) for row in _curve_rows(curves, ahead, device)]
     return pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
 
 
-def _subset_labels(
-    table: FeatureTable, target: Target, size: int, *, folds: int, repeats: int, seed: int
-) -> list[np.ndarray]:
+def _subset_labels(table: FeatureTable, target: Target, size: int, learner: Learner, *, seed: int) -> list[np.ndarray]:
     family = table.articles["family"].to_numpy(object)
     out = []
-    for repeat in range(repeats):
+    for repeat in range(learner.repeats):
         rng = np.random.default_rng([seed, repeat])
-        every = table.folds(np.arange(len(family)), folds=folds, rng=rng)
+        every = table.folds(np.arange(len(family)), folds=learner.folds, rng=rng)
         label = np.zeros(len(every))
-        for fold in range(folds):
+        for fold in range(learner.folds):
             train = np.flatnonzero(every[target.rows] != fold)
             if len(train) < size:
                 raise FramingError(f"size {size} is more than the {len(train)} coded articles of a training part")
@@ -137,21 +129,16 @@ def _subset_labels(
 
 
 def _curve_rows(
-    curves: list[tuple[int, float, np.ndarray]], ahead: list[int], *, level: float
+    curves: list[tuple[int, float, np.ndarray]], ahead: list[int], device: Bootstrap
 ) -> list[tuple[int, float, float, float, str]]:
-    tail = tails(level)
-    rows: list[tuple[int, float, float, float, str]] = []
-    for size, estimate, drawn in curves:
-        low, high = np.quantile(drawn, tail)
-        rows.append((size, estimate, float(min(low, estimate)), float(max(high, estimate)), "measured"))
+    rows = [(size, e, *device.bound_around(e, drawn.ravel()), "measured") for size, e, drawn in curves]
     if ahead:
         sizes, wanted = np.array([size for size, _, _ in curves], float), np.array(ahead, float)
         fitted = _power_law(sizes, np.array([e for _, e, _ in curves]))(wanted)
         every = np.array([drawn for _, _, drawn in curves])  # sizes x repeats x draws
         again = [_power_law(sizes, every[:, i % every.shape[1], i])(wanted) for i in range(min(200, every.shape[2]))]
-        low, high = np.quantile(again, tail, axis=0)
-        for size, estimate, lo, hi in zip(ahead, fitted, low, high, strict=True):
-            rows.append((size, float(estimate), float(min(lo, estimate)), float(max(hi, estimate)), "extrapolated"))
+        for size, estimate, drawn in zip(ahead, map(float, fitted), np.array(again).T, strict=True):
+            rows.append((size, estimate, *device.bound_around(estimate, drawn), "extrapolated"))
     return rows
 
 

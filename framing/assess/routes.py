@@ -11,12 +11,12 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from framing.compare.bootstrap import draw_weights, tails
+from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
 from framing.measure.coders import code_stances
 from framing.measure.dictionary import match_indicators
-from framing.measure.topics import TopicModel, choose_terms
+from framing.measure.topics import TermLimits, TopicModel, choose_terms
 from framing.text.scripts import writing
 from framing.text.weights import TermWeights
 
@@ -39,9 +39,7 @@ def compare_routes(
     coder: str,
     topics: Mapping[str, Mapping[str, Any]],
     folds: int = 5,
-    level: float = 0.95,
-    draws: int = 2000,
-    thin: int = 10,
+    intervals: Intervals = Intervals(),
     seed: int,
 ) -> pd.DataFrame:
     """Return how well each route ranks articles as a coder does, per language, frame and stance.
@@ -52,9 +50,9 @@ def compare_routes(
 
     Parameters
     ----------
-    topics : language → arguments of ``fit_topics`` (``n_topics, min_df, max_df, stop_words``).
+    topics : language → arguments of ``fit_topics`` (``n_topics, limits``).
     folds : parts of the families; each is ranked by what was learned from the others.
-    thin : cells with fewer families of either class are gaps.
+    intervals : how intervals are drawn; cells with fewer families of either class than its ``thin`` are gaps.
 
     Returns
     -------
@@ -73,8 +71,8 @@ def compare_routes(
             raise FramingError(f"coder {coder!r} coded no article in language {language!r}")
         family = corpus.articles.set_index("article")["family"].loc[articles]
         routes = dict(_prepare(corpus, counts, terms.to_numpy(dtype=object), language, options, seed))
-        names, weights = draw_weights(family, draws=draws, seed=seed)
-        drawn = weights[:, names.get_indexer(family)]
+        device = Bootstrap(family, intervals, seed=seed)
+        weights = device.weights[:, device.families.get_indexer(family)]
         fold = _assign_folds(family.to_numpy(), folds=folds, seed=seed)
         with threadpool_limits(1):
             features = {r: [make(fold != f) for f in range(folds)] for r, make in routes.items()}
@@ -91,14 +89,18 @@ def compare_routes(
                 }
                 for route in ROUTES:
                     row = {**base, "route": route, **size, "estimate": np.nan, "low": np.nan, "high": np.nan, "gap": ""}
-                    if min(sides) < thin:
-                        row["gap"] = f"{sides[0]} families with and {sides[1]} without it, {thin} of each are needed"
+                    if min(sides) < intervals.thin:
+                        row["gap"] = (
+                            f"{sides[0]} families with and {sides[1]} without it, {intervals.thin} of each are needed"
+                        )
                     else:
                         if route == "dictionary":
                             score = _count(corpus, counts, terms, language, str(frame))
                         else:
                             score = _rank(features[route], truth, known, fold)
-                        row |= _score(score[known], truth[known], drawn[:, known], level)
+                        drawn = weigh_auc(score[known], truth[known], weights[:, known])
+                        own = weigh_auc(score[known], truth[known], np.ones((1, known.sum())))
+                        row |= dict(zip(("estimate", "low", "high"), (*own, *device.bound(drawn)), strict=True))
                     rows.append(row)
     return pd.DataFrame(rows)[list(ROUTE_COLUMNS)]
 
@@ -109,12 +111,6 @@ def weigh_auc(score: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> np.n
     above = (inside[:, None] > outside[None, :]) + 0.5 * (inside[:, None] == outside[None, :])
     w_in, w_out = weights[:, truth], weights[:, ~truth]
     return ((w_in @ above) * w_out).sum(axis=1) / (w_in.sum(axis=1) * w_out.sum(axis=1))
-
-
-def _score(score: np.ndarray, truth: np.ndarray, drawn: np.ndarray, level: float) -> dict[str, float]:
-    estimate = float(weigh_auc(score, truth, np.ones((1, len(score))))[0])
-    low, high = np.quantile(weigh_auc(score, truth, drawn), tails(level))
-    return {"estimate": estimate, "low": float(low), "high": float(high)}
 
 
 def _assign_folds(family: np.ndarray, *, folds: int, seed: int) -> np.ndarray:
@@ -132,18 +128,13 @@ def _prepare(
     """Yield the routes that learn: from which articles are for training, to the features of all."""
     found = match_indicators(terms, corpus.codebook, language=language)
     seeds = {str(frame): list(some["term"]) for frame, some in found.groupby("frame")}
-    limits = {key: options[key] for key in ("min_df", "max_df", "stop_words") if key in options}
-    k = options["n_topics"]
+    limits, k = options.get("limits", TermLimits()), options["n_topics"]
 
     def by_topics(seeded: bool) -> Features:
         def make(train: np.ndarray) -> np.ndarray:
-            model = TopicModel(k, max_iter=200, random_state=seed, **limits)
+            model = TopicModel(k, limits=limits, max_iter=200, random_state=seed)
             if seeded:
-                used = set(
-                    terms[
-                        choose_terms(counts[train], terms, **{"min_df": 3, "max_df": 0.5, "stop_words": (), **limits})
-                    ]
-                )
+                used = set(terms[choose_terms(counts[train], terms, limits)])
                 model.set_params(seed_terms={n: ts for n, ts in seeds.items() if used & set(ts)})
             return model.fit(counts[train], terms=terms).transform(counts)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from framing.assess.agreement import ALL
-from framing.compare.bootstrap import _add_halves, _bound, draw_halves, draw_weights, tails
+from framing.compare.bootstrap import Bootstrap, Intervals, average_weight
 from framing.errors import FramingError
 from framing.text.scripts import writing
 
@@ -31,7 +31,7 @@ SCORE_COLUMNS = (
 SCORES = ("precision", "recall", "f1")
 
 
-def score_measure(pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000, seed: int) -> pd.DataFrame:
+def score_measure(pairs: pd.DataFrame, *, intervals: Intervals = Intervals(), seed: int) -> pd.DataFrame:
     """Return precision, recall and F1 of a measure against a coder, per frame, stance and language.
 
     ``pairs`` is ``framing.merge_codes``'s table. ``score`` is precision (of the articles the measure finds, the share
@@ -42,15 +42,14 @@ def score_measure(pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000
     if pairs.empty:
         raise FramingError("there are no pairs of codes: nothing to score")
     pairs = pd.concat([pairs.assign(language=ALL), pairs.assign(language=pairs["language"].map(writing))])
-    tail = tails(level)
     rows = []
     for key, some in pairs.groupby(["measure", "coder", "frame", "stance", "language"], sort=True):
         outcomes = count_outcomes(some)
-        names, weights = draw_weights(some["family"], draws=draws, seed=seed)
-        drawn = draw_scores(some, names=names, weights=weights, seed=seed)
+        device = Bootstrap(some["family"], intervals, seed=seed)
+        drawn = draw_scores(some, device)
         counts = outcomes.sum(axis=0)
         for score, estimate in zip(SCORES, scores(*counts), strict=True):
-            bounds = _bound(estimate, drawn[score], tail)
+            bounds = device.bound_around(estimate, drawn[score])
             rows.append(
                 (*key, score, float(estimate), *bounds, len(some), some["family"].nunique(), *counts.astype(int))
             )
@@ -67,21 +66,18 @@ def count_outcomes(pairs: pd.DataFrame) -> np.ndarray:
     return np.stack([value & truth, value & ~truth, ~value & truth], axis=1).astype(float)
 
 
-def draw_scores(pairs: pd.DataFrame, *, names: pd.Index, weights: np.ndarray, seed: int) -> dict[str, np.ndarray]:
-    """Return each score in every draw of the families' weights (as ``framing.contrast.draw_weights`` returns them).
+def draw_scores(pairs: pd.DataFrame, device: Bootstrap, *, stream: int = 0) -> dict[str, np.ndarray]:
+    """Return each score in every draw of the device's families; another ``stream`` draws other halves.
 
     F1 is 2s / (1 + s) of the share s of hits among hits, false alarms and misses; so each score is a share, and takes
     its halves.
     """
-    sums = weights[:, names.get_indexer(pairs["family"])] @ count_outcomes(pairs)
-    hits, false_alarms, misses = sums.T
-    halves = draw_halves(pairs["family"], draws=len(weights), seed=seed)
-    share = _add_halves(hits, sums.sum(axis=1), halves)
-    return {
-        "precision": _add_halves(hits, hits + false_alarms, halves),
-        "recall": _add_halves(hits, hits + misses, halves),
-        "f1": 2 * share / (1 + share),
-    }
+    outcomes = device.collect(pairs["family"], np.column_stack([count_outcomes(pairs), np.ones(len(pairs))]))
+    hits, false_alarms, misses, articles = outcomes.T
+    halves, average = device.halves(stream=(device.seed + stream, 1)), average_weight(articles)
+    masses = {"precision": hits + false_alarms, "recall": hits + misses, "f1": hits + false_alarms + misses}
+    drawn = {score: device.share(hits, mass, halves, average=average) for score, mass in masses.items()}
+    return drawn | {"f1": 2 * drawn["f1"] / (1 + drawn["f1"])}
 
 
 def scores(hits: float, false_alarms: float, misses: float) -> list[float]:

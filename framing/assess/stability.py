@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -25,8 +26,8 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError
-from framing.measure.topics import TopicModel, choose_terms, count_different, fit_nmf
+from framing.errors import FramingError, check_whole
+from framing.measure.topics import TermLimits, TopicModel, choose_terms, count_different, fit_nmf
 from framing.text.weights import TermWeights
 
 K_COLUMNS = (
@@ -59,6 +60,34 @@ _CHANCE = 5  # resamples that say what chance gives; its mean hardly varies
 
 REDRAWS = 1000
 """How often the resamples are drawn again, to say how surely the rule picks its k."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refits:
+    """How often topics are fitted again, to see which come back.
+
+    Attributes
+    ----------
+    seeds, resamples : every resample leaves out a part of the families and is fitted from this many random starts.
+    part : share of the families that a resample keeps; the others are held out.
+    top : terms of a topic that are compared.
+
+    Raises ``FramingError`` for no seed, fewer than two resamples, a part that is none, and no term.
+
+    >>> Refits(resamples=20).part
+    0.8
+    """
+
+    seeds: int = 2
+    resamples: int = 10
+    part: float = 0.8
+    top: int = 20
+
+    def __post_init__(self) -> None:
+        for name, least in (("seeds", 1), ("resamples", 2), ("top", 1)):
+            check_whole(name, getattr(self, name), least=least)
+        if not 0 < self.part < 1:
+            raise FramingError(f"part must lie between 0 and 1, got {self.part!r}")
 
 
 def score_agreement(first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> np.ndarray:
@@ -124,13 +153,8 @@ def choose_k(
     *,
     language: str,
     ks: Iterable[int],
-    min_df: int = 3,
-    max_df: float = 0.5,
-    stop_words: Iterable[str] = (),
-    seeds: int = 2,
-    resamples: int = 10,
-    part: float = 0.8,
-    top: int = 20,
+    limits: TermLimits = TermLimits(),
+    refits: Refits = Refits(),
     floor: float = 0.6,
     seed: int,
 ) -> pd.DataFrame:
@@ -139,10 +163,8 @@ def choose_k(
     Parameters
     ----------
     ks : numbers of topics to try.
-    min_df, max_df, stop_words : as in ``fit_topics``; the terms are chosen once, from all articles.
-    seeds, resamples : every resample leaves out a part of the families and is fitted from this many random starts.
-    part : share of the families that a resample keeps; the others are held out.
-    top : terms of a topic that are compared.
+    limits : as in ``fit_topics``; the terms are chosen once, from all articles.
+    refits : how often each k is fitted again.
     floor : stability below which topics are not called stable: at 0.6, two lists share three quarters of their first terms.
 
     Returns
@@ -158,18 +180,13 @@ def choose_k(
     ``explained`` is within one standard error of the largest (Breiman, Friedman, Olshen and Stone 1984, section 3.4.3), or none. Near the floor other resamples
     would pick another k. So the resamples are drawn again, with replacement, ``REDRAWS`` times: ``picked`` is the share of redraws in
     which the rule picks this k, what is missing from 1 the share in which nothing is stable, and ``chosen`` the k picked most often, unless
-    nothing is stable still more often: then none is chosen, and no number of topics is worth reporting. Raises ``FramingError`` for no k, or
-    fewer than two resamples.
+    nothing is stable still more often: then none is chosen, and no number of topics is worth reporting. Raises ``FramingError`` for no k.
     """
     ks = sorted(set(ks))
     if not ks or ks[0] < 1:
         raise FramingError(f"ks must be whole numbers from 1 on, got {ks}")
-    if resamples < 2 or seeds < 1 or not 0 < part < 1:
-        raise FramingError(
-            f"resamples must be 2 or more, seeds 1 or more, part above 0 and below 1; got {resamples}, {seeds}, {part}"
-        )
-    counts, terms, family = _prepare(corpus, language, min_df, max_df, stop_words)
-    splits = list(_split(family, resamples=resamples, part=part, seed=seed))
+    counts, terms, family = _prepare(corpus, language, limits)
+    splits, part = list(_split(family, refits, seed=seed)), refits.part
     shuffled = shuffle_terms(counts, seed=seed)
     limit = min(counts.shape[1], *(count_different(counts[kept]) for kept in splits))
     rows, per_split = [], {}
@@ -179,12 +196,12 @@ def choose_k(
                 gap = f"k must be at most {limit}, the different articles of a resample or the terms"
                 rows.append({"language": language, "k": k, "fits": 0, "gap": gap})
                 continue
-            top_k = min(top, counts.shape[1])
-            fits = _judge(counts, terms, splits, k, seeds, top_k, seed)
-            chance = _judge(shuffled, terms, splits[:_CHANCE], k, 1, top_k, seed)["agreement"].mean()
+            top = min(refits.top, counts.shape[1])
+            fits = _judge(counts, terms, splits, k, refits.seeds, top, seed)
+            chance = _judge(shuffled, terms, splits[:_CHANCE], k, 1, top, seed)["agreement"].mean()
             coherence, explained = fits["coherence"], fits["explained"]
             agreement = fits["agreement"].mean(axis=1)
-            per_split[k] = (agreement.reshape(len(splits), seeds).mean(axis=1), explained)
+            per_split[k] = (agreement.reshape(len(splits), refits.seeds).mean(axis=1), explained)
             low, high = np.quantile(agreement, [0.05, 0.95])
             rows.append(
                 {
@@ -239,19 +256,11 @@ def state_k(table: pd.DataFrame) -> str:
 
 
 def estimate_stability(
-    model: TopicModel,
-    corpus: Corpus,
-    *,
-    language: str,
-    seeds: int = 2,
-    resamples: int = 10,
-    part: float = 0.8,
-    top: int = 20,
-    seed: int,
+    model: TopicModel, corpus: Corpus, *, language: str, refits: Refits = Refits(), seed: int
 ) -> pd.DataFrame:
     """Return how surely each topic of a fitted model comes back: ``topic, size, stability, low, high, found, fits``.
 
-    The model's own choices of terms and k are fitted again to ``resamples`` parts of the families from ``seeds`` random starts each;
+    The model's own choices of terms and k are fitted again as ``refits`` says;
     ``stability`` is the mean agreement (0 to 1) of the topic with its match, ``low`` and ``high`` the middle 90 % of fits, ``found`` the share of fits
     whose match agrees to at least 0.5. Topics that come back in few fits should not be written about.
     """
@@ -264,35 +273,35 @@ def estimate_stability(
             f"the model has the term {model.terms_[place < 0][0]!r}, which the corpus has not in {language!r}"
         )
     family = corpus.articles.set_index("article")["family"].loc[articles].to_numpy()
-    splits = list(_split(family, resamples=resamples, part=part, seed=seed))
-    top = min(top, len(model.terms_))
+    splits = list(_split(family, refits, seed=seed))
+    top = min(refits.top, len(model.terms_))
     own = [model.top_terms(i, top) for i in range(model.n_components)]
     with threadpool_limits(1):
-        fits = _judge(counts[:, place], np.asarray(model.terms_), splits, model.n_components, seeds, top, seed, own=own)
+        fits = _judge(
+            counts[:, place], np.asarray(model.terms_), splits, model.n_components, refits.seeds, top, seed, own=own
+        )
     agreement = fits["agreement"]
     low, high = np.quantile(agreement, [0.05, 0.95], axis=0)
     table = pd.DataFrame({"topic": model.names_, "size": model.sizes_, "stability": agreement.mean(axis=0), "low": low})
     return table.assign(high=high, found=(agreement >= 0.5).mean(axis=0), fits=len(agreement)).round(4)
 
 
-def _prepare(
-    corpus: Corpus, language: str, min_df: int, max_df: float, stop_words: Iterable[str]
-) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+def _prepare(corpus: Corpus, language: str, limits: TermLimits) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
     counts, articles, terms = corpus.term_matrix(language)
     names = terms.to_numpy(dtype=object)
-    kept = choose_terms(counts, names, min_df=min_df, max_df=max_df, stop_words=stop_words)
+    kept = choose_terms(counts, names, limits)
     family = corpus.articles.set_index("article")["family"].loc[articles].to_numpy()
     return counts[:, kept], names[kept], family
 
 
-def _split(family: np.ndarray, *, resamples: int, part: float, seed: int) -> Iterator[np.ndarray]:
-    """Yield which articles each resample keeps: whole families, ``part`` of them."""
+def _split(family: np.ndarray, refits: Refits, *, seed: int) -> Iterator[np.ndarray]:
+    """Yield which articles each resample keeps: whole families, a part of them."""
     names = np.unique(family)
     if len(names) < 3:
         raise FramingError(f"stability needs articles of at least 3 families, got {len(names)}")
-    size = min(max(1, round(part * len(names))), len(names) - 1)
+    size = min(max(1, round(refits.part * len(names))), len(names) - 1)
     rng = np.random.default_rng([seed, 3])
-    for _ in range(resamples):
+    for _ in range(refits.resamples):
         yield np.isin(family, rng.choice(names, size, replace=False))
 
 

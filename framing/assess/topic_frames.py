@@ -9,23 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from framing.codebook.codebook import Codebook
-from framing.compare.bootstrap import draw_weights, tails
+from framing.compare.bootstrap import Bootstrap, Intervals, average_weight
 from framing.errors import FramingError
 from framing.measure.dictionary import match_indicators
 from framing.measure.topics import TopicModel
 
 
 def cross_topics(
-    shares: pd.DataFrame,
-    codes: pd.DataFrame,
-    *,
-    level: float = 0.95,
-    draws: int = 2000,
-    thin: int = 10,
-    seed: int,
+    shares: pd.DataFrame, codes: pd.DataFrame, *, intervals: Intervals = Intervals(), seed: int
 ) -> pd.DataFrame:
     """Return how often the articles of each topic assert, attribute and reject each frame, beside how often all articles do.
 
@@ -33,7 +26,7 @@ def cross_topics(
     frame, stance, estimate, low, high, difference, difference_low, difference_high, articles, families, thin``: ``estimate`` is the share of the topic's text whose
     articles have the frame (0 to 1), ``difference`` that minus the share in all articles, both with family-bootstrap intervals; ``articles`` and ``families`` are
     as many as the topic has in whole ones (its summed shares, and the effective number of families, rounded), and topics of fewer than
-    ``thin`` such families are marked. The frame was coded for the article, not for its passages: a topic that often stands beside another shares its frames.
+    ``intervals.thin`` such families are marked. The frame was coded for the article, not for its passages: a topic that often stands beside another shares its frames.
     """
     for name, table in (("shares", shares), ("codes", codes)):
         missing = [c for c in ("article", "frame", "stance", "value", "family") if c not in table]
@@ -47,10 +40,8 @@ def cross_topics(
     if both.empty:
         raise FramingError("shares and codes have no article in common")
     wide, family = wide.loc[both], family.loc[both]
-    names, weights = draw_weights(family, draws=draws, seed=seed)
-    member = sparse.csr_matrix((np.ones(len(family)), (names.get_indexer(family), np.arange(len(family)))))
-    half = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, draws, 1))
-    tail = tails(level)
+    device = Bootstrap(family, intervals, seed=seed)
+    halves = device.halves()
     rows = []
     for (coder, frame, stance), some in codes.groupby(["coder", "frame", "stance"], sort=True):
         value = some.set_index("article")["value"].reindex(both).to_numpy(float)
@@ -58,19 +49,20 @@ def cross_topics(
         if not coded.any():
             continue
         mass = np.column_stack([np.ones(len(both)), wide.to_numpy(float)]) * coded[:, None]
-        per, hits = member @ mass, member @ (mass * np.where(coded, value, 0)[:, None])
-        total = per.sum(axis=0)
-        average = (per**2).sum(axis=0) / np.where(total > 0, total, 1)
-        drawn = (weights @ hits + half[0] * average) / (weights @ per + half.sum(axis=0) * average + (total == 0))
+        per = device.collect(family, mass)
+        hits = device.collect(family, mass * np.where(coded, value, 0)[:, None])
+        total, average, drawn = per.sum(axis=0), average_weight(per), device.share(hits, per, halves)
         share = hits.sum(axis=0) / np.where(total > 0, total, 1)
         for topic, name in enumerate(wide.columns, start=1):
             if total[topic] == 0:
                 continue
-            low, high = np.quantile(drawn[:, topic], tail)
-            gap_low, gap_high = np.quantile(drawn[:, topic] - drawn[:, 0], tail)
+            low, high = device.bound(drawn[:, topic])
+            gap_low, gap_high = device.bound(drawn[:, topic] - drawn[:, 0])
             families = total[topic] / average[topic]
             ends = (share[topic], low, high, share[topic] - share[0], gap_low, gap_high)
-            rows.append((coder, name, frame, stance, *ends, round(total[topic]), round(families), families < thin))
+            rows.append(
+                (coder, name, frame, stance, *ends, round(total[topic]), round(families), families < intervals.thin)
+            )
     columns = [
         "coder",
         "topic",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.assess.scores import SCORE_COLUMNS, SCORES, count_outcomes, draw_scores, score_measure, scores
 from framing.codes import merge_codes
-from framing.compare.bootstrap import draw_weights, tails
+from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.errors import FramingError, check_columns
 from framing.text.scripts import writing
 
@@ -29,9 +29,8 @@ def score_measures(
     measures: Iterable[pd.DataFrame],
     *,
     truth: pd.DataFrame,
-    level: float = 0.95,
-    draws: int = 2000,
     margin: float = 0.1,
+    intervals: Intervals = Intervals(),
     seed: int,
 ) -> pd.DataFrame:
     """Return precision, recall and F1 of several measures against a coder, per language, and whether languages compare.
@@ -48,10 +47,10 @@ def score_measures(
     if not measures:
         raise FramingError("measures: there is no table of codes, and so nothing to score")
     pairs = pd.concat([merge_codes(codes, truth) for codes in measures], ignore_index=True)
-    table = score_measure(pairs, level=level, draws=draws, seed=seed)
+    table = score_measure(pairs, intervals=intervals, seed=seed)
     if pairs["language"].map(writing).nunique() < 2:
         return table.assign(verdict="", warning="")[list(VALIDITY_COLUMNS)]
-    gaps = compare_languages(pairs, level=level, draws=draws, margin=margin, seed=seed)
+    gaps = compare_languages(pairs, margin=margin, intervals=intervals, seed=seed)
     gaps["warning"] = [_word_warning(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
     table = table.merge(gaps[[*_MEASURED, "verdict", "warning"]], on=list(_MEASURED), how="left")
     return table.fillna({"verdict": "", "warning": ""})[list(VALIDITY_COLUMNS)]
@@ -90,7 +89,7 @@ def mark_languages(
 
 
 def compare_languages(
-    pairs: pd.DataFrame, *, level: float = 0.95, draws: int = 2000, margin: float = 0.1, seed: int
+    pairs: pd.DataFrame, *, margin: float = 0.1, intervals: Intervals = Intervals(), seed: int
 ) -> pd.DataFrame:
     """Return how much better a measure is in Chinese than in English: the gate for comparisons across languages.
 
@@ -105,23 +104,17 @@ def compare_languages(
     for language in ("en", "zh"):
         if not (pairs["writing"] == language).any():
             raise FramingError(f"no article in {language!r} was coded and measured; languages cannot be compared")
-    tail = tails(level)
     rows = []
     for key, some in pairs.groupby(["measure", "coder", "frame", "stance"], sort=True):
-        names, weights = draw_weights(some["family"], draws=draws, seed=seed)
+        device = Bootstrap(some["family"], intervals, seed=seed)
         sides = {w: some[some["writing"] == w] for w in ("en", "zh")}
         if any(side.empty for side in sides.values()):
             continue
-        drawn = {
-            w: draw_scores(side, names=names, weights=weights, seed=seed + i)
-            for i, (w, side) in enumerate(sides.items())
-        }
+        drawn = {w: draw_scores(side, device, stream=i) for i, (w, side) in enumerate(sides.items())}
         found = {w: dict(zip(SCORES, scores(*count_pairs(side)), strict=True)) for w, side in sides.items()}
         for score in SCORES:
             gap = found["zh"][score] - found["en"][score]
-            low, high = (
-                np.quantile(drawn["zh"][score] - drawn["en"][score], tail) if np.isfinite(gap) else (np.nan, np.nan)
-            )
+            low, high = device.bound(drawn["zh"][score] - drawn["en"][score]) if np.isfinite(gap) else (np.nan, np.nan)
             verdict = "unclear"
             if low > 0 or high < 0:
                 verdict = "differs"

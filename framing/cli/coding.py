@@ -35,9 +35,10 @@ def sample(
     copies: Annotated[bool, typer.Option("--copies", help="Draw several articles of a family, too.")] = False,
 ) -> None:
     """Draw a stratified sample, with the chance of each article to be drawn, and write every coder's sheets."""
-    from framing.coding.sample import read_sample
+    from framing.coding.sample import draw_sample, read_sample
     from framing.coding.write_sheets import write_coding_task
     from framing.corpus.package import read_package
+    from framing.measure.dictionary import code_dictionary
 
     corpus = read_package(package)
     shown = None
@@ -50,17 +51,10 @@ def sample(
                 f"{texts}: article {foreign[0]!r} is not in {package} ({len(foreign)} such)"
                 f"{did_you_mean(foreign[0], corpus.articles['article'])}; leave those out"
             )
-    paths = write_coding_task(
-        corpus,
-        out,
-        n=n,
-        coders=coder,
-        forms=form or ["excel"],
-        texts=shown,
-        strata=by or ["group", "predicted"],
-        one_per_family=not copies,
-        seed=seed,
-    )
+    strata = by or ["group", "predicted"]
+    codes = code_dictionary(corpus) if "predicted" in strata else None
+    drawn = draw_sample(corpus.articles, n=n, codes=codes, strata=strata, one_per_family=not copies, seed=seed)
+    paths = write_coding_task(corpus, out, sample=drawn, coders=coder, forms=form or ["excel"], texts=shown, seed=seed)
     typer.echo(f"{n} of {len(corpus.articles)} articles drawn; keep {paths[0]} from the coders")
     if shown is not None:
         lacking = sorted(set(read_sample(paths[0])["article"]) - {a for a, text in shown.items() if text})

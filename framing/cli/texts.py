@@ -120,13 +120,13 @@ def share(
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
     from framing.corpus.package import read_package
-    from framing.share.features import find_short_articles
+    from framing.share.features import fill_articles, find_short_articles
     from framing.share.grow import grow_package
     from framing.share.share import read_words, share_corpus
     from framing.text.terms import Segmenter
 
-    table = _read_ingested(articles)
-    options: dict[str, Any] = {"folder": out, "group": group, "kind": kind, "force": force}
+    table = fill_articles(_read_ingested(articles), group=group, kind=kind)
+    options: dict[str, Any] = {"folder": out, "force": force}
     if onto is not None:
         if words is not None:
             raise FramingError("--words: with --onto the package's own words and phrases are kept whole; leave it out")

@@ -36,7 +36,7 @@ def _say(error: Any, model: type[BaseModel]) -> Iterator[str]:
     if kind == "extra_forbidden":
         allowed = _fields_at(model, error["loc"][:-1])
         hint = did_you_mean(str(error["loc"][-1]), allowed)
-        yield f"unknown key{hint}" + (f"; allowed here: {', '.join(allowed)}" if not hint or len(allowed) < 12 else "")
+        yield f"unknown key{hint}; allowed here: {', '.join(allowed)}"
     elif kind == "missing":
         yield "this key is missing; write it"
     elif kind == "value_error":  # a check of ours, which says what to do

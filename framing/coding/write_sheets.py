@@ -20,11 +20,10 @@ import numpy as np
 import pandas as pd
 
 from framing.codebook.codebook import STANCES, Codebook
-from framing.coding.sample import draw_sample
+from framing.coding.sample import check_sample
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
 from framing.files import write_files
-from framing.measure.dictionary import code_dictionary
 
 FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl"}
 """Forms of a sheet, and how its file ends."""
@@ -52,27 +51,25 @@ def write_coding_task(
     corpus: Corpus,
     folder: str | Path,
     *,
-    n: int,
+    sample: pd.DataFrame,
     coders: Sequence[str],
     forms: Sequence[str] = ("excel",),
     texts: Mapping[str, str] | None = None,
-    strata: Sequence[str] = ("group", "predicted"),
-    one_per_family: bool = True,
     seed: int,
 ) -> list[Path]:
-    """Draw a stratified sample and write every coder's sheets for it (``framing code sample``).
+    """Write a sample that ``draw_sample`` drew, and every coder's sheets for it (``framing code sample``).
 
     Writes ``sample.csv`` (with inclusion probabilities: keep it from the coders, it tells what the dictionary found)
-    and the folder ``sheets``; returns the paths. Arguments as in ``draw_sample`` and ``write_sheets``; ``texts`` may be
+    and the folder ``sheets``; returns the paths. Arguments as in ``write_sheets``; ``texts`` may be
     those of all articles. Raises ``FramingError`` where the sample exists already: drawn anew, it would no longer be the sample that was coded.
     """
     folder = Path(folder)
     target = folder / "sample.csv"
     if target.exists():
         raise FramingError(f"{target}: exists; name a new folder, or remove it if nothing was coded yet")
-    codes = code_dictionary(corpus) if "predicted" in strata else None
-    sample = draw_sample(corpus.articles, n=n, codes=codes, strata=strata, one_per_family=one_per_family, seed=seed)
+    check_sample(sample)
     drawn = set(sample["article"])
+    check_known("article of the sample", sorted(drawn), list(corpus.articles["article"]))
     chosen = corpus.articles[corpus.articles["article"].isin(drawn)]
     check_known("article with a text", sorted(texts or {}), list(corpus.articles["article"]))
     shown = {article: text for article, text in (texts or {}).items() if article in drawn}

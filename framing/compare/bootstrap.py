@@ -1,163 +1,187 @@
-"""The one device of every interval: the bootstrap that draws families."""
+"""The one device of every interval: the bootstrap that draws families.
+
+Articles that carry the same copy are one family, and each draw gives every family one random weight (the Bayesian bootstrap, Rubin 1981,
+*Annals of Statistics* 9(1)). Shares add half an article that has the frame and half an article that has not, with random weights of
+their own; for unrelated articles the interval is then exactly the Jeffreys interval (Brown, Cai and DasGupta 2001), which stays honest near
+0 and 1, where a plain bootstrap collapses. Where families hold several articles, the two halves count as much as half the family of an
+average article.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
-from framing.errors import FramingError, check_columns, check_filled, check_whole
-
-
-def draw_halves(family: pd.Series, *, draws: int, seed: int) -> np.ndarray:
-    """Return ``2 x draws`` random weights of half an article each, scaled by the family of an average article."""
-    size = family.value_counts().to_numpy(float)
-    scale = (size**2).sum() / size.sum()
-    return np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, draws)) * scale
-
-
-def _bound(estimate: float, drawn: np.ndarray, tail: tuple[float, float]) -> tuple[float, float]:
-    """The interval of an estimate, which lies in it, also where all agree or none does and the halves draw away from it."""
-    if not np.isfinite(estimate):
-        return np.nan, np.nan
-    low, high = np.quantile(drawn, tail)
-    return min(float(low), estimate), max(float(high), estimate)
-
-
-def _add_halves(part: np.ndarray, whole: np.ndarray, halves: np.ndarray) -> np.ndarray:
-    return (part + halves[0]) / (whole + halves.sum(axis=0))
-
-
-CODE_COLUMNS = ("article", "coder", "frame", "stance", "value", "family")
-
+from framing.errors import FramingError, check_whole, did_you_mean
 
 FEWEST_DRAWS = 10
 """Below this an interval's bounds are chance; results worth stating take hundreds."""
 
 
-_CELL = ["coder", "frame", "stance", "group"]
-
-
-def tails(level: float) -> tuple[float, float]:
-    """Return the two quantiles that bound an interval of this level: 0.025 and 0.975 for 0.95."""
-    if not isinstance(level, int | float) or not 0 < level < 1:
-        raise FramingError(f"level must lie between 0 and 1, such as 0.95, got {level!r}")
-    return (1 - level) / 2, 1 - (1 - level) / 2
-
-
-def draw_weights(families: Iterable[str], *, draws: int, seed: int) -> tuple[pd.Index, np.ndarray]:
-    """Return the families, sorted, and their random weights: ``draws`` rows of standard exponentials.
-
-    The weights of the Bayesian bootstrap (Rubin 1981, *Annals of Statistics* 9(1)) before they are divided by their sum.
-    """
-    check_whole("draws", draws, least=FEWEST_DRAWS)
-    check_whole("seed", seed, least=0)
-    given = pd.Series(families if isinstance(families, pd.Series) else list(families), dtype=object)
-    if given.empty:
-        raise FramingError("there is no family to draw from: the table is empty")
-    if given.isna().any():
-        raise FramingError(
-            f"{given.isna().sum()} of {len(given)} rows have no family; an article without copies is a family of its own"
-        )
-    index = pd.Index(np.unique(given.to_numpy()), name="family")
-    return index, np.random.default_rng(seed).standard_exponential((draws, len(index)))
-
-
-def two_sided_p(draws: np.ndarray) -> float:
-    """Return the two-sided p of a difference from its bootstrap draws, never below 2 / (draws + 1)."""
-    tail = min((draws <= 0).sum(), (draws >= 0).sum())
-    return float(min(1.0, 2 * (tail + 1) / (len(draws) + 1)))
-
-
-def correct_p(p: pd.Series) -> pd.Series:
-    """Return Benjamini-Hochberg corrected p-values; empty ones stay empty and do not count as tests."""
-    out = p.astype(float).copy()
-    tested = out.notna()
-    if tested.any():
-        out[tested] = stats.false_discovery_control(out[tested])
-    return out
-
-
-def _draw_shares(codes: pd.DataFrame, *, by: str, draws: int, seed: int) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the cells (coder x frame x stance x group) with their counts, and each cell's share in every draw."""
-    check_columns(codes, (*CODE_COLUMNS, by), "codes")
-    if codes.empty:
-        raise FramingError("there are no codes: the table is empty")
-    check_filled(codes, ("family", by), "codes")
-    codes = codes.assign(group=codes[by].astype(str))
-    families, weights = draw_weights(codes["family"], draws=draws, seed=seed)
-    sums = codes.groupby([*_CELL, "family"], sort=True)["value"].agg(["sum", "size"]).reset_index()
-    cells = (
-        sums.groupby(_CELL, sort=True)
-        .agg(
-            total=("sum", "sum"),
-            articles=("size", "sum"),
-            families=("family", "size"),
-            square=("size", lambda m: (m**2).sum()),
-        )
-        .reset_index()
-    )
-    row = families.get_indexer(sums["family"])
-    column = pd.MultiIndex.from_frame(cells[_CELL]).get_indexer(pd.MultiIndex.from_frame(sums[_CELL]))
-    shape = (len(families), len(cells))
-    present = sparse.csr_matrix((sums["sum"].to_numpy(float), (row, column)), shape=shape)
-    every = sparse.csr_matrix((sums["size"].to_numpy(float), (row, column)), shape=shape)
-    half = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, draws, len(cells)))
-    half *= (cells["square"] / cells["articles"]).to_numpy()
-    shares = (weights @ present + half[0]) / (weights @ every + half.sum(axis=0))
-    return cells, np.asarray(shares)
-
-
-# fmt: on
 _CHUNK = 4_000_000  # numbers in one block of draws; bounds memory, not the result
 
 
-class _Device:
-    """The family bootstrap of ``framing.contrast`` for many contrasts at once: draws x families times families x contrasts."""
+@dataclass(frozen=True, kw_only=True)
+class Intervals:
+    """How intervals are drawn. The seed is no part of it: it is an argument of its own wherever there is chance.
 
-    def __init__(self, family: pd.Series, *, level: float, draws: int, seed: int):
-        families, self._weights = draw_weights(family, draws=draws, seed=seed)
-        rows = families.get_indexer(family)
-        self._member = sparse.csr_matrix((np.ones(len(rows)), (rows, np.arange(len(rows)))))
-        self._tail = tails(level)
-        self._halves = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, 2, draws))
+    Attributes
+    ----------
+    level : how often an interval is to hold the truth, between 0 and 1.
+    draws : how often families are drawn, 10 at least; results worth stating take hundreds.
+    thin : groups of fewer families are shown, marked and not tested. Functions that compare no groups ignore it.
 
-    def compare(self, value: np.ndarray, inside: np.ndarray, outside: np.ndarray, *, thin: int) -> pd.DataFrame:
+    Raises ``FramingError`` where one of them is not allowed.
+
+    >>> Intervals(draws=500)
+    Intervals(level=0.95, draws=500, thin=10)
+    """
+
+    level: float = 0.95
+    draws: int = 2000
+    thin: int = 10
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.level, int | float) or not 0 < self.level < 1:
+            raise FramingError(f"level must lie between 0 and 1, such as 0.95, got {self.level!r}")
+        check_whole("draws", self.draws, least=FEWEST_DRAWS)
+        check_whole("thin", self.thin, least=1)
+
+    @property
+    def tail(self) -> tuple[float, float]:
+        """The two quantiles that bound an interval: 0.025 and 0.975 for a level of 0.95."""
+        return (1 - self.level) / 2, 1 - (1 - self.level) / 2
+
+
+class Bootstrap:
+    """Families drawn: sums and shares over articles in every draw, their intervals, and the p of a difference.
+
+    ``families`` are sorted, ``weights`` are draws x families: standard exponentials, before they are divided by their sum.
+    Raises ``FramingError`` where there is no family, or an article has none.
+    """
+
+    def __init__(self, families: Iterable[str], intervals: Intervals, *, seed: int) -> None:
+        check_whole("seed", seed, least=0)
+        given = pd.Series(families if isinstance(families, pd.Series) else list(families), dtype=object)
+        if given.empty:
+            raise FramingError("there is no family to draw from: the table is empty")
+        if given.isna().any():
+            raise FramingError(
+                f"{given.isna().sum()} of {len(given)} rows have no family; an article without copies is a family of its own"
+            )
+        self.intervals, self.seed = intervals, seed
+        self.families = pd.Index(np.unique(given.to_numpy()), name="family")
+        self.weights = np.random.default_rng(seed).standard_exponential((intervals.draws, len(self.families)))
+
+    def collect(self, family: pd.Series, amount: np.ndarray) -> np.ndarray:
+        """Return what articles (rows of ``amount``) have, summed within their families: families, or families x columns."""
+        place = (self.families.get_indexer(family), np.arange(len(family)))
+        return sparse.csr_array((np.ones(len(family)), place), shape=(len(self.families), len(family))) @ amount
+
+    def halves(self, *more: int, n: int = 2, stream: Sequence[int] = (), part: float = 1.0) -> np.ndarray:
+        """Return the random weights of ``n`` halves of an article, ``n x draws x more``; ``stream`` names another stream of chance."""
+        shape = (n, self.intervals.draws, *more)
+        return np.random.default_rng(list(stream or (self.seed, 1))).standard_gamma(0.5 * part, shape)
+
+    def share(self, hits: Any, mass: Any, halves: np.ndarray, *, average: Any = None) -> np.ndarray:
+        """Return hits / mass in every draw, half an article with and half an article without added: draws, or draws x columns.
+
+        ``hits`` and ``mass`` are sums within families (``collect``'s); ``average`` is what the family of an average article
+        weighs, by itself taken from ``mass``.
+        """
+        average = average_weight(mass) if average is None else average
+        halves = halves[:, :, None] if mass.ndim > halves.ndim - 1 else halves
+        above, below = self.weights @ hits + halves[0] * average, self.weights @ mass + halves.sum(axis=0) * average
+        return above / np.where(below > 0, below, 1)
+
+    def bound(self, drawn: np.ndarray) -> np.ndarray:
+        """Return the low and the high ends of what was drawn (draws x anything)."""
+        return np.quantile(drawn, self.intervals.tail, axis=0)
+
+    def bound_around(self, estimate: float, drawn: np.ndarray) -> tuple[float, float]:
+        """Return an interval that holds its estimate, also where all agree or none does and the halves draw away from it."""
+        if not np.isfinite(estimate):
+            return np.nan, np.nan
+        low, high = self.bound(drawn)
+        return min(float(low), estimate), max(float(high), estimate)
+
+    def compare(
+        self, cells: pd.DataFrame, drawn: np.ndarray, *, reference: str, by: str, counted: str = "families"
+    ) -> pd.DataFrame:
+        """Return each group's cell minus the reference group's, with interval and p; ``drawn`` is draws x cells.
+
+        ``cells`` has ``coder, frame, stance, group, estimate``, what else tells cells apart (``measure, method``), and counts. A
+        difference where a side has fewer than ``thin`` of ``counted`` is not tested. Raises ``FramingError`` where the reference is no
+        group, or the only one.
+        """
+        groups = sorted(set(cells["group"]))
+        if reference not in groups:
+            raise FramingError(
+                f"reference must be a {by} of the table, got {reference!r}{did_you_mean(reference, groups)}"
+            )
+        kinds = [c for c in ("coder", "measure", "frame", "stance", "method") if c in cells]
+        rows = []
+        for _, some in cells.reset_index(drop=True).groupby(kinds, sort=False):
+            base = some[some["group"] == reference]
+            for place, row in some[some["group"] != reference].iterrows() if len(base) else ():
+                first = base.iloc[0]
+                gap = drawn[:, place] - drawn[:, base.index[0]]
+                low, high = self.bound(gap)
+                thin = min(row[counted], first[counted]) < self.intervals.thin
+                p = np.nan if thin or np.isnan(gap).any() else two_sided_p(gap)
+                found = {
+                    "estimate": row["estimate"] - first["estimate"],
+                    "low": low,
+                    "high": high,
+                    "p": p,
+                    "thin": thin,
+                }
+                rows.append({**first.add_prefix("reference_"), **row, **found})
+        if not rows:
+            raise FramingError(f"there is no {by} besides the reference {reference!r}: nothing to compare")
+        table = pd.DataFrame(rows).assign(by=by, reference=reference)
+        tests = [c for c in kinds if c not in ("frame", "stance")]
+        return table.assign(p_corrected=table.groupby(tests)["p"].transform(correct_p))
+
+    def compare_sides(
+        self, family: pd.Series, value: np.ndarray, inside: np.ndarray, outside: np.ndarray
+    ) -> pd.DataFrame:
         """Return a row a column of ``inside`` and ``outside`` (article weights): the contrast of the means of ``value``, or a gap.
 
         ``value`` is one number an article, or has a column for each of the columns.
         """
-        step = max(1, _CHUNK // len(self._weights))
+        step = max(1, _CHUNK // len(self.weights))
         value = value.reshape(len(value), -1)
         parts = [
-            self._compare(
+            self._compare_sides(
+                family,
                 value if value.shape[1] == 1 else value[:, i : i + step],
-                inside[:, i : i + step],
-                outside[:, i : i + step],
-                thin,
+                (inside[:, i : i + step], outside[:, i : i + step]),
             )
             for i in range(0, inside.shape[1], step)
         ]
         return pd.concat(parts, ignore_index=True)
 
-    def _compare(self, value: np.ndarray, inside: np.ndarray, outside: np.ndarray, thin: int) -> pd.DataFrame:
+    def _compare_sides(
+        self, family: pd.Series, value: np.ndarray, sides: tuple[np.ndarray, np.ndarray]
+    ) -> pd.DataFrame:
         means, drawn, families, articles = [], [], [], []
-        for weight, half in zip((inside, outside), self._halves, strict=True):
-            mass, hits = self._member @ weight, self._member @ (weight * value)
+        for weight, halves in zip(sides, np.split(self.halves(n=4), 2), strict=True):
+            mass, hits = self.collect(family, weight), self.collect(family, weight * value)
             total = mass.sum(axis=0)
-            safe = np.where(total > 0, total, 1)
-            average = ((mass**2).sum(axis=0) / safe)[:, None]  # what the family of an average article weighs
-            below = mass.T @ self._weights.T + average * half.sum(axis=0)
-            above = hits.T @ self._weights.T + average * half[0]
-            drawn.append(above / np.where(below > 0, below, 1))
-            means.append(hits.sum(axis=0) / safe)
+            means.append(hits.sum(axis=0) / np.where(total > 0, total, 1))
+            drawn.append(self.share(hits, mass, halves))
             families.append(mass > 0)
             articles.append((weight > 0).sum(axis=0))
         ours, theirs = (f.sum(axis=0) for f in families)
+        thin = self.intervals.thin
         enough = np.minimum(ours, theirs) >= thin
-        low, high = np.quantile(drawn[0] - drawn[1], self._tail, axis=1)
+        low, high = self.bound(drawn[0] - drawn[1])
         gap = [
             "" if good else f"{a} reference and {b} other families, {thin} of each are needed"
             for good, a, b in zip(enough, ours, theirs, strict=True)
@@ -174,3 +198,24 @@ class _Device:
                 "gap": gap,
             }
         )
+
+
+def average_weight(mass: Any) -> Any:
+    """Return what the family of an average article weighs, from what articles weigh in each family: a number, or one a column."""
+    total = mass.sum(axis=0)
+    return (mass**2).sum(axis=0) / np.where(total > 0, total, 1)
+
+
+def two_sided_p(draws: np.ndarray) -> float:
+    """Return the two-sided p of a difference from its bootstrap draws, never below 2 / (draws + 1)."""
+    tail = min((draws <= 0).sum(), (draws >= 0).sum())
+    return float(min(1.0, 2 * (tail + 1) / (len(draws) + 1)))
+
+
+def correct_p(p: pd.Series) -> pd.Series:
+    """Return Benjamini-Hochberg corrected p-values; empty ones stay empty and do not count as tests."""
+    out = p.astype(float).copy()
+    tested = out.notna()
+    if tested.any():
+        out[tested] = stats.false_discovery_control(out[tested])
+    return out

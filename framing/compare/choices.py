@@ -1,7 +1,7 @@
 """What could be chosen otherwise: the factors of a multiverse, their levels, and the dictionary's readings.
 
 A multiverse is only as honest as its list of choices: a level belongs in it where somebody would defend it, not where it changes the result.
-``framing.robustness`` walks all combinations.
+``framing.compare.specifications`` walks all combinations.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from framing.compare.bootstrap import CODE_COLUMNS, _Device
+from framing.codes import CODE_COLUMNS
+from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.compare.specifications import _check
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
@@ -34,9 +35,7 @@ def leave_one_out(
     *,
     reference: str,
     by: str = "outlet",
-    level: float = 0.95,
-    draws: int = 2000,
-    thin: int = 10,
+    intervals: Intervals = Intervals(),
     seed: int,
 ) -> pd.DataFrame:
     """Return the contrast of the reference group and all others without each outlet, the most influential first.
@@ -46,7 +45,7 @@ def leave_one_out(
     estimate with all; ``carries`` is true where the finding needs it, that is, where the interval of all articles is clear of zero and the
     one without it is not, or where too little is left (``gap`` says so). Raises ``FramingError`` for codes of several coders or stances.
     """
-    _check(codes, (*CODE_COLUMNS, "group", by))
+    _check(codes, (*CODE_COLUMNS, "family", "group", by))
     for column in ("coder", "stance"):
         if codes[column].nunique() > 1:
             raise FramingError(
@@ -56,20 +55,20 @@ def leave_one_out(
     inside = _side(articles, reference)
     values = sorted(set(articles[by].astype(str)))
     left = articles[by].astype(str).to_numpy()[:, None] == np.array(["\0none", *values])[None, :]
-    device = _Device(articles["family"], level=level, draws=draws, seed=seed)
+    device = Bootstrap(articles["family"], intervals, seed=seed)
     tables = []
     for frame, some in codes.groupby("frame", sort=True):
         value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
         coded = ~np.isnan(value)
         sides = [(~left & (side & coded)[:, None]).astype(float) for side in (inside, ~inside)]
-        numbers = device.compare(np.where(coded, value, 0), *sides, thin=thin)
+        numbers = device.compare_sides(articles["family"], np.where(coded, value, 0), *sides)
         lost = (left & coded[:, None]).sum(axis=0)[1:]
         tables.append(_compare_with_all(numbers, frame=str(frame), by=by, names=values, lost=lost))
     return pd.concat(tables, ignore_index=True)
 
 
 def leave_indicators_out(
-    corpus: Corpus, *, reference: str, level: float = 0.95, draws: int = 2000, thin: int = 10, seed: int
+    corpus: Corpus, *, reference: str, intervals: Intervals = Intervals(), seed: int
 ) -> pd.DataFrame:
     """Return the dictionary's contrast of the reference group and all others without each indicator, the most influential first.
 
@@ -84,7 +83,7 @@ def leave_indicators_out(
         raise FramingError("no indicator of the codebook occurs in the corpus: there is nothing to leave out")
     language = articles.set_index("article")["language"].map(writing)
     hits = hits.assign(name=hits["indicator"] + " (" + hits["article"].map(language) + ")")
-    device = _Device(articles["family"], level=level, draws=draws, seed=seed)
+    device = Bootstrap(articles["family"], intervals, seed=seed)
     tables = []
     for frame, some in hits.groupby("frame", sort=True):
         names = sorted(some["name"].unique())
@@ -93,7 +92,7 @@ def leave_indicators_out(
         others = found.sum(axis=1, keepdims=True) - found > 0
         value = np.column_stack([found.any(axis=1), others]).astype(float)
         sides = [np.repeat(side[:, None].astype(float), value.shape[1], axis=1) for side in (inside, ~inside)]
-        numbers = device.compare(value, *sides, thin=thin)
+        numbers = device.compare_sides(articles["family"], value, *sides)
         lost = (value[:, :1] > value[:, 1:]).sum(axis=0)
         tables.append(_compare_with_all(numbers, frame=str(frame), by="indicator", names=names, lost=lost))
     return pd.concat(tables, ignore_index=True)

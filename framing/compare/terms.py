@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
-from framing.compare.bootstrap import draw_weights, tails
+from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.errors import FramingError, did_you_mean
 from framing.text.scripts import writing
 
@@ -37,8 +37,7 @@ def compare_terms(
     families: pd.Series,
     prior: float = 500.0,
     min_families: int = 5,
-    level: float = 0.95,
-    draws: int = 2000,
+    intervals: Intervals = Intervals(),
     shuffles: int = 10_000,
     seed: int,
 ) -> pd.DataFrame:
@@ -75,8 +74,8 @@ def compare_terms(
     vocabulary = pd.Index(sorted(spread[spread >= min_families].index), name="term")
     if vocabulary.empty:
         raise FramingError(f"no term occurs in {min_families} families or more; lower min_families")
-    names, weights = draw_weights(families.loc[[*inside, *outside]], draws=draws, seed=seed)
-    weights = weights.astype(np.float32)
+    device = Bootstrap(families.loc[[*inside, *outside]], intervals, seed=seed)
+    names, weights, draws = device.families, device.weights.astype(np.float32), intervals.draws
     counts, totals = [], []
     for side in (True, False):
         part = used[used["inside"] == side]
@@ -115,8 +114,7 @@ def compare_terms(
         by_chance = lean(some, rest, both_sides.sum(axis=0) - some, both_totals.sum() - rest)
         extreme += (np.abs(by_chance) >= np.abs(estimate) - 1e-6).sum(axis=0)
     p = (1 + extreme) / (shuffles + 1)
-    tail = tails(level)
-    low, high = np.quantile(drawn, tail, axis=0)
+    low, high = device.bound(drawn)
     articles = used[used["term"].isin(vocabulary)].groupby(["term", "inside"]).size().unstack(fill_value=0)
     articles = articles.reindex(index=vocabulary, columns=[True, False], fill_value=0)
     table = pd.DataFrame(

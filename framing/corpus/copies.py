@@ -94,25 +94,24 @@ class _Pairs(NamedTuple):
     shared: np.ndarray
 
 
-def find_families(
-    articles: pd.DataFrame,
-    terms: pd.DataFrame,
-    *,
-    containment: float = 0.6,
-    wire_containment: float = 0.4,
-    excerpt_containment: float = 0.9,
-    coarse_containment: float = 0.8,
-    usual: float = 0.2,
-    days: int = 7,
-    wire_days: int = 3,
-    least: int = 40,
-) -> Families:
-    """Find articles that carry the same copy from their term counts, without text.
+def _check_shares(**shares: float) -> None:
+    for name, share in shares.items():
+        if not 0 < share <= 1:
+            raise FramingError(f"{name} must be above 0 and at most 1, got {share!r}")
 
-    Parameters
+
+def _check_counts(**counts: int) -> None:
+    for name, count in counts.items():
+        if count < 0:
+            raise FramingError(f"{name} must be 0 or more, got {count!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyRules:
+    """When two articles are taken to carry the same copy by their terms alone (``find_families``).
+
+    Attributes
     ----------
-    articles : columns ``article, outlet, wire, language, date`` (others are ignored); ``wire`` by its normal name, may be empty.
-    terms : columns ``article, term, count``.
     containment : two articles of one language are a pair where the smaller one's counted terms lie within the larger
         one's to at least this share: the sum of the smaller counts of each term, over the total of the smaller article.
         Their dates must allow that they appeared at most ``days`` apart (a month spans its days; unknown dates allow all).
@@ -124,15 +123,50 @@ def find_families(
         sign-offs, the subject's own words), and counts for no pair.
     least : articles of fewer counted terms are left alone: a handful of common words lies within any long article.
 
+    Raises ``FramingError`` for a share that is not above 0 and at most 1, and for a number below 0.
+
+    >>> CopyRules(days=3).containment
+    0.6
+    """
+
+    containment: float = 0.6
+    wire_containment: float = 0.4
+    excerpt_containment: float = 0.9
+    coarse_containment: float = 0.8
+    usual: float = 0.2
+    days: int = 7
+    wire_days: int = 3
+    least: int = 40
+
+    def __post_init__(self) -> None:
+        counts = {name: value for name, value in vars(self).items() if name in ("days", "wire_days", "least")}
+        _check_counts(**counts)
+        _check_shares(**{name: value for name, value in vars(self).items() if name not in counts})
+
+    def ask(self, pairs: pd.DataFrame, coarse: np.ndarray) -> pd.Series:
+        """Return the containment that is asked of each pair; ``coarse`` says whose dates are."""
+        part = np.minimum(pairs["size_a"] / pairs["size_b"] / _ALIKE, 1)
+        asked = np.maximum(
+            self.containment, self.excerpt_containment + (self.containment - self.excerpt_containment) * part
+        )
+        return asked.where(~(coarse[pairs["a"]] | coarse[pairs["b"]]), np.maximum(asked, self.coarse_containment))
+
+
+def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRules = CopyRules()) -> Families:
+    """Find articles that carry the same copy from their term counts, without text.
+
+    Parameters
+    ----------
+    articles : columns ``article, outlet, wire, language, date`` (others are ignored); ``wire`` by its normal name, may be empty.
+    terms : columns ``article, term, count``.
+    rules : what is asked of a pair.
+
     The units of the pairs are counted terms that are not usual. Raises ``FramingError`` for an empty table, a missing column, an article that stands
-    twice, terms of an unknown article, a count below one, or a threshold that is not above 0 and at most 1.
+    twice, terms of an unknown article, and a count below one.
 
     Articles about one subject share many terms without any copying; look at ``pairs`` near the thresholds, and at ``summary()`` for
     families of many articles and low density. Use ``find_copies`` where the text is at hand.
     """
-    _check_shares(containment=containment, wire_containment=wire_containment, usual=usual)
-    _check_shares(excerpt_containment=excerpt_containment, coarse_containment=coarse_containment)
-    _check_counts(days=days, wire_days=wire_days, least=least)
     table, dates = _prepare(articles, ("outlet", "wire"))
     check_columns(terms, ("article", "term", "count"), "terms")
     unknown = ~terms["article"].isin(table["article"])
@@ -143,21 +177,18 @@ def find_families(
     wires = table["wire"].fillna("").str.strip().str.casefold()
     exact = (dates["first"] == dates["last"]) & (wires != "")
     coarse = ((dates["last"] - dates["first"]).dt.days > 31).to_numpy()
-    terms = terms[~terms["term"].isin(_usual_terms(table, terms, usual))]
+    terms = terms[~terms["term"].isin(_usual_terms(table, terms, rules.usual))]
     pieces = []
     for _, rows in _by_language(table):
         sets = _counted_units(table["article"].iloc[rows], terms)
-        rows, sets = _large_enough(rows, sets, least)
-        found = _join(sets, dates.iloc[rows], threshold=containment, days=days)
+        rows, sets = _large_enough(rows, sets, rules.least)
+        found = _join(sets, dates.iloc[rows], threshold=rules.containment, days=rules.days)
         pair = _describe(rows, sets, found, "terms")
-        part = np.minimum(pair["size_a"] / pair["size_b"] / _ALIKE, 1)
-        asked = np.maximum(containment, excerpt_containment + (containment - excerpt_containment) * part)
-        asked = asked.where(~(coarse[pair["a"]] | coarse[pair["b"]]), np.maximum(asked, coarse_containment))
-        pieces.append(pair[pair["shared"] >= _needed(pair["size_a"], asked)])
+        pieces.append(pair[pair["shared"] >= _needed(pair["size_a"], rules.ask(pair, coarse))])
         inside = np.flatnonzero(exact.to_numpy()[rows])
         for same in pd.Series(inside).groupby(wires.to_numpy()[rows[inside]]):
             at = same[1].to_numpy()
-            found = _join(sets[at], dates.iloc[rows[at]], threshold=wire_containment, days=wire_days)
+            found = _join(sets[at], dates.iloc[rows[at]], threshold=rules.wire_containment, days=rules.wire_days)
             pieces.append(_describe(rows[at], sets[at], found, "wire"))
     return _families(table["article"], pieces)
 
@@ -204,18 +235,6 @@ def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataF
     check_unique(table, "article", "articles")
     dates = span_dates(table["date"].fillna("").astype(str))
     return table, dates.fillna({"first": pd.Timestamp("1700-01-01"), "last": pd.Timestamp("2200-01-01")})
-
-
-def _check_shares(**shares: float) -> None:
-    for name, share in shares.items():
-        if not 0 < share <= 1:
-            raise FramingError(f"{name} must be above 0 and at most 1, got {share!r}")
-
-
-def _check_counts(**counts: int) -> None:
-    for name, count in counts.items():
-        if count < 0:
-            raise FramingError(f"{name} must be 0 or more, got {count!r}")
 
 
 def _by_language(table: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:

@@ -367,7 +367,7 @@ def plot_counts(
     """Draw a cross-tabulation (``pandas.crosstab``'s) of articles, or what ``unit`` names; empty cells stay empty."""
     if counts.empty:
         raise FramingError("plot_counts: the table is empty, there is nothing to draw")
-    cells = counts.rename_axis(index="row", columns="column").stack().rename("count").reset_index()
-    cells["text"] = cells["count"].astype(str).where(cells["count"] > 0, "")
-    names = {"rows": "row", "columns": "column", "value": "count", "text": "text", "colour_title": unit}
+    cells = counts.rename_axis(index="row", columns="column").stack().rename("value").reset_index()
+    cells["text"] = cells["value"].astype(str).where(cells["value"] > 0, "")
+    names = {"rows": "row", "columns": "column", "colour_title": unit}
     return plot_matrix(cells, title=title, x_title=x_title, labels=labels, **names)

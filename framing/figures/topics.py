@@ -189,25 +189,24 @@ def plot_matrix(
     title: str,
     rows: str,
     columns: str,
-    value: str,
-    text: str,
     x_title: str,
     colour_title: str,
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Draw a table as a matrix of coloured cells with their numbers in them; cells without a value stay white and say –.
 
-    ``rows``, ``columns``, ``value`` and ``text`` name columns of ``table``; rows and columns keep the order in which they come.
+    ``table`` has ``value`` (the colour), ``text`` (what is written in the cell) and the columns named by ``rows`` and ``columns``, which keep the
+    order in which they come.
     """
-    need_columns(table, (rows, columns, value, text), "plot_matrix")
+    need_columns(table, (rows, columns, "value", "text"), "plot_matrix")
     labels = labels or {}
     across, down = list(dict.fromkeys(table[columns])), list(dict.fromkeys(table[rows]))
     twice = table[table.duplicated([rows, columns])]
     if not twice.empty:
         raise FramingError(f"plot_matrix: a cell needs one row, {tuple(twice.iloc[0][[rows, columns]])} has several")
     cells = table.set_index([rows, columns])
-    values = cells[value].unstack().reindex(index=down, columns=across)
-    texts = cells[text].unstack().reindex(index=down, columns=across).fillna("–")
+    values = cells["value"].unstack().reindex(index=down, columns=across)
+    texts = cells["text"].unstack().reindex(index=down, columns=across).fillna("–")
     figure = go.Figure(
         go.Heatmap(
             z=values.to_numpy(float),
@@ -238,8 +237,8 @@ def plot_shares(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | 
     order = table.sort_values(["articles", "group"], ascending=[False, True])
     named = order.assign(
         group=[f"{labels.get(g, g)} ({n})" for g, n in zip(order["group"], order["articles"], strict=True)],
-        share=order["estimate"] * 100,
-        cell=[
+        value=order["estimate"] * 100,
+        text=[
             f"{100 * e:.0f} [{100 * a:.0f}, {100 * b:.0f}]"
             for e, a, b in order[["estimate", "low", "high"]].to_numpy(float)
         ],
@@ -254,8 +253,6 @@ def plot_shares(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | 
         title=title,
         rows="frame",
         columns="group",
-        value="share",
-        text="cell",
         x_title="group (articles)",
         colour_title="share (%)",
     )
@@ -271,17 +268,15 @@ def plot_crossed(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] |
     some = table[~table["thin"]].sort_values(["frame", "stance"], kind="stable")
     numbers = some[["estimate", "low", "high"]].to_numpy(float) * 100
     some = some.assign(
-        share=numbers[:, 0],
+        value=numbers[:, 0],
         column=[f"{labels.get(f, f)}, {s}" for f, s in zip(some["frame"], some["stance"], strict=True)],
-        cell=[f"{e:.0f} [{a:.0f}, {b:.0f}]" for e, a, b in numbers],
+        text=[f"{e:.0f} [{a:.0f}, {b:.0f}]" for e, a, b in numbers],
     )
     return plot_matrix(
         some,
         title=title,
         rows="topic",
         columns="column",
-        value="share",
-        text="cell",
         x_title="frame, stance",
         colour_title="share (%)",
     )

@@ -21,7 +21,7 @@ from scipy.optimize import linear_sum_assignment
 
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
-from framing.measure.topics import TopicModel
+from framing.measure.topics import TermLimits, TopicModel
 from framing.text.scripts import WRITINGS, writing
 
 HABITS = ("quality", "time", "action")
@@ -138,32 +138,31 @@ def fit_concepts(
     glossary: pd.DataFrame,
     *,
     n_topics: int,
-    min_df: int = 3,
-    max_df: float = 0.5,
+    limits: TermLimits = TermLimits(),
     without: Iterable[str] = HABITS,
     start: str = "svd",
     seed: int,
 ) -> TopicModel:
     """Fit one topic model to the articles of both languages, over shared concepts.
 
-    A concept is used where in each language it occurs in at least ``min_df`` articles and in at most the share ``max_df``: one that only one
+    A concept is used where it is within the ``limits`` in each language: one that only one
     language has would sort articles by language. Raises ``FramingError`` where the corpus has one language only, or no concept is left.
     """
     counts, articles, concepts = concept_matrix(corpus, glossary, without=without)
     language = corpus.articles.set_index("article")["language"].map(writing).loc[articles]
     if language.nunique() < 2:
         raise FramingError(f"a joint model needs articles in both languages, got only {sorted(set(language))}")
-    kept = np.ones(len(concepts), dtype=bool)
+    kept = ~concepts.isin(limits.stop_words)
     for code in WRITINGS:
         found = np.asarray((counts[(language == code).to_numpy()] > 0).sum(axis=0)).ravel()
-        kept &= (found >= min_df) & (found <= max_df * (language == code).sum())
+        kept &= (found >= limits.min_df) & (found <= limits.max_df * (language == code).sum())
     if not kept.any():
         raise FramingError(
-            f"no concept of {len(concepts)} is left in both languages: lower min_df ({min_df}) or raise max_df ({max_df})"
+            f"no concept of {len(concepts)} is left in both languages: lower min_df ({limits.min_df}) or raise max_df "
+            f"({limits.max_df})"
         )
-    model = TopicModel(
-        n_topics, min_df=1, max_df=1.0, stop_words=sorted(concepts[~kept]), random_state=seed, start=start
-    )
+    used = TermLimits(min_df=1, max_df=1.0, stop_words=concepts[~kept])
+    model = TopicModel(n_topics, limits=used, random_state=seed, start=start)
     return model.fit(counts, terms=concepts)
 
 
@@ -193,7 +192,7 @@ def mix_topics(
     plans |= {
         f"topics, k {middle}, start {i}": {"n_topics": middle, "start": "random", "seed": seed + i} for i in (1, 2)
     }
-    plans[f"topics, k {middle}, min_df {rare}"] = {"n_topics": middle, "min_df": rare}
+    plans[f"topics, k {middle}, min_df {rare}"] = {"n_topics": middle, "limits": TermLimits(min_df=rare)}
     plans[f"topics, k {middle}, with habits"] = {"n_topics": middle, "without": ()}
     out = {}
     for name, plan in plans.items():

@@ -13,7 +13,7 @@ from scipy import sparse
 from framing.codebook.codebook import KINDS
 from framing.codes import CODED, VIEWS
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError, check_names, did_you_mean
+from framing.errors import FramingError, check_names, check_whole, did_you_mean
 from framing.measure.coders import code_stances
 from framing.measure.dictionary import count_indicators
 from framing.text.scripts import writing
@@ -34,8 +34,52 @@ CHOICES = tuple(
 """How much cues (with indicators), kind and group weigh beside terms: what the inner folds choose from."""
 
 
+USED = ("terms", "cues", "kind", "year")
+"""Features that a measure learns from unless told otherwise: none that names who printed an article."""
+
+
 FEWEST = 10
 """A stance that fewer families have, or have not, is not learned."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Learner:
+    """How a supervised measure learns: from which features, and over how many cross-validations.
+
+    Attributes
+    ----------
+    features : blocks out of ``terms, cues, kind, year, group, outlet, topics``. With ``group`` or ``outlet`` the measure may
+        label an article by who printed it, with ``year`` by when: a comparison of groups or of years then finds, in
+        part, what was put in, unless it is corrected (``framing.correct_contrasts``).
+    glossary : ``concept, zh, en`` (words separated by ``|``): terms that mean the same in both languages.
+    topics : ``framing.code_topics``'s shares, of one language or of several below each other, for the block ``topics``.
+        Alone they tell how well a topic model finds the frames: it sees no codes, and may have seen every article.
+    folds : parts of the families, each labelled by what was learned from the others.
+    repeats : cross-validations, over which an article's scores are averaged.
+
+    Raises ``FramingError`` for an unknown feature, topics without their block, fewer than two folds or no repeat.
+
+    >>> Learner(features=["terms", "cues"], repeats=1).folds
+    5
+    """
+
+    features: Sequence[str] = USED
+    glossary: pd.DataFrame | None = None
+    topics: pd.DataFrame | None = None
+    folds: int = 5
+    repeats: int = 3
+
+    def __post_init__(self) -> None:
+        unknown = [f for f in self.features if f not in FEATURES]
+        if unknown or not self.features:
+            hint = did_you_mean(unknown[0], FEATURES) if unknown else ""
+            raise FramingError(f"features must be some of {list(FEATURES)}, got {list(self.features)}{hint}")
+        if ("topics" in self.features) != (self.topics is not None):
+            raise FramingError(
+                "the block 'topics' and a table of topics (framing.code_topics) go together; only one was given"
+            )
+        check_whole("folds", self.folds, least=2)
+        check_whole("repeats", self.repeats, least=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +111,8 @@ class Target:
         return bool(self.found.any() and self.missed.any())
 
 
-def make_features(
-    corpus: Corpus,
-    targets: dict[tuple[str, str], Target],
-    *,
-    features: Sequence[str],
-    glossary: pd.DataFrame | None,
-    topics: pd.DataFrame | None = None,
-) -> FeatureTable:
-    blocks = make_blocks(corpus, features=features, glossary=glossary, topics=topics)
+def make_features(corpus: Corpus, targets: dict[tuple[str, str], Target], learner: Learner) -> FeatureTable:
+    blocks = make_blocks(corpus, learner)
     coded = np.unique(np.concatenate([t.rows for t in targets.values()]))
     plans = dict.fromkeys(tuple((WEIGHTS | choice)[name] for name in blocks) for choice in CHOICES)
     ones = sparse.csr_matrix(np.ones((len(corpus.articles), 1)))  # the intercept
@@ -98,18 +135,9 @@ def _turn(features: sparse.csr_matrix, coded: np.ndarray) -> np.ndarray:
     return np.asarray((features @ part.T) @ (axes[:, kept] / np.sqrt(squares[kept])))
 
 
-def make_blocks(
-    corpus: Corpus, *, features: Sequence[str], glossary: pd.DataFrame | None, topics: pd.DataFrame | None = None
-) -> dict[str, sparse.csr_matrix]:
+def make_blocks(corpus: Corpus, learner: Learner) -> dict[str, sparse.csr_matrix]:
     """Return articles x features per block: TF-IDF of unit length, cues over their spread, zeros and ones."""
-    unknown = [f for f in features if f not in FEATURES]
-    if unknown or not features:
-        hint = did_you_mean(unknown[0], FEATURES) if unknown else ""
-        raise FramingError(f"features must be some of {list(FEATURES)}, got {list(features)}{hint}")
-    if ("topics" in features) != (topics is not None):
-        raise FramingError(
-            "the block 'topics' and a table of topics (framing.code_topics) go together; only one was given"
-        )
+    features, glossary, topics = learner.features, learner.glossary, learner.topics
     articles = corpus.articles
     ids = pd.Index(articles["article"])
     language = articles.set_index("article")["language"].map(writing)
@@ -188,9 +216,9 @@ def _entry_pattern(entry: str) -> str:
 def make_targets(
     corpus: Corpus,
     *,
-    learn_from: Sequence[str] | None,
+    learn_from: Sequence[str] | None = None,
     among: Sequence[str] | None = None,
-    frames: Sequence[str] | None,
+    frames: Sequence[str] | None = None,
     stances: Sequence[str],
 ) -> dict[tuple[str, str], Target]:
     for what, choice in (("learn_from", learn_from), ("among", among), ("frames", frames), ("stances", stances)):

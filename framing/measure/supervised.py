@@ -10,12 +10,9 @@ import pandas as pd
 from framing.codes import CODED, VIEWS
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
-from framing.measure.features import FeatureTable, Target, make_features, make_targets
+from framing.measure.features import FeatureTable, Learner, Target, make_features, make_targets
 
 SUPERVISED = "supervised"
-
-
-USED = ("terms", "cues", "kind", "year")
 
 
 PENALTY = 10.0
@@ -29,36 +26,27 @@ INNER = 3
 def code_supervised(
     corpus: Corpus,
     *,
-    features: Sequence[str] = USED,
-    glossary: pd.DataFrame | None = None,
-    topics: pd.DataFrame | None = None,
+    learner: Learner = Learner(),
     name: str = SUPERVISED,
     learn_from: Sequence[str] | None = None,
     among: Sequence[str] | None = None,
     frames: Sequence[str] | None = None,
     stances: Sequence[str] = CODED,
-    folds: int = 5,
-    repeats: int = 3,
     seed: int,
 ) -> pd.DataFrame:
     """Return what a supervised measure finds as codes; every article is labelled by models that never saw it.
 
     A logistic regression per frame and stance over both languages at once: TF-IDF of terms (and of the glossary's
     concepts, which the languages share), the codebook's indicators and cues counted by kind, the kind and the year of
-    the article. Families are kept together in ``folds`` parts. How much cues, kind and group weigh is chosen by average
+    the article. Families are kept together in the ``learner``'s folds. How much cues, kind and group weigh is chosen by average
     precision, and the threshold so that as large a share is found as the coders found, in families of the training
-    parts alone. An article's label is that of the mean over ``repeats`` such cross-validations. Articles without codes
+    parts alone. An article's label is that of the mean over its repeats of such cross-validations. Articles without codes
     are labelled by the same models. What scales the features (in how many articles a term occurs) is taken from all
     articles and sees no codes.
 
     Parameters
     ----------
-    features : blocks out of ``terms, cues, kind, year, group, outlet, topics``. With ``group`` or ``outlet`` the measure may
-        label an article by who printed it, with ``year`` by when: a comparison of groups or of years then finds, in
-        part, what was put in, unless it is corrected (``framing.correct_contrasts``).
-    glossary : ``concept, zh, en`` (words separated by ``|``): terms that mean the same in both languages.
-    topics : ``framing.code_topics``'s shares, of one language or of several below each other, for the block ``topics``.
-        Alone they tell how well a topic model finds the frames: it sees no codes, and may have seen every article.
+    learner : which features it learns from, in how many folds and repeats.
     name : what the measure is called in the column ``coder``.
     learn_from : coders whose decisions are learned; without, all of the corpus. An article that several coded counts
         once, and for and against the stance where they differ.
@@ -69,22 +57,21 @@ def code_supervised(
     Returns
     -------
     Columns as ``framing.code_stances``, a row for every article, frame and stance learned. Time grows with the third
-    power of the number of coded articles. Raises ``FramingError`` for an unknown feature, coder, article, frame or
-    stance, fewer than two folds, and where nothing can be learned.
+    power of the number of coded articles. Raises ``FramingError`` for an unknown coder, article, frame or stance, and
+    where nothing can be learned.
     """
-    for what, number, least in (("folds", folds, 2), ("repeats", repeats, 1), ("seed", seed, 0)):
-        check_whole(what, number, least=least)
+    check_whole("seed", seed, least=0)
     if not name or name in (*VIEWS, *corpus.codebook.coders):
         raise FramingError(f"name must tell the measure from the coders {list(corpus.codebook.coders)}, got {name!r}")
     targets = make_targets(corpus, learn_from=learn_from, among=among, frames=frames, stances=stances)
-    table = make_features(corpus, targets, features=features, glossary=glossary, topics=topics)
+    table = make_features(corpus, targets, learner)
     rows = []
     for (frame, stance), target in targets.items():
         margin = np.zeros(len(table.articles))
-        for repeat in range(repeats):
+        for repeat in range(learner.repeats):
             rng = np.random.default_rng([seed, repeat])
-            every = table.folds(np.arange(len(table.articles)), folds=folds, rng=rng)
-            for fold in range(folds):
+            every = table.folds(np.arange(len(table.articles)), folds=learner.folds, rng=rng)
+            for fold in range(learner.folds):
                 score = fit_stance(table, target.take(every[target.rows] != fold), rng=rng)
                 test = np.flatnonzero(every == fold)
                 margin[test] += score(test)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError
+from framing.errors import FramingError, check_names, check_whole
 from framing.text.weights import TermWeights
 
 NUMBER = re.compile(r"[\d.,:/%-]+")
@@ -38,14 +39,40 @@ STARTS = {"svd": "nndsvda", "random": "random"}
 _DECIMALS = 6  # topic shares are rounded, so that the last bits of a BLAS do not show
 
 
+@dataclass(frozen=True, kw_only=True)
+class TermLimits:
+    """Which terms topics use; numbers never are.
+
+    Attributes
+    ----------
+    min_df, max_df : a term is used when it occurs in at least ``min_df`` articles and in at most the share ``max_df`` of them.
+    stop_words : terms that are not used.
+
+    Raises ``FramingError`` where one of them is not allowed.
+
+    >>> TermLimits(min_df=5, stop_words=["said"])
+    TermLimits(min_df=5, max_df=0.5, stop_words=('said',))
+    """
+
+    min_df: int = 3
+    max_df: float = 0.5
+    stop_words: Iterable[str] = ()
+
+    def __post_init__(self) -> None:
+        check_whole("min_df", self.min_df, least=1)
+        if not 0 < self.max_df <= 1:
+            raise FramingError(f"max_df must be a share above 0 and at most 1, got {self.max_df!r}")
+        check_names("stop_words", self.stop_words)
+        object.__setattr__(self, "stop_words", tuple(sorted(set(self.stop_words))))
+
+
 class TopicModel(TransformerMixin, BaseEstimator):
     """Topics over term counts, by TF-IDF + NMF or by LDA; numbered by size and named by their terms.
 
     Parameters
     ----------
     n_components : number of topics, k.
-    min_df, max_df : a term is used when it occurs in at least ``min_df`` articles and in at most the share ``max_df`` of them.
-    stop_words : terms that are not used; numbers never are.
+    limits : ``TermLimits``, which terms are used; without, its defaults.
     max_iter : of the solver, at most.
     random_state : seed of the start.
     method : ``nmf``, coordinate descent (Cichocki and Phan 2009) on TF-IDF weights, or ``lda``, latent Dirichlet allocation by variational Bayes
@@ -71,9 +98,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
         self,
         n_components: int = 8,
         *,
-        min_df: int = 3,
-        max_df: float = 0.5,
-        stop_words: Iterable[str] = (),
+        limits: TermLimits | None = None,
         max_iter: int = 1000,
         random_state: int = 0,
         method: str = "nmf",
@@ -82,9 +107,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
         seed_weight: float = 0.1,
     ):
         self.n_components = n_components
-        self.min_df = min_df
-        self.max_df = max_df
-        self.stop_words = stop_words
+        self.limits = limits
         self.max_iter = max_iter
         self.random_state = random_state
         self.method = method
@@ -103,7 +126,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
         X = validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True)
         X = sparse.csr_matrix(X)
         names = np.asarray([f"x{i}" for i in range(X.shape[1])] if terms is None else list(terms), dtype=object)
-        self.kept_ = choose_terms(X, names, min_df=self.min_df, max_df=self.max_df, stop_words=self.stop_words)
+        self.kept_ = choose_terms(X, names, self.limits or TermLimits())
         self.terms_ = names[self.kept_]
         counts = X[:, self.kept_]
         different = count_different(counts)
@@ -197,20 +220,18 @@ class TopicModel(TransformerMixin, BaseEstimator):
         return tags
 
 
-def choose_terms(
-    counts: sparse.csr_matrix, terms: np.ndarray, *, min_df: int, max_df: float, stop_words: Iterable[str]
-) -> np.ndarray:
+def choose_terms(counts: sparse.csr_matrix, terms: np.ndarray, limits: TermLimits) -> np.ndarray:
     """Return the columns of the terms that topics use: no stop word, no number, neither too rare nor too frequent.
 
     Raises ``FramingError`` where none is left.
     """
     found_in = np.asarray((counts > 0).sum(axis=0)).ravel()
-    stop = set(stop_words)
+    stop, least, most = set(limits.stop_words), limits.min_df, limits.max_df
     allowed = np.array([t not in stop and not NUMBER.fullmatch(t) for t in terms], dtype=bool)
-    kept = np.flatnonzero(allowed & (found_in >= max(min_df, 1)) & (found_in <= max_df * counts.shape[0]))
+    kept = np.flatnonzero(allowed & (found_in >= least) & (found_in <= most * counts.shape[0]))
     if not len(kept):
         raise FramingError(
-            f"no term is left of {len(terms)}: lower min_df ({min_df}), raise max_df ({max_df}) or shorten the stop words"
+            f"no term is left of {len(terms)}: lower min_df ({least}), raise max_df ({most}) or shorten the stop words"
         )
     return kept
 
@@ -271,14 +292,12 @@ def fit_topics(
     *,
     language: str,
     n_topics: int,
-    min_df: int = 3,
-    max_df: float = 0.5,
-    stop_words: Iterable[str] = (),
+    limits: TermLimits = TermLimits(),
     seed: int,
 ) -> TopicModel:
     """Fit topics to the articles of one language (``en`` or ``zh``); see ``TopicModel``."""
     counts, _, terms = corpus.term_matrix(language)
-    model = TopicModel(n_topics, min_df=min_df, max_df=max_df, stop_words=sorted(set(stop_words)), random_state=seed)
+    model = TopicModel(n_topics, limits=limits, random_state=seed)
     return model.fit(counts, terms=terms)
 
 

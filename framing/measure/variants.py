@@ -12,7 +12,7 @@ import pandas as pd
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
 from framing.measure.dictionary import count_indicators, match_indicators
-from framing.measure.topics import TopicModel
+from framing.measure.topics import TermLimits, TopicModel
 from framing.text.scripts import writing
 
 TOPIC_FACTORS = ("stop_words", "min_df", "max_df", "k", "start")
@@ -74,24 +74,19 @@ def code_topic_variants(
         seeds = {str(frame): sorted(some["term"]) for frame, some in found.groupby("frame")}
         if not seeds:
             raise FramingError(f"no indicator of the codebook occurs in the articles in language {language!r}")
+        limits, k = own.get("limits", TermLimits()), own["n_topics"]
         levels: dict[str, dict[str, Any]] = {
-            "stop_words": {"as chosen": own.get("stop_words", ()), "no stop words": ()},
-            "min_df": {"as chosen": own["min_df"], "doubled": 2 * own["min_df"]},
-            "max_df": {"as chosen": own["max_df"], "three fifths": 0.6 * own["max_df"]},
-            "k": {
-                "as chosen": own["n_topics"],
-                f"{fewer} fewer": max(own["n_topics"] - fewer, len(seeds) + 1),
-                f"{more} more": own["n_topics"] + more,
-            },
+            "stop_words": {"as chosen": limits.stop_words, "no stop words": ()},
+            "min_df": {"as chosen": limits.min_df, "doubled": 2 * limits.min_df},
+            "max_df": {"as chosen": limits.max_df, "three fifths": 0.6 * limits.max_df},
+            "k": {"as chosen": k, f"{fewer} fewer": max(k - fewer, len(seeds) + 1), f"{more} more": k + more},
             "start": {"svd": "svd", "random": "random"},
         }
         for chosen in itertools.product(*levels.values()):
             stop, least, most, k, start = (levels[f][level] for f, level in zip(TOPIC_FACTORS, chosen, strict=True))
             model = TopicModel(
                 k,
-                min_df=least,
-                max_df=most,
-                stop_words=stop,
+                limits=TermLimits(min_df=least, max_df=most, stop_words=stop),
                 start=start,
                 random_state=seed,
                 seed_terms=seeds,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from framing.codebook.codebook import KINDS, Codebook
@@ -34,8 +32,6 @@ def make_text_corpus(
     codebook: Codebook,
     codings: pd.DataFrame | None = None,
     names: pd.DataFrame | None = None,
-    group: str = "",
-    kind: str = "",
     segmenter: Segmenter | None = None,
     shared_by: int = SHARED_BY,
 ) -> Corpus:
@@ -46,9 +42,9 @@ def make_text_corpus(
     more anyway), while log-odds move with the totals (by up to 0.2 on 296 newspaper articles), and the dictionary also finds indicators that a single article uses
     (in 2 % of its decisions there).
     """
-    table = prepare_articles(articles, codebook, group=group, kind=kind)
+    table = prepare_articles(articles, codebook)
     cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
-    tables, _ = extract_features(table, codebook, cutter, shared_by=shared_by, say=lambda _: None)
+    tables, _ = extract_features(table, codebook, cutter, shared_by=shared_by)
     return make_corpus(
         tables["articles"],
         terms=tables["terms"],
@@ -76,14 +72,14 @@ def find_short_articles(
     return table.reset_index(drop=True)[list(SHORT_COLUMNS)]
 
 
-def refuse_short(table: pd.DataFrame, *, force: bool, min_words: int, min_characters: int) -> pd.DataFrame:
+def refuse_short(table: pd.DataFrame, *, force: bool) -> pd.DataFrame:
     """Return the articles that are too short to share; raise ``FramingError``, naming them, unless forced."""
-    short = find_short_articles(table, min_words=min_words, min_characters=min_characters)
+    short = find_short_articles(table)
     if len(short) and not force:
         shown = ", ".join(f"{r.article} ({r.length} of {r.least})" for r in short.head(5).itertuples())
         raise FramingError(
             f"{len(short)} of {len(table)} articles are too short to share: {shown}{', …' if len(short) > 5 else ''}; the text of a short article could be "
-            f"pieced together from its counts. Leave them out, or force it (least: {min_words} words, {min_characters} characters of Chinese)"
+            f"pieced together from its counts. Leave them out, or force it (least: {LEAST_WORDS} words, {LEAST_CHARACTERS} characters of Chinese)"
         )
     return short
 
@@ -91,7 +87,15 @@ def refuse_short(table: pd.DataFrame, *, force: bool, min_words: int, min_charac
 # --- articles checked ------------------------------------------------------------------------------------------------
 
 
-def prepare_articles(articles: pd.DataFrame, codebook: Codebook, *, group: str, kind: str) -> pd.DataFrame:
+def fill_articles(articles: pd.DataFrame, **fill: str) -> pd.DataFrame:
+    """Return articles with the empty cells of some columns filled: ``fill_articles(articles, group="north", kind="news")``."""
+    for column, value in fill.items():
+        held = articles[column].fillna("").astype(str) if column in articles else pd.Series("", index=articles.index)
+        articles = articles.assign(**{column: held.where(held.str.strip() != "", value)})
+    return articles
+
+
+def prepare_articles(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Return the articles in canonical order with every column filled, or raise, naming those where something lacks."""
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to share")
@@ -102,8 +106,6 @@ def prepare_articles(articles: pd.DataFrame, codebook: Codebook, *, group: str, 
         for c in columns
     }
     table = pd.DataFrame(held, index=articles.index).sort_values("article", kind="stable").reset_index(drop=True)
-    for column, default in (("group", group), ("kind", kind)):
-        table[column] = table[column].where(table[column].str.strip() != "", default)
     check_unique(table, "article", "articles")
     groups = list(codebook.groups)
     asked = {
@@ -134,10 +136,8 @@ def extract_features(
     segmenter: Segmenter,
     *,
     shared_by: int,
-    say: Callable[[str], None],
 ) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Return the tables of a package, and how many terms and counts were left out of them."""
-    say("counting terms")
     every = count_terms(table, segmenter=segmenter)
     written = table.set_index("article")["language"].map(writing)
     language = every["article"].map(written)
@@ -148,7 +148,6 @@ def extract_features(
             f"no term occurs in {shared_by} articles of a language ({len(table)} articles): nothing is left to share"
         )
     words = every[~every["term"].str.contains(" ", regex=False)].groupby("article")["count"].sum()
-    say("finding copies")
     family = find_copies(table).family
     facts = table.assign(family=table["article"].map(family), words=table["article"].map(words).fillna(0).astype(int))
     empty = facts["words"] == 0
@@ -156,7 +155,6 @@ def extract_features(
         raise FramingError(
             f"{empty.sum()} articles have no content word; the first is {facts.loc[empty, 'article'].iloc[0]!r}"
         )
-    say("finding mentions")
     found = find_mentions(table, codebook=codebook, segmenter=segmenter)
     mentions = count_mentions(found, articles=table["article"], codebook=codebook)
     tables = {"articles": facts[list(FACT_COLUMNS)], "terms": terms, "mentions": mentions}

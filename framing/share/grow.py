@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -16,8 +15,6 @@ from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
 from framing.files import check_new_folder
 from framing.share.features import (
-    LEAST_CHARACTERS,
-    LEAST_WORDS,
     SHARED_BY,
     extract_features,
     prepare_articles,
@@ -35,13 +32,8 @@ def grow_package(
     *,
     package: str | Path,
     folder: str | Path,
-    group: str = "",
-    kind: str = "",
     force: bool = False,
     segmenter: Segmenter | None = None,
-    min_words: int = LEAST_WORDS,
-    min_characters: int = LEAST_CHARACTERS,
-    progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Write a package that holds another one and more articles; return its folder. The other one stays as it is.
 
@@ -55,17 +47,16 @@ def grow_package(
     The package's datasheet is kept, and what was added is written below it. Raises ``FramingError`` as ``share_corpus`` and
     ``read_package`` do, and where an article stands in the package already.
     """
-    say = progress or (lambda _: None)
     check_new_folder(folder)
     old = read_package(package)
     root, book = Path(package), old.codebook
-    table = prepare_articles(articles, book, group=group, kind=kind)
+    table = prepare_articles(articles, book)
     there = sorted(set(table["article"]) & set(old.articles["article"]))
     if there:
         raise FramingError(f"{len(there)} articles stand in {package} already; the first is {there[0]!r}")
-    short = refuse_short(table, force=force, min_words=min_words, min_characters=min_characters)
+    short = refuse_short(table, force=force)
     cutter = segmenter or Segmenter(words=list_words(old), engine="auto")
-    new, _ = extract_features(table, book, cutter, shared_by=1, say=say)
+    new, _ = extract_features(table, book, cutter, shared_by=1)
     terms, left_out = _join_terms(old, new["articles"], new["terms"])
     raw = _read(root, "articles")
     both = pd.concat([raw, new["articles"][list(raw.columns)].astype(str)], ignore_index=True)
@@ -75,7 +66,6 @@ def grow_package(
     mentions = pd.concat([t for t in (old.mentions, new["mentions"]) if len(t)], ignore_index=True)
     tables["mentions"] = mentions.sort_values(list(mentions.columns)).reset_index(drop=True)
     tables |= {name: _read(root, name) for name in CARRIED if (root / f"{name}.csv").is_file()}
-    say("checking that nothing can be read")
     refuse_readable(
         {k: t for k, t in tables.items() if k in ("articles", "terms", "mentions")}, table, book, cutter, force=force
     )

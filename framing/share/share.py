@@ -8,7 +8,7 @@ The precedent is the HathiTrust Extracted Features dataset (Jett et al. 2020).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,57 +37,47 @@ def share_corpus(
     *,
     codebook_path: str | Path,
     folder: str | Path,
-    codings: pd.DataFrame | None = None,
-    names: pd.DataFrame | None = None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
     about: Mapping[str, Any] | None = None,
-    group: str = "",
-    kind: str = "",
     force: bool = False,
     segmenter: Segmenter | None = None,
-    min_words: int = LEAST_WORDS,
-    min_characters: int = LEAST_CHARACTERS,
-    progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Write articles with text as a data package of features, whole and checked or not at all; return its folder.
 
     Parameters
     ----------
     articles : as ``read_articles`` gives them: ``article, outlet, group, kind, language, text``, and ``wire, date, date_basis, url, title`` where
-        known. ``group`` and ``kind`` fill in for cells that are empty.
+        known.
     codebook_path : the codebook, which is copied into the package; its words are terms of their own.
-    codings, names : tables of the package (``framing.schema.table_schemas``), where they exist.
+    tables : further tables of the package by name, where they exist: ``codings, names`` (``framing.corpus.schema.table_schemas``).
     about : what the descriptor says (``name, title, licenses, sources, version`` …), over what is known without it.
     force : share articles that are too short, and what ``check_unreadable`` finds. **The text of such articles could be pieced together.**
     segmenter : by default one with the codebook's words.
-    min_words, min_characters : length below which an English, a Chinese article is refused.
 
     The datasheet (README.md) is filled with what is known; ``TODO(researcher)`` marks what only the researcher knows.
-    Raises ``FramingError``, naming the articles, where one is too short, has no text, outlet, group, kind or a language that can be
+    Raises ``FramingError``, naming the articles, where one is too short (``find_short_articles``), has no text, outlet, group, kind or a language that can be
     counted; where the codebook is bad; and where the folder exists and is not empty. Not for texts that hold secrets: who has an article
     can show that it is in the package, and single words and names are there to be read.
     """
-    say = progress or (lambda _: None)
     check_new_folder(folder)
     codebook = read_codebook(codebook_path)
-    table = prepare_articles(articles, codebook, group=group, kind=kind)
-    short = refuse_short(table, force=force, min_words=min_words, min_characters=min_characters)
+    table = prepare_articles(articles, codebook)
+    short = refuse_short(table, force=force)
     cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
-    tables, left_out = extract_features(table, codebook, cutter, shared_by=SHARED_BY, say=say)
-    for name, given in (("codings", codings), ("names", names)):
-        if given is not None:
-            tables[name] = given.sort_values(list(given.columns)).reset_index(drop=True)
-    say("checking that nothing can be read")
-    found = refuse_readable(tables, table, codebook, cutter, force=force)
+    features, left_out = extract_features(table, codebook, cutter, shared_by=SHARED_BY)
+    more = {name: t.sort_values(list(t.columns)).reset_index(drop=True) for name, t in (tables or {}).items()}
+    whole = features | more
+    found = refuse_readable(whole, table, codebook, cutter, force=force)
     facts = {
         "segmentation": cutter.provenance(),
         "left_out": left_out,
         "short": short,
         "readable": found,
-        "least": {"words": min_words, "characters": min_characters},
+        "least": {"words": LEAST_WORDS, "characters": LEAST_CHARACTERS},
     }
     told = _describe(Path(folder).name, codebook, facts) | dict(about or {})
-    readme = write_datasheet(tables, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts)
-    return write_package(folder, tables=tables, codebook=codebook_path, readme=readme, about=told)
+    readme = write_datasheet(whole, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts)
+    return write_package(folder, tables=whole, codebook=codebook_path, readme=readme, about=told)
 
 
 def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[str]]:

@@ -46,10 +46,10 @@ def compare_variants(study: Study) -> pd.DataFrame:
     tables = []
     for copies, some in kept.items():
         sides = split_sides(some, reference=head.reference)
-        table = compare_groups(sides, reference=OTHERS, by="side", **study.groups)
-        shares = estimate_prevalence(sides, by="side", **study.groups).set_index(["coder", "frame", "stance", "group"])[
-            "estimate"
-        ]
+        table = compare_groups(sides, reference=OTHERS, by="side", **study.intervals)
+        shares = estimate_prevalence(sides, by="side", **study.intervals).set_index(
+            ["coder", "frame", "stance", "group"]
+        )["estimate"]
         key = ["coder", "frame", "stance"]
         tables.append(
             table.assign(
@@ -87,9 +87,9 @@ def compare_parts(study: Study) -> pd.DataFrame:
     parts = {name: sides[written == name] for name in sorted(set(written))}
     parts |= {f"without {kind}": sides[sides["kind"] != kind] for kind in study.choices.robustness.apart}
     tables = [
-        compare_groups(split_sides(some, reference=head.reference), reference=OTHERS, by="side", **study.groups).assign(
-            part=name
-        )
+        compare_groups(
+            split_sides(some, reference=head.reference), reference=OTHERS, by="side", **study.intervals
+        ).assign(part=name)
         for name, some in parts.items()
     ]
     table = pd.concat(tables, ignore_index=True)
@@ -121,7 +121,7 @@ def state_headline(study: Study, *, variants: pd.DataFrame | None = None) -> str
     head = study.choices.headline
     table = compare_variants(study) if variants is None else variants
     table = table[(table["copies"] == "all articles") & (table["stance"] == head.stance)]
-    sides = estimate_prevalence(split_sides(study.codes, reference=head.reference), by="side", **study.groups)
+    sides = estimate_prevalence(split_sides(study.codes, reference=head.reference), by="side", **study.intervals)
     sides = sides[(sides["coder"] == head.coder) & (sides["stance"] == head.stance)].set_index(["frame", "group"])
     parts = []
     for frame in (head.x, head.y):

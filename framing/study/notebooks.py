@@ -114,6 +114,7 @@ class _Run:
             km=self.manager,
             timeout=timeout,
             record_timing=False,
+            coalesce_streams=True,
             extra_arguments=["--log-level=ERROR"],
             on_cell_start=report,
             resources={"metadata": {"path": str(path.parent)}},

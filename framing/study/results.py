@@ -29,10 +29,10 @@ def list_analyses(study: Study) -> dict[str, Callable[[], pd.DataFrame]]:
     """Return the analyses that a study has, by the name of their table: the one place that decides it."""
     head, corpus, codes = study.choices.headline, study.corpus, study.codes
     analyses: dict[str, Callable[[], pd.DataFrame]] = {
-        "prevalence": lambda: estimate_prevalence(codes, **study.groups),
-        "contrasts": lambda: compare_groups(codes, reference=head.reference, **study.groups),
+        "prevalence": lambda: estimate_prevalence(codes, **study.intervals),
+        "contrasts": lambda: compare_groups(codes, reference=head.reference, **study.intervals),
         "variants": lambda: compare_variants(study),
-        "episodes": lambda: estimate_prevalence(codes[codes["period"] != ""], by="period", **study.groups),
+        "episodes": lambda: estimate_prevalence(codes[codes["period"] != ""], by="period", **study.intervals),
         "validity": lambda: score_measure(merge_codes(code_dictionary(corpus), codes), **study.intervals),
     }
     if len(study.coders) > 1:
@@ -49,7 +49,7 @@ def _list_topic_analyses(study: Study, language: str) -> dict[str, Callable[[], 
     return {
         f"topics_{language}": lambda: list_topic_terms(fit()),
         f"topic_stability_{language}": lambda: estimate_stability(fit(), corpus, language=language, **study.fits),
-        f"topic_shares_{language}": lambda: estimate_prevalence(shares(), **study.groups),
+        f"topic_shares_{language}": lambda: estimate_prevalence(shares(), **study.intervals),
     }
 
 

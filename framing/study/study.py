@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from framing.codes import VIEWS
+from framing.compare.bootstrap import Intervals
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
@@ -45,13 +46,9 @@ class Study:
 
     @property
     def intervals(self) -> dict[str, Any]:
-        """The keyword arguments that every interval of the study takes: level, draws, seed."""
-        return {"level": self.choices.level, "draws": self.choices.draws, "seed": self.seed}
-
-    @property
-    def groups(self) -> dict[str, Any]:
-        """``intervals`` and the number of families below which a group is thin."""
-        return {**self.intervals, "thin": self.choices.thin}
+        """The keyword arguments that every interval of the study takes: how it is drawn (level, draws, thin), and the seed."""
+        choice = self.choices
+        return {"intervals": Intervals(level=choice.level, draws=choice.draws, thin=choice.thin), "seed": self.seed}
 
     @property
     def episodes(self) -> dict[str, tuple[str, str]]:
@@ -124,19 +121,31 @@ class Study:
         return {"labels": self.labels, "order": order}
 
     def topics(self, language: str) -> dict[str, Any]:
-        """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms, stop words."""
+        """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms."""
+        from framing.measure.topics import TermLimits
+
         choice = self.choices.topics[language]  # type: ignore[index]
-        return {"n_topics": choice.k, "min_df": choice.min_df, "max_df": choice.max_df, "stop_words": choice.stop_words}
+        limits = TermLimits(min_df=choice.min_df, max_df=choice.max_df, stop_words=choice.stop_words)
+        return {"n_topics": choice.k, "limits": limits}
 
     def limits(self, language: str) -> dict[str, Any]:
         """The keyword arguments of ``choose_k`` that limit the terms of a language: as ``topics``, without the number of topics."""
-        return {key: value for key, value in self.topics(language).items() if key != "n_topics"}
+        return {"limits": self.topics(language)["limits"]}
 
     @property
     def fits(self) -> dict[str, Any]:
-        """The keyword arguments that say how often topics are fitted again: seeds, resamples, seed."""
+        """The keyword arguments that say how often topics are fitted again: refits, seed."""
+        from framing.assess.stability import Refits
+
         chosen = self.choices.stability
-        return {"seeds": chosen.seeds, "resamples": chosen.resamples, "seed": self.seed}
+        return {"refits": Refits(seeds=chosen.seeds, resamples=chosen.resamples), "seed": self.seed}
+
+    @property
+    def learner(self) -> Any:
+        """How a supervised measure learns in this study: with the package's glossary, where it has one."""
+        from framing.measure.features import Learner
+
+        return Learner(glossary=self.corpus.concepts)
 
     @property
     def ks(self) -> range:

@@ -19,6 +19,7 @@ from scipy import sparse
 from framing import FramingError, TopicModel, fit_topics, make_corpus, read_codebook
 from framing.assess.stability import (
     K_COLUMNS,
+    Refits,
     _redraw,
     choose_k,
     estimate_stability,
@@ -28,6 +29,7 @@ from framing.assess.stability import (
     state_k,
 )
 from framing.figures.topics import plot_k
+from framing.measure.topics import TermLimits
 
 BOOK = read_codebook(PACKAGE / "codebook.yaml")
 
@@ -58,7 +60,7 @@ def plant(seed: int, *, articles: int = 160, topics: int = 4, share: float = 0.6
     return make_corpus(table, terms=pd.DataFrame(rows, columns=["article", "term", "count"]), codebook=BOOK)
 
 
-OPTIONS = {"language": "en", "max_df": 0.9, "resamples": 4, "seed": 1}
+OPTIONS = {"language": "en", "limits": TermLimits(max_df=0.9), "refits": Refits(resamples=4), "seed": 1}
 
 
 def slow_agreement(a: list[str], b: list[str]) -> float:
@@ -129,7 +131,14 @@ def test_the_planted_number_of_topics_is_chosen(topics):
 
 
 def test_nothing_is_stable_where_nothing_is_planted():
-    table = choose_k(plant(1, share=0.0), ks=[3, 5], min_df=1, max_df=1.0, language="en", resamples=4, seed=1)
+    table = choose_k(
+        plant(1, share=0.0),
+        ks=[3, 5],
+        limits=TermLimits(min_df=1, max_df=1.0),
+        language="en",
+        refits=Refits(resamples=4),
+        seed=1,
+    )
     assert not table["stable"].any()
     assert not table["chosen"].any()
     assert "no number of topics from 3 to 5 is stable" in state_k(table)
@@ -147,14 +156,14 @@ def test_too_many_topics_are_a_gap():
 def test_each_topic_carries_its_stability():
     """Four planted topics and two to spare: the planted ones come back, the two others don't as surely."""
     corpus = plant(3, topics=4, articles=200)
-    model = fit_topics(corpus, language="en", n_topics=4, max_df=0.9, seed=1)
-    table = estimate_stability(model, corpus, language="en", resamples=4, seed=1)
+    model = fit_topics(corpus, language="en", n_topics=4, limits=TermLimits(max_df=0.9), seed=1)
+    table = estimate_stability(model, corpus, language="en", refits=Refits(resamples=4), seed=1)
     assert table["topic"].tolist() == model.names_
     assert (table["stability"] > 0.6).all()
-    more = fit_topics(corpus, language="en", n_topics=6, max_df=0.9, seed=1)
-    many = estimate_stability(more, corpus, language="en", resamples=4, seed=1)
+    more = fit_topics(corpus, language="en", n_topics=6, limits=TermLimits(max_df=0.9), seed=1)
+    many = estimate_stability(more, corpus, language="en", refits=Refits(resamples=4), seed=1)
     assert many["stability"].min() < table["stability"].min()
-    other = TopicModel(2, method="lda", max_iter=2, max_df=0.9)
+    other = TopicModel(2, method="lda", max_iter=2, limits=TermLimits(max_df=0.9))
     with pytest.raises(FramingError, match="estimated for NMF"):
         estimate_stability(other, corpus, language="en", seed=1)
 
@@ -166,12 +175,12 @@ def test_same_numbers_in_any_order_of_rows_and_number_of_threads():
         terms=corpus.terms.sample(frac=1, random_state=2),
         codebook=BOOK,
     )
-    options = {**OPTIONS, "ks": [3, 4], "resamples": 2}
+    options = {**OPTIONS, "ks": [3, 4], "refits": Refits(resamples=2)}
     one = choose_k(corpus, **options)
     pd.testing.assert_frame_equal(one, choose_k(mixed, **options))
     code = (
-        "import sys; sys.path[:0] = sys.argv[1:]; from test_stability import OPTIONS, choose_k, plant; "
-        "print(choose_k(plant(4, articles=60), **{**OPTIONS, 'ks': [3, 4], 'resamples': 2}).to_json())"
+        "import sys; sys.path[:0] = sys.argv[1:]; from test_stability import OPTIONS, Refits, choose_k, plant; "
+        "print(choose_k(plant(4, articles=60), **{**OPTIONS, 'ks': [3, 4], 'refits': Refits(resamples=2)}).to_json())"
     )
     folder = os.path.dirname(__file__)
     printed = set()
@@ -191,14 +200,14 @@ def test_bad_choices_are_named():
     corpus = plant(5, articles=20)
     with pytest.raises(FramingError, match="ks must be whole numbers from 1 on"):
         choose_k(corpus, ks=[], **OPTIONS)
-    with pytest.raises(FramingError, match="resamples must be 2 or more"):
-        choose_k(corpus, ks=[2], **{**OPTIONS, "resamples": 1})
+    with pytest.raises(FramingError, match="resamples must be a whole number, 2 or more"):
+        Refits(resamples=1)
     with pytest.raises(FramingError, match="no term is left"):
-        choose_k(corpus, ks=[2], min_df=999, **OPTIONS)
+        choose_k(corpus, ks=[2], **{**OPTIONS, "limits": TermLimits(min_df=999)})
     with pytest.raises(FramingError, match="'zh'"):
         choose_k(corpus, ks=[2], **{**OPTIONS, "language": "zh"})
     with pytest.raises(FramingError, match="at least 3 families"):
-        choose_k(corpus.keep(["a000", "a001"]), ks=[1], min_df=1, **{**OPTIONS, "max_df": 1.0})
+        choose_k(corpus.keep(["a000", "a001"]), ks=[1], **{**OPTIONS, "limits": TermLimits(min_df=1, max_df=1.0)})
 
 
 def test_articles_that_are_all_alike_have_one_topic_at_most():
@@ -206,13 +215,13 @@ def test_articles_that_are_all_alike_have_one_topic_at_most():
     corpus = plant(6, articles=30)
     one = corpus.terms.loc[corpus.terms["article"] == "a000", ["term", "count"]]
     alike = replace(corpus, terms=pd.concat([one.assign(article=a) for a in corpus.articles["article"]]))
-    table = choose_k(alike, ks=[1, 2, 3], **{**OPTIONS, "max_df": 1.0}).set_index("k")
+    table = choose_k(alike, ks=[1, 2, 3], **{**OPTIONS, "limits": TermLimits(max_df=1.0)}).set_index("k")
     assert table.loc[[2, 3], "gap"].str.startswith("k must be at most 1").all()
     assert not table["chosen"].any()
     figure = plot_k(table.reset_index(), title="t")
     assert not any(np.isnan(np.asarray(trace.y, dtype=float)).any() for trace in figure.data)
     with pytest.raises(FramingError, match=r"must be 1 to 1 \(30 articles, 1 of them with different terms"):
-        fit_topics(alike, language="en", n_topics=2, max_df=1.0, seed=1)
+        fit_topics(alike, language="en", n_topics=2, limits=TermLimits(max_df=1.0), seed=1)
     with pytest.raises(FramingError, match="no term is left"):
         fit_topics(alike, language="en", n_topics=1, seed=1)
 
@@ -222,8 +231,8 @@ def test_empty_articles_change_nothing_and_a_corpus_without_terms_is_named():
     some = replace(corpus, terms=corpus.terms[~corpus.terms["article"].isin(["a000", "a001"])])
     table = choose_k(some, ks=[3], **OPTIONS)
     assert table[["stability", "coherence", "explained"]].notna().all(axis=None)
-    model = fit_topics(some, language="en", n_topics=3, max_df=0.9, seed=1)
-    assert estimate_stability(model, some, language="en", resamples=2, seed=1).notna().all(axis=None)
+    model = fit_topics(some, language="en", n_topics=3, limits=TermLimits(max_df=0.9), seed=1)
+    assert estimate_stability(model, some, language="en", refits=Refits(resamples=2), seed=1).notna().all(axis=None)
     with pytest.raises(FramingError, match="none of the 40 articles in language 'en' has a term"):
         choose_k(replace(corpus, terms=corpus.terms.iloc[:0]), ks=[3], **OPTIONS)
 

@@ -10,9 +10,11 @@ from scipy import sparse, stats
 from sklearn.metrics import roc_auc_score
 
 from framing import FramingError, TopicModel, code_topics, fit_topics, make_corpus, read_codebook, read_package
-from framing.assess.routes import ROUTE_COLUMNS, ROUTES, _assign_folds, _score, compare_routes, weigh_auc
+from framing.assess.routes import ROUTE_COLUMNS, ROUTES, _assign_folds, compare_routes, weigh_auc
 from framing.assess.topic_frames import cross_topics, make_intrusion_sheet, score_intrusion, weigh_indicators
+from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.measure.coders import code_stances
+from framing.measure.topics import TermLimits
 
 BOOK = read_codebook(PACKAGE / "codebook.yaml")
 INDICATORS = [
@@ -27,7 +29,7 @@ INDICATORS = [
     "coercive",
     "choke",
 ]
-TOPICS = {"en": {"n_topics": 3, "max_df": 0.9}}
+TOPICS = {"en": {"n_topics": 3, "limits": TermLimits(max_df=0.9)}}
 TERMS = [f"term{i:03d}" for i in range(120)]
 
 
@@ -58,7 +60,7 @@ def make_shares(seed: int, *, articles: int = 300) -> tuple[pd.DataFrame, pd.Dat
 def test_frames_within_topics_are_those_planted():
     """With one topic an article the estimate is the plain share among its articles, and the intervals are Jeffreys'."""
     shares, codes = make_shares(1)
-    table = cross_topics(shares, codes, draws=8000, seed=1).set_index("topic")
+    table = cross_topics(shares, codes, intervals=Intervals(draws=8000), seed=1).set_index("topic")
     on_a = shares[shares["frame"] == "A"].set_index("article")["value"].loc[codes["article"]].to_numpy() == 1
     for name, chosen in (("A", on_a), ("B", ~on_a)):
         value, row = codes["value"].to_numpy()[chosen], table.loc[name]
@@ -69,7 +71,10 @@ def test_frames_within_topics_are_those_planted():
         assert (row["low"], row["high"]) == pytest.approx(tuple(ends), abs=0.015)
     assert table.loc["A", "difference_low"] > 0 > table.loc["B", "difference_high"]
     mixed = cross_topics(
-        shares.sample(frac=1, random_state=1), codes.sample(frac=1, random_state=2), draws=8000, seed=1
+        shares.sample(frac=1, random_state=1),
+        codes.sample(frac=1, random_state=2),
+        intervals=Intervals(draws=8000),
+        seed=1,
     )
     pd.testing.assert_frame_equal(table.reset_index()[mixed.columns], mixed)
     with pytest.raises(FramingError, match="no article in common"):
@@ -81,7 +86,7 @@ def test_intervals_within_topics_cover():
     hits = []
     for seed in range(200):
         shares, codes = make_shares(seed, articles=80)
-        row = cross_topics(shares, codes, draws=300, seed=seed).set_index("topic").loc["A"]
+        row = cross_topics(shares, codes, intervals=Intervals(draws=300), seed=seed).set_index("topic").loc["A"]
         hits.append((row["low"] <= 0.6 <= row["high"], row["difference_low"] <= 0.24 <= row["difference_high"]))
     assert ((np.mean(hits, axis=0) >= 0.91) & (np.mean(hits, axis=0) <= 0.99)).all()
 
@@ -97,7 +102,7 @@ def test_intervals_within_topics_cover_where_articles_share_topics():
         )
         value = (rng.random(80) < 0.2 + 0.4 * u).astype(int)
         codes = base.assign(coder="c", frame="weapon", stance="asserted", value=value)
-        row = cross_topics(shares, codes, draws=300, seed=run).set_index("topic").loc["A"]
+        row = cross_topics(shares, codes, intervals=Intervals(draws=300), seed=run).set_index("topic").loc["A"]
         hits.append((row["low"] <= 0.5 <= row["high"], row["difference_low"] <= 0.1 <= row["difference_high"]))
     assert ((np.mean(hits, axis=0) >= 0.91) & (np.mean(hits, axis=0) <= 0.99)).all(), np.mean(hits, axis=0)
 
@@ -106,7 +111,7 @@ def test_indicators_load_on_the_topic_they_stand_with():
     """Independent route: the weights of the terms summed by hand; a topic without any indicator has none."""
     counts = plant_counts(5)
     names = ["leverage", "chokehold", *TERMS[2:]]  # two words of the first planted topic
-    model = TopicModel(4, max_df=0.9).fit(counts, terms=names)
+    model = TopicModel(4, limits=TermLimits(max_df=0.9)).fit(counts, terms=names)
     table = weigh_indicators(model, BOOK, language="en")
     weapon = table[table["frame"] == "weapon"].set_index("topic")
     place = [list(model.terms_).index(term) for term in ("chokehold", "leverage")]
@@ -122,7 +127,7 @@ def test_indicators_load_on_the_topic_they_stand_with():
 
 def test_intruders_are_hidden_and_readers_scored():
     counts = plant_counts(14)
-    model = TopicModel(4, max_df=0.9).fit(counts, terms=TERMS)
+    model = TopicModel(4, limits=TermLimits(max_df=0.9)).fit(counts, terms=TERMS)
     sheet, key = make_intrusion_sheet(model, n=5, seed=3)
     assert (sheet["intruder"] == "").all()
     words = [str(i) for i in range(1, 7)]
@@ -146,14 +151,17 @@ def test_intruders_are_hidden_and_readers_scored():
     with pytest.raises(FramingError, match="item 9 is not in the key"):
         score_intrusion(right.assign(item=9), key)
     with pytest.raises(FramingError, match="word intrusion needs two topics"):
-        make_intrusion_sheet(TopicModel(1, max_df=0.9).fit(counts, terms=TERMS), seed=1)
+        make_intrusion_sheet(TopicModel(1, limits=TermLimits(max_df=0.9)).fit(counts, terms=TERMS), seed=1)
 
 
 def test_topics_and_frames_of_the_study():
     corpus = read_package(PACKAGE)
-    model = fit_topics(corpus, language="zh", n_topics=5, min_df=4, stop_words=["表示"], seed=1)
+    model = fit_topics(corpus, language="zh", n_topics=5, limits=TermLimits(min_df=4, stop_words=["表示"]), seed=1)
     table = cross_topics(
-        code_topics(model, corpus, language="zh"), code_stances(corpus, coder="second"), draws=200, seed=1
+        code_topics(model, corpus, language="zh"),
+        code_stances(corpus, coder="second"),
+        intervals=Intervals(draws=200),
+        seed=1,
     )
     assert set(table["topic"]) == set(model.names_)
     assert set(table["stance"]) == {"present", "asserted", "attributed", "rejected"}
@@ -189,7 +197,7 @@ def plant_routes(seed: int, *, articles: int = 120, signal: str = "themes", copi
 
 
 def score_routes(corpus, **more) -> pd.Series:
-    table = compare_routes(corpus, coder="second", topics=TOPICS, draws=200, seed=1, **more)
+    table = compare_routes(corpus, coder="second", topics=TOPICS, intervals=Intervals(draws=200), seed=1, **more)
     return table[table["stance"] == "asserted"].set_index("route")
 
 
@@ -234,25 +242,28 @@ def test_nothing_is_learned_from_copies():
 
 
 def test_rare_stances_are_gaps():
-    table = compare_routes(plant_routes(1), coder="second", topics=TOPICS, draws=50, seed=1)
+    table = compare_routes(plant_routes(1), coder="second", topics=TOPICS, intervals=Intervals(draws=50), seed=1)
     rejected = table[table["stance"] == "rejected"]
     assert rejected["gap"].str.startswith("0 families with and").all()
     assert rejected["estimate"].isna().all()
-    again = compare_routes(plant_routes(1), coder="second", topics=TOPICS, draws=50, seed=1)
+    again = compare_routes(plant_routes(1), coder="second", topics=TOPICS, intervals=Intervals(draws=50), seed=1)
     pd.testing.assert_frame_equal(table, again)
 
 
 def test_a_language_without_codes_is_named():
     with pytest.raises(FramingError, match="'zh'"):
-        compare_routes(plant_routes(1), coder="second", topics={"zh": {"n_topics": 2}}, draws=50, seed=1)
+        compare_routes(
+            plant_routes(1), coder="second", topics={"zh": {"n_topics": 2}}, intervals=Intervals(draws=50), seed=1
+        )
 
 
 def test_intervals_of_the_auc_cover():
     """Of 200 simulated studies of 120 articles, 40 with the frame, the interval holds the AUC of the two normal distributions in about 95 %."""
     rng, hits = np.random.default_rng(3), []
     truth = np.repeat([True, False], [40, 80])
-    for _ in range(200):
+    for run in range(200):
         score = rng.normal(truth * 1.0, 1)
-        found = _score(score, truth, rng.standard_exponential((300, 120)), 0.95)
-        hits.append(found["low"] <= stats.norm.cdf(1 / np.sqrt(2)) <= found["high"])
+        device = Bootstrap(np.arange(120).astype(str), Intervals(draws=300), seed=run)
+        low, high = device.bound(weigh_auc(score, truth, device.weights))
+        hits.append(low <= stats.norm.cdf(1 / np.sqrt(2)) <= high)
     assert 0.91 <= np.mean(hits) <= 0.99

@@ -11,6 +11,7 @@ from framing.assess.learning import learning_curve, repeat_supervised
 from framing.assess.validity import compare_languages, mark_languages, score_measures, warn_languages
 from framing.codebook.codebook import Codebook
 from framing.codes import merge_codes
+from framing.compare.bootstrap import Intervals
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.corpus.corpus import make_corpus
 from framing.corpus.glossary import read_glossary
@@ -18,7 +19,7 @@ from framing.corpus.package import read_package
 from framing.errors import FramingError
 from framing.measure.coders import code_stances
 from framing.measure.dictionary import code_dictionary
-from framing.measure.features import Target, make_blocks, make_features
+from framing.measure.features import Learner, Target, make_blocks, make_features
 from framing.measure.supervised import PENALTY, code_supervised, fit_logistic
 
 EXAMPLE = {"text": "x", "language": "en", "stance": "asserted", "why": "y"}
@@ -77,13 +78,13 @@ def plant(size=160, seed=0, noise=0.0, copies=0, word=("lever", "杠杆")):
 
 
 def f1_of(corpus, codes, stance="present"):
-    table = score_measures([codes], truth=code_stances(corpus, coder="ann"), draws=100, seed=1)
+    table = score_measures([codes], truth=code_stances(corpus, coder="ann"), intervals=Intervals(draws=100), seed=1)
     return table[(table["score"] == "f1") & (table["stance"] == stance)].set_index("language")["estimate"]
 
 
 def test_a_planted_frame_is_found_in_both_languages():
     corpus = plant()
-    codes = code_supervised(corpus, repeats=1, seed=1)
+    codes = code_supervised(corpus, learner=Learner(repeats=1), seed=1)
     assert (f1_of(corpus, codes) > 0.95).all()
     assert (f1_of(corpus, codes, "asserted") > 0.85).all()  # the cues tell it, the indicator alone does not
     assert set(codes["stance"]) == {"present", "asserted", "attributed"}  # nobody rejects: it cannot be learned
@@ -103,7 +104,7 @@ def test_no_article_is_labelled_by_a_model_that_saw_its_family():
         codings=codings,
         codebook=CODEBOOK,
     )
-    codes = code_supervised(noisy, stances=["present"], repeats=1, seed=1)
+    codes = code_supervised(noisy, stances=["present"], learner=Learner(repeats=1), seed=1)
     truth = code_stances(noisy, coder="ann").query("stance == 'present'").set_index("article")["value"]
     right = (codes.set_index("article")["value"] == truth).mean()
     assert right < 0.65
@@ -113,22 +114,22 @@ def test_no_article_is_labelled_by_a_model_that_saw_its_family():
         codings=codings,
         codebook=CODEBOOK,
     )
-    leaked = code_supervised(alone, stances=["present"], repeats=1, seed=1)
+    leaked = code_supervised(alone, stances=["present"], learner=Learner(repeats=1), seed=1)
     assert (leaked.set_index("article")["value"] == truth).mean() > right + 0.15
 
 
 def test_results_come_from_the_seed_and_not_from_order():
     corpus = plant(100, noise=0.15)
-    one = code_supervised(corpus, stances=["present"], repeats=1, seed=4)
+    one = code_supervised(corpus, stances=["present"], learner=Learner(repeats=1), seed=4)
     mixed = make_corpus(
         corpus.articles[[c for c in corpus.articles if not c.endswith("_printed")]].sample(frac=1, random_state=1),
         terms=corpus.terms.sample(frac=1, random_state=2),
         codings=corpus.codings.sample(frac=1, random_state=3),
         codebook=CODEBOOK,
     )
-    pd.testing.assert_frame_equal(one, code_supervised(mixed, stances=["present"], repeats=1, seed=4))
+    pd.testing.assert_frame_equal(one, code_supervised(mixed, stances=["present"], learner=Learner(repeats=1), seed=4))
     spread = repeat_supervised(
-        corpus, truth=code_stances(corpus, coder="bo"), seeds=[1, 2], stances=["present"], repeats=1
+        corpus, truth=code_stances(corpus, coder="bo"), seeds=[1, 2], stances=["present"], learner=Learner(repeats=1)
     )
     assert set(spread["language"]) == {"all", "en", "zh"}
     assert (spread["low"] <= spread["mean"]).all()
@@ -148,7 +149,9 @@ def test_concepts_carry_what_was_learned_over_to_the_other_language():
     )
     score = {}
     for name, glossary in (("with", GLOSSARY), ("without", None)):
-        codes = code_supervised(known, features=["terms"], glossary=glossary, stances=["present"], repeats=3, seed=1)
+        codes = code_supervised(
+            known, learner=Learner(features=["terms"], glossary=glossary, repeats=3), stances=["present"], seed=1
+        )
         score[name] = f1_of(corpus, codes)["zh"]
     assert score["with"] > 0.85
     assert score["without"] < score["with"] - 0.05
@@ -164,7 +167,7 @@ def test_what_is_learned_among_a_sample_knows_nothing_of_the_other_codes():
         codings=corpus.codings.assign(stance=corpus.codings["stance"].mask(outside, "none")),
         codebook=CODEBOOK,
     )
-    options = {"among": among, "stances": ["present"], "repeats": 1, "seed": 1}
+    options = {"among": among, "stances": ["present"], "learner": Learner(repeats=1), "seed": 1}
     codes = code_supervised(corpus, **options)
     pd.testing.assert_frame_equal(codes, code_supervised(blind, **options))
     assert len(codes) == len(corpus.articles)
@@ -173,7 +176,7 @@ def test_what_is_learned_among_a_sample_knows_nothing_of_the_other_codes():
 
 def test_uncoded_articles_are_labelled_too_and_verbs_are_known_in_their_forms():
     corpus = plant(80)
-    codes = code_supervised(corpus, features=["cues"], stances=["asserted"], repeats=1, seed=1)
+    codes = code_supervised(corpus, learner=Learner(features=["cues"], repeats=1), stances=["asserted"], seed=1)
     assert f1_of(corpus, codes, "asserted")["en"] > 0.9  # "denied" is a form of the cue "to deny"
 
 
@@ -183,7 +186,7 @@ def test_weights_are_those_of_scikit_learn_and_turned_axes_change_no_fit():
 
     rng = np.random.default_rng(2)
     corpus = plant(90)
-    x = make_blocks(corpus, features=["terms"], glossary=None)["terms"]
+    x = make_blocks(corpus, Learner(features=["terms"]))["terms"]
     assert np.sqrt(x.multiply(x).sum(axis=1)) == pytest.approx(1)
     counts = corpus.terms.pivot(index="article", columns="term", values="count").fillna(0)
     kept = counts.loc[:, (counts > 0).sum() >= 3]  # every article is a family of its own
@@ -195,7 +198,7 @@ def test_weights_are_those_of_scikit_learn_and_turned_axes_change_no_fit():
     side = np.where(truth, (weight * truth).sum(), (weight * ~truth).sum())
     model.fit(x, truth, sample_weight=weight * weight.sum() / (2 * side))  # classes balanced
     target = Target(rows=np.arange(90), found=weight * truth, missed=weight * ~truth)
-    table = make_features(corpus, {("f", "present"): target}, features=["terms"], glossary=None)
+    table = make_features(corpus, {("f", "present"): target}, Learner(features=["terms"]))
     ours = table.features[0] @ fit_logistic(table.features[0], target)
     assert ours == pytest.approx(model.decision_function(x), abs=0.02)
 
@@ -203,8 +206,6 @@ def test_weights_are_those_of_scikit_learn_and_turned_axes_change_no_fit():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"features": ["term"]}, r"features must be some of .*did you mean 'terms'"),
-        ({"features": []}, "features must be some of"),
         ({"learn_from": ["cy"]}, "coder must be one of"),
         ({"learn_from": ["agreed"]}, "learn from all of them"),
         ({"among": ["a1"]}, "among must be some of .*got 'a1'"),
@@ -212,18 +213,30 @@ def test_weights_are_those_of_scikit_learn_and_turned_axes_change_no_fit():
         ({"frames": ["g"]}, "frames must be some of"),
         ({"stances": ["denied"]}, "stances must be some of"),
         ({"stances": ["rejected"]}, "nothing to learn"),
-        ({"folds": 1}, "folds must be a whole number, 2 or more, got 1"),
-        ({"repeats": 1.5}, "repeats must be a whole number, 1 or more, got 1.5"),
         ({"frames": "weapon"}, "frames must be a list of words, got the word 'weapon'"),
         ({"learn_from": []}, "learn_from is empty, which leaves nothing to learn"),
         ({"name": ""}, "name must tell the measure from the coders"),
-        ({"features": ["topics"]}, "only one was given"),
-        ({"glossary": pd.DataFrame({"concept": ["a"]})}, "a glossary needs the columns"),
+        ({"learner": Learner(glossary=pd.DataFrame({"concept": ["a"]}))}, "a glossary needs the columns"),
     ],
 )
 def test_refusals(options, message):
     with pytest.raises(FramingError, match=message):
         code_supervised(plant(60), seed=1, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"features": ["term"]}, r"features must be some of .*did you mean 'terms'"),
+        ({"features": []}, "features must be some of"),
+        ({"features": ["topics"]}, "only one was given"),
+        ({"folds": 1}, "folds must be a whole number, 2 or more, got 1"),
+        ({"repeats": 1.5}, "repeats must be a whole number, 1 or more, got 1.5"),
+    ],
+)
+def test_learners_that_cannot_learn_are_refused(options, message):
+    with pytest.raises(FramingError, match=message):
+        Learner(**options)
 
 
 def pairs_of(en, zh):
@@ -246,7 +259,7 @@ def pairs_of(en, zh):
     ],
 )
 def test_languages_are_told_apart(en, zh, verdict):
-    table = compare_languages(pairs_of(en, zh), draws=500, seed=1)
+    table = compare_languages(pairs_of(en, zh), intervals=Intervals(draws=500), seed=1)
     row = table[table["score"] == "f1"].iloc[0]
     assert row["verdict"] == verdict
     assert row["en"] == pytest.approx(2 * en[0] / (2 * en[0] + en[1] + en[2]))
@@ -254,7 +267,7 @@ def test_languages_are_told_apart(en, zh, verdict):
     warning = warn_languages(table, measure="m", frame="f", stance="asserted")
     assert (warning == "") == (verdict == "alike")
     assert ("worse in Chinese" in warning) == (verdict == "differs")
-    back = compare_languages(pairs_of(zh, en), draws=500, seed=1).set_index("score").loc["f1"]
+    back = compare_languages(pairs_of(zh, en), intervals=Intervals(draws=500), seed=1).set_index("score").loc["f1"]
     assert back["estimate"] == pytest.approx(-row["estimate"])
     with pytest.raises(FramingError, match="no comparison of languages"):
         warn_languages(table, measure="m", frame="g", stance="asserted")
@@ -264,7 +277,7 @@ def test_comparisons_across_languages_carry_the_warning():
     pairs = pairs_of((80, 10, 10, 100), (30, 30, 40, 100))
     measured = pairs.drop(columns=["truth", "measure"]).assign(coder="m")
     truth = pairs.drop(columns=["value", "measure"]).rename(columns={"truth": "value"})
-    validity = score_measures([measured], truth=truth, draws=300, seed=1)
+    validity = score_measures([measured], truth=truth, intervals=Intervals(draws=300), seed=1)
     assert (
         validity.loc[validity["score"] == "f1", "warning"]
         .str.startswith("m against c, f asserted: worse in Chinese (F1 0.89")
@@ -275,8 +288,8 @@ def test_comparisons_across_languages_carry_the_warning():
     for zh, en, warned in (("z", "e", True), ("x", "x", False)):
         codes = measured.assign(group=np.where(chinese, zh, en))
         codes.loc[codes.index[::3], "group"] = "x"
-        table = compare_groups(codes, reference="x", draws=100, seed=1) if warned else None
-        table = estimate_prevalence(codes, draws=100, seed=1) if table is None else table
+        table = compare_groups(codes, reference="x", intervals=Intervals(draws=100), seed=1) if warned else None
+        table = estimate_prevalence(codes, intervals=Intervals(draws=100), seed=1) if table is None else table
         marked = mark_languages(table, validity, codes=codes)
         assert (marked["warning"] != "").all() == warned
         assert (marked["warning"] != "").any() == warned
@@ -293,7 +306,11 @@ def test_topics_are_a_measure_too():
     topics = pd.concat([share.rename("value").reset_index().assign(frame=name) for name in ("one", "other")])
     topics["value"] = topics["value"].where(topics["frame"] == "one", 1 - topics["value"])
     codes = code_supervised(
-        corpus, features=["topics"], topics=topics, name="topics", stances=["present"], repeats=1, seed=1
+        corpus,
+        learner=Learner(features=["topics"], topics=topics, repeats=1),
+        name="topics",
+        stances=["present"],
+        seed=1,
     )
     assert set(codes["coder"]) == {"topics"}
     assert (f1_of(corpus, codes) > 0.95).all()
@@ -305,7 +322,7 @@ def test_the_gate_rarely_cries_wolf():
     for run in range(runs):
         rng = np.random.default_rng([run, 1])
         counts = [rng.multinomial(100, (0.32, 0.06, 0.08, 0.54)).tolist() for _ in range(2)]
-        table = compare_languages(pairs_of(*counts), draws=300, seed=run)
+        table = compare_languages(pairs_of(*counts), intervals=Intervals(draws=300), seed=run)
         wrong += table.set_index("score").loc["f1", "verdict"] == "differs"
     assert wrong <= 13  # binomial(100, .05) goes above 13 in one of 2,000
 
@@ -324,8 +341,8 @@ def test_more_coding_helps_and_the_curve_is_labelled():
         sizes=[20, 45, 90, 170],
         ahead=[300],
         stances=["present"],
-        repeats=2,
-        draws=100,
+        learner=Learner(repeats=2),
+        intervals=Intervals(draws=100),
         seed=1,
     )
     every = curve[curve["language"] == "all"].set_index("coded")
@@ -344,7 +361,6 @@ def test_more_coding_helps_and_the_curve_is_labelled():
         ({"sizes": [30, 900]}, "size 900 is more than"),
         ({"sizes": [30, 40], "ahead": [100]}, "takes four measured sizes"),
         ({"sizes": 30}, "sizes must be a list of whole numbers, got 30"),
-        ({"sizes": [30], "repeats": 0}, "repeats must be a whole number, 1 or more, got 0"),
         (
             {"sizes": [30], "truth": lambda t: t.assign(article="zz" + t["article"])},
             "truth: article 'zz.*' is not in the",
@@ -355,7 +371,7 @@ def test_more_coding_helps_and_the_curve_is_labelled():
 def test_curves_that_cannot_be_drawn(options, message):
     corpus = plant(80)
     truth = options.get("truth", lambda t: t)(code_stances(corpus, coder="ann"))
-    options = {"repeats": 1, "stances": ["present"], **options, "truth": truth}
+    options = {"learner": Learner(repeats=1), "stances": ["present"], **options, "truth": truth}
     with pytest.raises(FramingError, match=message):
         learning_curve(corpus, seed=1, **options)
 
@@ -387,9 +403,9 @@ def test_floors_on_the_study():
     corpus = read_package(PACKAGE)
     corpus = corpus.keep(corpus.codings["article"].unique())
     glossary = read_glossary(PACKAGE / "glossary.csv")
-    codes = code_supervised(corpus, glossary=glossary, stances=["present", "asserted"], seed=1)
+    codes = code_supervised(corpus, learner=Learner(glossary=glossary), stances=["present", "asserted"], seed=1)
     agreed = code_stances(corpus, coder="agreed")
-    table = score_measures([codes, code_dictionary(corpus)], truth=agreed, draws=200, seed=1)
+    table = score_measures([codes, code_dictionary(corpus)], truth=agreed, intervals=Intervals(draws=200), seed=1)
     found = table[table["score"] == "f1"].set_index(["measure", "frame", "stance", "language"])["estimate"]
     low = {key: found[("supervised", *key)] for key, floor in FLOORS.items() if found[("supervised", *key)] < floor}
     assert not low

@@ -357,7 +357,7 @@ def test_a_fault_does_not_hide_another_of_the_same_place(book):
     assert [": ".join(line.split(": ")[:2])[:60] for line in refusals(book, text)] == [
         "coders.agreed.kind: Input should be 'person' or 'model', got",
         "frames.pride.indicators.en.1: Input should be a valid string",
-        "cues.drop.negatoin: unknown key (did you mean 'negation'?)",
+        "cues.drop.negatoin: unknown key (did you mean 'negation'?); ",
         "frames.pride.indicators: indicators listed twice in en",
         "frames.pride.indicators: indicators may end in * and hold it",
         "coders: a coder cannot be called 'agreed', which results cal",

@@ -20,6 +20,7 @@ from samples import SHEET_CODEBOOK as CODEBOOK
 from framing.coding.read_sheets import read_sheets
 from framing.coding.sample import draw_sample, read_sample
 from framing.coding.write_sheets import FORMS, write_coding_task, write_sheets
+from framing.compare.bootstrap import Intervals
 from framing.compare.correction import correct_prevalence
 from framing.corpus.package import read_package
 from framing.errors import FramingError
@@ -158,10 +159,15 @@ def test_from_package_to_corrected_share(tmp_path):
     corpus = read_package(PACKAGE)
     corpus = corpus.keep(corpus.codings["article"].unique())
     coder = "second"
-    paths = write_coding_task(corpus, tmp_path, n=120, coders=[coder], forms=["csv"], seed=5)
+    drawn = draw_sample(corpus.articles, n=120, codes=code_dictionary(corpus), seed=5)
+    paths = write_coding_task(corpus, tmp_path, sample=drawn, coders=[coder], forms=["csv"], seed=5)
     assert (tmp_path / "sample.csv") in paths
     with pytest.raises(FramingError, match="exists"):
-        write_coding_task(corpus, tmp_path, n=120, coders=[coder], forms=["csv"], seed=5)
+        write_coding_task(corpus, tmp_path, sample=drawn, coders=[coder], forms=["csv"], seed=5)
+    with pytest.raises(FramingError, match=r"article of the sample must be one of .*got 'zz'"):
+        write_coding_task(
+            corpus, tmp_path / "b", sample=drawn.assign(article=["zz", *drawn["article"][1:]]), coders=[coder], seed=5
+        )
     sample = read_sample(tmp_path / "sample.csv")
     assert len(sample) == 120
     truth = corpus.codings[(corpus.codings["coder"] == coder) & corpus.codings["article"].isin(sample["article"])]
@@ -181,7 +187,12 @@ def test_from_package_to_corrected_share(tmp_path):
     coded = code_stances(corpus, coder=coder)
     every = code_dictionary(corpus).assign(side="all")
     table = correct_prevalence(
-        every, coded=coded[coded["article"].isin(sample["article"])], sample=sample, by="side", seed=1, draws=500
+        every,
+        coded=coded[coded["article"].isin(sample["article"])],
+        sample=sample,
+        by="side",
+        seed=1,
+        intervals=Intervals(draws=500),
     ).set_index(["frame", "method"])
     for frame in corpus.codebook.frames:
         real = coded[(coded["frame"] == frame) & (coded["stance"] == "present")]["value"].mean()

@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.coding.sample import check_sample, draw_sample
+from framing.compare.bootstrap import Intervals
 from framing.compare.correction import correct_contrasts, correct_prevalence
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.corpus.package import read_package
 from framing.errors import FramingError
 from framing.measure.coders import code_stances
 from framing.measure.dictionary import code_dictionary
+from framing.measure.features import Learner
 from framing.measure.supervised import code_supervised
 
 CODE = {"frame": "f", "stance": "present"}
@@ -45,7 +47,8 @@ def tables(labels, truths, chances, groups=None, families=None):
 
 
 def shares(predicted, coded, sample, **options):
-    table = correct_prevalence(predicted, coded=coded, sample=sample, **{"seed": 1, "draws": 400} | options)
+    intervals = Intervals(draws=options.pop("draws", 400))
+    table = correct_prevalence(predicted, coded=coded, sample=sample, intervals=intervals, seed=1, **options)
     return table.set_index(["group", "method"])
 
 
@@ -117,7 +120,7 @@ def test_everything_coded_is_the_coders_share():
     labels = (rng.random(200) < 0.5).astype(float).tolist()
     predicted, coded, sample = tables(labels, truths, [1.0] * 200)
     row = shares(predicted, coded, sample, draws=4000)
-    expected = estimate_prevalence(coded, seed=1, draws=4000).iloc[0]
+    expected = estimate_prevalence(coded, seed=1, intervals=Intervals(draws=4000)).iloc[0]
     for method in ("coded", "corrected"):
         assert row.loc[("g", method), "estimate"] == pytest.approx(expected["estimate"])
         assert row.loc[("g", method), "low"] == pytest.approx(expected["low"], abs=0.012)
@@ -145,7 +148,7 @@ def test_sign_flips_order_and_range(seed, size):
     truths = [float(rng.random() < 0.5) if i % 2 else None for i in range(size)]
     groups = ["x" if i % 3 else "y" for i in range(size)]
     predicted, coded, sample = tables(labels.tolist(), truths, [0.5] * size, groups)
-    options = {"coded": coded, "sample": sample, "seed": 1, "draws": 100, "thin": 1}
+    options = {"coded": coded, "sample": sample, "seed": 1, "intervals": Intervals(draws=100, thin=1)}
     forth = correct_contrasts(predicted, reference="x", **options)
     back = correct_contrasts(predicted, reference="y", **options)
     assert forth["estimate"].to_numpy() == pytest.approx(-back["estimate"].to_numpy())
@@ -201,7 +204,7 @@ def test_a_group_without_coded_articles_stays_empty_and_is_thin():
     assert table.loc[("y", "corrected"), ["estimate", "low", "high"]].isna().all()
     assert table.loc[("y", "naive"), "estimate"] == 0.5
     assert table["thin"].all()
-    gap = correct_contrasts(predicted, coded=coded, sample=sample, reference="x", seed=1, draws=50)
+    gap = correct_contrasts(predicted, coded=coded, sample=sample, reference="x", seed=1, intervals=Intervals(draws=50))
     assert gap["p"].isna().all()
 
 
@@ -236,7 +239,6 @@ def test_a_group_without_coded_articles_stays_empty_and_is_thin():
             lambda t: t | {"predicted": t["predicted"].assign(group=np.nan)},
             "predicted: group of article 'a0000' is empty",
         ),
-        (lambda t: t | {"level": 95}, "level must lie between 0 and 1, such as 0.95, got 95"),
         (lambda t: t | {"coded": t["coded"].assign(value=2)}, "coded values lie between 0 and 1"),
         (lambda t: t | {"coded": pd.concat([t["coded"]] * 2)}, "coded: coder 'human' has two codes"),
         (lambda t: t | {"predicted": t["predicted"].iloc[1:]}, "'a0000' was sampled and has no predicted code"),
@@ -244,19 +246,24 @@ def test_a_group_without_coded_articles_stays_empty_and_is_thin():
         (lambda t: t | {"predicted": pd.concat([t["predicted"]] * 2)}, "predicted: coder .* has two codes"),
         (lambda t: t | {"predicted": t["predicted"].drop(columns="family")}, "predicted: column 'family' is missing"),
         (lambda t: t | {"power": 2.0}, "power must lie between"),
-        (lambda t: t | {"missing": "skip"}, "missing must be"),
+        (
+            lambda t: t | {"coded": t["coded"].iloc[1:]},
+            "'a0000' was sampled and coder 'human' has no code .*leave it out",
+        ),
     ],
 )
 def test_refusals(change, message):
     predicted, coded, sample = tables([1, 0, 1, 0], [1, 0, None, None], [0.5] * 4)
     options = change({"predicted": predicted, "coded": coded, "sample": sample})
     with pytest.raises(FramingError, match=message):
-        correct_prevalence(options.pop("predicted"), **options, seed=1, draws=20)
+        correct_prevalence(options.pop("predicted"), **options, seed=1, intervals=Intervals(draws=20))
 
 
-def test_uncoded_articles_may_be_ignored_and_references_are_checked():
+def test_uncoded_articles_may_be_left_out_of_the_sample_and_references_are_checked():
     predicted, coded, sample = tables([1, 0, 1, 0] * 5, [1, 0, None, None] * 5, [0.5] * 20, ["x"] * 10 + ["y"] * 10)
-    table = correct_prevalence(predicted, coded=coded.iloc[1:], sample=sample, missing="ignore", seed=1, draws=50)
+    table = correct_prevalence(
+        predicted, coded=coded.iloc[1:], sample=sample.iloc[1:], seed=1, intervals=Intervals(draws=50)
+    )
     assert set(table["coded"]) == {5} or set(table["coded"]) == {4, 5}
     with pytest.raises(FramingError, match="reference must be a group of the table, got 'z'"):
         correct_contrasts(predicted, coded=coded, sample=sample, reference="z", seed=1)
@@ -274,7 +281,12 @@ def test_on_the_study_a_coded_sample_brings_the_dictionary_to_the_coder():
     sample = pd.DataFrame({"article": chosen, "inclusion": 150 / len(names)})
     predicted = predicted[predicted["article"].isin(names)].assign(side="all")
     table = correct_prevalence(
-        predicted, coded=truth[truth["article"].isin(chosen)], sample=sample, by="side", seed=1, draws=400
+        predicted,
+        coded=truth[truth["article"].isin(chosen)],
+        sample=sample,
+        by="side",
+        seed=1,
+        intervals=Intervals(draws=400),
     )
     table = table.set_index(["frame", "method"])
     for frame in corpus.codebook.frames:
@@ -290,7 +302,7 @@ def test_a_measure_that_learned_among_the_sample_is_corrected_to_the_coder():
     articles = corpus.articles.assign(side=corpus.articles["group"].map(side))
     sample = draw_sample(articles, n=120, codes=code_dictionary(corpus), strata=["side", "predicted"], least=6, seed=2)
     machine = code_supervised(
-        corpus, learn_from=["second"], among=sample["article"], stances=["asserted"], repeats=1, seed=1
+        corpus, learn_from=["second"], among=sample["article"], stances=["asserted"], learner=Learner(repeats=1), seed=1
     )
     table = correct_contrasts(
         machine.assign(side=machine["group"].map(side)),
@@ -298,11 +310,15 @@ def test_a_measure_that_learned_among_the_sample_is_corrected_to_the_coder():
         sample=sample,
         by="side",
         reference="prc-state",
-        draws=400,
+        intervals=Intervals(draws=400),
         seed=1,
     ).set_index(["frame", "method"])
     whole = compare_groups(
-        truth.assign(side=truth["group"].map(side)), by="side", reference="prc-state", draws=100, seed=1
+        truth.assign(side=truth["group"].map(side)),
+        by="side",
+        reference="prc-state",
+        intervals=Intervals(draws=100),
+        seed=1,
     ).set_index("frame")
     for frame in corpus.codebook.frames:
         low, high = table.loc[(frame, "corrected"), ["low", "high"]]

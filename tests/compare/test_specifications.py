@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from framing import FramingError, TopicModel, compare_groups, make_corpus, read_codebook, read_package
 from framing.codes import CODE_COLUMNS
+from framing.compare.bootstrap import Intervals
 from framing.compare.choices import Choices, make_choices
 from framing.compare.leave_out import LEFT_OUT_COLUMNS, leave_indicators_out, leave_one_out
 from framing.compare.specifications import (
@@ -26,6 +27,7 @@ from framing.compare.specifications import (
 from framing.figures.specifications import plot_specifications
 from framing.measure.coders import code_stances
 from framing.measure.dictionary import code_dictionary, count_indicators, match_indicators
+from framing.measure.topics import TermLimits
 from framing.measure.variants import TOPIC_FACTORS, code_dictionary_variants, code_topic_variants
 
 MAIN = {"coder": "c", "stance": "asserted"}
@@ -74,7 +76,7 @@ def test_a_specification_is_what_compare_groups_gives_for_its_articles(corpus):
     codes = pd.concat([code_stances(corpus, coder=c) for c in ("first", "agreed")])
     choices = make_choices(corpus, reference="prc-state", allies=["prc-commercial"], least=100)
     main = {"coder": "agreed", "stance": "asserted"}
-    table = compare_specifications(codes, choices=choices, main=main, draws=4000, seed=1)
+    table = compare_specifications(codes, choices=choices, main=main, intervals=Intervals(draws=4000), seed=1)
     cases = [
         ({"coder": "first", "stance": "present"}, {}, lambda t: t),
         ({"coder": "agreed", "stance": "asserted"}, {"copies": "no named wire"}, lambda t: t[t["wire"] == ""]),
@@ -89,7 +91,9 @@ def test_a_specification_is_what_compare_groups_gives_for_its_articles(corpus):
     for coded, other, choose_by_hand in cases:
         some = choose_by_hand(codes[(codes["coder"] == coded["coder"]) & (codes["stance"] == coded["stance"])])
         side = some.assign(side=np.where(some["group"] == "prc-state", "us", "them"))
-        by_hand = compare_groups(side, reference="them", by="side", draws=4000, seed=99).set_index("frame")
+        by_hand = compare_groups(side, reference="them", by="side", intervals=Intervals(draws=4000), seed=99).set_index(
+            "frame"
+        )
         for frame in ("weapon", "norm"):
             one, two = pick(table, frame=frame, **coded, **(first | other)), by_hand.loc[frame]
             assert one["estimate"] == pytest.approx(two["estimate"])
@@ -100,7 +104,7 @@ def test_a_specification_is_what_compare_groups_gives_for_its_articles(corpus):
 
 def test_weights_are_those_of_the_definition():
     codes = make_codes(3)
-    table = compare_specifications(codes, choices=choose(codes), main=MAIN, draws=100, seed=1)
+    table = compare_specifications(codes, choices=choose(codes), main=MAIN, intervals=Intervals(draws=100), seed=1)
     some = codes[codes["coder"] == "d"]
     a, b = some[some["group"] == "a"], some[some["group"] == "b"]
     expected = {
@@ -123,7 +127,9 @@ def test_a_mix_of_topics_makes_the_other_side_alike():
     mix = pd.DataFrame(np.eye(3)[topic], index=table["article"])
     choices = choose(table, weightings=("article",), mixes={"alike": mix})
     row = pick(
-        compare_specifications(table, choices=choices, main=MAIN, draws=100, seed=1), language="all", weighting="alike"
+        compare_specifications(table, choices=choices, main=MAIN, intervals=Intervals(draws=100), seed=1),
+        language="all",
+        weighting="alike",
     )
     a, b = table["group"] == "a", table["group"] == "b"
     theirs = sum((topic[a] == t).mean() * table.loc[b & (topic == t), "value"].mean() for t in (0, 1))
@@ -134,7 +140,7 @@ def test_a_mix_of_topics_makes_the_other_side_alike():
 
 def test_columns_main_and_gaps():
     codes = make_codes()
-    table = compare_specifications(codes, choices=choose(codes), main=MAIN, draws=100, seed=1)
+    table = compare_specifications(codes, choices=choose(codes), main=MAIN, intervals=Intervals(draws=100), seed=1)
     assert list(table.columns) == ["frame", "coder", "stance", "language", "weighting", "reference", *NUMBERS]
     assert len(table) == 2 * 3 * 3
     assert pick(table, coder="c", language="all", weighting="article")["main"]
@@ -155,17 +161,20 @@ def test_the_order_of_rows_changes_nothing(seed):
     codes = make_codes(1)
     choices = choose(codes)
     mixed = codes.sample(frac=1, random_state=seed).reset_index(drop=True)
-    one, two = (compare_specifications(c, choices=choices, main=MAIN, draws=60, seed=4) for c in (codes, mixed))
+    one, two = (
+        compare_specifications(c, choices=choices, main=MAIN, intervals=Intervals(draws=60), seed=4)
+        for c in (codes, mixed)
+    )
     pd.testing.assert_frame_equal(one, two)
-    only = {"reference": "a", "draws": 60, "seed": 4}
+    only = {"reference": "a", "intervals": Intervals(draws=60), "seed": 4}
     pd.testing.assert_frame_equal(*(leave_one_out(c[c["coder"] == "c"], **only) for c in (codes, mixed)))
 
 
 def test_sides_exchanged_turn_the_sign():
     codes = make_codes(2)
-    there = compare_specifications(codes, choices=choose(codes), main=MAIN, draws=4000, seed=1)
+    there = compare_specifications(codes, choices=choose(codes), main=MAIN, intervals=Intervals(draws=4000), seed=1)
     turned = choose(codes, sides={"b": (("b",), ("a",))})
-    back = compare_specifications(codes, choices=turned, main=MAIN, draws=4000, seed=1)
+    back = compare_specifications(codes, choices=turned, main=MAIN, intervals=Intervals(draws=4000), seed=1)
     np.testing.assert_allclose(there["estimate"], -back["estimate"])
     np.testing.assert_allclose(there["low"].dropna(), -back["high"].dropna(), atol=0.02)
 
@@ -174,7 +183,7 @@ def test_sides_exchanged_turn_the_sign():
 def test_a_planted_choice_explains_the_spread(shift, least, most):
     """Coders who differ by 0.4 move the estimate by about 0.4 and explain nearly all; where they don't differ, they move it little."""
     codes = make_codes(5, articles=900, gap=0.1, coder_shift=shift)
-    table = compare_specifications(codes, choices=choose(codes), main=MAIN, draws=60, seed=1)
+    table = compare_specifications(codes, choices=choose(codes), main=MAIN, intervals=Intervals(draws=60), seed=1)
     spread = explain_spread(table).set_index("factor")
     assert least <= spread.loc["coder", "moves"] <= most
     assert spread["share"].between(0, 1).all()
@@ -224,7 +233,7 @@ def test_intervals_of_every_weighting_cover(style, draw_by):
             value=(rng.random(len(articles)) < articles["p"]).astype(int),
         )
         table = compare_specifications(
-            codes, choices=choose(codes, keep={}), main=MAIN, draws=300, draw_by=draw_by, seed=run
+            codes, choices=choose(codes, keep={}), main=MAIN, intervals=Intervals(draws=300), draw_by=draw_by, seed=run
         )
         hits.append(((table["low"] <= 0) & (table["high"] >= 0)).to_numpy())
     covered = np.mean(hits, axis=0)
@@ -273,7 +282,7 @@ def test_variants_of_the_dictionary(corpus):
 
 def test_leaving_an_indicator_out_is_the_dictionary_without_it(corpus):
     """Independent route: the codebook without the entry, coded anew. (An entry whose finds another entry would find as well has none here.)"""
-    options = {"reference": "prc-state", "draws": 200, "seed": 1}
+    options = {"reference": "prc-state", "intervals": Intervals(draws=200), "seed": 1}
     table = leave_indicators_out(corpus, **options)
     assert tuple(table.columns) == LEFT_OUT_COLUMNS
     assert (table["by"] == "indicator").all()
@@ -289,7 +298,11 @@ def test_leaving_an_indicator_out_is_the_dictionary_without_it(corpus):
         without = replace(corpus, codebook=corpus.codebook.model_copy(update={"frames": frames}))
         codes = code_dictionary(without)
         side = codes.assign(side=np.where(codes["group"] == "prc-state", "us", "them"))
-        by_hand = compare_groups(side, reference="them", by="side", draws=4000, seed=9).set_index("frame").loc[frame]
+        by_hand = (
+            compare_groups(side, reference="them", by="side", intervals=Intervals(draws=4000), seed=9)
+            .set_index("frame")
+            .loc[frame]
+        )
         assert row["estimate"] == pytest.approx(by_hand["estimate"])
         assert (row["low"], row["high"]) == pytest.approx((by_hand["low"], by_hand["high"]), abs=0.03)
         now, then = ((t := code_dictionary(c)).loc[t["frame"] == frame, "value"] for c in (without, corpus))
@@ -315,7 +328,8 @@ def test_topic_models_choices_are_factors():
     table["group"] = np.where(np.arange(120) < 60, "us", "uk")
     book = read_codebook(PACKAGE / "codebook.yaml")
     small = make_corpus(table, terms=pd.DataFrame(rows, columns=["article", "term", "count"]), codebook=book)
-    topics = {"en": {"n_topics": 4, "min_df": 2, "max_df": 0.9, "stop_words": ["usual1"]}}
+    limits = TermLimits(min_df=2, max_df=0.9, stop_words=["usual1"])
+    topics = {"en": {"n_topics": 4, "limits": limits}}
     codes = code_topic_variants(small, topics=topics, fewer=1, more=1, seed=1)
     assert (
         codes.groupby("frame")[["article", *TOPIC_FACTORS]].apply(len).tolist() == [48 * 120] * codes["frame"].nunique()
@@ -323,12 +337,12 @@ def test_topic_models_choices_are_factors():
     assert codes["value"].between(0, 1).all()
     choices = make_choices(small, reference="us", measures=TOPIC_FACTORS)
     chosen = {factor: str(codes[factor].iloc[0]) for factor in TOPIC_FACTORS}
-    result = compare_specifications(codes, choices=choices, main=chosen, draws=60, seed=1)
+    result = compare_specifications(codes, choices=choices, main=chosen, intervals=Intervals(draws=60), seed=1)
     assert list(result.columns[: 1 + len(TOPIC_FACTORS)]) == ["frame", *TOPIC_FACTORS]
     weapon = result[(result["frame"] == "weapon") & (result["gap"] == "")]
     assert (weapon["low"] > 0.1).mean() > 0.9
     assert set(explain_spread(result).query("frame == 'weapon'")["factor"]) >= {"stop_words", "min_df", "max_df", "k"}
-    base = TopicModel(4, min_df=2, max_df=0.9, stop_words=["usual1"], max_iter=100, random_state=1)
+    base = TopicModel(4, limits=limits, max_iter=100, random_state=1)
     counts, _, terms = small.term_matrix("en")
     found = match_indicators(terms, book, language="en").groupby("frame")["term"].apply(sorted).to_dict()
     model = base.set_params(seed_terms=found).fit(counts, terms=terms)
@@ -341,7 +355,7 @@ def test_the_study_says_what_survives(corpus):
     codes = codes[codes["stance"].isin(["asserted", "present"])]
     choices = make_choices(corpus, reference="prc-state", allies=["prc-commercial"], turn="2025-01-01", least=20)
     main = {"coder": "second", "stance": "asserted"}
-    table = compare_specifications(codes, choices=choices, main=main, draws=200, seed=1)
+    table = compare_specifications(codes, choices=choices, main=main, intervals=Intervals(draws=200), seed=1)
     assert (table["gap"] == "").sum() > 1000
     one = codes[(codes["coder"] == "second") & (codes["stance"] == "asserted")]
     text = state_robustness(table, labels={"norm": "N"}, left_out=leave_one_out(one, reference="prc-state", seed=1))
@@ -358,7 +372,9 @@ def test_the_study_says_what_survives(corpus):
 def test_bad_input_is_named(corpus):
     codes = make_codes()
     with pytest.raises(FramingError, match=r"main must name a level of coder, one of .*got 'e'"):
-        compare_specifications(codes, choices=choose(codes), main=MAIN | {"coder": "e"}, draws=50, seed=1)
+        compare_specifications(
+            codes, choices=choose(codes), main=MAIN | {"coder": "e"}, intervals=Intervals(draws=50), seed=1
+        )
     with pytest.raises(FramingError, match="empty"):
         compare_specifications(codes.iloc[:0], choices=choose(codes), main=MAIN, seed=1)
     with pytest.raises(FramingError, match="codes need a column 'words'"):
@@ -375,7 +391,9 @@ def test_bad_input_is_named(corpus):
         leave_one_out(codes[codes["coder"] == "c"], reference="z", seed=1)
     with pytest.raises(FramingError, match=r"group must be one of .*did you mean 'prc-state'"):
         make_choices(corpus, reference="prc-stat")
-    empty = compare_specifications(codes, choices=choose(codes), main=MAIN, draws=50, thin=500, seed=1)
+    empty = compare_specifications(
+        codes, choices=choose(codes), main=MAIN, intervals=Intervals(draws=50, thin=500), seed=1
+    )
     with pytest.raises(FramingError, match="one main specification"):
         summarise_specifications(empty)
     with pytest.raises(FramingError, match="only gaps"):

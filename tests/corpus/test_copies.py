@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted_copies import count, pair_set, plant, score
 
-from framing.corpus.copies import PAIR_COLUMNS, find_copies, find_families
+from framing.corpus.copies import PAIR_COLUMNS, CopyRules, find_copies, find_families
 from framing.corpus.dates import span_dates
 from framing.errors import FramingError
 
@@ -137,9 +137,7 @@ def test_pairs_are_those_of_the_rule_in_any_order_of_rows(drawn, containment, wi
     found = find_families(
         articles.iloc[order],
         terms.iloc[term_order],
-        containment=containment,
-        wire_containment=wire_containment,
-        least=3,
+        rules=CopyRules(containment=containment, wire_containment=wire_containment, least=3),
     )
     got = {(r.article_a, r.article_b): (r.basis, r.shared) for r in found.pairs.itertuples()}
     assert got == expected
@@ -195,7 +193,7 @@ def test_dates_bound_pairs_on_features() -> None:
     articles = two(numbered(0, 100), numbered(0, 100)).assign(date=["2025-06-01", "2025-06-09"])
     terms = count(articles)
     assert find_families(articles, terms).pairs.empty
-    assert len(find_families(articles, terms, days=8).pairs) == 1
+    assert len(find_families(articles, terms, rules=CopyRules(days=8)).pairs) == 1
     assert len(find_families(articles.assign(date=["2025-06-01", "2025-06"]), terms).pairs) == 1
     assert len(find_copies(articles).pairs) == 1
     assert find_copies(articles, days=7).pairs.empty
@@ -207,7 +205,7 @@ def test_a_date_that_is_only_a_year_asks_for_more() -> None:
     assert find_families(articles, terms).pairs.empty
     assert find_families(articles.assign(date=["", "2025-06-09"]), terms).pairs.empty
     assert len(find_families(articles.assign(date=["2025-06", "2025-06-09"]), terms).pairs) == 1
-    assert len(find_families(articles, terms, coarse_containment=0.7).pairs) == 1
+    assert len(find_families(articles, terms, rules=CopyRules(coarse_containment=0.7)).pairs) == 1
 
 
 def test_the_same_wire_on_the_same_days_asks_for_less() -> None:
@@ -238,14 +236,14 @@ def test_case_spacing_and_punctuation_do_not_hide_a_copy() -> None:
 
 def test_a_share_that_is_just_reached_counts() -> None:
     articles = two(numbered(0, 10), numbered(3, 13))  # 0.7 * 10 is a little more than 7 in binary fractions
-    assert len(find_families(articles, count(articles), containment=0.7, least=10).pairs) == 1
-    assert find_families(articles, count(articles), containment=0.71, least=10).pairs.empty
+    assert len(find_families(articles, count(articles), rules=CopyRules(containment=0.7, least=10)).pairs) == 1
+    assert find_families(articles, count(articles), rules=CopyRules(containment=0.71, least=10)).pairs.empty
 
 
 def test_few_terms_are_no_evidence() -> None:
     articles = two(numbered(0, 39), numbered(0, 300))
     assert find_families(articles, count(articles)).pairs.empty
-    assert len(find_families(articles, count(articles), least=39).pairs) == 1
+    assert len(find_families(articles, count(articles), rules=CopyRules(least=39)).pairs) == 1
 
 
 def test_furniture_of_an_outlet_chains_nothing() -> None:
@@ -270,7 +268,7 @@ def test_a_short_article_asks_for_more_of_a_long_one() -> None:
     short, long = numbered(0, 100), numbered(25, 525)
     articles = two(short, long)
     assert find_families(articles, count(articles)).pairs.empty
-    assert len(find_families(articles, count(articles), excerpt_containment=0.6).pairs) == 1
+    assert len(find_families(articles, count(articles), rules=CopyRules(excerpt_containment=0.6)).pairs) == 1
     alike = two(short, numbered(25, 165))
     assert len(find_families(alike, count(alike)).pairs) == 1
 
@@ -279,7 +277,7 @@ def test_usual_words_of_a_large_outlet_chain_nothing() -> None:
     usual = " " + numbered(9000, 9200)
     articles = make_articles({f"a{i:02d}": numbered(i * 100, i * 100 + 60) + usual for i in range(60)})
     terms = count(articles)
-    assert find_families(articles, terms, usual=1).family.nunique() == 1
+    assert find_families(articles, terms, rules=CopyRules(usual=1)).family.nunique() == 1
     assert find_families(articles, terms).pairs.empty
     few = articles["article"] < "a40"
     assert find_families(articles[few], terms[terms["article"] < "a40"]).family.nunique() == 1
@@ -327,7 +325,7 @@ def test_bad_thresholds_are_refused() -> None:
     with pytest.raises(FramingError, match="containment must be above 0 and at most 1, got 0"):
         find_copies(articles, containment=0)
     with pytest.raises(FramingError, match="wire_days must be 0 or more"):
-        find_families(articles, count(articles), wire_days=-1)
+        find_families(articles, count(articles), rules=CopyRules(wire_days=-1))
 
 
 # --- real articles ---------------------------------------------------------------------------------------------------

@@ -70,8 +70,6 @@ def draw_matrix(table: pd.DataFrame):
         title="t",
         rows="frame",
         columns="group",
-        value="estimate",
-        text="text",
         x_title="group",
         colour_title="share",
     )
@@ -201,7 +199,7 @@ def test_counts_are_drawn_as_they_are_tabulated():
 
 
 def test_a_matrix_keeps_rows_and_columns_in_order_and_says_where_there_is_nothing(shares):
-    table = shares.assign(text=[f"{v:.2f}" for v in shares["estimate"]]).drop(index=4)
+    table = shares.assign(value=shares["estimate"], text=[f"{v:.2f}" for v in shares["estimate"]]).drop(index=4)
     figure = draw_matrix(table)
     (heat,) = figure.data
     assert list(heat.x) == ["south", "north", "east"]
@@ -212,7 +210,7 @@ def test_a_matrix_keeps_rows_and_columns_in_order_and_says_where_there_is_nothin
 
 
 def test_a_cell_that_stands_twice_is_refused(shares):
-    table = pd.concat([shares, shares.head(1)]).assign(text="x")
+    table = pd.concat([shares, shares.head(1)]).assign(value=1, text="x")
     with pytest.raises(FramingError, match=r"plot_matrix.*1 wall.*south"):
         draw_matrix(table)
 
@@ -245,7 +243,7 @@ def test_an_empty_table_and_a_missing_column_are_refused(request, function):
     }[function]
     table = request.getfixturevalue("shares" if function == "matrix" else function)
     if function == "matrix":
-        table = table.assign(text="x")[["frame", "group", "estimate", "text"]]
+        table = table.assign(value=1, text="x")[["frame", "group", "value", "text"]]
     before = table.copy(deep=True)
     draw(table)
     pd.testing.assert_frame_equal(table, before)

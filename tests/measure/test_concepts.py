@@ -25,6 +25,7 @@ from framing.measure.concepts import (
     match_concepts,
     mix_topics,
 )
+from framing.measure.topics import TermLimits
 
 BOOK = read_codebook(PACKAGE / "codebook.yaml")
 TOPICS, EACH = 4, 12
@@ -84,7 +85,10 @@ def test_planted_topics_are_found_in_both_languages(seed):
 
 def test_topics_of_two_single_language_models_are_matched():
     corpus, glossary, _ = plant(3)
-    models = [fit_topics(corpus, language=code, n_topics=TOPICS, max_df=0.9, seed=1) for code in ("en", "zh")]
+    models = [
+        fit_topics(corpus, language=code, n_topics=TOPICS, limits=TermLimits(max_df=0.9), seed=1)
+        for code in ("en", "zh")
+    ]
     table = match_concepts(*models, glossary, seed=1)
     assert tuple(table.columns) == MATCH_COLUMNS
     assert len(table) == TOPICS
@@ -102,7 +106,10 @@ def test_topics_of_two_single_language_models_are_matched():
 def test_unrelated_topics_are_not_matched_above_chance():
     """The Chinese terms of the glossary are given to other concepts: pairs remain, and hardly any is above chance."""
     corpus, glossary, _ = plant(4)
-    models = [fit_topics(corpus, language=code, n_topics=TOPICS, max_df=0.9, seed=1) for code in ("en", "zh")]
+    models = [
+        fit_topics(corpus, language=code, n_topics=TOPICS, limits=TermLimits(max_df=0.9), seed=1)
+        for code in ("en", "zh")
+    ]
     order = np.random.default_rng(5).permutation(TOPICS * EACH)
     wrong = glossary.copy()
     wrong.loc[: TOPICS * EACH - 1, "zh"] = wrong["zh"].to_numpy()[order]
@@ -234,7 +241,7 @@ def test_bad_glossaries_and_corpora_are_named(tmp_path):
     with pytest.raises(FramingError, match="articles in both languages"):
         fit_concepts(corpus.filter(language="en"), glossary, n_topics=2, seed=1)
     with pytest.raises(FramingError, match="no concept of 48 is left in both languages"):
-        fit_concepts(corpus, glossary, n_topics=2, min_df=99, seed=1)
+        fit_concepts(corpus, glossary, n_topics=2, limits=TermLimits(min_df=99), seed=1)
     with pytest.raises(FramingError, match="domain must be one of"):
         count_concepts(corpus, glossary, without=["tirade"])
     with pytest.raises(FramingError, match="no term of the glossary occurs"):

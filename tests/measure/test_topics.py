@@ -23,6 +23,8 @@ from framing import (
     list_typical_articles,
     read_package,
 )
+from framing.compare.bootstrap import Intervals
+from framing.measure.topics import TermLimits
 
 TERMS = [f"term{i:03d}" for i in range(120)]
 
@@ -42,7 +44,7 @@ def plant(seed: int, *, articles: int = 150, topics: int = 4) -> tuple[sparse.cs
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_planted_topics_are_recovered(seed):
     counts, truth = plant(seed)
-    model = TopicModel(4, max_df=0.9, random_state=0).fit(counts, terms=TERMS)
+    model = TopicModel(4, limits=TermLimits(max_df=0.9), random_state=0).fit(counts, terms=TERMS)
     found = model.transform(counts).argmax(axis=1)
     table = np.zeros((4, 4))
     np.add.at(table, (truth, found), 1)
@@ -56,14 +58,14 @@ def test_planted_topics_are_recovered(seed):
 def test_topics_are_numbered_by_size_and_do_not_depend_on_the_order_of_articles():
     counts, _ = plant(5)
     order = np.random.default_rng(0).permutation(counts.shape[0])
-    one = TopicModel(4, max_df=0.9).fit(counts, terms=TERMS)
-    two = TopicModel(4, max_df=0.9).fit(counts[order], terms=TERMS)
+    one = TopicModel(4, limits=TermLimits(max_df=0.9)).fit(counts, terms=TERMS)
+    two = TopicModel(4, limits=TermLimits(max_df=0.9)).fit(counts[order], terms=TERMS)
     assert list(one.sizes_) == sorted(one.sizes_, reverse=True)
     assert one.names_ == two.names_
     assert one.names_[0].startswith("1 ")
     np.testing.assert_allclose(one.transform(counts)[order], two.transform(counts[order]), atol=1e-4)
     np.testing.assert_array_equal(
-        one.transform(counts), TopicModel(4, max_df=0.9).fit(counts, terms=TERMS).transform(counts)
+        one.transform(counts), TopicModel(4, limits=TermLimits(max_df=0.9)).fit(counts, terms=TERMS).transform(counts)
     )
 
 
@@ -74,13 +76,13 @@ def test_shares_are_those_of_scikit_learn():
     nmf = NMF(4, init="nndsvda", max_iter=1000, random_state=0)
     loadings = nmf.fit(weights).transform(weights) * nmf.components_.sum(axis=1)
     shares = loadings / loadings.sum(axis=1, keepdims=True)
-    model = TopicModel(4, max_df=1.0, min_df=1).fit(counts, terms=TERMS)
+    model = TopicModel(4, limits=TermLimits(max_df=1.0, min_df=1)).fit(counts, terms=TERMS)
     np.testing.assert_allclose(np.sort(model.transform(counts), axis=1), np.sort(shares, axis=1), atol=2e-3)
     np.testing.assert_allclose(model.components_.sum(axis=1), 1)
 
 
 def test_parameters_follow_scikit_learn():
-    model = TopicModel(3, stop_words=["a"])
+    model = TopicModel(3, limits=TermLimits(stop_words=["a"]))
     assert model.get_params()["n_components"] == 3
     assert model.set_params(n_components=5).n_components == 5
     counts, _ = plant(7)
@@ -93,7 +95,7 @@ def test_parameters_follow_scikit_learn():
 def test_numbers_and_stop_words_are_left_out():
     counts, _ = plant(8)
     names = ["2025", "90%", "3.5", *TERMS[3:]]
-    model = TopicModel(3, min_df=1, max_df=1.0, stop_words=[TERMS[4]]).fit(counts, terms=names)
+    model = TopicModel(3, limits=TermLimits(min_df=1, max_df=1.0, stop_words=[TERMS[4]])).fit(counts, terms=names)
     assert not {"2025", "90%", "3.5", TERMS[4]} & set(model.terms_)
     assert len(model.terms_) == len(TERMS) - 4
 
@@ -103,7 +105,7 @@ def test_bad_choices_are_named():
     with pytest.raises(FramingError, match=r"number of topics must be 1 to \d+ .*got 500"):
         TopicModel(500).fit(counts, terms=TERMS)
     with pytest.raises(FramingError, match=r"no term is left of 120: lower min_df \(999\)"):
-        TopicModel(2, min_df=999).fit(counts, terms=TERMS)
+        TopicModel(2, limits=TermLimits(min_df=999)).fit(counts, terms=TERMS)
     with pytest.raises(FramingError, match="got 0"):
         TopicModel(0).fit(counts, terms=TERMS)
 
@@ -113,7 +115,7 @@ def test_empty_articles_have_no_share_and_no_code():
     padded = sparse.vstack([counts, sparse.csr_matrix((1, counts.shape[1]))]).tocsr()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        shares = TopicModel(4, max_df=0.9).fit(padded, terms=TERMS).transform(padded)
+        shares = TopicModel(4, limits=TermLimits(max_df=0.9)).fit(padded, terms=TERMS).transform(padded)
     assert shares[-1].tolist() == [0, 0, 0, 0]
     np.testing.assert_allclose(shares[:-1].sum(axis=1), 1, atol=1e-5)
 
@@ -121,7 +123,9 @@ def test_empty_articles_have_no_share_and_no_code():
 @pytest.fixture(scope="module")
 def study():
     corpus = read_package(PACKAGE)
-    return corpus, fit_topics(corpus, language="zh", n_topics=5, min_df=4, stop_words=["表示"], seed=1)
+    return corpus, fit_topics(
+        corpus, language="zh", n_topics=5, limits=TermLimits(min_df=4, stop_words=["表示"]), seed=1
+    )
 
 
 def test_tables_of_the_study(study):
@@ -136,7 +140,7 @@ def test_tables_of_the_study(study):
     typical = list_typical_articles(codes, n=3)
     assert list(typical.groupby("topic").size()) == [3] * 5
     assert (typical["url"] != "").all()
-    prevalence = estimate_prevalence(codes, draws=200, seed=1)
+    prevalence = estimate_prevalence(codes, intervals=Intervals(draws=200), seed=1)
     assert prevalence.groupby("group")["estimate"].sum().between(0.999, 1.001).all()
 
 
@@ -144,7 +148,9 @@ def test_tables_of_the_study(study):
 def test_scikit_learns_own_checks_pass(method):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the checks feed single rows and constant columns, and warn of what they skip
-        checks = check_estimator(TopicModel(1, min_df=1, max_df=1.0, method=method), on_skip=None, on_fail=None)
+        checks = check_estimator(
+            TopicModel(1, limits=TermLimits(min_df=1, max_df=1.0), method=method), on_skip=None, on_fail=None
+        )
     assert [c["check_name"] for c in checks if c["status"] == "failed"] == []
     assert sum(c["status"] == "passed" for c in checks) > 40
 
@@ -152,7 +158,7 @@ def test_scikit_learns_own_checks_pass(method):
 @pytest.mark.parametrize("options", [{"method": "lda", "max_iter": 60}, {"start": "random"}])
 def test_the_comparators_recover_planted_topics_too(options):
     counts, truth = plant(11)
-    model = TopicModel(4, max_df=0.9, random_state=0, **options).fit(counts, terms=TERMS)
+    model = TopicModel(4, limits=TermLimits(max_df=0.9), random_state=0, **options).fit(counts, terms=TERMS)
     table = np.zeros((4, 4))
     np.add.at(table, (truth, model.transform(counts).argmax(axis=1)), 1)
     rows, columns = linear_sum_assignment(-table)
@@ -163,22 +169,25 @@ def test_the_comparators_recover_planted_topics_too(options):
 def test_a_seeded_topic_gathers_around_its_terms():
     counts, truth = plant(12)
     seeds = {"third": ["term041", "term047"], "first": ["term003", "term011"]}
-    model = TopicModel(4, max_df=0.9, seed_terms=seeds).fit(counts, terms=TERMS)
+    model = TopicModel(4, limits=TermLimits(max_df=0.9), seed_terms=seeds).fit(counts, terms=TERMS)
     for name, planted in (("third", 2), ("first", 0)):
         topic = model.seeded_[name]
         assert {int(t[4:]) // 20 for t in model.top_terms(topic, 12)} == {planted}
         assert (model.transform(counts).argmax(axis=1) == topic)[truth == planted].mean() > 0.95
-    assert TopicModel(4, max_df=0.9).fit(counts, terms=TERMS).seeded_ == {}
+    assert TopicModel(4, limits=TermLimits(max_df=0.9)).fit(counts, terms=TERMS).seeded_ == {}
     apart = {"mixed": ["term003", "term023", "term043"]}
-    pulled = [TopicModel(5, max_df=0.9, seed_terms=apart, seed_weight=w).fit(counts, terms=TERMS) for w in (1e-6, 0.5)]
+    pulled = [
+        TopicModel(5, limits=TermLimits(max_df=0.9), seed_terms=apart, seed_weight=w).fit(counts, terms=TERMS)
+        for w in (1e-6, 0.5)
+    ]
     held = [len({*m.top_terms(m.seeded_["mixed"], 3)} & {*apart["mixed"]}) for m in pulled]
     assert held[0] < 3 == held[1]
     with pytest.raises(FramingError, match="the seed 'x' has no term among"):
         TopicModel(4, seed_terms={"x": ["unheard"]}).fit(counts, terms=TERMS)
     with pytest.raises(FramingError, match="2 seeds need as many topics, got n_components 1"):
-        TopicModel(1, max_df=0.9, seed_terms=seeds).fit(counts, terms=TERMS)
+        TopicModel(1, limits=TermLimits(max_df=0.9), seed_terms=seeds).fit(counts, terms=TERMS)
     with pytest.raises(FramingError, match="seed_terms need the method 'nmf'"):
-        TopicModel(4, max_df=0.9, method="lda", seed_terms=seeds).fit(counts, terms=TERMS)
+        TopicModel(4, limits=TermLimits(max_df=0.9), method="lda", seed_terms=seeds).fit(counts, terms=TERMS)
 
 
 def test_unknown_methods_and_starts_are_named():
@@ -186,4 +195,4 @@ def test_unknown_methods_and_starts_are_named():
     with pytest.raises(FramingError, match="method must be one of"):
         TopicModel(2, method="bert").fit(counts, terms=TERMS)
     with pytest.raises(FramingError, match="start must be one of"):
-        TopicModel(2, max_df=0.9, start="warm").fit(counts, terms=TERMS)
+        TopicModel(2, limits=TermLimits(max_df=0.9), start="warm").fit(counts, terms=TERMS)

@@ -41,7 +41,7 @@ def base(parts, tmp_path_factory) -> Path:
         old,
         codebook_path=root / "codebook.yaml",
         folder=root / "dam",
-        codings=code_texts(old),
+        tables={"codings": code_texts(old)},
         segmenter=Segmenter(words=words),
     )
 

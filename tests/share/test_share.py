@@ -17,6 +17,7 @@ from pandas.testing import assert_frame_equal
 from samples import CODEBOOK, THEMES, code_texts, write_texts
 
 from framing.codebook.codebook import read_codebook
+from framing.compare.bootstrap import Intervals
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.compare.terms import compare_frame_terms
 from framing.corpus.corpus import Corpus
@@ -24,8 +25,8 @@ from framing.corpus.package import read_package
 from framing.errors import FramingError
 from framing.measure.coders import code_coders
 from framing.measure.dictionary import code_dictionary, count_indicators
-from framing.measure.topics import code_topics, fit_topics
-from framing.share.features import find_short_articles, make_text_corpus
+from framing.measure.topics import TermLimits, code_topics, fit_topics
+from framing.share.features import fill_articles, find_short_articles, make_text_corpus
 from framing.share.leaks import check_unreadable
 from framing.share.share import read_words, share_corpus
 from framing.text.scripts import fold
@@ -53,7 +54,7 @@ def texts() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def package(texts, book, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("shared") / "dam"
-    return share_corpus(texts, codebook_path=book, folder=folder, codings=code_texts(texts))
+    return share_corpus(texts, codebook_path=book, folder=folder, tables={"codings": code_texts(texts)})
 
 
 def compare_corpora(text: Corpus, shared: Corpus, *, min_families: int = 5) -> dict[str, int]:
@@ -63,7 +64,7 @@ def compare_corpora(text: Corpus, shared: Corpus, *, min_families: int = 5) -> d
         left, right = getattr(text, table), getattr(shared, table)
         assert_frame_equal(left, right, check_exact=True, check_dtype=False)
         compared[table] = len(right)
-    options = {"draws": 200, "seed": 7}
+    options = {"intervals": Intervals(draws=200), "seed": 7}
     dictionary = [code_dictionary(c) for c in (text, shared)]
     assert_frame_equal(*dictionary, check_exact=True, check_dtype=False)
     assert_frame_equal(*(count_indicators(c) for c in (text, shared)), check_exact=True, check_dtype=False)
@@ -75,7 +76,10 @@ def compare_corpora(text: Corpus, shared: Corpus, *, min_families: int = 5) -> d
     if len(groups) > 1:
         assert_frame_equal(*(compare_groups(c, reference=groups[0], **options) for c in codes), check_exact=True)
     for language in ("en", "zh"):
-        models = [fit_topics(c, language=language, n_topics=3, min_df=2, max_df=0.9, seed=7) for c in (text, shared)]
+        models = [
+            fit_topics(c, language=language, n_topics=3, limits=TermLimits(min_df=2, max_df=0.9), seed=7)
+            for c in (text, shared)
+        ]
         assert list(models[0].terms_) == list(models[1].terms_)
         assert np.array_equal(models[0].components_, models[1].components_)
         shares = [code_topics(m, c, language=language) for m, c in zip(models, (text, shared), strict=True)]
@@ -111,7 +115,10 @@ def test_what_the_whole_vocabulary_changes(texts, cutter, package):
     assert_frame_equal(whole.mentions, shared.mentions, check_dtype=False)
     assert_frame_equal(whole.articles, shared.articles, check_dtype=False)
     for language in ("en", "zh"):
-        models = [fit_topics(c, language=language, n_topics=3, min_df=2, max_df=0.9, seed=7) for c in (whole, shared)]
+        models = [
+            fit_topics(c, language=language, n_topics=3, limits=TermLimits(min_df=2, max_df=0.9), seed=7)
+            for c in (whole, shared)
+        ]
         assert list(models[0].terms_) == list(models[1].terms_)
         assert np.array_equal(models[0].components_, models[1].components_)
 
@@ -162,7 +169,7 @@ def test_mentions_carry_their_stance(package):
 def test_the_order_of_rows_changes_nothing(texts, book, package, tmp_path):
     shuffled = texts.sample(frac=1, random_state=1)
     codings = code_texts(texts).sample(frac=1, random_state=2)
-    again = share_corpus(shuffled, codebook_path=book, folder=tmp_path / "dam", codings=codings)
+    again = share_corpus(shuffled, codebook_path=book, folder=tmp_path / "dam", tables={"codings": codings})
     for file in sorted(package.iterdir()):
         assert (again / file.name).read_bytes() == file.read_bytes(), file.name
 
@@ -378,7 +385,12 @@ def test_group_and_kind_fill_in_where_there_is_none(texts, book, cutter, tmp_pat
     bare = texts.drop(columns=["group", "kind", "wire", "date", "date_basis", "url"])
     bare.loc[:, "group"] = ["south", *[""] * 47]
     shared = read_package(
-        share_corpus(bare, codebook_path=book, folder=tmp_path / "dam", group="north", kind="news", segmenter=cutter)
+        share_corpus(
+            fill_articles(bare, group="north", kind="news"),
+            codebook_path=book,
+            folder=tmp_path / "dam",
+            segmenter=cutter,
+        )
     )
     assert shared.articles["group"].value_counts().to_dict() == {"north": 47, "south": 1}
     assert set(shared.articles["kind"]) == {"news"}
@@ -408,7 +420,7 @@ def test_a_folder_that_is_in_use_is_left_alone(texts, book, tmp_path):
 def test_a_bad_table_leaves_nothing_behind(texts, book, cutter, tmp_path):
     bad = code_texts(texts).assign(coder="eve")
     with pytest.raises(FramingError, match=r"column coder: must be one of \['ann', 'bob'\]"):
-        share_corpus(texts, codebook_path=book, folder=tmp_path / "dam", codings=bad, segmenter=cutter)
+        share_corpus(texts, codebook_path=book, folder=tmp_path / "dam", tables={"codings": bad}, segmenter=cutter)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -62,11 +62,10 @@ def test_the_headlines_rows_are_its_coders_of_one_stance_where_one_is_asked_for(
 def test_choices_reach_the_library_as_keywords(shipped):
     chosen = shipped.choices
     assert list(shipped.ks) == list(range(chosen.stability.k_least, chosen.stability.k_most + 1))
-    assert shipped.fits == {
-        "seeds": chosen.stability.seeds,
-        "resamples": chosen.stability.resamples,
-        "seed": shipped.seed,
-    }
+    refits = shipped.fits["refits"]
+    assert (refits.seeds, refits.resamples) == (chosen.stability.seeds, chosen.stability.resamples)
+    drawn = shipped.intervals["intervals"]
+    assert (drawn.level, drawn.draws, drawn.thin) == (chosen.level, chosen.draws, chosen.thin)
     for language in chosen.topics:
         assert {**shipped.limits(language), "n_topics": chosen.topics[language].k} == shipped.topics(language)
         assert shipped.topics(language)["n_topics"] in shipped.ks
