@@ -86,7 +86,7 @@ def test_what_cannot_be_shown_is_said(table, rows, columns, message):
 
 
 def test_headline_table_has_a_row_per_group_and_frame(shipped):
-    prevalence = estimate_prevalence(shipped.codes, **shipped.groups)
+    prevalence = estimate_prevalence(shipped.codes, **shipped.intervals)
     table = tabulate_headline(prevalence, coder="second")
     assert len(table) == 2 * shipped.corpus.articles["group"].nunique()
     columns = "group frame asserted attributed rejected articles families thin"
