@@ -1,0 +1,81 @@
+"""The cues of a language, and where they stand in a text.
+
+A cue is a word or a phrase that shows whose a description is, or that it is denied: lists by kind in ``framing/codebook/cues``.
+The longest entry at a place counts, so that ``not only`` is no ``not`` and 不断 no 不.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+FOLDER = Path(__file__).parents[1] / "codebook" / "cues"
+
+WORDS = re.compile(r"\w+?(?=n['’]t\b)|n['’]t\b|\w+(?:-\w+)*|['’](?:s|re|m|ve|ll|d)\b|[^\w\s]", re.I)
+
+
+class Cue(NamedTuple):
+    """A cue of a kind, from ``start`` to ``end`` of the text: words of an English one, characters of a Chinese one."""
+
+    kinds: tuple[str, ...]
+    entry: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """The cues of one language, by their first word or character."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]], language: str) -> None:
+        self.language = language
+        kinds: dict[tuple[str, ...], dict[str, None]] = {}
+        for kind, entries in lists.items():
+            for entry in entries:
+                for form in inflect(entry) if language == "en" else (entry,):
+                    parts = tuple(WORDS.findall(form.lower())) if language == "en" else tuple(form)
+                    kinds.setdefault(parts, {})[kind] = None
+        self._by_first: dict[str, list[tuple[tuple[str, ...], int, tuple[str, ...], str]]] = {}
+        for parts in sorted(kinds, key=lambda p: (-len(p), p)):
+            entry = (" " if language == "en" else "").join(parts)
+            self._by_first.setdefault(parts[0], []).append((parts, len(parts), tuple(kinds[parts]), entry))
+
+    def find(self, words: tuple[str, ...]) -> list[Cue]:
+        """Return the cues of a text given as its words (English, in small letters) or characters (Chinese), in order."""
+        out, at, end = [], 0, len(words)
+        while at < end:
+            for parts, length, kinds, entry in self._by_first.get(words[at], ()):
+                if length == 1 or words[at : at + length] == parts:
+                    out.append(Cue(kinds, entry, at, at + length))
+                    at += length
+                    break
+            else:
+                at += 1
+        return out
+
+
+def inflect(entry: str) -> list[str]:
+    """Return the forms of an English entry: ``to deny`` stands for deny, denies, denied and denying."""
+    if not entry.startswith("to "):
+        return [entry]
+    verb, _, rest = entry[3:].partition(" ")
+    rest = " " + rest if rest else ""
+    stem = verb[:-1] if verb.endswith("e") else verb
+    if re.search("[^aeiou]y$", verb):
+        forms = [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
+    else:
+        forms = [verb, verb + ("es" if re.search("(?:s|x|z|ch|sh)$", verb) else "s"), stem + "ed", stem + "ing"]
+        if re.search("[^aeiou][aeiou][bdgmnprt]$", verb) and len(verb) <= 6:
+            forms += [verb + verb[-1] + "ed", verb + verb[-1] + "ing"]
+    return [form + rest for form in forms]
+
+
+@functools.cache
+def read_cues(language: str) -> Lexicon:
+    """Return the library's own cues of a language."""
+    lists = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return Lexicon(lists, language)

@@ -1,0 +1,211 @@
+"""What the measure goes by: features of a mention, each a short text that is there or not.
+
+Two lists, for two questions. Is it denied: which kind of denying cue stands nearest before (``<``) and after (``>``) the mention, how
+near, over which bound of clauses, by which words it is reached. Whose is it, if not denied: quotations, reports, sources and persons, the kind of text, the
+sentences around. No word of a topic is among them: a word that is no cue is only ``*``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from framing.stance.cues import Cue
+from framing.stance.setting import Setting
+from framing.stance.sentence import MARKS, Place, Sentence, suffix
+
+DENYING = ("not", "no", "fail", "deny", "dismiss", "breach", "doubt", "unproved", "false", "pretext", "so_called", "theory", "claim", "portray", "instead")
+"""Kinds of cue that may deny. A mention with none of them in its sentence is never rejected."""
+
+_SHIFTING = ("against", "only", "but", "if", "should", "would", "any", "keeps")
+_REACHING = ("not", "no", "fail", "deny", "dismiss", "breach", "doubt", "unproved", "pretext", "so_called", "instead", "false", "portray")
+_FAMILIES = {"N": ("not", "no", "fail", "instead"), "D": ("deny", "dismiss"), "S": ("so_called", "pretext", "portray", "false")}
+_BETWEEN = ("comma", "strong", "colon", "stop", "list", "but", "that", "and", "be", "have", "will", "of", "to", "prep", "det", "this", "say", "report",
+            "against", "if", "because", "degree", "not", "no", "only", "keeps", "should", "would", "any", "source", "unproved")  # fmt: skip
+_AHEAD = ("if", "should", "would", "say", "report", "think", "it", "only", "i", "he", "that", "against", "claim", "to", "not", "no", "deny")
+_VOICES = ("say", "report", "according", "think", "claim", "accuse", "source", "i", "he", "you", "it", "question", "if", "that", "colon", "false", "deny",
+           "so_called", "portray")  # fmt: skip
+_STEPS = (0, 1, 2, 4, 7, 12, 25)
+
+
+def denial_features(place: Place) -> list[str] | None:
+    """Return the features that show whether a mention is denied; ``None`` where nothing in its sentence denies."""
+    sentence = place.sentence
+    if not any(kind in sentence.by_kind for kind in DENYING) or not _in_reach(place):
+        return None
+    out: list[str] = []
+    reaching: tuple[str, Cue] | None = None
+    for kind in (*DENYING, *_SHIFTING):
+        for side, cue in (("<", place.before(kind)), (">", place.after(kind))):
+            if cue is None:
+                continue
+            distance, bound = _apart(place, cue)
+            name = kind + side
+            out += [f"{name}{bound}", f"{name}d{_step(distance)}", f"{name}{bound}{_near(distance)}"]
+            if kind in DENYING and bound in ("0", "A", "T", ":", "C") and distance <= 12:
+                out.append(f"{name}={cue.entry}")
+                if distance <= 2:
+                    out.append(f"{name}={cue.entry} n")
+            if side == "<" and kind in _REACHING and (reaching is None or cue.end > reaching[1].end):
+                reaching = kind, cue
+    if sentence.words[-1] in "?？":
+        out += ["asks", *([f"asks {reaching[0]}"] if reaching else [])]
+    if reaching:
+        out += _reach(place, *reaching)
+    out += _paths(place)
+    out += _beside(place)
+    return out + _quotation(place)
+
+
+def voice_features(place: Place, setting: Setting) -> list[str]:
+    """Return the features that show whether a mention is somebody else's."""
+    sentence, voice = place.sentence, setting.voice
+    quotation = _quotation(place)
+    inside = "Q" + ("" if len(quotation) < 2 else "q" if quotation[1] in ("quote 1", "quote s") else "Q")
+    out = [f"voice {voice}", f"{inside} {voice}", *quotation, *setting.features]
+    for kind in _VOICES:
+        for side, cue in (("<", place.before(kind)), (">", place.after(kind))):
+            if cue is None:
+                continue
+            distance, bound = _apart(place, cue)
+            name = kind + side
+            out += [name, f"{name}{bound}", f"{name}d{_step(distance)}", f"{name}{inside}"]
+            if kind in ("say", "report", "according", "think", "accuse"):
+                out += [f"{name}={cue.entry}", f"{name} {voice}"]
+    out.append("first " + place.kind_at(0))
+    out += _governing(place, inside)
+    out += [f"{kind} outside" for kind in sorted(sentence.outside)]
+    return [*out, *_beside(place)]
+
+
+def _governing(place: Place, inside: str) -> Iterator[str]:
+    """Yield how verbs of speaking and thinking stand to the mention: over it from before, or closing the sentence after it."""
+    sentence = place.sentence
+    chief = "say" if sentence.language == "en" else "report"
+    chiefs = sentence.by_kind.get(chief, [])
+    over = _count_before(sentence, chief, place.start)
+    if over and chiefs[0].end <= place.start:
+        cue, bound = chiefs[0], sentence.bound(chiefs[0].end, place.start)
+        follows = place.kind_at(cue.end)
+        quoted = "q" if sentence.quoted[cue.start] else ""
+        yield from (f"over {_step(cue.start)}", f"over>{follows}", f"over<{place.kind_at(cue.start - 1)}", f"over {bound}")
+        yield from (f"over {follows} {bound}", f"over {quoted}{inside}", f"over n{min(over, 3)}")
+    if chiefs and chiefs[-1].start >= place.end:
+        cue = chiefs[-1]
+        quoted = "q" if sentence.quoted[cue.start] else ""
+        yield from (f"closing {_step(len(sentence.words) - cue.end)}", f"closing<{place.kind_at(cue.start - 1)}", f"closing {quoted}{inside}")
+        yield f"closing>{place.kind_at(cue.end)}"
+    for kind in ("say", "report", "think"):
+        tag = place.after(kind)
+        if tag and sentence.count("comma", max(place.end, tag.start - 6), tag.start) and place.kind_at(tag.end) in ("stop", "prep", "comma", "to", "$"):
+            yield from ("tag", f"tag<{place.kind_at(tag.start - 1)}")
+    for kind in ("say", "report", "think", "claim", "accuse"):
+        cues = sentence.by_kind.get(kind, ())
+        at = _count_before(sentence, kind, place.start)
+        for cue in cues[max(at - 4, 0) : at]:
+            if cue.end > place.start:
+                continue
+            follows = place.kind_at(cue.end)
+            follows = follows if follows in ("that", "to", "prep", "stop", "comma", "strong", "colon") else "*"
+            turn = ("B" if sentence.count("but", cue.end, place.start) else "") + ("S" if sentence.bound(cue.end, place.start) == "S" else "")
+            yield from (f"{kind}({follows}{turn})", f"{kind}({follows}{turn}){_step(place.start - cue.end)}")
+
+
+def _reach(place: Place, kind: str, cue: Cue) -> Iterator[str]:
+    """Yield what stands between the nearest denying cue and the mention after it, and what stands before the cue."""
+    sentence = place.sentence
+    if sentence.language == "en":
+        word, follows = suffix(sentence.words[place.end - 1]), place.kind_at(cue.end)
+        yield f"{kind}+{word}{sentence.bound(cue.end, place.start)}"
+        yield f"{kind}>{'v' if follows in ('*-', '*s') else follows}+{word}"
+    for other in _BETWEEN:
+        if sentence.count(other, cue.end, place.start):
+            yield f"{kind}~{other}"
+    yield f"{kind}>>{place.kind_at(cue.end)}"
+    family = "N" if kind in _FAMILIES["N"] else kind
+    start, widest = cue.start, 12 if sentence.language == "en" else 20
+    while start > 0 and sentence.words[start - 1] not in MARKS and cue.start - start < widest:
+        start -= 1
+    for other in _AHEAD:
+        if sentence.count(other, start, cue.start):
+            yield f"{family}^{other}"
+    yield from (f"{family}^0{place.kind_at(cue.start - 1)}", f"{family}^1{place.kind_at(cue.start - 2)}")
+    if start == cue.start:
+        yield f"{family}^^"
+
+
+def _paths(place: Place) -> Iterator[str]:
+    """Yield the ways from the nearest cue of each family to the mention, where it is near."""
+    for family, kinds in _FAMILIES.items():
+        found = [(cue.end, kind, cue) for kind in kinds if (cue := place.before(kind))]
+        if not found:
+            continue
+        _, kind, cue = max(found)
+        if place.start - cue.end > (9 if place.sentence.language == "en" else 14):
+            continue
+        path = place.path(cue, longest=14)
+        if len(path) <= 5:
+            yield from (f"{kind}[{' '.join(path)}]", f"{family}[{' '.join(path)}]", f"{family} {len(path)}")
+        yield f"{family}({' '.join(sorted(set(path) - {'*', 'det', 'degree', 'this'}))})"
+
+
+def _beside(place: Place) -> Iterator[str]:
+    left, right = place.beside(-1, 3), place.beside(1, 3)
+    for side, words in (("L", left), ("R", right)):
+        for number, (kind, entry) in enumerate(words):
+            yield f"{side}{number} {kind}"
+            if entry:
+                yield f"{side}{number}={entry}"
+        yield f"{side}{side} {words[0][0]} {words[1][0]}"
+    yield f"LR {left[0][0]} {right[0][0]}"
+    yield "LLL " + " ".join(kind for kind, _ in left)
+    if place.sentence.language == "en":
+        word = suffix(place.sentence.words[place.end - 1])
+        yield from (f"word {word}", f"word {word} L {left[0][0]}", f"word {word} R {right[0][0]}")
+
+
+def _quotation(place: Place) -> list[str]:
+    """Return whether the mention stands in a quotation, how long it is, and whether it holds a whole clause."""
+    sentence = place.sentence
+    offsets = sentence.offsets
+    start = offsets[place.start]
+    end = offsets[place.end - 1] + len(sentence.words[place.end - 1])
+    at = bisect_right(sentence.quotes, (start, len(sentence.text) * 9)) - 1  # quotations don't overlap
+    if at < 0 or sentence.quotes[at][1] < end:
+        return ["unquoted"]
+    opened, closed = sentence.quotes[at]
+    size = (closed - opened) / (6 if sentence.language == "en" else 1.6)
+    length = "1" if closed - opened <= end - start + 2 else "s" if size <= 4 else "m" if size <= 10 else "l"
+    stops = any(c in ",.!?，。！？;；" for c in sentence.text[max(opened, 0) : closed])
+    return ["quote", f"quote {length}", *(["quote stops"] if stops else [])]
+
+
+def _in_reach(place: Place) -> bool:
+    sentence = place.sentence
+    for kind in DENYING:
+        cue = place.before(kind)
+        if cue and sentence.bound(cue.end, place.start) != "S":
+            return True
+        cue = place.after(kind)
+        if cue and sentence.bound(place.end, cue.start) != "S":
+            return True
+    return False
+
+
+def _count_before(sentence: Sentence, kind: str, place: int) -> int:
+    return bisect_left(sentence.starts.get(kind, []), place)
+
+
+def _apart(place: Place, cue: Cue) -> tuple[int, str]:
+    """Return how many words stand between a cue and the mention, and the strongest bound among them."""
+    if cue.end <= place.start:
+        return place.start - cue.end, place.sentence.bound(cue.end, place.start)
+    return cue.start - place.end, place.sentence.bound(place.end, cue.start)
+
+
+def _step(distance: int) -> str:
+    return next((str(step) for step in _STEPS if distance <= step), "far")
+
+
+def _near(distance: int) -> str:
+    return "n" if distance <= 2 else "m" if distance <= 7 else "f"

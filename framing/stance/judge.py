@@ -1,0 +1,122 @@
+"""A mention judged: its most probable stance, how probable that is, and why, in words.
+
+Two learned questions (weights in ``weights.json``, made by ``benchmarks/stance/train.py`` from real mentions): is the description rejected; and if not, is it
+somebody else's? Each answers with a calibrated probability; the stance is the most probable of the three.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from framing.codebook.codebook import STANCES
+from framing.stance.cues import Cue
+from framing.stance.features import DENYING, denial_features, voice_features
+from framing.stance.sentence import Place
+from framing.stance.setting import Setting
+
+WEIGHTS = Path(__file__).with_name("weights.json")
+UNCLEAR = "unclear"
+_NEVER = 0.01
+"""Probability of rejection where nothing in the sentence denies."""
+
+
+class Judgement(NamedTuple):
+    """The most probable stance, its probability, whether that is too little to go by, why (in words), the cue and its kind that counted most."""
+
+    stance: str
+    probability: float
+    unclear: bool
+    reason: str
+    cue: str
+    probabilities: tuple[float, float, float]
+
+
+class Question:
+    """A learned yes-or-no question: weights of features, then a slope and a shift that make the sum a probability."""
+
+    def __init__(self, weights: Mapping[str, float], intercept: float, slope: float, shift: float) -> None:
+        self.weights, self.intercept, self.slope, self.shift = dict(weights), intercept, slope, shift
+
+    def score(self, features: Iterable[str]) -> float:
+        """Return the log-odds; a feature counts once however often it is named."""
+        get = self.weights.get
+        return self.slope * (self.intercept + sum(get(f, 0.0) for f in set(features))) + self.shift
+
+
+@functools.cache
+def read_weights(path: Path = WEIGHTS) -> dict[str, Any]:
+    """Return the questions by name and language, and ``unclear``, the probability below which a judgement is unclear."""
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    out: dict[str, Any] = {"unclear": raw["unclear"]}
+    for name, languages in raw["questions"].items():
+        for language, part in languages.items():
+            out[name, language] = Question(part["weights"], part["intercept"], part["slope"], part["shift"])
+    return out
+
+
+def judge(place: Place, setting: Setting, *, weights: Mapping[Any, Any] | None = None) -> Judgement:
+    """Judge a mention in its sentence."""
+    weights = weights or read_weights()
+    language = place.sentence.language
+    denial, voice = denial_features(place), voice_features(place, setting)
+    rejected = _NEVER if denial is None else _probability(weights["denied", language].score(denial))
+    other = _probability(weights["other", language].score(voice))
+    shares = ((1 - rejected) * (1 - other), (1 - rejected) * other, rejected)
+    best = max(range(3), key=lambda i: (shares[i], -i))
+    cue, reason = _explain(best, place, setting, denial or [], voice, weights)
+    return Judgement(STANCES[best], round(shares[best], 4), shares[best] < weights["unclear"], reason, cue, shares)
+
+
+def _probability(score: float) -> float:
+    return 1 / (1 + math.exp(-max(min(score, 30.0), -30.0)))
+
+
+_NAMES = {
+    "not": "a negation", "no": "a negation", "fail": "a word of failing", "deny": "a denial", "dismiss": "a word of dismissal", "breach": "a word of breach",
+    "doubt": "a doubt", "unproved": "a word for lacking proof", "false": "a word for untruth", "pretext": "a word for a pretext", "so_called": "a word of distance",
+    "theory": "a word for what is claimed", "claim": "a word for what is claimed", "portray": "a word for a portrayal", "instead": "a contrast",
+    "say": "a verb of saying", "report": "a report", "according": "a source named", "think": "a word for an opinion", "accuse": "an accusation",
+}  # fmt: skip
+_BOUNDS = {"0": "no clause between", "A": "within an enumeration", "T": "in the clause it opens", ":": "past a colon", "B": "past a turn", "C": "one comma between"}
+_VOICES = ("say", "report", "according", "think", "claim", "accuse")
+
+
+def _explain(best: int, place: Place, setting: Setting, denial: list[str], voice: list[str], weights: Mapping[Any, Any]) -> tuple[str, str]:
+    """Return the cue that counted most for the stance, and a sentence's worth of reasons."""
+    language = place.sentence.language
+    if best == 2:
+        found = _weightiest(place, DENYING, denial, weights["denied", language].weights)
+        return (found[0].entry, _tell(place, *found)) if found else ("", "the words beside it")
+    if best == 1:
+        found = _weightiest(place, _VOICES, voice, weights["other", language].weights)
+        quoted = "in a quotation" if "quote" in voice else ""
+        around = "the sentences around report" if any(f.startswith(("before =", "earlier say", "earlier report")) for f in voice) else ""
+        told = [t for t in (_tell(place, *found) if found else "", quoted, around if not found and not quoted else "") if t]
+        return (found[0].entry if found else "", "; ".join(told) or "the kind of text and the words beside it")
+    denying = "" if denial else "nothing denies it"
+    return "", "; ".join(t for t in (denying, "the text's own voice") if t)
+
+
+def _weightiest(place: Place, kinds: Iterable[str], features: list[str], weights: Mapping[str, float]) -> tuple[Cue, str] | None:
+    best: tuple[float, Cue, str] | None = None
+    for kind in kinds:
+        for side, cue in (("<", place.before(kind)), (">", place.after(kind))):
+            if cue is not None:
+                total = sum(weights.get(f, 0.0) for f in features if f.startswith(kind + side))
+                if total > 0 and (best is None or total > best[0]):
+                    best = total, cue, kind
+    return None if best is None else best[1:]
+
+
+def _tell(place: Place, cue: Cue, kind: str) -> str:
+    ahead = cue.end <= place.start
+    distance = place.start - cue.end if ahead else cue.start - place.end
+    bound = place.sentence.bound(*((cue.end, place.start) if ahead else (place.end, cue.start)))
+    unit = "word" if place.sentence.language == "en" else "character"
+    far = "right" if distance == 0 else f"{distance} {unit}{'s' if distance > 1 else ''}"
+    return f"{_NAMES[kind]} ({cue.entry}) {far} {'before' if ahead else 'after'}, {_BOUNDS.get(bound, 'several clauses between')}"
