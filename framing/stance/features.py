@@ -14,12 +14,12 @@ from framing.stance.cues import Cue
 from framing.stance.setting import Setting
 from framing.stance.sentence import MARKS, Place, Sentence, suffix
 
-DENYING = ("not", "no", "fail", "deny", "dismiss", "breach", "doubt", "unproved", "false", "pretext", "so_called", "theory", "claim", "portray", "instead")
+DENYING = ("not", "no", "fail", "deny", "dismiss", "breach", "doubt", "unproved", "false", "wrong", "hype", "merely", "pretext", "ground", "so_called", "theory", "claim", "portray", "view", "instead")
 """Kinds of cue that may deny. A mention with none of them in its sentence is never rejected."""
 
-_SHIFTING = ("against", "only", "but", "if", "should", "would", "any", "keeps")
-_REACHING = ("not", "no", "fail", "deny", "dismiss", "breach", "doubt", "unproved", "pretext", "so_called", "instead", "false", "portray")
-_FAMILIES = {"N": ("not", "no", "fail", "instead"), "D": ("deny", "dismiss"), "S": ("so_called", "pretext", "portray", "false")}
+_SHIFTING = ("against", "only", "but", "if", "should", "would", "any")
+_REACHING = ("not", "no", "fail", "deny", "dismiss", "breach", "doubt", "unproved", "pretext", "so_called", "instead", "false", "hype", "merely", "portray")
+_FAMILIES = {"N": ("not", "no", "fail", "instead"), "D": ("deny", "dismiss"), "S": ("so_called", "pretext", "ground", "portray", "hype", "false", "merely", "view")}
 _BETWEEN = ("comma", "strong", "colon", "stop", "list", "but", "that", "and", "be", "have", "will", "of", "to", "prep", "det", "this", "say", "report",
             "against", "if", "because", "degree", "not", "no", "only", "keeps", "should", "would", "any", "source", "unproved")  # fmt: skip
 _AHEAD = ("if", "should", "would", "say", "report", "think", "it", "only", "i", "he", "that", "against", "claim", "to", "not", "no", "deny")
