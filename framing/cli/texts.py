@@ -149,29 +149,50 @@ def share(
 
 
 def mentions(
-    articles: Annotated[
-        Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
-    ],
-    codebook: Annotated[Path, typer.Option(help="The codebook with the frames' indicators and the cues of stance.")],
     out: Annotated[
         Path,
         typer.Option(
-            help="A .csv file, a row a mention: article, sentence, frame, indicator, stance, cue, speaker. Holds text."
+            help="A .csv file, a row a mention: article, sentence, frame, indicator, stance, probability, reason, cue, speaker. Holds text."
         ),
     ],
+    articles: Annotated[
+        Path | None, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
+    ] = None,
+    codebook: Annotated[
+        Path | None, typer.Option(help="The codebook with the frames' indicators; needed with articles.")
+    ] = None,
     counts: Annotated[
         bool,
         typer.Option("--counts", help="Counts instead, without text: article, frame, indicator, stance, count."),
     ] = False,
+    given: Annotated[
+        Path | None,
+        typer.Option(
+            help="Judge the mentions of this .jsonl file instead (id, language, kind, title, text, start, end): id, stance, probability, unclear, reason."
+        ),
+    ] = None,
 ) -> None:
-    """Find mentions of the codebook's frames in articles with text: whose voice, by which cue, which speaker."""
-    from framing.codebook.codebook import read_codebook
+    """Find mentions of the codebook's frames in articles with text, or judge mentions given: whose voice, how probable, why."""
     from framing.files import write_files
+
+    if out.suffix.lower() != ".csv":
+        raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
+    if given is not None:
+        for name, value in (("ARTICLES", articles), ("--codebook", codebook), ("--counts", counts or None)):
+            if value is not None:
+                raise FramingError(f"{name}: mentions that are given bring their texts; leave it out beside --given")
+        _keep_inputs({"--out": out}, [given])
+        judged = _judge_given(given)
+        write_files({out: judged.to_csv(index=False, lineterminator="\n")})
+        by = ", ".join(f"{stance} {n}" for stance, n in judged["stance"].value_counts().items())
+        typer.echo(f"{len(judged)} mentions ({by}; {judged['unclear'].sum()} unclear) in {out}")
+        return
+    if articles is None or codebook is None:
+        raise FramingError("articles and --codebook are needed (or --given, a file of mentions to judge)")
+    from framing.codebook.codebook import read_codebook
     from framing.stance.mentions import count_mentions, find_mentions, list_mentions
 
     _keep_inputs({"--out": out}, [articles, codebook])
-    if out.suffix.lower() != ".csv":
-        raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
     table, book = _read_ingested(articles), read_codebook(codebook)
     try:
         found = find_mentions(table, codebook=book)
@@ -181,6 +202,32 @@ def mentions(
     write_files({out: (counted if counts else list_mentions(found)).to_csv(index=False, lineterminator="\n")})
     by = ", ".join(f"{frame} {stance} {n}" for (frame, stance), n in found.groupby(["frame", "stance"]).size().items())
     typer.echo(f"{len(found)} mentions in {found['article'].nunique()} articles ({by or 'none'}) in {out}")
+
+
+def _judge_given(path: Path) -> Any:
+    """Read mentions, a JSON object a line, and judge them."""
+    import json
+
+    import pandas as pd
+
+    from framing.stance.mentions import judge_mentions
+
+    rows = []
+    try:
+        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+            if line.strip():
+                row = json.loads(line)
+                if not isinstance(row, dict):
+                    raise FramingError(f"{path}, line {number}: a mention is a JSON object, got {line[:40]!r}")
+                rows.append(row)
+    except (OSError, UnicodeDecodeError) as error:
+        raise FramingError(f"{path}: can't be read: {error}") from None
+    except json.JSONDecodeError as error:
+        raise FramingError(f"{path}, line {number}: not JSON ({error.msg}); one mention a line is needed") from None
+    try:
+        return judge_mentions(pd.DataFrame(rows))
+    except FramingError as error:
+        raise FramingError(f"{path}: {error}") from None
 
 
 def _read_ingested(path: Path) -> Any:

@@ -44,6 +44,10 @@ from framing.text.scripts import WRITINGS, convert
 STANCES = ("asserted", "attributed", "rejected")
 
 
+UNCLEAR = "unclear"
+"""What stands for the stance of a mention that the measure cannot tell with enough certainty."""
+
+
 ABSENT = "none"
 """What stands for a stance where a frame was looked for and is not there."""
 
@@ -162,19 +166,17 @@ class Codebook(_Strict):
         return {name: next(filter(None, [label.get(language), *label.values()]), name) for name, label in named}  # type: ignore[call-overload]
 
     def words(self) -> dict[str, list[str]]:
-        """Return, per language, the words a segmenter must keep whole: indicators, and the cues that report, reject, negate and hold off.
+        """Return, per language, the words a segmenter must keep whole: indicators, and the cues that report, deny, negate and hold off.
 
-        Entries with wildcards, gaps or choices, verbs in all their forms, and cues longer than a word (in Chinese, than two
+        Entries with wildcards, verbs in all their forms, and cues longer than a word (in Chinese, than two
         characters) are not among them.
         """
         out: dict[str, list[str]] = {}
         for language in WRITINGS:
             terms = [t for f in self.frames.values() for t in f.indicators.get(language, [])]  # type: ignore[call-overload]
-            for kind in (self.cues.attribution, self.cues.rejection, self.cues.negation, self.cues.distance):
+            for kind in (self.cues.report, self.cues.denial, self.cues.negation, self.cues.distance):
                 terms += [t for t in kind.get(language, []) if (" " not in t if language == "en" else len(t) < 3)]  # type: ignore[call-overload]
-            out[language] = sorted(
-                {t for t in terms if not t.endswith("*") and not t.startswith("to ") and not set("…|") & set(t)}
-            )
+            out[language] = sorted({t for t in terms if not t.endswith("*") and not t.startswith("to ")})
         return out
 
 

@@ -27,42 +27,63 @@ class _Strict(BaseModel):
 
 
 class Cues(_Strict):
-    """Words that show whose voice a sentence has, in lists that ``framing.stance.lexicon`` says the reach of.
+    """Words that show whose voice a sentence has and that it denies, a list for each kind; the last ones, from ``opener``, are grammar.
 
-    A rule that goes by an empty list finds nothing. In English ``to deny`` stands for all forms of the verb and ``hard|difficult to see`` for a
-    choice of words; ``…`` stands for words in between.
+    What a kind counts is learned once, for all studies (``framing.stance.judge``): a codebook may add words to a kind, or drop some. In English
+    ``to deny`` stands for the regular forms of the verb. An entry counts as of the first of the lists it stands in.
     """
 
-    attribution: Terms = {}
-    rejection: Terms = {}
     negation: Terms = {}
-    distance: Terms = {}
-    naming: Terms = {}
-    viewpoint: Terms = {}
-    claim: Terms = {}
-    intention: Terms = {}
-    source: Terms = {}
-    author: Terms = {}
-    issuer: Terms = {}
-    fact: Terms = {}
-    adoption: Terms = {}
-    withheld: Terms = {}
-    refutation: Terms = {}
-    pretext: Terms = {}
-    breach: Terms = {}
+    lack: Terms = {}
+    unproved: Terms = {}
+    evidence: Terms = {}
+    attitude: Terms = {}
+    failing: Terms = {}
+    denial: Terms = {}
+    dismissal: Terms = {}
     doubt: Terms = {}
+    untruth: Terms = {}
+    fault: Terms = {}
+    hype: Terms = {}
+    merely: Terms = {}
+    pretext: Terms = {}
+    ground: Terms = {}
+    distance: Terms = {}
+    portrayal: Terms = {}
+    view: Terms = {}
     contrast: Terms = {}
+    opposition: Terms = {}
     exception: Terms = {}
-    opaque: Terms = {}
-    counterfactual: Terms = {}
-    rhetorical_denial: Terms = {}
-    rhetorical_assent: Terms = {}
+    turn: Terms = {}
+    condition: Terms = {}
+    obligation: Terms = {}
+    possibility: Terms = {}
+    emphasis: Terms = {}
+    opener: Terms = {}
+    joining: Terms = {}
+    being: Terms = {}
+    having: Terms = {}
+    future: Terms = {}
+    of: Terms = {}
+    to: Terms = {}
+    preposition: Terms = {}
+    article: Terms = {}
+    determiner: Terms = {}
+    saying: Terms = {}
+    report: Terms = {}
+    source: Terms = {}
+    opinion: Terms = {}
+    claim: Terms = {}
+    accusation: Terms = {}
+    speaker: Terms = {}
+    self: Terms = {}
+    reader: Terms = {}
+    other: Terms = {}
+    it: Terms = {}
+    breach: Terms = {}
+    coverb: Terms = {}
+    degree: Terms = {}
     question: Terms = {}
-    answer: Terms = {}
-    home: Terms = {}
-    home_side: Terms = {}
-    topic: Terms = {}
-    body: Terms = {}
     joined: Terms = {}
 
 

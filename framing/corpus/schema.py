@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from framing.codebook.codebook import ABSENT, DATE_BASES, KINDS, STANCES, Codebook, read_codebook
+from framing.codebook.codebook import ABSENT, DATE_BASES, KINDS, STANCES, UNCLEAR, Codebook, read_codebook
 from framing.files import sha256
 from framing.text.scripts import LANGUAGES
 
@@ -67,7 +67,11 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 article,
                 frame,
                 Field("indicator", "indicator of the frame, as in the codebook; none where the frame is not mentioned"),
-                Field("stance", "whose voice; none where the frame is not mentioned", allowed=(*STANCES, ABSENT)),
+                Field(
+                    "stance",
+                    "whose voice; unclear where the measure can't tell; none where the frame is not mentioned",
+                    allowed=(*STANCES, UNCLEAR, ABSENT),
+                ),
                 Field("count", "mentions in the article; 0 where the frame is not mentioned", "integer", least=0),
             ),
             ("article", "frame", "indicator", "stance"),

@@ -62,10 +62,11 @@ def match_indicators(vocabulary: Iterable[str], codebook: Codebook, *, language:
 
 
 def code_mentions(corpus: Corpus) -> pd.DataFrame:
-    """Return a corpus's mentions as codes of the coder ``stance rules``: does the article have the frame with the stance, 1 or 0.
+    """Return a corpus's mentions as codes of the coder ``stance measure``: does the article have the frame with the stance, 1 or 0.
 
-    Columns and stances as in ``framing.frames.code_stances``; an article can have several stances. Articles whose text was not at hand
-    when mentions were looked for have no row: that is no 0. Raises ``FramingError`` where no article's was.
+    Columns and stances as in ``framing.code_stances``; an article can have several stances. An unclear mention makes a frame ``present`` and none of
+    the three stances: an article whose mentions of a frame are all unclear has 1 for present and 0 for the others, so that the three may fall short of it.
+    Articles whose text was not at hand when mentions were looked for have no row: that is no 0. Raises ``FramingError`` where no article's was.
     """
     if corpus.mentions.empty:
         raise FramingError(

@@ -22,7 +22,7 @@ from framing.text.weights import TermWeights
 FEATURES = ("terms", "cues", "kind", "year", "group", "outlet", "topics")
 
 
-CUES = ("attribution", "rejection", "negation", "distance")
+CUES = ("report", "denial", "negation", "distance")
 
 
 WEIGHTS = {"terms": 1.0, "year": 0.5, "outlet": 0.5, "topics": 2.0}

@@ -9,12 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
-FOLDER = Path(__file__).parents[1] / "codebook" / "cues"
+from framing.codebook.cues import Cues, language_cues
 
 WORDS = re.compile(r"\w+?(?=n['’]t\b)|n['’]t\b|\w+(?:-\w+)*|['’](?:s|re|m|ve|ll|d)\b|[^\w\s]", re.I)
 
@@ -74,8 +71,12 @@ def inflect(entry: str) -> list[str]:
     return [form + rest for form in forms]
 
 
+def make_lexicon(cues: Cues, language: str) -> Lexicon:
+    """Return the cues of one language, as a codebook has them."""
+    return Lexicon({kind: getattr(cues, kind).get(language, []) for kind in Cues.model_fields if kind != "joined"}, language)
+
+
 @functools.cache
-def read_cues(language: str) -> Lexicon:
+def own_lexicon(language: str) -> Lexicon:
     """Return the library's own cues of a language."""
-    lists = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return Lexicon(lists, language)
+    return make_lexicon(language_cues(), language)

@@ -14,17 +14,17 @@ from framing.stance.cues import Cue
 from framing.stance.setting import Setting
 from framing.stance.sentence import MARKS, Place, Sentence, suffix
 
-DENYING = ("not", "no", "fail", "deny", "dismiss", "breach", "doubt", "unproved", "false", "wrong", "hype", "merely", "pretext", "ground", "so_called", "theory", "claim", "portray", "view", "instead")
+DENYING = ("negation", "lack", "failing", "denial", "dismissal", "breach", "doubt", "unproved", "untruth", "fault", "hype", "merely", "pretext", "ground", "distance", "claim", "portrayal", "view", "contrast")
 """Kinds of cue that may deny. A mention with none of them in its sentence is never rejected."""
 
-_SHIFTING = ("against", "only", "but", "if", "should", "would", "any")
-_REACHING = ("not", "no", "fail", "deny", "dismiss", "breach", "doubt", "unproved", "pretext", "so_called", "instead", "false", "hype", "merely", "portray")
-_FAMILIES = {"N": ("not", "no", "fail", "instead"), "D": ("deny", "dismiss"), "S": ("so_called", "pretext", "ground", "portray", "hype", "false", "merely", "view")}
-_BETWEEN = ("comma", "strong", "colon", "stop", "list", "but", "that", "and", "be", "have", "will", "of", "to", "prep", "det", "this", "say", "report",
-            "against", "if", "because", "degree", "not", "no", "only", "keeps", "should", "would", "any", "source", "unproved")  # fmt: skip
-_AHEAD = ("if", "should", "would", "say", "report", "think", "it", "only", "i", "he", "that", "against", "claim", "to", "not", "no", "deny")
-_VOICES = ("say", "report", "according", "think", "claim", "accuse", "source", "i", "he", "you", "it", "question", "if", "that", "colon", "false", "deny",
-           "so_called", "portray")  # fmt: skip
+_SHIFTING = ("opposition", "exception", "turn", "condition", "obligation", "possibility", "emphasis", "evidence")
+_REACHING = ("negation", "lack", "failing", "denial", "dismissal", "breach", "doubt", "unproved", "pretext", "distance", "contrast", "untruth", "hype", "merely", "portrayal")
+_FAMILIES = {"N": ("negation", "lack", "failing", "contrast"), "D": ("denial", "dismissal"), "S": ("distance", "pretext", "ground", "portrayal", "hype", "untruth", "merely", "view")}
+_BETWEEN = ("comma", "strong", "colon", "stop", "list", "turn", "opener", "joining", "being", "having", "future", "of", "to", "preposition", "article", "determiner", "saying", "report",
+            "opposition", "condition", "coverb", "degree", "negation", "lack", "exception", "attitude", "obligation", "possibility", "emphasis", "speaker", "unproved", "evidence")  # fmt: skip
+_AHEAD = ("condition", "obligation", "possibility", "saying", "report", "opinion", "it", "exception", "self", "other", "opener", "opposition", "claim", "to", "negation", "lack", "denial")
+_VOICES = ("saying", "report", "source", "opinion", "claim", "accusation", "speaker", "self", "other", "reader", "it", "question", "condition", "opener", "colon", "untruth", "denial",
+           "distance", "portrayal")  # fmt: skip
 _STEPS = (0, 1, 2, 4, 7, 12, 25)
 
 
@@ -70,7 +70,7 @@ def voice_features(place: Place, setting: Setting) -> list[str]:
             distance, bound = _apart(place, cue)
             name = kind + side
             out += [name, f"{name}{bound}", f"{name}d{_step(distance)}", f"{name}{inside}"]
-            if kind in ("say", "report", "according", "think", "accuse"):
+            if kind in ("saying", "report", "source", "opinion", "accusation"):
                 out += [f"{name}={cue.entry}", f"{name} {voice}"]
     out.append("first " + place.kind_at(0))
     out += _governing(place, inside)
@@ -81,7 +81,7 @@ def voice_features(place: Place, setting: Setting) -> list[str]:
 def _governing(place: Place, inside: str) -> Iterator[str]:
     """Yield how verbs of speaking and thinking stand to the mention: over it from before, or closing the sentence after it."""
     sentence = place.sentence
-    chief = "say" if sentence.language == "en" else "report"
+    chief = "saying" if sentence.language == "en" else "report"
     chiefs = sentence.by_kind.get(chief, [])
     over = _count_before(sentence, chief, place.start)
     if over and chiefs[0].end <= place.start:
@@ -95,19 +95,19 @@ def _governing(place: Place, inside: str) -> Iterator[str]:
         quoted = "q" if sentence.quoted[cue.start] else ""
         yield from (f"closing {_step(len(sentence.words) - cue.end)}", f"closing<{place.kind_at(cue.start - 1)}", f"closing {quoted}{inside}")
         yield f"closing>{place.kind_at(cue.end)}"
-    for kind in ("say", "report", "think"):
+    for kind in ("saying", "report", "opinion"):
         tag = place.after(kind)
-        if tag and sentence.count("comma", max(place.end, tag.start - 6), tag.start) and place.kind_at(tag.end) in ("stop", "prep", "comma", "to", "$"):
+        if tag and sentence.count("comma", max(place.end, tag.start - 6), tag.start) and place.kind_at(tag.end) in ("stop", "preposition", "comma", "to", "$"):
             yield from ("tag", f"tag<{place.kind_at(tag.start - 1)}")
-    for kind in ("say", "report", "think", "claim", "accuse"):
+    for kind in ("saying", "report", "opinion", "claim", "accusation"):
         cues = sentence.by_kind.get(kind, ())
         at = _count_before(sentence, kind, place.start)
         for cue in cues[max(at - 4, 0) : at]:
             if cue.end > place.start:
                 continue
             follows = place.kind_at(cue.end)
-            follows = follows if follows in ("that", "to", "prep", "stop", "comma", "strong", "colon") else "*"
-            turn = ("B" if sentence.count("but", cue.end, place.start) else "") + ("S" if sentence.bound(cue.end, place.start) == "S" else "")
+            follows = follows if follows in ("opener", "to", "preposition", "stop", "comma", "strong", "colon") else "*"
+            turn = ("B" if sentence.count("turn", cue.end, place.start) else "") + ("S" if sentence.bound(cue.end, place.start) == "S" else "")
             yield from (f"{kind}({follows}{turn})", f"{kind}({follows}{turn}){_step(place.start - cue.end)}")
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from framing.codebook.codebook import ABSENT, KINDS, Codebook
+from framing.codebook.codebook import ABSENT, KINDS, UNCLEAR, Codebook
 from framing.corpus.corpus import MENTION_COLUMNS
 from framing.errors import FramingError, check_columns, did_you_mean
-from framing.stance.cues import Lexicon, read_cues
-from framing.stance.judge import UNCLEAR, judge
+from framing.stance.cues import make_lexicon, own_lexicon
+from framing.stance.judge import judge
 from framing.stance.setting import Reading
 from framing.stance.speakers import find_speaker
 from framing.text.scripts import check_writing, fold_with_offsets, writing
@@ -55,7 +55,7 @@ def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segm
     segmenter = segmenter or Segmenter(words=codebook.words())
     written = sorted({writing(x) for x in articles["language"]})
     finders = {w: _Finder(codebook, w, segmenter) for w in written}
-    lexicons = {w: read_cues(w) for w in written}
+    lexicons = {w: make_lexicon(codebook.cues, w) for w in written}
     rows: list[tuple[Any, ...]] = []
     for row in articles.sort_values("article").to_dict("records"):
         language, kind = row["language"], as_text(row.get("kind")) or "news"
@@ -112,7 +112,7 @@ def place_mentions(table: pd.DataFrame) -> Iterator[tuple[Any, Any, dict[str, An
         if not 0 <= start < end <= len(text):
             raise FramingError(f"mention {row['id']!r}: start and end must lie within the text of {len(text)} characters, got {start} and {end}")
         if last[:3] != (text, row["language"], kind):
-            lexicon: Lexicon = read_cues(writing(row["language"]))
+            lexicon = own_lexicon(writing(row["language"]))
             last = (text, row["language"], kind, Reading(text, language=row["language"], kind=kind, lexicon=lexicon))
         yield *last[3].place(start, end), row
 

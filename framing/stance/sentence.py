@@ -81,7 +81,7 @@ class Sentence:
     @cached_property
     def outside(self) -> set[str]:
         """Return the persons (i, he, you) who are named outside of quotations."""
-        return {k for k in ("i", "he", "you") for c in self.by_kind.get(k, ()) if not self.quoted[c.start]}
+        return {k for k in ("self", "other", "reader") for c in self.by_kind.get(k, ()) if not self.quoted[c.start]}
 
     def count(self, kind: str, start: int, end: int) -> int:
         """Return how many cues of a kind begin between two words."""
@@ -95,7 +95,7 @@ class Sentence:
         commas = self.count("comma", start, end)
         if commas:
             return "C" if commas == 1 else "CC"
-        for kind, sign in (("but", "B"), ("colon", ":"), ("that", "T"), ("and", "A"), ("list", "A")):
+        for kind, sign in (("turn", "B"), ("colon", ":"), ("opener", "T"), ("joining", "A"), ("list", "A")):
             if self.count(kind, start, end):
                 return sign
         return "0"

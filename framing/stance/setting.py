@@ -39,15 +39,15 @@ class Setting:
             out += [f"{name} {kind}" for kind in _AROUND if kind in sentence.by_kind]
             if "quote" in sentence.by_kind or sentence.quotes:
                 out.append(name + " quote")
-            reports = sorted({c for k in ("say", "report") for c in sentence.by_kind.get(k, ())}, key=lambda c: c.start)
+            reports = sorted({c for k in ("saying", "report") for c in sentence.by_kind.get(k, ())}, key=lambda c: c.start)
             out += [f"{name} ={cue.entry}" for cue in reports[:1] + reports[1:][-1:]]
-        for kind in ("say", "report", "according"):
+        for kind in ("saying", "report", "source"):
             if any(kind in s.by_kind for s in self.before):
                 out.append(f"earlier {kind}")
         return out
 
 
-_AROUND = ("say", "report", "according", "i", "he", "question", "think")
+_AROUND = ("saying", "report", "source", "self", "other", "question", "opinion")
 
 
 class Reading:

@@ -100,8 +100,6 @@ class StudyFile(_Strict):
 
     title: str
     package: str
-    sentences: str | None = None
-    passages: str | None = None
     case: str | None = None
     months: (
         Annotated[list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]], Field(min_length=2, max_length=2)] | None

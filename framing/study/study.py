@@ -72,28 +72,6 @@ class Study:
         """The articles that a coder coded: what a machine measure finds is compared with codings on the same articles."""
         return self.corpus.keep(self.codes["article"].unique())
 
-    @cached_property
-    def sentences(self) -> pd.DataFrame:
-        """The sentences of known stance that the rules are scored on, as ``framing.judge_sentences`` takes them.
-
-        Raises ``FramingError`` where the study names none, or the file is not there.
-        """
-        return self._read_known("sentences")
-
-    @cached_property
-    def passages(self) -> pd.DataFrame:
-        """The short texts with a mention of known stance, as ``framing.judge_passages`` takes them; raises as ``sentences``."""
-        return self._read_known("passages")
-
-    def _read_known(self, key: str) -> pd.DataFrame:
-        name = getattr(self.choices, key)
-        if name is None:
-            raise FramingError(f"{self.path}: the key {key!r} is missing; name a file of {key} whose stance is known")
-        path = self.root / name
-        if not path.is_file():
-            raise FramingError(f"{self.path}: {key}: there is no file {path}")
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-
     @property
     def coders(self) -> list[str]:
         """Who coded: the headline's coder, then the others."""
