@@ -23,8 +23,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from framing.stance.features import denial_features, voice_features
-from framing.stance.judge import WEIGHTS
+from framing.stance.judge import SURE, WEIGHTS
 from framing.stance.mentions import place_mentions
+from framing.stance.rules import denied
 
 STANCES = ("asserted", "attributed", "rejected")
 TRAINED = "2026-11-28"
@@ -98,6 +99,7 @@ class Data:
         pairs = list(place_mentions(table))
         denial = [denial_features(place) for place, _, _ in pairs]
         self.denying = np.array([f is not None for f in denial])
+        self.ruled = np.array([bool(denied(place)) for place, _, _ in pairs])
         self.features = {"denied": [f or [] for f in denial], "other": [voice_features(p, s) for p, s, _ in pairs]}
         self.matrix, self.names = {}, {}
         for question, rows in self.features.items():
@@ -161,8 +163,9 @@ def probabilities(data: Data, found: dict[str, np.ndarray]) -> np.ndarray:
                 slope, shift = calibrate(found[question][fitted], data.target(question)[fitted])
                 some = (found["fold"] == f) & (data.language == language)
                 chance[question][some] = 1 / (1 + np.exp(-(slope * found[question][some] + shift)))
-    denied = np.where(data.denying, chance["denied"], 0.01)
-    return np.stack([(1 - denied) * (1 - chance["other"]), (1 - denied) * chance["other"], denied], axis=1)
+    rejected = np.where(data.denying, chance["denied"], 0.01)
+    rejected = np.where(data.ruled, np.maximum(rejected, SURE), rejected)
+    return np.stack([(1 - rejected) * (1 - chance["other"]), (1 - rejected) * chance["other"], rejected], axis=1)
 
 
 def score(truth: np.ndarray, chance: np.ndarray) -> dict[str, float]:

@@ -16,10 +16,13 @@ from typing import Any, NamedTuple
 from framing.codebook.codebook import STANCES
 from framing.stance.cues import Cue
 from framing.stance.features import DENYING, denial_features, voice_features
+from framing.stance.rules import denied
 from framing.stance.sentence import Place
 from framing.stance.setting import Setting
 
 WEIGHTS = Path(__file__).with_name("weights.json")
+SURE = 0.95
+"""Probability of rejection where a hard rule says so."""
 _NEVER = 0.01
 """Probability of rejection where nothing in the sentence denies."""
 
@@ -76,6 +79,9 @@ def judge(place: Place, setting: Setting, *, weights: Mapping[Any, Any] | None =
     language = place.sentence.language
     denial, voice = denial_features(place), voice_features(place, setting)
     rejected = _NEVER if denial is None else _probability(weights["denied", language].score(denial))
+    rule = denied(place)
+    if rule:
+        rejected = max(rejected, SURE)
     other = _probability(weights["other", language].score(voice))
     shares = ((1 - rejected) * (1 - other), (1 - rejected) * other, rejected)
     best = max(range(3), key=lambda i: (shares[i], -i))
