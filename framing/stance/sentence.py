@@ -24,6 +24,8 @@ _COORDINATED = re.compile(
 )
 """Has never used, and will never use, …: the commas around the second verb part no clauses."""
 
+_TITLES = frozenset("mr mrs ms dr prof sen rep gov gen lt col capt st jr sr vs no jan feb mar apr jun jul aug sep sept oct nov dec inc co corp".split())
+
 _ALIKE = re.compile(r"''|[“”\"「」『』\ufffd]")
 
 _SUFFIXES = {
@@ -50,7 +52,7 @@ class Sentence:
         self.quotes = sorted(q for q in quotes if q[0] < len(text) and q[1] > 0)
         if self.language == "en":
             found = list(WORDS.finditer(text))
-            self.words = [m.group().lower() for m in found]
+            self.words = [w if (w := m.group()) == "US" else w.lower() for m in found]
             self.offsets = [m.start() for m in found]
         else:
             self.words, self.offsets = list(text), range(len(text))
@@ -61,6 +63,8 @@ class Sentence:
                 self.by_kind.setdefault(kind, []).append(cue)
         joined = {m.start(i) for m in _COORDINATED.finditer(text) for i in (0, 1)} if self.language == "en" else set()
         for at, word in enumerate(self.words):
+            if word == "." and at and (len(self.words[at - 1]) == 1 or self.words[at - 1] in _TITLES):
+                continue  # Mr. and U.S. end nothing
             if word in MARKS and self.offsets[at] not in joined:
                 self.by_kind.setdefault(MARKS[word], []).append(Cue((MARKS[word],), word, at, at + 1))
         self.starts = {kind: [c.start for c in cues] for kind, cues in self.by_kind.items()}
