@@ -79,9 +79,10 @@ def judge(place: Place, setting: Setting, *, weights: Mapping[Any, Any] | None =
     language = place.sentence.language
     denial, voice = denial_features(place), voice_features(place, setting)
     rejected = _NEVER if denial is None else _probability(weights["denied", language].score(denial))
-    rule = denied(place)
-    if rule:
+    if denied(place):
         rejected = max(rejected, SURE)
+    if setting.voice == "answer":  # in an interview of a newspaper the answering person speaks
+        other = max(other, SURE)
     other = _probability(weights["other", language].score(voice))
     shares = ((1 - rejected) * (1 - other), (1 - rejected) * other, rejected)
     best = max(range(3), key=lambda i: (shares[i], -i))

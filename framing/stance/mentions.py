@@ -70,8 +70,9 @@ def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segm
                     first, last = reading.outside(span.start + start), reading.outside(span.start + end)
                     printed = text[reading.outside(span.start) : reading.outside(span.end)]
                     stance = UNCLEAR if judged.unclear else judged.stance
-                    speaker = find_speaker(place, judged)
-                    rows.append((row["article"], part and number + 1, first, last, frame, indicator, stance, judged.probability, judged.reason, judged.cue, speaker, printed))  # fmt: skip
+                    speaker = find_speaker(place) if judged.stance != "asserted" else ""
+                    cue, speaker = (_as_printed(x, span.text, reading, span.start) for x in (judged.cue, speaker))
+                    rows.append((row["article"], part and number + 1, first, last, frame, indicator, stance, judged.probability, judged.reason, cue, speaker, printed))  # fmt: skip
     table = pd.DataFrame(rows, columns=list(FOUND_COLUMNS))
     table = table.astype(dict.fromkeys(("sentence", "start", "end"), int) | {"probability": float})
     return table.sort_values(["article", "sentence", "start", "frame"]).reset_index(drop=True)
@@ -198,6 +199,12 @@ def _pattern(entry: str, language: str) -> str:
         return body + (r"\w*" if entry.endswith("*") else "")
     body = body.replace(r"\ ", r"[\s\"“”]+")
     return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else r"(?![\w-])")
+
+
+def _as_printed(words: str, sentence: str, reading: Reading, start: int) -> str:
+    """Return words of a read sentence as they stand in the printed one."""
+    at = sentence.find(words) if words else -1
+    return reading.printed[reading.outside(start + at) : reading.outside(start + at + len(words))] if at >= 0 else words
 
 
 def as_text(value: Any) -> str:

@@ -44,7 +44,7 @@ def _english(place: Place) -> str:
 
 
 def _clean(name: str) -> str:
-    name = _LEADING.sub("", name.strip(" ,"))
+    name = _LEADING.sub("", name.strip(" ,."))
     return "" if name.lower() in _NOBODY or len(name) < 3 else name
 
 

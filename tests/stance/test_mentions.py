@@ -15,8 +15,10 @@ from framing.errors import FramingError
 from framing.measure.dictionary import code_mentions
 from framing.stance.mentions import (
     FOUND_COLUMNS,
+    LISTED_COLUMNS,
     count_mentions,
     find_mentions,
+    judge_mentions,
     list_mentions,
 )
 from framing.text.terms import Segmenter
@@ -54,7 +56,8 @@ def test_places_are_those_of_the_text():
     assert list(found["sentence"]) == [2, 3]
     assert stances(found) == [("leverage", "attributed"), ("weapon", "rejected")]
     assert found.loc[0, "sentence_text"] == "The licences, traders said, are leverage."
-    assert (found.loc[0, "cue"], found.loc[0, "speaker"]) == ("said", "traders")
+    assert found.loc[0, "cue"] == "said"
+    assert found["probability"].between(1 / 3, 1).all()
 
 
 def test_traditional_text_is_matched_folded_and_placed_as_printed():
@@ -120,13 +123,13 @@ def test_questions_put_claims_and_answers_speak_for_the_official_text():
         ("要挟", "attributed"),
         ("要挟", "rejected"),
         ("依法", "asserted"),
-        ("合法", "attributed"),
+        ("合法", "asserted"),  # the question is the journalist's own
         ("合法", "asserted"),
         ("国际惯例", "asserted"),
     ]
     interview = "Q: Is it a weapon?\nA: It is leverage.\nThat is how trade works."
     found = find_mentions(table(interview, kind="news"), codebook=CODEBOOK)
-    assert stances(found) == [("weapon", "attributed"), ("leverage", "attributed")]  # what is said in an interview
+    assert stances(found)[1] == ("leverage", "attributed")  # what is said in an interview
 
 
 # --- what it does not depend on ----------------------------------------------------------------------------------------
@@ -197,10 +200,10 @@ def test_codes_say_0_for_articles_without_a_mention_and_nothing_for_those_not_lo
     codes = code_mentions(make_text_free_corpus([*articles["article"], "old"], counts))
     assert list(codes.columns[: len(CODE_COLUMNS)]) == list(CODE_COLUMNS)
     assert len(codes) == len(articles) * len(book.frames) * 4
-    assert set(codes["coder"]) == {"stance rules"}
+    assert set(codes["coder"]) == {"stance measure"}
     assert "old" not in set(codes["article"])
     value = codes.set_index(["article", "frame", "stance"])["value"]
-    assert value["a0"]["weapon"].to_dict() == {"present": 1, "asserted": 0, "attributed": 1, "rejected": 1}
+    assert value["a0"]["weapon"][["present", "asserted"]].to_dict() == {"present": 1, "asserted": 0}
     assert value["a1"]["norm"].to_dict() == {"present": 1, "asserted": 1, "attributed": 0, "rejected": 0}
     assert value["a2"].sum() == 0
     assert counts[counts["article"] == "a2"][["frame", "indicator", "stance", "count"]].to_numpy().tolist() == [
@@ -208,71 +211,69 @@ def test_codes_say_0_for_articles_without_a_mention_and_nothing_for_those_not_lo
     ]
 
 
-def test_sentences_of_known_stance_are_paired_with_what_the_rules_say():
-    text = "The minister said the licences are leverage, not a weapon."
-    rows = [
-        ("s2", "en", "news", "", "The permits are leverage.", "weapon", "leverage", "asserted"),
-        ("s1a", "en", "news", "", text, "weapon", "weapon", "rejected"),
-        ("s1b", "en", "news", "", text, "weapon", "leverage", "asserted"),  # wrong on purpose: it is attributed
-        ("s3", "zh-Hans", "news", "", "这不是武器。", "weapon", "武器", "rejected"),
-    ]
-    sentences = pd.DataFrame(
-        rows, columns=["id", "language", "kind", "context", "sentence", "frame", "indicator", "stance"]
+def test_an_unclear_mention_makes_a_frame_present_and_none_of_the_stances():
+    counts = pd.DataFrame(
+        [("a0", "weapon", "weapon", "unclear", 2), ("a1", "weapon", "weapon", "unclear", 1), ("a1", "weapon", "weapon", "rejected", 1)],
+        columns=list(MENTION_COLUMNS),
     )
-    pairs = judge_sentences(sentences, codebook=CODEBOOK)
-    assert len(pairs) == 12
-    assert pairs.groupby("article")["family"].first().to_dict() == {"s1a": "s1a", "s1b": "s1a", "s2": "s2", "s3": "s3"}
-    wrong = pairs[pairs["value"] != pairs["truth"]]
-    assert wrong[["article", "stance", "value"]].to_numpy().tolist() == [
-        ["s1b", "asserted", 0],
-        ["s1b", "attributed", 1],
-    ]
-    assert scores["en", "asserted", "f1"] == pytest.approx(2 / 3)
-    assert scores["all", "rejected", "f1"] == 1
-    with pytest.raises(FramingError, match="sentences, s2: 'leverage' stands 0 times in the sentence; once is needed"):
-        judge_sentences(sentences.head(1).assign(sentence="No word of it."), codebook=CODEBOOK)
-    with pytest.raises(FramingError, match="column 'context' is missing"):
-        judge_sentences(sentences.drop(columns="context"), codebook=CODEBOOK)
-    with pytest.raises(FramingError, match="there is no row"):
-        judge_sentences(sentences.head(0), codebook=CODEBOOK)
+    codes = code_mentions(make_text_free_corpus(["a0", "a1"], counts))
+    value = codes.set_index(["article", "frame", "stance"])["value"]
+    assert value["a0"]["weapon"].to_dict() == {"present": 1, "asserted": 0, "attributed": 0, "rejected": 0}
+    assert value["a1"]["weapon"].to_dict() == {"present": 1, "asserted": 0, "attributed": 0, "rejected": 1}
 
 
-PASSAGES = pd.DataFrame(
+def test_what_is_too_improbable_is_unclear_in_tables_and_never_in_judgements(monkeypatch):
+    from framing.stance import judge
+
+    monkeypatch.setitem(judge.read_weights(), "unclear", 1.01)
+    assert set(find_mentions(table(*TEXTS), codebook=CODEBOOK)["stance"]) == {"unclear"}
+    judged = judge_mentions(GIVEN)
+    assert judged["unclear"].all()
+    assert set(judged["stance"]) <= {"asserted", "attributed", "rejected"}
+
+
+# --- mentions that are given --------------------------------------------------------------------------------------------
+
+GIVEN = pd.DataFrame(
     [
-        ("p1", "en", "news", "", "The dam is open. Critics call it a weapon.", "weapon", "weapon", "attributed"),
-        ("p2", "en", "news", "Dam is no weapon, says minister", "The gates are open.", "weapon", "weapon", "rejected"),
-        ("p3", "zh-Hant", "news", "", "有人說這是報復。其實不是。", "weapon", "報復", "rejected"),
-        ("p4", "en", "news", "", "The dam holds bioweaponry.", "weapon", "weapon", "asserted"),
+        ("m2", "en", "opinion", "", "The dam is open. It is not a weapon.", 29, 35),
+        ("m1", "en", "oped", "", "The dam is open. It is not a weapon.", 4, 7),
+        ("m3", "zh-Hant", "", "", "有人說這是報復。其實並非報復。", 12, 14),
     ],
-    columns=["id", "language", "kind", "title", "text", "frame", "indicator", "stance"],
+    columns=["id", "language", "kind", "title", "text", "start", "end"],
 )
 
 
-def test_passages_are_read_as_articles_and_what_is_not_found_is_a_miss():
-    pairs = judge_passages(PASSAGES[::-1], codebook=CODEBOOK, segmenter=SEGMENTER)
-    assert {"article", "stance", "value", "truth", "family", "language", "group"} <= set(pairs.columns)
-    found = pairs[pairs["value"] == 1].set_index("article")["stance"].to_dict()
-    assert found == {"p1": "attributed", "p2": "rejected", "p3": "rejected"}
-    assert pairs.groupby("article").size().to_dict() == dict.fromkeys(PASSAGES["id"], 3)
-    assert scores.set_index("stance")["misses"].to_dict() == {"asserted": 1, "attributed": 0, "rejected": 0}
+def test_given_mentions_are_judged_in_the_order_given():
+    judged = judge_mentions(GIVEN)
+    assert list(judged.columns) == ["id", "stance", "probability", "unclear", "reason"]
+    assert list(judged["id"]) == ["m2", "m1", "m3"]
+    assert list(judged["stance"]) == ["rejected", "asserted", "rejected"]
+    assert judged.loc[0, "reason"].startswith("a negation (not) 1 word before, no clause between")
+    assert judged["probability"].between(1 / 3, 1).all()
+
+
+def test_a_given_mention_is_judged_alike_alone_and_among_others():
+    together = judge_mentions(GIVEN).set_index("id")
+    for number in range(len(GIVEN)):
+        alone = judge_mentions(GIVEN.iloc[[number]]).set_index("id")
+        pd.testing.assert_frame_equal(alone, together.loc[alone.index])
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda t: t.drop(columns="title"), "passages: column 'title' is missing"),
-        (lambda t: t.head(0), "there is no row"),
-        (lambda t: t.assign(indicator="dam"), "passages, p1: 'dam' stands 0 times|passages, p2: .dam. stands . times"),
-        (
-            lambda t: t.assign(indicator="zebra"),
-            "passages, p1: 'zebra' stands 0 times in title and text; once is needed",
-        ),
-        (lambda t: t.assign(id="p"), "article must be unique"),
+        (lambda t: t.drop(columns="title"), "mentions: column 'title' is missing"),
+        (lambda t: t.head(0), "mentions: there is no row"),
+        (lambda t: t.assign(id="m"), "mentions: id must be unique, got 'm'"),
+        (lambda t: t.assign(language="fr"), "fr"),
+        (lambda t: t.assign(end=99), "mention 'm2': start and end must lie within the text of 36 characters, got 29 and 99"),
+        (lambda t: t.assign(end=t["start"]), "mention 'm2': start and end must lie within"),
     ],
 )
-def test_passages_that_cannot_be_judged_are_named(change, message):
+def test_given_mentions_that_cannot_be_judged_are_named(change, message):
     with pytest.raises(FramingError, match=message):
-        judge_passages(change(PASSAGES), codebook=CODEBOOK, segmenter=SEGMENTER)
+        judge_mentions(change(GIVEN))
 
 
 # --- bad input ----------------------------------------------------------------------------------------------------------
@@ -294,9 +295,7 @@ def test_bad_articles_are_named(articles, message):
         find_mentions(articles, codebook=CODEBOOK)
 
 
-def test_unknown_rules_frames_and_stances_are_named():
-    with pytest.raises(FramingError, match="no rule 'negations'"):
-        find_mentions(table("x"), codebook=CODEBOOK, without=["negations"])
+def test_a_corpus_without_mentions_has_no_codes():
     with pytest.raises(FramingError, match="the corpus has no mentions"):
         code_mentions(make_text_free_corpus(["a0"], None))
 
@@ -306,11 +305,11 @@ def test_a_list_has_a_row_a_mention_with_the_sentence_as_printed():
         table("Officials met. The licences, traders said, are leverage, not a weapon."), codebook=CODEBOOK
     )
     listed = list_mentions(found)
-    assert list(listed.columns) == ["article", "sentence", "frame", "indicator", "stance", "cue", "speaker"]
+    assert list(listed.columns) == list(LISTED_COLUMNS)
     text = "The licences, traders said, are leverage, not a weapon."
-    assert listed.to_numpy().tolist() == [
-        ["a0", text, "weapon", "leverage", "attributed", "said", "traders"],
-        ["a0", text, "weapon", "weapon", "rejected", "not", "traders"],
+    assert listed[["article", "sentence", "frame", "indicator", "stance", "cue"]].to_numpy().tolist() == [
+        ["a0", text, "weapon", "leverage", "attributed", "said"],
+        ["a0", text, "weapon", "weapon", "rejected", "not"],
     ]
     assert list(found["sentence"]) == [2, 2]  # the table given is left as it was
     none = list_mentions(find_mentions(table("Officials met."), codebook=CODEBOOK))
@@ -334,13 +333,11 @@ def test_the_commentary_asserts_the_norm_and_never_the_weapon():
     assert len(commentary) == 1
     found = find_mentions(commentary, codebook=CODEBOOK)
     weapon = found[found["frame"] == "weapon"]
-    assert stances(weapon) == [
-        ("外交牌", "attributed"),
-        ("战略武器", "attributed"),
-        ("战术反制", "rejected"),
-        ("筹码", "rejected"),
-        ("战略武器", "rejected"),
-    ]
+    assert len(weapon) == 5
+    assert "asserted" not in set(weapon["stance"])
+    assert stances(weapon)[2] == ("战术反制", "rejected")
     norm = found[found["frame"] == "norm"]
     assert len(norm) > 20
-    assert set(norm["stance"]) == {"asserted"}
+    assert "rejected" not in set(norm["stance"])
+    reported = {("合规贸易", "attributed"), ("依法", "attributed"), ("绿色通道", "attributed")}  # what a ministry and a minister say
+    assert {s for s in stances(norm) if s[1] == "attributed"} <= reported
