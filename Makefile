@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PYTHONHASHSEED = 0
-.PHONY: help study test lab check lint nbval bench lock fresh clean
+.PHONY: help study test lab check lint stance nbval bench lock fresh clean
 .DEFAULT_GOAL := help
 
 help:       ## this list
@@ -22,6 +22,9 @@ nbval: $(STAMP)
 
 lab: $(STAMP)     ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
+
+stance: $(STAMP)  ## train the stance measure anew from ../shared and print its scores on documents left out
+	$(BIN)/python benchmarks/stance/train.py
 
 lint: $(STAMP)    ## ruff and mypy
 	$(BIN)/ruff check .

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 STANDARD = [
-    ("en", "official", "The country has never used, and will never use, export controls as a tool of <coercion>.", "rejected"),
+    (
+        "en",
+        "official",
+        "The country has never used, and will never use, export controls as a tool of <coercion>.",
+        "rejected",
+    ),
     ("en", "news", "The ministry denied that the rules were a <weapon>.", "rejected"),
     ("en", "opinion", "The so-called <threat> does not exist.", "rejected"),
     ("zh", "official", "这些措施并非要挟他国的<筹码>。", "rejected"),

@@ -40,7 +40,7 @@ frames:
     counter_examples: [{text: The pride of lions slept., language: en, stance: none, why: another word}]
 cues:
   add:
-    rejection: {en: [mooed at], zh: [哞]}
+    denial: {en: [mooed at], zh: [哞]}
     distance: {en: [dam-like]}
   drop:
     negation: {en: [hardly]}

@@ -107,7 +107,9 @@ class Data:
         self.gold = (self.source == "agreed") & np.isin(self.stance, STANCES)
 
     def _matrix(self, rows: list[list[str]]) -> tuple[csr_matrix, list[str]]:
-        both = [[*{f"{f}" for f in r}, *{f"{lang}:{f}" for f in r}] for r, lang in zip(rows, self.language, strict=True)]
+        both = [
+            [*{f"{f}" for f in r}, *{f"{lang}:{f}" for f in r}] for r, lang in zip(rows, self.language, strict=True)
+        ]
         counts = Counter(f for r in both for f in r)
         names = sorted(f for f, n in counts.items() if n >= LEAST)
         place = {f: i for i, f in enumerate(names)}
@@ -123,7 +125,9 @@ class Data:
         return self.stance == ("rejected" if question == "denied" else "attributed")
 
     def weight(self) -> np.ndarray:
-        return np.select([self.source == "agreed", self.source == "near"], [1.0, NEAR], INVENTED) * np.where(self.stance == "none", NONE, 1.0)
+        return np.select([self.source == "agreed", self.source == "near"], [1.0, NEAR], INVENTED) * np.where(
+            self.stance == "none", NONE, 1.0
+        )
 
     def fit(self, question: str, rows: np.ndarray, strength: float | None = None) -> LogisticRegression:
         model = LogisticRegression(C=strength or STRENGTH[question], solver="liblinear", max_iter=400, random_state=0)
@@ -188,7 +192,9 @@ def summarize(data: Data, runs: list[np.ndarray], *, seed: int, draws: int = 100
         for language in ("en", "zh"):
             here = data.gold & (data.language == language)
             for value in sorted(set(data.table.loc[here, column])):
-                views.append((column, f"{language} {value or 'unknown'}", here & (data.table[column] == value).to_numpy()))
+                views.append(
+                    (column, f"{language} {value or 'unknown'}", here & (data.table[column] == value).to_numpy())
+                )
     for view, value, chosen in views:
         some = np.flatnonzero(chosen & data.gold)
         means = pd.DataFrame([score(data.stance[some], run[some]) for run in runs]).mean()
@@ -198,7 +204,15 @@ def summarize(data: Data, runs: list[np.ndarray], *, seed: int, draws: int = 100
             pick = np.concatenate([documents[i] for i in rng.integers(0, len(documents), len(documents))])
             drawn.append(score(data.stance[pick], runs[rng.integers(len(runs))][pick])["macro_f1"])
         low, high = np.quantile(drawn, [0.025, 0.975])
-        rows.append({"by": view, "value": value, **means.round(3).to_dict(), "low": round(float(low), 3), "high": round(float(high), 3)})
+        rows.append(
+            {
+                "by": view,
+                "value": value,
+                **means.round(3).to_dict(),
+                "low": round(float(low), 3),
+                "high": round(float(high), 3),
+            }
+        )
     return rows
 
 
@@ -211,11 +225,27 @@ def reliability(data: Data, runs: list[np.ndarray]) -> list[dict[str, Any]]:
     for low, high in zip(edges, edges[1:], strict=False):
         some = (top >= low) & (top < high)
         if some.any():
-            rows.append({"from": low, "to": min(high, 1.0), "n": int(some.sum()), "said": round(float(top[some].mean()), 3), "right": round(float(right[some].mean()), 3)})
+            rows.append(
+                {
+                    "from": low,
+                    "to": min(high, 1.0),
+                    "n": int(some.sum()),
+                    "said": round(float(top[some].mean()), 3),
+                    "right": round(float(right[some].mean()), 3),
+                }
+            )
     return rows
 
 
-def write_weights(data: Data, found: list[dict[str, np.ndarray]], scores: dict[str, Any], path: Path, *, unclear: float, least: float = 0.02) -> None:
+def write_weights(
+    data: Data,
+    found: list[dict[str, np.ndarray]],
+    scores: dict[str, Any],
+    path: Path,
+    *,
+    unclear: float,
+    least: float = 0.02,
+) -> None:
     """Fit all mentions, fold shared and language's own weights together, and write what is not nearly nothing."""
     questions: dict[str, Any] = {}
     for question in ("denied", "other"):
@@ -224,7 +254,9 @@ def write_weights(data: Data, found: list[dict[str, np.ndarray]], scores: dict[s
         questions[question] = {}
         for language in ("en", "zh"):
             own: dict[str, float] = {}
-            seen = {f for r, lang in zip(data.features[question], data.language, strict=True) if lang == language for f in r}
+            seen = {
+                f for r, lang in zip(data.features[question], data.language, strict=True) if lang == language for f in r
+            }
             for feature in sorted(seen):
                 total = round(weights.get(feature, 0.0) + weights.get(f"{language}:{feature}", 0.0), 2)
                 if abs(total) >= least:
@@ -233,13 +265,26 @@ def write_weights(data: Data, found: list[dict[str, np.ndarray]], scores: dict[s
             some = usable & (data.language == language)
             scored = np.mean([f[question][some] for f in found], axis=0)
             slope, shift = calibrate(scored, data.target(question)[some])
-            questions[question][language] = {"intercept": round(float(model.intercept_[0]), 3), "slope": round(slope, 3), "shift": round(shift, 3), "weights": own}
-    head = {"trained": TRAINED, "from": {k: int(v) for k, v in sorted(Counter(data.source).items())}, "unclear": unclear, "scores": scores}
+            questions[question][language] = {
+                "intercept": round(float(model.intercept_[0]), 3),
+                "slope": round(slope, 3),
+                "shift": round(shift, 3),
+                "weights": own,
+            }
+    head = {
+        "trained": TRAINED,
+        "from": {k: int(v) for k, v in sorted(Counter(data.source).items())},
+        "unclear": unclear,
+        "scores": scores,
+    }
     lines = [json.dumps(head, ensure_ascii=False)[:-1] + ', "questions": {']
     for i, (question, languages) in enumerate(questions.items()):
         lines.append(f'"{question}": {{')
         for j, (language, part) in enumerate(languages.items()):
-            lines.append(f'"{language}": {json.dumps(part, ensure_ascii=False, separators=(",", ":"))}' + ("," if j == 0 else "}" + ("," if i == 0 else "")))
+            lines.append(
+                f'"{language}": {json.dumps(part, ensure_ascii=False, separators=(",", ":"))}'
+                + ("," if j == 0 else "}" + ("," if i == 0 else ""))
+            )
     path.write_text("\n".join([*lines, "}}"]) + "\n", encoding="utf-8")
 
 

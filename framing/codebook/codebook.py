@@ -174,7 +174,7 @@ class Codebook(_Strict):
         out: dict[str, list[str]] = {}
         for language in WRITINGS:
             terms = [t for f in self.frames.values() for t in f.indicators.get(language, [])]  # type: ignore[call-overload]
-            for kind in (self.cues.report, self.cues.denial, self.cues.negation, self.cues.distance):
+            for kind in (self.cues.saying, self.cues.report, self.cues.denial, self.cues.negation, self.cues.distance):
                 terms += [t for t in kind.get(language, []) if (" " not in t if language == "en" else len(t) < 3)]  # type: ignore[call-overload]
             out[language] = sorted({t for t in terms if not t.endswith("*") and not t.startswith("to ")})
         return out

@@ -73,7 +73,9 @@ def inflect(entry: str) -> list[str]:
 
 def make_lexicon(cues: Cues, language: str) -> Lexicon:
     """Return the cues of one language, as a codebook has them."""
-    return Lexicon({kind: getattr(cues, kind).get(language, []) for kind in Cues.model_fields if kind != "joined"}, language)
+    return Lexicon(
+        {kind: getattr(cues, kind).get(language, []) for kind in Cues.model_fields if kind != "joined"}, language
+    )
 
 
 @functools.cache

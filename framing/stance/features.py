@@ -14,15 +14,73 @@ from framing.stance.cues import Cue
 from framing.stance.setting import Setting
 from framing.stance.sentence import MARKS, Place, Sentence, suffix
 
-DENYING = ("negation", "lack", "failing", "denial", "dismissal", "breach", "doubt", "unproved", "untruth", "fault", "hype", "merely", "pretext", "ground", "distance", "claim", "portrayal", "view", "contrast")
+DENYING = (
+    "negation",
+    "lack",
+    "failing",
+    "denial",
+    "dismissal",
+    "breach",
+    "doubt",
+    "unproved",
+    "untruth",
+    "fault",
+    "hype",
+    "merely",
+    "pretext",
+    "ground",
+    "distance",
+    "claim",
+    "portrayal",
+    "view",
+    "contrast",
+)
 """Kinds of cue that may deny. A mention with none of them in its sentence is never rejected."""
 
 _SHIFTING = ("opposition", "exception", "turn", "condition", "obligation", "possibility", "emphasis", "evidence")
-_REACHING = ("negation", "lack", "failing", "denial", "dismissal", "breach", "doubt", "unproved", "pretext", "distance", "contrast", "untruth", "hype", "merely", "portrayal")
-_FAMILIES = {"N": ("negation", "lack", "failing", "contrast"), "D": ("denial", "dismissal"), "S": ("distance", "pretext", "ground", "portrayal", "hype", "untruth", "merely", "view")}
+_REACHING = (
+    "negation",
+    "lack",
+    "failing",
+    "denial",
+    "dismissal",
+    "breach",
+    "doubt",
+    "unproved",
+    "pretext",
+    "distance",
+    "contrast",
+    "untruth",
+    "hype",
+    "merely",
+    "portrayal",
+)
+_FAMILIES = {
+    "N": ("negation", "lack", "failing", "contrast"),
+    "D": ("denial", "dismissal"),
+    "S": ("distance", "pretext", "ground", "portrayal", "hype", "untruth", "merely", "view"),
+}
 _BETWEEN = ("comma", "strong", "colon", "stop", "list", "turn", "opener", "joining", "being", "having", "future", "of", "to", "preposition", "article", "determiner", "saying", "report",
             "opposition", "condition", "coverb", "degree", "negation", "lack", "exception", "attitude", "obligation", "possibility", "emphasis", "speaker", "unproved", "evidence")  # fmt: skip
-_AHEAD = ("condition", "obligation", "possibility", "saying", "report", "opinion", "it", "exception", "self", "other", "opener", "opposition", "claim", "to", "negation", "lack", "denial")
+_AHEAD = (
+    "condition",
+    "obligation",
+    "possibility",
+    "saying",
+    "report",
+    "opinion",
+    "it",
+    "exception",
+    "self",
+    "other",
+    "opener",
+    "opposition",
+    "claim",
+    "to",
+    "negation",
+    "lack",
+    "denial",
+)
 _VOICES = ("saying", "report", "source", "opinion", "claim", "accusation", "speaker", "self", "other", "reader", "it", "question", "condition", "opener", "colon", "untruth", "denial",
            "distance", "portrayal")  # fmt: skip
 _STEPS = (0, 1, 2, 4, 7, 12, 25)
@@ -88,16 +146,29 @@ def _governing(place: Place, inside: str) -> Iterator[str]:
         cue, bound = chiefs[0], sentence.bound(chiefs[0].end, place.start)
         follows = place.kind_at(cue.end)
         quoted = "q" if sentence.quoted[cue.start] else ""
-        yield from (f"over {_step(cue.start)}", f"over>{follows}", f"over<{place.kind_at(cue.start - 1)}", f"over {bound}")
+        yield from (
+            f"over {_step(cue.start)}",
+            f"over>{follows}",
+            f"over<{place.kind_at(cue.start - 1)}",
+            f"over {bound}",
+        )
         yield from (f"over {follows} {bound}", f"over {quoted}{inside}", f"over n{min(over, 3)}")
     if chiefs and chiefs[-1].start >= place.end:
         cue = chiefs[-1]
         quoted = "q" if sentence.quoted[cue.start] else ""
-        yield from (f"closing {_step(len(sentence.words) - cue.end)}", f"closing<{place.kind_at(cue.start - 1)}", f"closing {quoted}{inside}")
+        yield from (
+            f"closing {_step(len(sentence.words) - cue.end)}",
+            f"closing<{place.kind_at(cue.start - 1)}",
+            f"closing {quoted}{inside}",
+        )
         yield f"closing>{place.kind_at(cue.end)}"
     for kind in ("saying", "report", "opinion"):
         tag = place.after(kind)
-        if tag and sentence.count("comma", max(place.end, tag.start - 6), tag.start) and place.kind_at(tag.end) in ("stop", "preposition", "comma", "to", "$"):
+        if (
+            tag
+            and sentence.count("comma", max(place.end, tag.start - 6), tag.start)
+            and place.kind_at(tag.end) in ("stop", "preposition", "comma", "to", "$")
+        ):
             yield from ("tag", f"tag<{place.kind_at(tag.start - 1)}")
     for kind in ("saying", "report", "opinion", "claim", "accusation"):
         cues = sentence.by_kind.get(kind, ())
@@ -107,7 +178,9 @@ def _governing(place: Place, inside: str) -> Iterator[str]:
                 continue
             follows = place.kind_at(cue.end)
             follows = follows if follows in ("opener", "to", "preposition", "stop", "comma", "strong", "colon") else "*"
-            turn = ("B" if sentence.count("turn", cue.end, place.start) else "") + ("S" if sentence.bound(cue.end, place.start) == "S" else "")
+            turn = ("B" if sentence.count("turn", cue.end, place.start) else "") + (
+                "S" if sentence.bound(cue.end, place.start) == "S" else ""
+            )
             yield from (f"{kind}({follows}{turn})", f"{kind}({follows}{turn}){_step(place.start - cue.end)}")
 
 

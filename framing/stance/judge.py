@@ -79,11 +79,11 @@ def judge(place: Place, setting: Setting, *, weights: Mapping[Any, Any] | None =
     language = place.sentence.language
     denial, voice = denial_features(place), voice_features(place, setting)
     rejected = _NEVER if denial is None else _probability(weights["denied", language].score(denial))
+    other = _probability(weights["other", language].score(voice))
     if denied(place):
         rejected = max(rejected, SURE)
     if setting.voice == "answer":  # in an interview of a newspaper the answering person speaks
         other = max(other, SURE)
-    other = _probability(weights["other", language].score(voice))
     shares = ((1 - rejected) * (1 - other), (1 - rejected) * other, rejected)
     best = max(range(3), key=lambda i: (shares[i], -i))
     cue, reason = _explain(best, place, setting, denial or [], voice, weights)
@@ -100,11 +100,20 @@ _NAMES = {
     "claim": "a word for what is claimed", "ground": "a ground given", "fault": "a word of blame", "hype": "a word for making much of it", "merely": "a belittling", "view": "a word for how it is seen", "portrayal": "a word for a portrayal", "contrast": "a contrast",
     "saying": "a verb of saying", "report": "a report", "source": "a source named", "opinion": "a word for an opinion", "accusation": "an accusation",
 }  # fmt: skip
-_BOUNDS = {"0": "no clause between", "A": "within an enumeration", "T": "in the clause it opens", ":": "past a colon", "B": "past a turn", "C": "one comma between"}
+_BOUNDS = {
+    "0": "no clause between",
+    "A": "within an enumeration",
+    "T": "in the clause it opens",
+    ":": "past a colon",
+    "B": "past a turn",
+    "C": "one comma between",
+}
 _VOICES = ("saying", "report", "source", "opinion", "claim", "accusation")
 
 
-def _explain(best: int, place: Place, setting: Setting, denial: list[str], voice: list[str], weights: Mapping[Any, Any]) -> tuple[str, str]:
+def _explain(
+    best: int, place: Place, setting: Setting, denial: list[str], voice: list[str], weights: Mapping[Any, Any]
+) -> tuple[str, str]:
     """Return the cue that counted most for the stance, and a sentence's worth of reasons."""
     language = place.sentence.language
     if best == 2:
@@ -113,14 +122,22 @@ def _explain(best: int, place: Place, setting: Setting, denial: list[str], voice
     if best == 1:
         found = _weightiest(place, _VOICES, voice, weights["other", language].weights)
         quoted = "in a quotation" if "quote" in voice else ""
-        around = "the sentences around report" if any(f.startswith(("before =", "earlier say", "earlier report")) for f in voice) else ""
-        told = [t for t in (_tell(place, *found) if found else "", quoted, around if not found and not quoted else "") if t]
+        around = (
+            "the sentences around report"
+            if any(f.startswith(("before =", "earlier say", "earlier report")) for f in voice)
+            else ""
+        )
+        told = [
+            t for t in (_tell(place, *found) if found else "", quoted, around if not found and not quoted else "") if t
+        ]
         return (found[0].entry if found else "", "; ".join(told) or "the kind of text and the words beside it")
     denying = "" if denial else "nothing denies it"
     return "", "; ".join(t for t in (denying, "the text's own voice") if t)
 
 
-def _weightiest(place: Place, kinds: Iterable[str], features: list[str], weights: Mapping[str, float]) -> tuple[Cue, str] | None:
+def _weightiest(
+    place: Place, kinds: Iterable[str], features: list[str], weights: Mapping[str, float]
+) -> tuple[Cue, str] | None:
     best: tuple[float, Cue, str] | None = None
     for kind in kinds:
         for side, cue in (("<", place.before(kind)), (">", place.after(kind))):

@@ -111,7 +111,9 @@ def place_mentions(table: pd.DataFrame) -> Iterator[tuple[Any, Any, dict[str, An
         text, kind = as_text(row["text"]), as_text(row["kind"])
         start, end = int(row["start"]), int(row["end"])
         if not 0 <= start < end <= len(text):
-            raise FramingError(f"mention {row['id']!r}: start and end must lie within the text of {len(text)} characters, got {start} and {end}")
+            raise FramingError(
+                f"mention {row['id']!r}: start and end must lie within the text of {len(text)} characters, got {start} and {end}"
+            )
         if last[:3] != (text, row["language"], kind):
             lexicon = own_lexicon(writing(row["language"]))
             last = (text, row["language"], kind, Reading(text, language=row["language"], kind=kind, lexicon=lexicon))

@@ -31,20 +31,32 @@ def pretext(place: Place) -> bool:
     text, offsets = place.sentence.text, place.sentence.offsets
     if place.sentence.language != "zh":
         return False
-    return bool(_BEFORE_PRETEXT.search(text[max(offsets[place.start] - 12, 0) : offsets[place.start]]) and _AFTER_PRETEXT.match(text[place.end : place.end + 6]))
+    return bool(
+        _BEFORE_PRETEXT.search(text[max(offsets[place.start] - 12, 0) : offsets[place.start]])
+        and _AFTER_PRETEXT.match(text[place.end : place.end + 6])
+    )
 
 
 def coordination(place: Place) -> bool:
     """Has never used, and will never use, … as X: two negated verbs share what follows. Too rare in real mentions to count."""
-    return place.sentence.language == "en" and bool(_TWICE.search(place.sentence.text[: place.sentence.offsets[place.start]]))
+    return place.sentence.language == "en" and bool(
+        _TWICE.search(place.sentence.text[: place.sentence.offsets[place.start]])
+    )
 
 
 def flat(place: Place) -> bool:
     """并非…的X, with the mention at the end of its clause: it is what something is said not to be."""
     cue, sentence = place.before("negation"), place.sentence
-    if sentence.language != "zh" or cue is None or cue.entry not in _FLAT or sentence.bound(cue.end, place.start) != "0":
+    if (
+        sentence.language != "zh"
+        or cue is None
+        or cue.entry not in _FLAT
+        or sentence.bound(cue.end, place.start) != "0"
+    ):
         return False
-    return place.kind_at(place.end) in ("comma", "stop", "strong", "list", "quote", "$") and not sentence.count("exception", cue.end, place.start)
+    return place.kind_at(place.end) in ("comma", "stop", "strong", "list", "quote", "$") and not sentence.count(
+        "exception", cue.end, place.start
+    )
 
 
 RULES: dict[str, Callable[[Place], bool]] = {rule.__name__: rule for rule in (distance, pretext, coordination, flat)}

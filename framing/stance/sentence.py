@@ -16,7 +16,7 @@ MARKS = {
     **dict.fromkeys(".!?。！？", "stop"),
     "、": "list",
     "-": "dash",
-    **dict.fromkeys("“”\"「」『』《》", "quote"),
+    **dict.fromkeys('“”"「」『』《》', "quote"),
 }
 
 _COORDINATED = re.compile(
@@ -24,13 +24,18 @@ _COORDINATED = re.compile(
 )
 """Has never used, and will never use, …: the commas around the second verb part no clauses."""
 
-_TITLES = frozenset("mr mrs ms dr prof sen rep gov gen lt col capt st jr sr vs no jan feb mar apr jun jul aug sep sept oct nov dec inc co corp".split())
+_TITLES = frozenset(
+    "mr mrs ms dr prof sen rep gov gen lt col capt st jr sr vs no jan feb mar apr jun jul aug sep sept oct nov dec inc co corp".split()
+)
 
 _ALIKE = re.compile(r"''|[“”\"「」『』\ufffd]")
 
 _SUFFIXES = {
     **{end: "noun" for end in ("ment", "ness", "ity", "ism", "ance", "ence", "acy", "ion", "cy")},
-    **{end: "adjective" for end in ("al", "ful", "ive", "ous", "able", "ible", "ic", "less", "ent", "ant", "ist", "ory")},
+    **{
+        end: "adjective"
+        for end in ("al", "ful", "ive", "ous", "able", "ible", "ic", "less", "ent", "ant", "ist", "ory")
+    },
     **{end: end for end in ("ing", "ed", "ly", "s")},
 }
 _LONGEST_FIRST = sorted(_SUFFIXES, key=lambda end: (-len(end), end))

@@ -39,7 +39,9 @@ class Setting:
             out += [f"{name} {kind}" for kind in _AROUND if kind in sentence.by_kind]
             if "quote" in sentence.by_kind or sentence.quotes:
                 out.append(name + " quote")
-            reports = sorted({c for k in ("saying", "report") for c in sentence.by_kind.get(k, ())}, key=lambda c: c.start)
+            reports = sorted(
+                {c for k in ("saying", "report") for c in sentence.by_kind.get(k, ())}, key=lambda c: c.start
+            )
             out += [f"{name} ={cue.entry}" for cue in reports[:1] + reports[1:][-1:]]
         for kind in ("saying", "report", "source"):
             if any(kind in s.by_kind for s in self.before):
@@ -115,7 +117,11 @@ class Reading:
             voice = "question"
         out = []
         for number, span in enumerate(self.spans):
-            heads = number == 0 or "\n" in self.text[self.spans[number - 1].end : span.start] or re.match("[问答QA][:：]", span.text)
+            heads = (
+                number == 0
+                or "\n" in self.text[self.spans[number - 1].end : span.start]
+                or re.match("[问答QA][:：]", span.text)
+            )
             if heads and _ASKS.match(span.text):
                 voice = "question" if official or re.match(r"\s*(?:问|提问|记者|Q)", span.text) else own
             elif heads and official and _NAMED.match(span.text):

@@ -7,17 +7,25 @@ import re
 from framing.stance.sentence import Place
 
 _NAME = r"[A-Z][\w.'’-]*(?: (?:(?:of|the|and|for|de|van|von|bin) )?[A-Z][\w.'’-]*){0,6}"
-_BEFORE = re.compile(rf"(?:^|[ “\"(,;])({_NAME})(?:, [^,]{{2,60}},)? ?(?:(?:has|have|had|also|later|then|repeatedly|once|recently) ){{0,2}}$")
+_BEFORE = re.compile(
+    rf"(?:^|[ “\"(,;])({_NAME})(?:, [^,]{{2,60}},)? ?(?:(?:has|have|had|also|later|then|repeatedly|once|recently) ){{0,2}}$"
+)
 _AFTER = re.compile(rf" ?({_NAME})")
 _TAGGED = re.compile(rf"[”\"'’,] ?({_NAME}) $")
-_LEADING = re.compile(r"^(?:But|And|While|As|In|On|At|If|When|Yet|So|For|Meanwhile|However|Still|The|Though|Although|Then|That|This|What|Since|After|Because) (?=[A-Z])")
-_NOBODY = frozenset(("he", "she", "they", "it", "i", "we", "who", "which", "that", "and", "but", "the", "as", "in", "to"))
+_LEADING = re.compile(
+    r"^(?:But|And|While|As|In|On|At|If|When|Yet|So|For|Meanwhile|However|Still|The|Though|Although|Then|That|This|What|Since|After|Because) (?=[A-Z])"
+)
+_NOBODY = frozenset(
+    ("he", "she", "they", "it", "i", "we", "who", "which", "that", "and", "but", "the", "as", "in", "to")
+)
 _SUBJECT = re.compile(
     r"(?:^|[，。：；！？、“”（）\s])(?:但|而|对此|此外|同时|不过|据)?([^，。：；！？“”（）]{2,16}?)"
     r"(?:\d{1,2}月\d{1,2}日|\d{1,2}日|日前|近日|当天|当日|此前|随后|今天|昨天|还|也|曾|则|均|都|共同|一致|多次|再次|公开|明确|强烈|进一步|在[^，。]{2,16}(?:上|中|时|后))*$"
 )
 _SPEAKS = frozenset(("表示", "说", "称", "指出", "强调", "认为", "宣布", "警告", "重申", "呼吁", "介绍", "透露"))
-_NO_NAME = re.compile("^(?:他|她|他们|它|这|有人|我|我们|其中|文章|同时|双方|[这那该此].*|.*(?:[的了是]|报道|希望|愿|表示|强调|对于).*|.*(?:来|还|更加|特别|明确|纷纷|一方|要|演|分析|被)|(?:我|他|她|按照|特别|凌晨|声明|报告|同日).*|.*(?:上就|我|他|发文|发表|【).*|\\d.*|)$")
+_NO_NAME = re.compile(
+    "^(?:他|她|他们|它|这|有人|我|我们|其中|文章|同时|双方|[这那该此].*|.*(?:[的了是]|报道|希望|愿|表示|强调|对于).*|.*(?:来|还|更加|特别|明确|纷纷|一方|要|演|分析|被)|(?:我|他|她|按照|特别|凌晨|声明|报告|同日).*|.*(?:上就|我|他|发文|发表|【).*|\\d.*|)$"
+)
 
 
 def find_speaker(place: Place) -> str:
@@ -38,7 +46,9 @@ def _english(place: Place) -> str:
         return _clean(found.group(1)) if found else ""
     cue = place.after("saying")
     if cue and sentence.quoted[place.start] and not sentence.quoted[cue.start]:
-        found = _TAGGED.search(text[max(offsets[cue.start] - 80, 0) : offsets[cue.start]]) or _AFTER.match(text, offsets[cue.end])
+        found = _TAGGED.search(text[max(offsets[cue.start] - 80, 0) : offsets[cue.start]]) or _AFTER.match(
+            text, offsets[cue.end]
+        )
         return _clean(found.group(1)) if found else ""
     return ""
 

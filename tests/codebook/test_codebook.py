@@ -60,8 +60,8 @@ def test_a_good_codebook_is_read_whole(book):
     assert code.frames["danger"].indicators == {"en": ["threat", "flood*"], "zh": ["威胁", "溃坝"]}
     assert code.frames["pride"].label["zh"] == "自豪"
     assert code.frames["danger"].examples[0].stance == "asserted"
-    assert code.cues.rejection["en"] == sorted([*language_cues().rejection["en"], "mooed at"])
-    assert "哞" in code.cues.rejection["zh"]
+    assert code.cues.denial["en"] == sorted([*language_cues().denial["en"], "mooed at"])
+    assert "哞" in code.cues.denial["zh"]
     assert "dam-like" in code.cues.distance["en"]
     assert "hardly" in language_cues().negation["en"]
     assert "hardly" not in code.cues.negation["en"]
@@ -214,7 +214,7 @@ def test_a_blank_indicator(book):
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
-        ("[mooed at]", "[mooed at, no]", r"cues\.add\.rejection\.en\.1"),
+        ("[mooed at]", "[mooed at, no]", r"cues\.add\.denial\.en\.1"),
         ("[dam-like]", "[off]", r"cues\.add\.distance\.en\.0"),
         ('version: "1"', "version: 1.0", r"version"),
         ("[marvel, achievement]", "[marvel, 1998]", r"frames\.pride\.indicators\.en\.1"),
@@ -386,9 +386,9 @@ def test_a_file_is_parsed_once_and_anew_when_it_changes(book):
 
 
 def test_lists_of_cues_stand_under_add_or_drop(book):
-    text = CODEBOOK[: CODEBOOK.index("cues:")] + "cues: {attribution: {en: [said]}, negation: {en: [not]}}\n"
+    text = CODEBOOK[: CODEBOOK.index("cues:")] + "cues: {report: {en: [said]}, negation: {en: [not]}}\n"
     assert refusal(book, text) == (
-        "cues: the languages' cues come with the library, and a codebook says what it adds to them or drops; write add: {attribution: …}"
+        "cues: the languages' cues come with the library, and a codebook says what it adds to them or drops; write add: {report: …}"
     )
 
 
@@ -460,7 +460,7 @@ def test_a_codebook_comes_back_from_its_own_dump(tmp_path_factory, english, chin
 
 def test_words_to_keep_whole_leave_out_what_is_no_word(book):
     changed = swap(
-        "rejection: {en: [mooed at], zh: [哞]}", "rejection: {en: [poohed, to moo, as … moo, moo*], zh: [哞, 哞哞哞]}"
+        "denial: {en: [mooed at], zh: [哞]}", "denial: {en: [poohed, to moo, as … moo, moo*], zh: [哞, 哞哞哞]}"
     )
     book.write_text(changed, encoding="utf-8")
     words = read_codebook(book).words()

@@ -26,17 +26,36 @@ def test_a_verb_stands_for_its_forms(entry, forms):
 def test_the_longest_entry_counts_and_hides_those_within():
     lexicon = Lexicon({"negation": ["not"], "exception": ["not only"]}, "en")
     found = lexicon.find(("not", "only", "not"))
-    assert [(c.kinds, c.entry, c.start, c.end) for c in found] == [(("exception",), "not only", 0, 2), (("negation",), "not", 2, 3)]
+    assert [(c.kinds, c.entry, c.start, c.end) for c in found] == [
+        (("exception",), "not only", 0, 2),
+        (("negation",), "not", 2, 3),
+    ]
     chinese = Lexicon({"negation": ["不"], "exception": ["不断"]}, "zh")
     assert [c.entry for c in chinese.find(tuple("不断不"))] == ["不断", "不"]
 
 
 def test_an_entry_of_two_lists_has_both_kinds_the_first_one_first():
-    assert Lexicon({"contrast": ["不是"], "negation": ["不是"]}, "zh").find(tuple("不是"))[0].kinds == ("contrast", "negation")
+    assert Lexicon({"contrast": ["不是"], "negation": ["不是"]}, "zh").find(tuple("不是"))[0].kinds == (
+        "contrast",
+        "negation",
+    )
 
 
 def test_negated_verbs_are_two_words():
-    assert WORDS.findall("It isn't, can’t and won't-be so-called") == ["It", "is", "n't", ",", "ca", "n’t", "and", "wo", "n't", "-", "be", "so-called"]
+    assert WORDS.findall("It isn't, can’t and won't-be so-called") == [
+        "It",
+        "is",
+        "n't",
+        ",",
+        "ca",
+        "n’t",
+        "and",
+        "wo",
+        "n't",
+        "-",
+        "be",
+        "so-called",
+    ]
 
 
 def test_a_codebooks_words_are_found_and_what_it_drops_is_not():

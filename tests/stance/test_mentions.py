@@ -213,7 +213,11 @@ def test_codes_say_0_for_articles_without_a_mention_and_nothing_for_those_not_lo
 
 def test_an_unclear_mention_makes_a_frame_present_and_none_of_the_stances():
     counts = pd.DataFrame(
-        [("a0", "weapon", "weapon", "unclear", 2), ("a1", "weapon", "weapon", "unclear", 1), ("a1", "weapon", "weapon", "rejected", 1)],
+        [
+            ("a0", "weapon", "weapon", "unclear", 2),
+            ("a1", "weapon", "weapon", "unclear", 1),
+            ("a1", "weapon", "weapon", "rejected", 1),
+        ],
         columns=list(MENTION_COLUMNS),
     )
     codes = code_mentions(make_text_free_corpus(["a0", "a1"], counts))
@@ -267,7 +271,10 @@ def test_a_given_mention_is_judged_alike_alone_and_among_others():
         (lambda t: t.head(0), "mentions: there is no row"),
         (lambda t: t.assign(id="m"), "mentions: id must be unique, got 'm'"),
         (lambda t: t.assign(language="fr"), "fr"),
-        (lambda t: t.assign(end=99), "mention 'm2': start and end must lie within the text of 36 characters, got 29 and 99"),
+        (
+            lambda t: t.assign(end=99),
+            "mention 'm2': start and end must lie within the text of 36 characters, got 29 and 99",
+        ),
         (lambda t: t.assign(end=t["start"]), "mention 'm2': start and end must lie within"),
     ],
 )
@@ -339,5 +346,9 @@ def test_the_commentary_asserts_the_norm_and_never_the_weapon():
     norm = found[found["frame"] == "norm"]
     assert len(norm) > 20
     assert "rejected" not in set(norm["stance"])
-    reported = {("合规贸易", "attributed"), ("依法", "attributed"), ("绿色通道", "attributed")}  # what a ministry and a minister say
+    reported = {
+        ("合规贸易", "attributed"),
+        ("依法", "attributed"),
+        ("绿色通道", "attributed"),
+    }  # what a ministry and a minister say
     assert {s for s in stances(norm) if s[1] == "attributed"} <= reported

@@ -12,7 +12,12 @@ DECIDED = [
     ("distance", "zh", "所谓“<威胁>”由来已久。", "所谓专家谈到<威胁>。"),
     ("pretext", "zh", "该国以“<国家安全>”为借口打压企业。", "该国以<国家安全>为先。"),
     ("pretext", "zh", "有人打着<国家安全>的旗号。", "有人打着灯谈<国家安全>。"),
-    ("coordination", "en", "It has never used, and will never use, trade as <coercion>.", "It never came, and will use trade as a <threat>."),
+    (
+        "coordination",
+        "en",
+        "It has never used, and will never use, trade as <coercion>.",
+        "It never came, and will use trade as a <threat>.",
+    ),
     ("flat", "zh", "这并非要挟他国的<筹码>。", "这并非<威胁>者所愿。"),
 ]
 

@@ -56,7 +56,11 @@ def test_bounds_of_clauses(marked, bound):
 
 def test_the_nearest_cue_is_found_on_each_side_and_none_within_the_mention():
     place = placed("They did not say it is no <not> but not never.")
-    assert (place.before("lack").entry, place.before("negation").entry, place.after("negation").entry) == ("no", "not", "not")
+    assert (place.before("lack").entry, place.before("negation").entry, place.after("negation").entry) == (
+        "no",
+        "not",
+        "not",
+    )
     assert place.before("lack").end == place.start
     assert placed("A <threat>.").before("negation") is None
 
@@ -66,6 +70,16 @@ def test_a_cue_that_reaches_into_the_mention_is_looked_up_anew():
     assert place.before("negation").entry == "不"
 
 
-@pytest.mark.parametrize(("word", "ending"), [("threatening", "ing"), ("progress", "s"), ("lawful", "adjective"), ("coercion", "noun"), ("war", "-"), ("sing", "-")])
+@pytest.mark.parametrize(
+    ("word", "ending"),
+    [
+        ("threatening", "ing"),
+        ("progress", "s"),
+        ("lawful", "adjective"),
+        ("coercion", "noun"),
+        ("war", "-"),
+        ("sing", "-"),
+    ],
+)
 def test_suffixes(word, ending):
     assert suffix(word) == ending

@@ -16,7 +16,12 @@ def voices(text: str, kind: str, language: str = "zh-Hans") -> list[str]:
 @pytest.mark.parametrize(
     ("text", "kind", "language", "expected"),
     [
-        ("某社记者：这是要挟吗？有何回应？\n王小明：不是。管制合法。", "official", "zh-Hans", ["question", "question", "official", "official"]),
+        (
+            "某社记者：这是要挟吗？有何回应？\n王小明：不是。管制合法。",
+            "official",
+            "zh-Hans",
+            ["question", "question", "official", "official"],
+        ),
         ("问：是吗？\n答：不是。", "official", "zh-Hans", ["question", "official"]),
         ("有人说是要挟。请问有何评论？", "official", "zh-Hans", ["question", "question"]),
         ("Q: Is it?\nA: No. It is so.\nThe end.", "news", "en", ["question", "answer", "answer", "answer"]),
@@ -40,7 +45,9 @@ def test_places_are_those_of_the_printed_text_in_either_script():
 
 
 def test_a_sentence_knows_those_around_it():
-    reading = Reading("One said so. It is a threat. Two added it.\nThree.", language="en", kind="news", lexicon=own_lexicon("en"))
+    reading = Reading(
+        "One said so. It is a threat. Two added it.\nThree.", language="en", kind="news", lexicon=own_lexicon("en")
+    )
     features = reading.setting(1).features
     assert "before =said" in features
     assert "after =added" in features

@@ -41,12 +41,17 @@ def test_speakers_of_real_mentions_are_right_where_named(language, least):
     from framing.stance.mentions import place_mentions
 
     table = pd.read_json(path, lines=True, dtype=False)
-    table = table[table["stance"].isin(["attributed", "rejected"]) & (table["who"] != "") & (table["language"] == language)]
+    table = table[
+        table["stance"].isin(["attributed", "rejected"]) & (table["who"] != "") & (table["language"] == language)
+    ]
     named = [(find_speaker(place), row["who"]) for place, _, row in place_mentions(table)]
     named = [(speaker, who) for speaker, who in named if speaker]
     right = 0
     for speaker, who in named:
-        words, read = (set(re.findall(r"[a-z]{3,}|[\u4e00-\u9fff]{2}(?=[\u4e00-\u9fff]*)", x.lower())) - {"the", "and", "for"} for x in (speaker, who))
+        words, read = (
+            set(re.findall(r"[a-z]{3,}|[\u4e00-\u9fff]{2}(?=[\u4e00-\u9fff]*)", x.lower())) - {"the", "and", "for"}
+            for x in (speaker, who)
+        )
         right += bool(words & read) or speaker in who or who in speaker
     assert len(named) >= least
     assert right / len(named) >= 0.85
