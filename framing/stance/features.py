@@ -11,8 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from framing.stance.cues import Cue
-from framing.stance.setting import Setting
 from framing.stance.sentence import MARKS, Place, Sentence, suffix
+from framing.stance.setting import Setting
 
 DENYING = (
     "negation",

@@ -19,7 +19,7 @@ from framing.stance.cues import make_lexicon, own_lexicon
 from framing.stance.judge import judge
 from framing.stance.setting import Reading
 from framing.stance.speakers import find_speaker
-from framing.text.scripts import check_writing, fold_with_offsets, writing
+from framing.text.scripts import check_writing, writing
 from framing.text.terms import Segmenter
 
 FOUND_COLUMNS = ("article", "sentence", "start", "end", "frame", "indicator", "stance", "probability", "reason", "cue", "speaker", "sentence_text")  # fmt: skip

@@ -25,17 +25,14 @@ _COORDINATED = re.compile(
 """Has never used, and will never use, …: the commas around the second verb part no clauses."""
 
 _TITLES = frozenset(
-    "mr mrs ms dr prof sen rep gov gen lt col capt st jr sr vs no jan feb mar apr jun jul aug sep sept oct nov dec inc co corp".split()
+    ["mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "st", "jr", "sr", "vs", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "inc", "co", "corp"]
 )
 
 _ALIKE = re.compile(r"''|[“”\"「」『』\ufffd]")
 
 _SUFFIXES = {
-    **{end: "noun" for end in ("ment", "ness", "ity", "ism", "ance", "ence", "acy", "ion", "cy")},
-    **{
-        end: "adjective"
-        for end in ("al", "ful", "ive", "ous", "able", "ible", "ic", "less", "ent", "ant", "ist", "ory")
-    },
+    **dict.fromkeys(("ment", "ness", "ity", "ism", "ance", "ence", "acy", "ion", "cy"), "noun"),
+    **dict.fromkeys(("al", "ful", "ive", "ous", "able", "ible", "ic", "less", "ent", "ant", "ist", "ory"), "adjective"),
     **{end: end for end in ("ing", "ed", "ly", "s")},
 }
 _LONGEST_FIRST = sorted(_SUFFIXES, key=lambda end: (-len(end), end))

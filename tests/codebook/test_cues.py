@@ -30,12 +30,12 @@ def test_every_list_has_entries_and_the_study_changes_none():
 def test_entries_are_added_and_dropped_and_the_changes_come_back():
     base = language_cues()
     changes = {
-        "add": {"hype": {"en": ["utopia"]}, "doubt": {"zh": ["呵呵"]}},
+        "add": {"hype": {"en": ["utopia"]}, "dismissal": {"zh": ["呵呵"]}},
         "drop": {"negation": {"en": ["not", "never"]}},
     }
     cues = change_cues(CueChanges.model_validate(changes))
     assert set(cues.hype["en"]) == {*base.hype["en"], "utopia"}
-    assert set(cues.doubt["zh"]) == {*base.doubt["zh"], "呵呵"}
+    assert set(cues.dismissal["zh"]) == {*base.dismissal["zh"], "呵呵"}
     assert set(base.negation["en"]) - set(cues.negation["en"]) == {"not", "never"}
     assert cues.report == base.report
     assert list_changes(cues) == {"add": changes["add"], "drop": {"negation": {"en": ["never", "not"]}}}

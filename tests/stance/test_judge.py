@@ -6,7 +6,6 @@ import json
 import time
 
 import pandas as pd
-import pytest
 from constructions import CHINESE, ENGLISH, STANDARD
 
 from framing.stance.judge import WEIGHTS, read_weights, stance_scores
