@@ -13,6 +13,7 @@ import argparse
 import json
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -222,7 +223,7 @@ def reliability(data: Data, runs: list[np.ndarray]) -> list[dict[str, Any]]:
     top, right = chance.max(1), np.array(STANCES)[chance.argmax(1)] == data.stance[data.gold]
     edges = [0.33, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0001]
     rows = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         some = (top >= low) & (top < high)
         if some.any():
             rows.append(

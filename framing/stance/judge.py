@@ -51,10 +51,10 @@ class Question:
 
 
 @functools.cache
-def read_weights(path: Path = WEIGHTS) -> dict[str, Any]:
+def read_weights(path: Path = WEIGHTS) -> dict[Any, Any]:
     """Return the questions by name and language, and ``unclear``, the probability below which a judgement is unclear."""
     raw = json.loads(path.read_text(encoding="utf-8"))
-    out: dict[str, Any] = {"unclear": raw["unclear"]}
+    out: dict[Any, Any] = {"unclear": raw["unclear"]}
     for name, languages in raw["questions"].items():
         for language, part in languages.items():
             out[name, language] = Question(part["weights"], part["intercept"], part["slope"], part["shift"])

@@ -25,7 +25,40 @@ _COORDINATED = re.compile(
 """Has never used, and will never use, …: the commas around the second verb part no clauses."""
 
 _TITLES = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "st", "jr", "sr", "vs", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "inc", "co", "corp"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "sen",
+        "rep",
+        "gov",
+        "gen",
+        "lt",
+        "col",
+        "capt",
+        "st",
+        "jr",
+        "sr",
+        "vs",
+        "no",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "inc",
+        "co",
+        "corp",
+    ]
 )
 
 _ALIKE = re.compile(r"''|[“”\"「」『』\ufffd]")
@@ -54,10 +87,10 @@ class Sentence:
         self.quotes = sorted(q for q in quotes if q[0] < len(text) and q[1] > 0)
         if self.language == "en":
             found = list(WORDS.finditer(text))
-            self.words = [w if (w := m.group()) == "US" else w.lower() for m in found]
+            self.words: list[str] = [m.group() if m.group() == "US" else m.group().lower() for m in found]
             self.offsets = [m.start() for m in found]
         else:
-            self.words, self.offsets = list(text), range(len(text))
+            self.words, self.offsets = list(text), list(range(len(text)))
         self.cues = lexicon.find(tuple(self.words))
         self.by_kind: dict[str, list[Cue]] = {}
         for cue in self.cues:

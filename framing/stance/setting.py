@@ -62,7 +62,10 @@ class Reading:
 
     def __init__(self, text: str, *, language: str, kind: str, lexicon: Lexicon) -> None:
         self.printed, self.kind, self.lexicon = text, _KINDS.get(kind.casefold(), ""), lexicon
-        self.text, self._places = (text, None) if language in ("en", "zh-Hans", "zh") else fold_with_offsets(text)
+        self.text = text
+        self._places: list[int] | None = None
+        if language == "zh-Hant":
+            self.text, self._places = fold_with_offsets(text)
         self.spans = split_sentences(self.text, language)
         self._starts = [s.start for s in self.spans]
         self._quotes = find_quotes(self.text)
