@@ -586,3 +586,14 @@ def test_all_that_is_wrong_with_a_codebook_is_told_in_one_run(folder, call):
     assert "titel: unknown key (did you mean 'title'?)" in err
     assert "frames.c.indicators.en.1: " in err
     assert "stands in the frames 'a' and 'c'" in err
+
+
+def test_ingest_tells_what_it_cleaned_and_takes_a_language(call, tmp_path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\n1,两⽤物项的许可\n", encoding="utf-8")
+    code, out, err = call(
+        "ingest", str(tmp_path / "a.csv"), "--out", str(tmp_path / "a.jsonl"), "--language", "zh-Hant"
+    )
+    assert (code, "zh-Hant 1" in out) == (0, True)
+    assert "cleaned: look-alike characters made plain" in err
+    assert "1 places in 1 articles of a.csv" in err
+    assert call("ingest", str(tmp_path / "a.csv"), "--out", str(tmp_path / "b.jsonl"), "--language", "Klingon")[0] == 2
