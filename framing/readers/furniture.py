@@ -12,6 +12,9 @@ from framing.text.scripts import HAN, HAN_RANGES
 MIN_LINKS = 3  # in a block that is called a list of other articles
 
 
+MOST_LINKS = 2000  # of a page that a line is compared with
+
+
 MAX_LINKS = 0.6  # of a block's text that is the text of links; more is a list of headlines
 
 
@@ -114,7 +117,7 @@ def without_furniture(paragraphs: Iterable[str], *, title: str, links: frozenset
     does, repeats the headline, is made of links and no sentence, or ends the body without being a sentence; at the edges of
     the body, also where it speaks of rights or of codes to scan. A sentence in the body stays whatever it says.
     """
-    long_links = [link for link in links if len(link) >= 8]
+    long_links = sorted(link for link in links if len(link) >= 8)[:MOST_LINKS]
     kept = []
     for paragraph in paragraphs:
         bare = _bare(paragraph)

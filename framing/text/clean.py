@@ -98,7 +98,26 @@ _INLINE = "a|abbr|b|strong|i|em|u|s|small|big|span|font|sub|sup|img|mark|cite|q|
 _TAG = re.compile(rf"<(/?)({_BLOCKS}|br|{_INLINE})(?:\s[^<>]*)?/?>", re.I)
 
 
-_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|noscript)\b[^<>]*>.*?</\1\s*>|<!\[CDATA\[|\]\]>", re.I | re.S)
+_UNSEEN = re.compile(r"<!--|<!\[CDATA\[|\]\]>|<(script|style|noscript)\b[^<>]*>", re.I)
+
+
+def _without_unseen(text: str) -> tuple[str, int]:
+    """Take out comments and scripts with what is in them; in time that grows with the text's length, closed or not."""
+    out, at, count, unclosed = [], 0, 0, set()
+    for opening in _UNSEEN.finditer(text):
+        name = (opening[1] or opening[0]).lower()
+        if opening.start() < at or name in unclosed:
+            continue
+        end = opening.end()
+        if "[" not in name and "]" not in name:
+            closing = re.compile(f"</{name}\\s*>" if opening[1] else "-->", re.I).search(text, end)
+            if closing is None:
+                unclosed.add(name)
+                continue
+            end = closing.end()
+        out.append(text[at : opening.start()])
+        at, count = end, count + 1
+    return "".join([*out, text[at:]]), count
 
 
 def _mend_escapes(text: str) -> tuple[str, int]:
@@ -120,7 +139,7 @@ def _mend_escapes(text: str) -> tuple[str, int]:
         name = match[2].lower()
         return "\n" if name == "br" else "\n\n" if re.fullmatch(_BLOCKS, name) else " " if name in ("td", "th") else ""
 
-    text, unseen = _UNSEEN.subn("", text)
+    text, unseen = _without_unseen(text)
     text, tags = _TAG.subn(tag, text)
     text = re.sub(r"[ \t\xa0]+", " ", text)
     return re.sub(r"\n{2,}", "\n\n", re.sub(r" ?\n ?", "\n", text)).strip(), total + unseen + tags
@@ -223,6 +242,9 @@ _KEEP_HYPHEN = frozenset(
 )
 
 
+MOST_JUDGED = 2000  # line ends of a text that the segmenter looks at; the others go as these do
+
+
 def _mend_wrapped(text: str) -> tuple[str, int]:
     """Join lines that were broken inside a sentence or a word; where a headline may end, only a word cut in two is joined.
 
@@ -231,37 +253,38 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
     at 59 % of breaks put in at random and at 0.8 % of 13,105 ends of headlines.
     """
     lines = text.replace("\r\n", "\n").split("\n")
-    breaks = [i for i in range(len(lines) - 1) if lines[i].strip() and lines[i + 1].strip()]
-    indented = [i for i in breaks if re.match("\u3000| {2}|\t", lines[i + 1])]
+    breaks = {i for i in range(len(lines) - 1) if lines[i].strip() and lines[i + 1].strip()}
+    indented = {i for i in breaks if re.match("\u3000| {2}|\t", lines[i + 1])}
     if len(indented) < len(breaks):  # then an indent begins a paragraph
-        breaks = [i for i in breaks if i not in indented]
+        breaks -= indented
     if not breaks:
         return text, 0
     sure = {i: _runs_on(lines[i].rstrip(), lines[i + 1].lstrip()) for i in breaks}
-    han = [i for i in breaks if _is_han(lines[i].rstrip()[-1:]) and _is_han(lines[i + 1].lstrip()[:1])]
-    cut = {i for i in han if not sure[i] and _cuts_word(lines[i].rstrip(), lines[i + 1].lstrip())}
+    han = {i for i in breaks if _is_han(lines[i].rstrip()[-1:]) and _is_han(lines[i + 1].lstrip()[:1])}
+    judged = [i for i in sorted(han) if not sure[i]][:MOST_JUDGED]
+    cut = {i for i in judged if _cuts_word(lines[i].rstrip()[-8:], lines[i + 1].lstrip()[:8])}
     widths = sorted(len(lines[i].rstrip()) for i in han)
     even = len(han) >= 3 and widths[-1] - widths[0] <= 2 and max(map(len, lines)) <= widths[-1] + 2
-    wrapped_zh = even or len(cut) >= max(2, 0.35 * len(han))
+    wrapped_zh = even or len(cut) >= max(2, 0.35 * min(len(han), MOST_JUDGED))
     english = [len(lines[i]) for i in breaks if sure[i] and i not in han]
     width = 0.8 * max(english) if len(english) >= 3 else 0
     vocabulary = frozenset(re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower())) if english else frozenset()
-    out, total, joined = [lines[0]], 0, False
+    out, total, joined = [lines[0]], 0, False  # pieces; an empty one stands for no line end
     for i in range(len(lines) - 1):
-        left, right = out[-1].rstrip(), lines[i + 1].lstrip()
-        last = lines[i].rstrip()
+        last, following = lines[i].rstrip(), lines[i + 1]
         join = sure.get(i, False)
         if i in cut or (wrapped_zh and i in breaks and _is_han(last[-1:]) and not _is_closed(last)):
             join = join or joined or bool(re.search("[，。；：！？、]", last)) or (i in cut and len(cut) >= 3) or even
         elif width and i in breaks and not _is_closed(last) and len(last) >= width:
             join = True
         if join:
-            out[-1] = _joined(left, right, vocabulary)
+            out[-1], between = _seam(out[-1].rstrip(), following.lstrip(), vocabulary)
+            out += [between, following.lstrip()]
             total += 1
         else:
-            out.append(lines[i + 1])
+            out += ["\n", following]
         joined = join
-    return ("\n".join(out), total) if total else (text, 0)
+    return ("".join(out), total) if total else (text, 0)
 
 
 def _runs_on(left: str, right: str) -> bool:
@@ -288,7 +311,6 @@ def _is_han(character: str) -> bool:
 
 def _cuts_word(left: str, right: str) -> bool:
     """Tell whether a Chinese word begins in one line and ends in the next."""
-    left, right = left[-8:], right[:8]
     at = 0
     for term in _tokenizer().cut(convert(left + right, "t2s")):
         at += len(term)
@@ -304,17 +326,17 @@ def _tokenizer() -> Any:
     return Segmenter()._tokenizer
 
 
-def _joined(left: str, right: str, vocabulary: frozenset[str]) -> str:
+def _seam(left: str, right: str, vocabulary: frozenset[str]) -> tuple[str, str]:
+    """Return the left line as it goes on without its line end, and what comes between it and the right one."""
     if re.search(f"[{HAN_RANGES}{_MARK}]", left[-1:] + right[:1]):
-        english = left[-1:] in "”’…—" and right[:1].isascii()
-        return f"{left} {right}" if english else left + right
+        return left, " " if left[-1:] in "”’…—" and right[:1].isascii() else ""
     broken = re.search(r"([A-Za-z]+)[-‐]$", left)
     if not broken:
-        return f"{left} {right}"
+        return left, " "
     first, second = broken[1].lower(), (re.match(r"[a-z]*", right) or broken)[0]
     whole = first + second in vocabulary and f"{first}-{second}" not in vocabulary
     keep = f"{first}-{second}" in vocabulary or first in _KEEP_HYPHEN
-    return left[:-1] + right if whole or not keep else left + right
+    return (left[:-1] if whole or not keep else left), ""
 
 
 _STEPS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,13 @@ def test_headlines_keep_their_ends(shared: Path) -> None:
     taken = sum(clean_text(text)[1]["wrapped"] for text in texts if pattern.search(text))
     assert before > 1000
     assert taken <= 0.005 * before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<p>" + "<!-- " * 200_000, "<p>" + "<script>" * 100_000, "许可\n" * 100_000, "permits are not and\n" * 100_000],
+)
+def test_time_grows_with_the_length_of_the_text(text: str) -> None:
+    begin = time.process_time()
+    clean_text(text)
+    assert time.process_time() - begin < 30  # a few seconds; minutes where it grows with the square

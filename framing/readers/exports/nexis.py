@@ -75,9 +75,7 @@ class _Part(NamedTuple):
     bold: bool = False
 
 
-_UNI_TEXT = re.compile(
-    r"(?m)^[ \t]*Body[ \t]*$[\s\S]*?^[ \t]*End of Document[ \t]*$"
-)  # Nexis Uni's document saved as text
+_UNI_TEXT = tuple(re.compile(rf"(?m)^[ \t]*{line}[ \t]*$") for line in ("Body", "End of Document"))
 
 
 _COUNTED = re.compile(
@@ -92,7 +90,12 @@ def looks_like_lexis(text: str) -> bool:
     """Tell whether a text or HTML file is an export of LexisNexis, of one document or many."""
     start = text[:200_000]
     fields = len(set(_SIGNS.findall(start)))
-    return fields >= 3 or bool(fields and _COUNTED.search(start)) or bool(_UNI_TEXT.search(start))
+    return fields >= 3 or bool(fields and _COUNTED.search(start)) or _is_uni_text(start)
+
+
+def _is_uni_text(text: str) -> bool:
+    """Tell whether a text is a Nexis Uni document saved as text."""
+    return all(line.search(text) for line in _UNI_TEXT)
 
 
 def read_nexis(path: Path | str, *, encoding: str | None = None) -> Reading:
@@ -116,7 +119,7 @@ def read_nexis(path: Path | str, *, encoding: str | None = None) -> Reading:
         html, notes = html_text(data, source=path.name, encoding=encoding)
         return make_reading(_classic_articles(path, _html_parts(html)), notes)
     text = decode(data, source=path.name, encoding=encoding).replace("\r\n", "\n").replace("\f", "\n\n")
-    if _UNI_TEXT.search(text):
+    if _is_uni_text(text):
         return make_reading(_uni_articles(path, [_Part(" ".join(line.split())) for line in text.split("\n")]))
     parts = [re.sub(r"\s*\n\s*", "\n", part).strip() for part in re.split(r"\n[ \t\xa0]*\n", text)]
     return make_reading(_classic_articles(path, parts))
