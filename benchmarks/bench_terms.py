@@ -129,7 +129,8 @@ def plant_leanings(
         found = table["p_corrected"] < 0.05
         wrong = found & (np.sign(table["estimate"]) != np.sign(true))
         row = sum_up(table, true) | {"found": wrong.sum() / max(1, found.sum()), "power": found[true != 0].mean()}
-        rows.append(row | {"below": (table["p"] < 0.05)[true == 0].mean()})
+        alike = table.loc[true == 0, "p"]
+        rows.append(row | {"below": (alike < 0.05).mean(), "below_half": (alike < 0.5).mean()})
     return pd.DataFrame(rows)
 
 
