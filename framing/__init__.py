@@ -78,6 +78,8 @@ _WHERE = {
     "compare.groups": ("compare_groups", "estimate_prevalence"),
     "compare.terms": ("compare_frame_terms", "compare_group_terms", "compare_terms"),
     "compare.correction": ("correct_contrasts", "correct_prevalence"),
+    "compare.adjusted": ("adjust_contrasts", "adjust_prevalence"),
+    "compare.plan": ("plan_coding",),
     "compare.choices": ("make_choices",),
     "compare.specifications": (
         "compare_specifications",
@@ -89,6 +91,7 @@ _WHERE = {
     "assess.scores": ("score_measure",),
     "assess.agreement": ("estimate_agreement", "list_disagreements"),
     "assess.validity": ("compare_languages", "mark_languages", "score_measures", "state_scores"),
+    "assess.verdicts": ("compare_verdicts", "state_verdicts"),
     "assess.learning": ("learning_curve", "repeat_supervised"),
     "assess.stability": ("Refits", "choose_k", "estimate_stability", "state_k"),
     "assess.topic_frames": ("cross_topics", "make_intrusion_sheet", "score_intrusion", "weigh_indicators"),
