@@ -112,17 +112,15 @@ _WHERE = {
     "figures.specifications": ("plot_specifications",),
     "study.study": ("Study", "open_study"),
     "study.tables": ("decimals", "percent", "points", "tabulate", "tabulate_headline"),
-    "study.headline": (
+    "study.parts": (
         "classify_articles",
+        "compare_adjusted",
         "compare_parts",
         "compare_turn",
-        "compare_variants",
-        "gather_codes",
-        "make_study_choices",
         "score_later_waves",
         "split_sides",
-        "state_headline",
     ),
+    "study.headline": ("compare_variants", "gather_codes", "make_study_choices", "state_headline"),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
 

@@ -19,14 +19,8 @@ from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.files import sha256, write_files
 from framing.measure.dictionary import code_dictionary
 from framing.measure.topics import code_topics, fit_topics, list_topic_terms
-from framing.study.headline import (
-    classify_articles,
-    compare_parts,
-    compare_turn,
-    compare_variants,
-    split_sides,
-    state_headline,
-)
+from framing.study.headline import compare_variants, state_headline
+from framing.study.parts import classify_articles, compare_adjusted, compare_parts, compare_turn, split_sides
 from framing.study.study import Study
 
 RESULTS = "results.json"
@@ -40,6 +34,7 @@ def list_analyses(study: Study) -> dict[str, Callable[[], pd.DataFrame]]:
         "contrasts": lambda: compare_groups(codes, reference=head.reference, **study.intervals),
         "variants": lambda: compare_variants(study),
         "parts": lambda: compare_parts(study),
+        "adjusted": lambda: compare_adjusted(study),
         "deeds": lambda: estimate_prevalence(
             split_sides(classify_articles(codes), reference=head.reference), by="side", **study.intervals
         ),
@@ -80,7 +75,9 @@ def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, A
         "package": {"name": package.name, "sha256": sha256(package / "datapackage.json")},
         "articles": len(study.corpus.articles),
         "families": int(study.corpus.articles["family"].nunique()),
-        "headline": state_headline(study, variants=tables["variants"], parts=tables["parts"]),
+        "headline": state_headline(
+            study, variants=tables["variants"], parts=tables["parts"], adjusted=tables["adjusted"]
+        ),
         "tables": {name: round_numbers(table).to_dict(orient="records") for name, table in tables.items()},
         "figures": {name: _read_numbers(study.figures / f"{name}.csv") for name in sorted(figures)},
     }
