@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from framing.figures.style import INK, PALETTE, STANCE_COLOURS, add_note, draw_bars, lay_out, need_columns
+from framing.figures.style import INK, PALETTE, STANCE_COLOURS, draw_bars, lay_out, need_columns
 
 DEED_COLOURS = {
     "asserts": STANCE_COLOURS["asserted"],
@@ -49,9 +49,21 @@ def plot_deeds(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | N
             + deed
             + " %{x:.0f} % [%{customdata[0]:.0f}, %{customdata[1]:.0f}]"
             + "<br>%{customdata[2]} articles, %{customdata[3]} families<extra></extra>",
-            **(draw_bars(part[["estimate", "low", "high"]] * 100, "x") if deed == "asserts" else {}),
         )
-    figure.update_layout(barmode="stack")
+    sure = table[table["stance"] == "asserts"].set_index(["frame", "group"])
+    sure = sure.reindex(pd.MultiIndex.from_frame(rows[["frame", "group"]]))[["estimate", "low", "high"]] * 100
+    bars = draw_bars(sure, "x")
+    bars["error_x"] |= {"color": INK, "width": 5, "thickness": 1.6}
+    figure.add_scatter(
+        x=sure["estimate"],
+        y=names,
+        mode="markers",
+        marker={"size": 1, "color": INK},
+        showlegend=False,
+        hoverinfo="skip",
+        **bars,
+    )
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
     figure.update_xaxes(title_text="share of articles (%)", range=[0, 100])
     figure.update_yaxes(autorange="reversed")
     return lay_out(figure, title=title, height=150 + 62 * len(names))
@@ -96,7 +108,8 @@ def plot_parts(
             "<br>%{customdata[2]} against %{customdata[3]} articles<extra></extra>",
         )
         figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
-        figure.update_xaxes(title_text=x_title, range=[-reach, reach], row=1, col=column)
+        marks = "filled: interval leaves zero out; hollow: it does not; grey: thin"
+        figure.update_xaxes(title_text=f"{x_title}<br><sup>{marks}</sup>", range=[-reach, reach], row=1, col=column)
     first = table.drop_duplicates(row).set_index(row)
     figure.update_yaxes(
         tickvals=list(range(len(lines))),
@@ -105,5 +118,4 @@ def plot_parts(
         ],
         range=[len(lines) - 0.4, -0.6],
     )
-    note = "filled: the interval leaves zero out; hollow: it does not; grey: too few families to be tested"
-    return add_note(lay_out(figure, title=title, height=180 + 28 * len(lines)), note)
+    return lay_out(figure, title=title, height=180 + 28 * len(lines))

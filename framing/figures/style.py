@@ -92,14 +92,8 @@ def note_intervals(figure: go.Figure, *, level: float) -> go.Figure:
         trace.type == "scatter" and (trace.error_x.array is not None or trace.error_y.array is not None)
         for trace in figure.data
     )
-    said, note = (
-        figure.layout.title.subtitle.text,
-        f"{level:.0%} intervals over families of articles that carry the same copy",
-    )
-    if drawn and not said:
-        add_note(figure, note)
-    elif drawn and "%" not in said:
-        figure.layout.title.subtitle.text = f"{note}; {said}"
+    if drawn and not figure.layout.title.subtitle.text:
+        add_note(figure, f"{level:.0%} intervals over families of articles that carry the same copy")
     return figure
 
 
