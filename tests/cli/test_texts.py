@@ -416,6 +416,27 @@ def test_a_sample_is_coded_and_read_back(folder, call, task):
     ]
 
 
+def test_further_coding_is_planned(folder, call, task):
+    fill(task / "sheets" / "ann.csv", lambda a: "asserted" if a > "a006" else "none")
+    ask = ("--package", "dam", "--sample", "task/sample.csv", "--out", "codings.csv")
+    assert call("code", "read", "task/sheets/ann.csv", *ask)[0] == 0
+    given = ("plan", "dam", "--codings", "codings.csv", "--sample", "task/sample.csv", "--reference")
+    code, out, err = call("code", *given, "north", "--further", "0", "--further", "8")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "expected width of 95 % intervals, 6 of 16 articles coded so far"
+    assert lines[1] == "now:"
+    assert re.match(r"8 more, drawn from north \d, south \d:", lines[4])
+    widths = [float(re.search(r"ann, danger, south minus north: (\d\.\d+)", lines[i])[1]) for i in (2, 5)]
+    assert widths[1] < widths[0]
+    assert "sizes: 11 further articles are more than the 10" in refused(
+        folder, call, "code", *given, "north", "--further", "11"
+    )
+    assert "got 'west'" in refused(folder, call, "code", *given, "west", "--further", "1")
+    (folder / "codings.csv").write_text("article,coder\n", encoding="utf-8")
+    assert "codings.csv: column 'frame' is missing" in refused(folder, call, "code", *given, "north", "--further", "1")
+
+
 def test_what_a_coder_left_out_is_told(folder, call, task):
     one, two = pd.read_csv(task / "sample.csv")["article"].iloc[:2]
     fill(task / "sheets" / "ann.csv", lambda a: "" if a == two else "asserted")
