@@ -78,6 +78,8 @@ _WHERE = {
     "compare.groups": ("compare_groups", "estimate_prevalence"),
     "compare.terms": ("compare_frame_terms", "compare_group_terms", "compare_terms"),
     "compare.correction": ("correct_contrasts", "correct_prevalence"),
+    "compare.adjusted": ("adjust_contrasts", "adjust_prevalence"),
+    "compare.plan": ("plan_coding",),
     "compare.choices": ("make_choices",),
     "compare.specifications": (
         "compare_specifications",
@@ -88,7 +90,8 @@ _WHERE = {
     "compare.leave_out": ("leave_indicators_out", "leave_one_out"),
     "assess.scores": ("score_measure",),
     "assess.agreement": ("estimate_agreement", "list_disagreements"),
-    "assess.validity": ("compare_languages", "mark_languages", "score_measures"),
+    "assess.validity": ("compare_languages", "mark_languages", "score_measures", "state_scores"),
+    "assess.verdicts": ("compare_verdicts", "state_verdicts"),
     "assess.learning": ("learning_curve", "repeat_supervised"),
     "assess.stability": ("Refits", "choose_k", "estimate_stability", "state_k"),
     "assess.topic_frames": ("cross_topics", "make_intrusion_sheet", "score_intrusion", "weigh_indicators"),
@@ -105,17 +108,19 @@ _WHERE = {
     ),
     "figures.topics": ("plot_crossed", "plot_matrix", "plot_shares", "plot_terms", "plot_topics", "plot_k"),
     "figures.scores": ("plot_agreement", "plot_scores", "plot_learning"),
+    "figures.headline": ("plot_deeds", "plot_parts"),
     "figures.specifications": ("plot_specifications",),
     "study.study": ("Study", "open_study"),
     "study.tables": ("decimals", "percent", "points", "tabulate", "tabulate_headline"),
-    "study.headline": (
+    "study.parts": (
+        "classify_articles",
+        "compare_adjusted",
         "compare_parts",
-        "compare_variants",
-        "gather_codes",
-        "make_study_choices",
+        "compare_turn",
+        "score_later_waves",
         "split_sides",
-        "state_headline",
     ),
+    "study.headline": ("compare_variants", "gather_codes", "make_study_choices", "state_headline"),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
 

@@ -56,6 +56,24 @@ def score_measures(
     return table.fillna({"verdict": "", "warning": ""})[list(VALIDITY_COLUMNS)]
 
 
+def state_scores(table: pd.DataFrame, *, score: str = "f1") -> str:
+    """Return a line a measure with its scores per frame, stance and language: ``dictionary against ann: danger present, en 0.73 [0.60, 0.82]; …``.
+
+    ``table`` is ``score_measures``'s; raises ``FramingError`` where it has no such score.
+    """
+    some = table[(table["score"] == score) & (table["language"] != "all")]
+    if some.empty:
+        raise FramingError(f"state_scores: the table has no {score!r}; there are {sorted(set(table['score']))}")
+    lines = []
+    for (measure, coder), rows in some.groupby(["measure", "coder"]):
+        said = (
+            f"{r.frame} {r.stance}, {r.language} {r.estimate:.2f} [{r.low:.2f}, {r.high:.2f}]"
+            for r in rows.itertuples()
+        )
+        lines.append(f"{measure} against {coder}: {'; '.join(said)}")
+    return "\n".join(lines)
+
+
 def mark_languages(
     table: pd.DataFrame, validity: pd.DataFrame, *, codes: pd.DataFrame, by: str = "group", margin: float = 0.1
 ) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Commands that begin with people: code sample, code read."""
+"""Commands that begin with people: code sample, code read, code plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from framing.cli.texts import _keep_inputs, _pairs, _read_ingested
 from framing.errors import FramingError, did_you_mean
 
 code = typer.Typer(
-    help="Human coding: draw a probability sample and write sheets, read them back.", no_args_is_help=True
+    help="Human coding: draw a probability sample and write sheets, read them back, plan how many more to code.",
+    no_args_is_help=True,
 )
 
 
@@ -149,6 +150,54 @@ def read(
     elif disagreements is not None:
         lines.append("no article was coded by two coders: no agreement to tell, no disagreements to write")
     write_files({path: table.to_csv(index=False, lineterminator="\n") for path, table in tables.items()})
+    typer.echo("\n".join(lines))
+
+
+@code.command()
+def plan(
+    package: Annotated[Path, typer.Argument(help="The data package that was drawn from.")],
+    codings: Annotated[Path, typer.Option(help="What is coded so far: the .csv file of `framing code read`.")],
+    drawn: Annotated[Path, typer.Option("--sample", help="The sample.csv of the draw.")],
+    reference: Annotated[str, typer.Option(help="The group that the others are compared with.")],
+    further: Annotated[list[int], typer.Option("--further", min=0, help="How many more to code; repeatable.")],
+    by: Annotated[str, typer.Option(help="Column of the articles that groups them.")] = "group",
+) -> None:
+    """Tell how wide the interval of each corrected difference will be after further coding, and which groups to draw from."""
+    from dataclasses import replace
+
+    import pandas as pd
+
+    from framing.codes import VIEWS
+    from framing.coding.sample import read_sample
+    from framing.compare.plan import plan_coding
+    from framing.corpus.package import read_package
+    from framing.errors import check_columns
+    from framing.measure.coders import code_coders
+    from framing.measure.dictionary import code_dictionary
+
+    corpus, sample = read_package(package), read_sample(drawn)
+    try:
+        given = pd.read_csv(codings, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise FramingError(f"{codings}: not a readable table in CSV: {' '.join(str(error).split())}") from None
+    check_columns(given, ("article", "coder", "frame", "stance"), str(codings))
+    codes = code_coders(replace(corpus, codings=given[["article", "coder", "frame", "stance"]]))
+    codes = codes[(codes["stance"] == "present") & ~codes["coder"].isin(VIEWS)]
+    table = plan_coding(
+        code_dictionary(corpus), coded=codes, sample=sample, reference=reference, by=by, sizes=sorted(set(further))
+    )
+    lines = [f"expected width of 95 % intervals, {len(sample)} of {len(corpus.articles)} articles coded so far"]
+    for number, some in table.groupby("further"):
+        cheap = some[some["split"] == "cheapest"]
+        adds = cheap.drop_duplicates("group").set_index("group")["add"].to_dict()
+        adds = {reference: cheap["reference_add"].iloc[0]} | adds
+        places = ", ".join(f"{name} {n}" for name, n in adds.items() if n)
+        lines.append(f"{number} more, drawn from {places}:" if places else "now:")
+        wide = some.pivot(index=["coder", "frame", "group"], columns="split", values="width")
+        lines += [
+            f"  {coder}, {frame}, {group} minus {reference}: {row.cheapest:.2f} (in proportion to what is left: {row.proportional:.2f})"
+            for (coder, frame, group), row in wide.iterrows()
+        ]
     typer.echo("\n".join(lines))
 
 

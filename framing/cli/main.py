@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,7 +51,7 @@ def run(
     with _progress(quiet) as bar:
         figures = run_notebooks(notebooks, study=opened, progress=bar.cell)
         bar.stage("results and images")
-        results = collect_results(opened)
+        results = collect_results(opened, figures=_drawn(opened, figures))
         write_results(opened, results)
         images = _write_images(figures, opened.figures)
     _print_results(results, opened)
@@ -59,6 +60,13 @@ def run(
         typer.echo(f"\n{pages}\nresults in {opened.figures / 'results.json'}; {time.monotonic() - started:.0f} s")
         if not images:
             typer.echo("no Chromium or Chrome found, so no .svg and .png (install one, or set BROWSER_PATH)")
+
+
+def _drawn(study: Any, figures: Iterable[str]) -> set[str]:
+    """The figures of this run, and with ``--only`` those whose numbers an earlier run of the other notebooks left."""
+    first = {Path(name).stem.split("-")[0] for name in study.choices.notebooks}
+    left = {path.stem for path in study.figures.glob("*.csv") if path.stem.split("-")[0] in first}
+    return {*figures, *left}
 
 
 def _write_images(figures: dict[str, Any], folder: Path) -> list[Path]:

@@ -19,12 +19,21 @@ def ingest(
         Path, typer.Option(help="Where the articles go, one a row with their whole text: .jsonl, .csv or .parquet.")
     ],
     reader: Annotated[
-        str | None, typer.Option(help="What the files are: table, pages, web, nexis, factiva, mediacloud or gdelt.")
+        str | None,
+        typer.Option(help="What the files are: table, pages, web, nexis, factiva, records, mediacloud or gdelt."),
     ] = None,
     columns: Annotated[
         list[str] | None, typer.Option(help="A table's own name of a column, such as title=标题; repeatable.")
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the files, where it is not found rightly.")] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(min=1, help="A table's row with the names of its columns, where it is not found rightly."),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="The language of all the articles, where it is not found rightly: en, zh-Hans or zh-Hant."),
+    ] = None,
     day_first: Annotated[bool, typer.Option("--day-first", help="06/09/2025 is the sixth of September.")] = False,
     outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
     date: Annotated[str | None, typer.Option(help="The day a newspaper page appeared, YYYY-MM-DD.")] = None,
@@ -33,22 +42,26 @@ def ingest(
     """Read files of any kind into one table of articles with text; tell what could not be read."""
     from framing.readers.articles import read_articles
     from framing.readers.write import write_articles
+    from framing.text.scripts import LANGUAGES
 
     _keep_inputs({"--out": out}, files)
+    if language not in (None, *LANGUAGES):
+        raise FramingError(f"--language: one of {', '.join(LANGUAGES)} is needed, got {language!r}")
     reading = read_articles(
         files,
         reader=reader,
         columns=_pairs(columns or [], "--columns", "title=标题") or None,
         encoding=encoding,
+        header_row=header_row,
         day_first=day_first or None,
         outlet=outlet,
         date=date,
     )
     if strict:
         reading.refuse_problems()
+    articles = reading.articles if language is None else reading.articles.assign(language=language)
     _tell_problems(reading)
-    write_articles(reading, out)
-    articles = reading.articles
+    write_articles(articles, out)
     languages = ", ".join(f"{name or 'unknown'} {n}" for name, n in articles["language"].value_counts().items())
     typer.echo(
         f"{len(articles)} articles from {len(set(files))} files ({languages}) in {out}; {len(reading.lost)} rows or parts could not be read"
@@ -82,7 +95,7 @@ def _pairs(given: list[str], option: str, example: str) -> dict[str, str]:
 
 
 def _tell_problems(reading: Any, shown: int = 20) -> None:
-    """Print what was lost and what was kept with a note, by reason, each with file and row, on standard error."""
+    """Print what was lost and what was kept with a note, by reason, each with file and row, and what was cleaned, on standard error."""
     lost = set(reading.lost.index)
     for reason, some in reading.problems.groupby("reason", sort=False):
         places = [f"{p.source}, {p.locator}" if p.locator else p.source for p in some.itertuples()]
@@ -90,6 +103,13 @@ def _tell_problems(reading: Any, shown: int = 20) -> None:
         more = f"; and {len(places) - shown} more" if len(places) > shown else ""
         typer.echo(
             f"{what} ({len(places)}): {reason.removeprefix('kept: ')}: {'; '.join(places[:shown])}{more}", err=True
+        )
+    for change, some in reading.notes.groupby("note", sort=False):
+        files = list(some["source"])
+        more = f" and {len(files) - 3} more files" if len(files) > 3 else ""
+        typer.echo(
+            f"cleaned: {change}: {some['places'].sum()} places in {some['articles'].sum()} articles of {', '.join(files[:3])}{more}",
+            err=True,
         )
 
 

@@ -39,7 +39,7 @@ from framing.codebook.cues import (
 )
 from framing.codebook.yaml_files import load_yaml
 from framing.errors import FramingError
-from framing.text.scripts import WRITINGS, convert
+from framing.text.scripts import WRITINGS, convert, fold
 
 STANCES = ("asserted", "attributed", "rejected")
 
@@ -193,8 +193,8 @@ def _check_indicators(indicators: Mapping[Any, list[str]]) -> Iterator[str]:
         if bad := [t for t in terms if "*" in t[:-1] or t == "*"]:
             yield f"indicators may end in * and hold it nowhere else, got {bad}"
         for term in terms if language == "zh" else ():
-            if (simplified := convert(term, "t2s")) != term:
-                yield f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {simplified!r}"
+            if convert(term, "t2s") != term:
+                yield f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {fold(term)!r}"
 
 
 def _check_coders(coders: Iterable[Any]) -> Iterator[str]:

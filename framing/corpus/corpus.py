@@ -48,7 +48,7 @@ class Corpus:
 
     Attributes
     ----------
-    articles : one row an article, columns ``FACT_COLUMNS`` and ``outlet_printed``, ``wire_printed``; sorted by article.
+    articles : one row an article, columns ``FACT_COLUMNS``, ``outlet_printed``, ``wire_printed`` and further facts of the package (wave …); sorted by article.
         ``outlet`` and ``wire`` are normalised, the printed names are kept. ``words`` counts the words of the text.
     terms : ``article, term, count``; unordered counts, sorted.
     codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not

@@ -20,7 +20,7 @@ from framing.codebook.codebook import ABSENT, read_codebook
 from framing.corpus.corpus import Corpus, make_corpus
 from framing.corpus.dates import span_dates
 from framing.corpus.glossary import check_glossary
-from framing.corpus.schema import DESCRIPTOR, Table, describe_file, describe_package, table_schemas
+from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
 from framing.errors import FramingError, did_you_mean
 from framing.files import check_new_folder, draft, sha256, write_files
 
@@ -148,8 +148,9 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
     for column in columns:
         if column not in frame:
             raise FramingError(f"{path}: column {column!r} is missing; there are {list(frame.columns)}")
-    for column in frame.columns:
-        if column not in columns:
+    more = [c for c in frame.columns if c not in columns]
+    for column in more:
+        if not table.further or column in TAKEN or not column.strip():
             raise FramingError(f"{path}: unknown column {column!r}{did_you_mean(column, columns)}; allowed: {columns}")
     if frame.empty:
         raise FramingError(f"{path}: there is no row")
@@ -172,7 +173,7 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             f"{path}, row {_line(frame, twice)}: {', '.join(table.key)} must be unique, "
             f"got {tuple(map(str, row[list(table.key)]))} a second time"
         )
-    return frame[columns]
+    return frame[[*columns, *more]]
 
 
 def _find_bad_row(path: Path) -> int:

@@ -6,11 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from framing.codebook.codebook import ABSENT, DATE_BASES, KINDS, STANCES, UNCLEAR, Codebook, read_codebook
 from framing.files import sha256
 from framing.text.scripts import LANGUAGES
 
 DESCRIPTOR = "datapackage.json"
+
+
+TAKEN = ("coder", "frame", "stance", "value", "period", "side", "outlet_printed", "wire_printed", "title", "text")
+"""Columns that other tables add to an article's, or that must not travel: no further fact is called so."""
 
 
 class Field(NamedTuple):
@@ -28,6 +34,8 @@ class Table(NamedTuple):
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     required: bool
+    further: bool = False
+    """Whether it may have further columns: facts that a study knows of its articles (wave, leaning …), as text, empty where unknown."""
 
 
 def table_schemas(codebook: Codebook) -> dict[str, Table]:
@@ -56,6 +64,7 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
             ),
             ("article",),
             True,
+            further=True,
         ),
         "terms": Table(
             (article, Field("term", "word or phrase"), Field("count", "times it occurs in the article", "integer")),
@@ -124,7 +133,7 @@ def describe_package(
     for name, table in table_schemas(read_codebook(book)).items():
         path = paths.get(name, folder / f"{name}.csv")
         if path.is_file():
-            resources.append(describe_file(name, path, folder) | _schema(name, table))
+            resources.append(describe_file(name, path, folder) | _schema(name, table, path))
     codebook = describe_file("codebook", book, folder) | {"format": "yaml", "mediatype": "application/yaml"}
     return {"profile": "data-package", **about, "resources": [*resources, codebook]}
 
@@ -138,7 +147,7 @@ def describe_file(name: str, path: Path, folder: Path) -> dict[str, Any]:
     }
 
 
-def _schema(name: str, table: Table) -> dict[str, Any]:
+def _schema(name: str, table: Table, path: Path) -> dict[str, Any]:
     fields = []
     for field in table.fields:
         constraints: dict[str, Any] = {} if field.empty else {"required": True}
@@ -149,6 +158,14 @@ def _schema(name: str, table: Table) -> dict[str, Any]:
         fields.append(
             {"name": field.name, "type": field.type, "description": field.description, "constraints": constraints}
         )
+    if table.further:
+        known = {field["name"] for field in fields}
+        header = pd.read_csv(path, nrows=0, encoding="utf-8").columns
+        fields += [
+            {"name": c, "type": "string", "description": "further fact", "constraints": {}}
+            for c in header
+            if c not in known
+        ]
     schema: dict[str, Any] = {"fields": fields, "primaryKey": list(table.key)}
     if name in ("terms", "mentions", "codings"):
         reference = {"resource": "articles", "fields": ["article"]}

@@ -10,16 +10,17 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
+import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from framing.files import write_files
 
 
-def save_figure(figure: go.Figure, name: str, *, folder: str | Path) -> Path:
+def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd.DataFrame | None = None) -> Path:
     """Write a figure as ``folder/name.html``, whole or not at all; all pages of a folder share one ``plotly.min.js``.
 
-    The page opens offline. The figure's name is kept in it (``layout.meta``), so that images can be made of it later.
+    The page opens offline. ``numbers``, what is drawn, stand beside it as ``name.csv``, floats rounded to six digits. The figure's name is kept in it (``layout.meta``), so that images can be made of it later.
     """
     path, script = Path(folder) / f"{name}.html", Path(folder) / "plotly.min.js"
     figure.update_layout(meta={"name": name})
@@ -27,6 +28,9 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path) -> Path:
     title = escape(str(figure.layout.title.text or name).replace("<br>", " "))
     head = f'<head><title>{title}</title><meta name="viewport" content="width=device-width">'
     files: dict[Path, str | bytes] = {path: page.replace("<head>", head, 1)}
+    if numbers is not None:
+        rounded = numbers.assign(**{c: numbers[c].round(6) + 0.0 for c in numbers.select_dtypes("floating").columns})
+        files[path.with_suffix(".csv")] = rounded.to_csv(index=False, lineterminator="\n")
     code = get_plotlyjs().encode()
     if not script.is_file() or script.stat().st_size != len(code):
         files[script] = code

@@ -5,8 +5,9 @@ decode     bytes become text: encodings found, broken and mixed text named by li
 dates      dates as they are written become YYYY-MM-DD
 columns    a table's own column names become the columns of an article
 recognise  what a file is
-tables     CSV, TSV, JSON, Excel, Parquet
-exports    Nexis Uni, Factiva, Media Cloud, GDELT
+tables     CSV, TSV, JSON, Excel, Parquet, HTML tables
+exports    Nexis, Factiva, ProQuest, references, Media Cloud, GDELT
+furniture  what on a web page is not the article
 web        saved HTML pages
 page       newspaper pages, as text pulled from their columns or PDF
 articles   any file: ``read_articles``

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from framing.errors import FramingError, did_you_mean
-from framing.readers.exports import read_factiva, read_gdelt, read_mediacloud, read_nexis
+from framing.readers.exports.factiva import read_factiva
+from framing.readers.exports.lists import read_gdelt, read_mediacloud
+from framing.readers.exports.nexis import read_nexis
+from framing.readers.exports.records import read_records
 from framing.readers.recognise import ending_problem, find_kind
 from framing.readers.result import PROBLEM_COLUMNS, Reading, join_readings
 from framing.readers.tables.table import read_table
@@ -21,7 +25,7 @@ def read_pages(path: Path | str, *, date: str | None = None, outlet: str = "", e
     from framing.readers.page.page import read_page
 
     page = read_page(path, date=date, outlet=outlet, encoding=encoding)
-    return Reading(articles=page.articles, problems=page.problems)
+    return Reading(articles=page.articles, problems=page.problems, notes=page.notes)
 
 
 READERS: dict[str, Callable[..., Reading]] = {
@@ -30,6 +34,7 @@ READERS: dict[str, Callable[..., Reading]] = {
     "web": read_web,
     "nexis": read_nexis,
     "factiva": read_factiva,
+    "records": read_records,
     "mediacloud": read_mediacloud,
     "gdelt": read_gdelt,
 }
@@ -43,17 +48,18 @@ def read_articles(
     encoding: str | None = None,
     day_first: bool | None = None,
     sheet: str | None = None,
+    header_row: int | None = None,
     date: str | None = None,
     outlet: str = "",
 ) -> Reading:
     """Read files of any kind into one articles table, and a table of what could not be read.
 
     ``reader`` (a name in ``READERS``) says what the files are; by default each is read as what its content is. The options
-    go to the readers that know them: ``columns``, ``sheet`` and ``day_first`` to tables, ``encoding`` to text of
-    any kind, ``date`` to pages, ``outlet`` to tables, web pages and pages. The order of ``paths`` does not matter:
-    files are read in the order of their names. Rows given twice, in one file or in two, are kept once. Raises
+    go to the readers that know them: ``columns``, ``sheet``, ``header_row`` and ``day_first`` to tables, ``encoding`` to
+    text of any kind, ``date`` to pages, ``outlet`` to tables, web pages and pages. The order of ``paths``
+    does not matter: files are read in the order of their names. Rows given twice, in one file or in two, are kept once. Raises
     ``FramingError`` for a file that can't be read at all, and for an option that no file has a use for; what a part of a
-    file could not give is told in the problems (``Reading.refuse_problems`` raises them).
+    file could not give is told in the problems (``Reading.refuse_problems`` raises them), what cleaning changed in the notes.
     """
     files = (
         [Path(paths)]
@@ -65,7 +71,7 @@ def read_articles(
     if reader is not None and reader not in READERS:
         raise FramingError(f"no reader {reader!r}{did_you_mean(reader, READERS)}; readers: {', '.join(READERS)}")
     options = {
-        "columns": columns, "encoding": encoding, "day_first": day_first, "sheet": sheet, "date": date, "outlet": outlet or None,
+        "columns": columns, "encoding": encoding, "day_first": day_first, "sheet": sheet, "header_row": header_row, "date": date, "outlet": outlet or None,
     }  # fmt: skip
     given = {name: value for name, value in options.items() if value is not None}
     used: set[str] = set()
@@ -86,7 +92,7 @@ def read_articles(
             problems = pd.concat(
                 [pd.DataFrame([note], columns=list(PROBLEM_COLUMNS), dtype=str), reading.problems], ignore_index=True
             )
-            reading = Reading(articles=reading.articles, problems=problems)
+            reading = replace(reading, problems=problems)
         readings.append(reading)
     unused = set(given) - used
     if unused:

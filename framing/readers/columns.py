@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from framing.errors import FramingError, did_you_mean
@@ -13,14 +14,14 @@ from framing.readers.result import ARTICLE_COLUMNS, KEPT
 NAMES = {
     "text": "text fulltext articletext articlebody storytext maintext body content 正文 正文内容 正文內容 全文 内容 內容 文章内容 文章內容 "
     "新闻内容 新聞內容 新闻正文 文本",
-    "title": "title headline articletitle 标题 標題 新闻标题 新聞標題 文章标题 文章標題 题目 題目 篇名",
+    "title": "title headline articletitle subject 标题 標題 新闻标题 新聞標題 文章标题 文章標題 题目 題目 篇名 题名 題名 title题名",
     "outlet": "outlet medianame sourcename newspaper publisher publication sitename source media domain 媒体 媒體 媒体名称 媒體名稱 "
-    "报纸 報紙 报纸名称 報紙名稱 报刊 報刊 来源 來源 新闻来源 新聞來源 文献来源 出处 出處",
+    "报纸 報紙 报纸名称 報紙名稱 报刊 報刊 来源 來源 新闻来源 新聞來源 文献来源 出处 出處 source文献来源",
     "date": "date publishdate publisheddate publicationdate datepublished pubdate publishedat publishedtime publishtime published "
-    "日期 发布日期 發布日期 發佈日期 出版日期 刊登日期 見報日期 见报日期 报道日期 发表时间 發表時間 发布时间 發布時間 發佈時間 时间 時間",
-    "url": "url link href permalink address 链接 鏈接 連結 网址 網址 原文链接 原文鏈接",
-    "byline": "byline author authors writer creator 作者 记者 記者",
-    "article": "article articleid id docid documentid storyid storiesid 编号 編號",
+    "time timestamp createdat created createtime pubtime unixtimestamp pubtime发表时间 日期 发布日期 發布日期 發佈日期 出版日期 刊登日期 見報日期 见报日期 报道日期 发表时间 發表時間 发布时间 發布時間 發佈時間 时间 時間",
+    "url": "url link href permalink address 链接 鏈接 連結 网址 網址 原文链接 原文鏈接 link链接 url网址",
+    "byline": "byline author authors writer creator 作者 记者 記者 author作者",
+    "article": "article articleid id newsid docid documentid accessionnumber storyid storiesid 编号 編號",
     "group": "group 组别 組別 分组 分組",
     "wire": "wire agency newsagency wireorsource 通讯社 通訊社",
     "kind": "kind genre 体裁 體裁",
@@ -40,11 +41,37 @@ EMPTY = frozenset(
 )  # what software writes for nothing
 
 
-_LANGUAGES = {"english": "en", "eng": "en", "zh-hans": "zh-Hans", "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-hant": "zh-Hant",
-              "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "zhcn": "zh-Hans", "zhtw": "zh-Hant",
-              "简体中文": "zh-Hans", "簡體中文": "zh-Hans", "繁体中文": "zh-Hant", "繁體中文": "zh-Hant",
-              "simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant", "chinese - simplified": "zh-Hans",
-              "chinese - traditional": "zh-Hant"}  # fmt: skip
+# Names of languages in the interfaces of databases (English, German, French, Spanish, Italian, Chinese, Japanese, Korean).
+_LANGUAGES = {
+    name: code
+    for code, names in {
+        "en": "en eng english englisch anglais inglés ingles inglese inglês engels 英文 英语 英語 영어 английский",
+        "zh": "zh zho chi cn chinese chinesisch chinois chino cinese chinês chinees 中文 汉语 漢語 华语 華語 中国語 중국어 китайский "
+        "mandarin cantonese 普通话 国语 國語 粤语 粵語 广东话 廣東話",
+        "zh-Hans": "zhcn zhsg zhhans 简体 简体中文 簡體 簡體中文 简中 簡中 簡体字",
+        "zh-Hant": "zhtw zhhk zhmo zhhant 繁体 繁体中文 繁體 繁體中文 繁中 正体 正體 正體中文 繁体字",
+        "ja": "ja jpn japanese japanisch japonais japonés giapponese 日文 日语 日語 日本語 일본어",
+        "ko": "ko kor korean koreanisch coréen coreano 韩文 韓文 韩语 韓語 韓国語 朝鲜语 한국어",
+        "de": "de deu ger german deutsch allemand alemán tedesco 德文 德语 德語 ドイツ語 독일어",
+        "fr": "fr fra fre french französisch français francés francese 法文 法语 法語 フランス語 프랑스어",
+        "es": "es spa spanish spanisch espagnol español spagnolo 西班牙文 西班牙语 西班牙語 スペイン語 스페인어",
+        "it": "it ita italian italienisch italien italiano 意大利文 意大利语 意大利語 イタリア語",
+        "pt": "pt por portuguese portugiesisch portugais português portugués 葡萄牙文 葡萄牙语 葡萄牙語",
+        "ru": "ru rus russian russisch russe ruso russo 俄文 俄语 俄語 ロシア語 русский",
+        "ar": "ar ara arabic arabisch arabe árabe 阿拉伯文 阿拉伯语 阿拉伯語",
+        "nl": "nl nld dut dutch niederländisch néerlandais nederlands 荷兰语 荷蘭語",
+        "vi": "vi vie vietnamese vietnamesisch vietnamien 越南文 越南语 越南語",
+        "id": "id ind indonesian indonesisch indonésien 印尼文 印尼语 印尼語",
+        "tr": "tr tur turkish türkisch turc 土耳其语 土耳其語", "pl": "pl pol polish polnisch polonais 波兰语 波蘭語",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+
+
+_SIMPLIFIED = re.compile("simpl|sempl|vereinf|简|簡体|簡體|hans|간체")
+
+
+_TRADITIONAL = re.compile("trad|繁|正體|hant|번체")
 
 
 def plain_name(name: str) -> str:
@@ -89,6 +116,13 @@ def map_columns(
             raise FramingError(
                 f"{source}: the text may be in any of {several}; say which, e.g. columns={{'text': {several[0]!r}}}"
             )
+        if target == "text" and not candidates:  # Factiva's CSV has the text in two parts
+            parts = [
+                i for name in ("leadparagraph", "tailparagraph") for i, n in enumerate(names) if plain_name(n) == name
+            ]
+            candidates = parts if len(parts) == 2 else []
+            found[target] = candidates
+            continue
         found[target] = candidates[:1]
     if not found["text"] and not (columns is not None and columns.get("text") == ""):
         raise FramingError(
@@ -117,13 +151,33 @@ def _position(name: str, names: Sequence[str], source: str) -> int:
 
 
 def plain_language(value: str) -> str:
-    """Return ``en``, ``zh-Hans`` or ``zh-Hant`` for the names of these, "" for plain Chinese (its script is looked up in the text)."""
-    low = value.strip().replace("_", "-").casefold()
-    if re.match(r"en(-|$)", low):
-        return "en"
-    if low in ("zh", "zho", "chi", "cn", "chinese", "中文", "汉语", "漢語", "chinese language"):
+    """Return the code of a language by its code or its name in a database's interface: ``en``, ``zh-Hans``, ``zh-Hant``, ``de`` …
+
+    "" for plain Chinese, whose script is looked up in the text, and for what is no language (an edition, a column filled
+    in wrongly): it is found from the text then.
+    """
+    low = unicodedata.normalize("NFKC", value).strip().rstrip(";.").replace("_", "-").casefold()
+    words = re.findall(r"[^\W\d_]+", low)
+    joined = "".join(words)
+    code = _LANGUAGES.get(joined) or next((_LANGUAGES[word] for word in words[:1] if word in _LANGUAGES), "")
+    if len(words) > 4 or (
+        code
+        and code[:2] != "zh"
+        and len(words) > 1
+        and "-" not in low
+        and "(" not in low
+        and words[-1:] != ["language"]
+    ):
         return ""
-    return _LANGUAGES.get(low, value.strip())
+    if code[:2] == "zh" or any(_LANGUAGES.get(word) == "zh" for word in words):
+        return (
+            "zh-Hans"
+            if _SIMPLIFIED.search(joined)
+            else "zh-Hant"
+            if _TRADITIONAL.search(joined)
+            else code.removesuffix("zh")
+        )
+    return code
 
 
 def article_from_row(

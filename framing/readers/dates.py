@@ -12,9 +12,12 @@ FIRST_YEAR, LAST_YEAR = 1600, 2100
 
 _MONTHS = {
     name: number
-    for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-         "sep sept september", "oct october", "nov november", "dec december"),
+    for number, names in enumerate(  # English; then German, French, Spanish, Italian, Portuguese, Dutch
+        ("jan january januar jänner janvier janv enero gennaio janeiro januari", "feb february februar février févr fevrier febrero febbraio fevereiro februari",
+         "mar march märz maerz mrz mars marzo março maart", "apr april avril avr abril aprile", "may mai mayo maggio maio mei",
+         "jun june juni juin junio giugno junho", "jul july juli juillet juil julio luglio julho", "aug august août aout agosto augustus",
+         "sep sept september septembre septiembre setiembre settembre setembro", "oct october oktober okt octobre octubre ottobre outubro",
+         "nov november novembre noviembre novembro", "dec december dezember dez décembre déc decembre diciembre dicembre dezembro"),
         start=1,
     )
     for name in names.split()
@@ -24,7 +27,7 @@ _MONTHS = {
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 
 
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
 
 
 _YEAR = r"(?P<year>\d{4})"
@@ -33,19 +36,22 @@ _YEAR = r"(?P<year>\d{4})"
 _N_MONTH, _N_DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
 
 
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_WEEKDAY = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
+    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
+)
 
 
 _ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?)"
 
 
 _CLOCK = (
-    r"(?:at\s+)?(?:上午|下午|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
+    r"(?:at\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
     rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?"
 )
 
 
-_CHINESE_WEEKDAY = r"[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?"
+_CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土]\))"
 
 
 _TAIL = rf"(?:[\s,;，|/-]|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:{_ZONE})(?![a-z]))*+"
@@ -58,9 +64,9 @@ _FORMS = tuple(
     re.compile(f"{_LABEL}{form}{_TAIL}")
     for form in (
         rf"{_YEAR}\s*年\s*(?:{_N_MONTH}\s*月(?:份|\s*{_N_DAY}\s*[日号號])?)?",
-        rf"{_YEAR}(?P<by>[-/.])\s*{_N_MONTH}(?:(?P=by)\s*{_N_DAY}(?!\d))?",
-        rf"(?:{_WEEKDAY}[\s,]+)?{_DAY}(?:\s+of)?[\s-]+{_MONTH}[\s,-]+{_YEAR}",
-        rf"(?:{_WEEKDAY}[\s,]+)?{_MONTH}\s*{_DAY}\s*[,\s]\s*{_YEAR}",
+        rf"{_YEAR}(?P<by>[-/.])\s*{_N_MONTH}(?:(?P=by)\s*{_N_DAY}(?!\d)\.?)?",
+        rf"(?:{_WEEKDAY}[\s,]+)?{_DAY}(?:\s+(?:of|de))?[\s-]+{_MONTH}(?:\s+del?)?[\s,-]+{_YEAR}",
+        rf"(?:{_WEEKDAY}[\s,]+)?{_MONTH}[\s-]*{_DAY}\s*[,\s-]\s*{_YEAR}",
         rf"{_MONTH}[\s,-]+{_YEAR}",
         rf"{_YEAR}[\s-]+{_MONTH}(?:[\s-]+{_DAY})?",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:t?\d{4}(?:\d{2})?z?)?",
@@ -73,6 +79,26 @@ _UNIX_DATE = re.compile(rf"{_WEEKDAY}\s+{_MONTH}\s+{_DAY}\s+\d{{1,2}}:\d{{2}}:\d
 
 
 _SLASHED = re.compile(rf"{_LABEL}(\d{{1,2}})(?P<by>[-/.])(\d{{1,2}})(?P=by)(?P<year>\d{{4}})(?!\d){_TAIL}")
+
+
+_REPUBLIC_YEAR = re.compile(
+    r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))"
+)  # 114/06/09, as Taiwan's papers write it
+
+
+_BEFORE = re.compile(  # words, a time, a weekday or a source before the date
+    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+on\b)?[\s:|]*|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
+    rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|\({_WEEKDAY}\)\s*)+"
+)
+
+
+_BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day
+    r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|"
+    r"\([^()]*(?:\btime|(?:gmt|utc)[^()]*)\)|更新|发布|發布|發佈|发表|刊登)$"
+)
+
+
+_KOREAN = str.maketrans("년월일", "年月日")
 
 
 _REPUBLIC = re.compile(r"(?:中华|中華)?(?:民国|民國)\s*(元|\d{1,3})\s*年")
@@ -114,8 +140,8 @@ def parse_date(value: str, *, day_first: bool | None = None) -> str:
     """Return the calendar date written in ``value`` as YYYY-MM-DD, or YYYY-MM or YYYY where no more is said; "" for "".
 
     Understood: ``2025-06-09T08:00:00Z``, ``2025/6/9``, ``20250609``, ``9 June 2025``, ``Monday, June 9, 2025``,
-    ``Jun 9 2025``, ``2025年6月9日 08:00``, ``二〇二五年六月九日``, ``民國114年6月9日``, ``2025年6月``, spreadsheet serial
-    numbers (``45817``) and Unix times. A time of day is dropped, not converted: the day is that of the place that
+    ``Jun 9 2025``, ``2. Juni 2025``, ``2 de junio de 2025``, ``2025年6月9日 08:00``, ``二〇二五年六月九日``, ``民國114年6月9日``, ``114/06/09``, ``2025年6月``, spreadsheet serial
+    numbers (``45817``) and Unix times. A time of day, a source and words such as ``Updated`` are dropped, the time not converted: the day is that of the place that
     wrote it. ``06/09/2025`` is understood only when ``day_first`` says how (``25/06/2025`` needs no saying).
     Raises ``DateError`` for anything else: two-digit years, dates without a year, days that no calendar has.
     """
@@ -134,7 +160,9 @@ def _parse(value: str, day_first: bool | None) -> str:
     if re.fullmatch(r"\d{10}|\d{13}", text) and not text.startswith("20"):
         moment = datetime.datetime.fromtimestamp(int(text[:10]), tz=datetime.UTC)
         return _calendar(moment.year, moment.month, moment.day)
-    text = _western_numbers(text)
+    text = text.translate(_KOREAN)
+    text = _BEHIND.sub("", _BEFORE.sub("", text, count=1))
+    text = _western_numbers(re.sub(r"^[(\[【]([^()\[\]【】]*)[)\]】]$", r"\1", text))
     slashed = _SLASHED.fullmatch(text)
     if slashed:
         return _by_order(int(slashed[1]), int(slashed[3]), int(slashed["year"]), day_first)
@@ -203,4 +231,7 @@ def _western_numbers(text: str) -> str:
         return str(int("".join(parts).translate(_DIGITS)))
 
     text = _CHINESE_COUNT.sub(digits, _CHINESE_YEAR.sub(digits, text))
+    republic = _REPUBLIC_YEAR.match(text)
+    if republic:
+        text = f"{1911 + int(republic[1])}{text[len(republic[1]) :]}"
     return _REPUBLIC.sub(lambda m: f"{1911 + (1 if m[1] == '元' else int(m[1]))}年", text)

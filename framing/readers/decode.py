@@ -1,9 +1,10 @@
 """Bytes -> text: the encoding of a news file found from its bytes, and broken or mixed text named by its line.
 
 Candidates are UTF-8, UTF-16 (with and without byte order mark), GB18030 (which holds GB2312 and GBK), Big5 with the
-Hong Kong characters, and Windows-1252. UTF-8 is certain where it decodes, so it is tried first. GB18030 and Big5
-accept nearly any bytes, each the other's text as well, so they are told apart by what comes out: real text is made
-of frequent characters, misread text of rare ones. The choice depends on the bytes alone.
+Hong Kong characters, Windows-1252, and what would pass for Chinese: Japanese, Korean and Cyrillic encodings. UTF-8 is
+certain where it decodes, so it is tried first. GB18030 and Big5 accept nearly any bytes, each the other's text as well, so
+they are told apart by what comes out: real text is made of frequent characters, misread text of rare ones; Japanese,
+Korean and Russian of their own letters. The choice depends on the bytes alone.
 """
 
 from __future__ import annotations
@@ -72,7 +73,21 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-_NAMES = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "big5": "big5hkscs", "latin-1": "cp1252"}
+_FOREIGN = {  # encodings of other languages and the letters that their text cannot do without
+    "cp932": "\u3041-\u3096\u30a1-\u30fc", "euc_jp": "\u3041-\u3096\u30a1-\u30fc", "cp949": "\uac00-\ud7a3",
+    "cp1251": "\u0410-\u044f", "koi8_r": "\u0410-\u044f",
+}  # fmt: skip
+
+
+_NAMES = {
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "cp936": "gb18030",
+    "big5": "big5hkscs",
+    "latin-1": "cp1252",
+}
 
 
 def decode(data: bytes, *, source: str, encoding: str | None = None) -> str:
@@ -109,8 +124,8 @@ def decode(data: bytes, *, source: str, encoding: str | None = None) -> str:
 def find_encoding(data: bytes, *, source: str) -> str:
     """Return the Python codec for ``data`` (a whole file, or its beginning and more of its lines).
 
-    One of utf-8, utf-16-le, utf-16-be, utf-32-le, utf-32-be, gb18030, big5hkscs, cp1252; without anything beyond
-    ASCII, utf-8. Raises ``FramingError`` for what is not text.
+    One of utf-8, utf-16-le, utf-16-be, utf-32-le, utf-32-be, gb18030, big5hkscs, cp1252, cp932, euc_jp, cp949, cp1251,
+    koi8_r; without anything beyond ASCII, utf-8. Raises ``FramingError`` for what is not text.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -118,6 +133,9 @@ def find_encoding(data: bytes, *, source: str) -> str:
     wide = _wide_encoding(data)
     if wide:
         return wide
+    for escape, name in ((b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"), (b"\x1b$)C", "iso2022_kr")):
+        if escape in data:
+            return name
     runs = _HIGH.findall(data)
     high = sum(map(len, runs))
     legacy = [] if _mostly_utf8(data, high) else ["gb18030", "big5hkscs"]
@@ -134,7 +152,31 @@ def find_encoding(data: bytes, *, source: str) -> str:
         return "utf-8"
     if sum(len(run) == 1 for run in runs) >= 0.9 * len(runs):
         return "cp1252"
-    return max(legacy, key=lambda name: scores[name])
+    best = max(legacy, key=lambda name: scores[name])
+    return best if scores[best] > 0.6 else _foreign(data) or best
+
+
+def _foreign(data: bytes) -> str:
+    """Return the Japanese, Korean or Russian encoding in which the bytes are text of that language, or ""."""
+    shares: dict[str, float] = {}
+    if sum(map(len, _HIGH.findall(data))) < 16:
+        return ""
+    for name, letters in _FOREIGN.items():
+        text = data.decode(name, "framing-mark")
+        seen = [c for c in text[: 20 * SCORED] if c > "\x7f"][:SCORED]
+        fit = sum(bool(re.match(f"[{letters}]", c)) for c in seen)
+        broken = sum("\ud800" <= c <= "\udfff" or "\uff61" <= c <= "\uff9f" for c in seen)
+        runs = len(re.findall(f"[{letters}]{{2,}}", "".join(seen)))
+        shares[name] = (fit - 20 * broken) / max(1, len(seen)) if runs else 0.0
+    shares["cp1251"], shares["koi8_r"] = (_lower_share(data, name, shares[name]) for name in ("cp1251", "koi8_r"))
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] > (0.25 if best in ("cp932", "euc_jp") else 0.7) else ""
+
+
+def _lower_share(data: bytes, name: str, share: float) -> float:
+    """Return the share of Cyrillic letters, 0 where most are capitals: the two encodings differ in their case."""
+    letters = [c for c in data.decode(name, "framing-mark")[: 20 * SCORED] if "а" <= c.lower() <= "я"]
+    return share if 2 * sum(c.islower() for c in letters) > len(letters) else 0.0
 
 
 def score(text: str) -> float:

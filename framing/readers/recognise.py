@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import csv
 import re
 import zipfile
@@ -9,10 +10,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from framing.errors import FramingError
-from framing.readers.columns import known_names, plain_name
+from framing.readers.columns import known_names
 from framing.readers.decode import find_encoding, open_binary, read_start
-from framing.readers.exports import is_gdelt, is_mediacloud, looks_like_factiva
+from framing.readers.exports.factiva import looks_like_factiva
+from framing.readers.exports.lists import is_gdelt, is_mediacloud
+from framing.readers.exports.nexis import looks_like_lexis
+from framing.readers.exports.records import find_record_format
 from framing.readers.tables.archive import OLE_MAGIC, ole_error
+from framing.readers.tables.html_rows import is_html_table
+from framing.readers.tables.rows import HEADER_ROWS, count_known
 
 ENDINGS = {
     ".csv": "CSV", ".tsv": "CSV", ".tab": "CSV", ".json": "JSON", ".jsonl": "JSON", ".ndjson": "JSON", ".xlsx": "Excel", ".xlsm": "Excel",
@@ -25,9 +31,12 @@ _HEAD = 1 << 20
 
 
 _HTML = re.compile(
-    r"(?:\s|\ufeff|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|meta|title|div|table|article|section|p|h1)\b",
+    r"(?:\s|\ufeff|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|meta|title|div|table|article|section|p|h[1-6]|span|center|font|ul|ol|a|b|br|img|script|style|link|base|header|main|nav)\b",
     re.I | re.S,
 )
+
+
+_HTML_LATER = re.compile(r"^\s*<(?:!doctype\s+html|html)\b", re.I | re.M)  # behind a stray tag or line
 
 
 def find_kind(path: Path, *, columns: Mapping[str, str | Sequence[str]] | None = None) -> tuple[str, str]:
@@ -59,8 +68,11 @@ def find_kind(path: Path, *, columns: Mapping[str, str | Sequence[str]] | None =
     text = head.decode(find_encoding(head, source=name), "framing-mark").lstrip("\ufeff")
     if re.match(r"(?:From: .*\n|MIME-Version:|Content-Type: multipart)", text, re.I):
         raise FramingError(f"{name}: a web archive (MHTML); save the page as 'HTML only' and read that")
-    if _HTML.match(text):
-        return ("factiva" if looks_like_factiva(text) else "web"), "HTML"
+    start = text[:8000]
+    if _HTML.match(text) or (_HTML_LATER.search(start) and known_names(start.split("\n", 1)[0].split(",")) < 2):
+        return _html_kind(name, text), "HTML"
+    if 'progid="Excel.Sheet"' in start:
+        raise FramingError(f"{name}: an Excel 2003 XML table; open it in Excel and save it as .xlsx or CSV")
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
     if re.match(r"\s*(?:\{\s*(?:\"|\}|$)|\[\s*(?:\{|\]|$))", text):
@@ -93,20 +105,35 @@ def _office_kind(path: Path) -> tuple[str, str]:
     raise FramingError(f"{path.name}: a ZIP archive of {len(names)} files; unpack it and read what is in it")
 
 
+def _html_kind(name: str, html: str) -> str:
+    if looks_like_factiva(html):
+        return "factiva"
+    if looks_like_lexis(html):
+        return "nexis"
+    _refuse_wisenews(name, html)
+    if all(label in html for label in ("Full text:", "Publication title:")):
+        raise FramingError(f"{name}: a ProQuest export saved as HTML; download it as TXT and read that")
+    return "table" if is_html_table(html) else "web"
+
+
 def _text_kind(path: Path, text: str, columns: Mapping[str, str | Sequence[str]] | None) -> tuple[str, str]:
-    wanted = {plain_name(n) for v in (columns or {}).values() for n in ([v] if isinstance(v, str) else v)}
-    first = next((line for line in text.splitlines() if line.strip() and not re.match(r"(?i)sep=.$", line)), "")[
-        :20_000
-    ]
-    best: list[str] = []
-    for mark in ",\t;|":
-        try:
-            names = next(csv.reader([first], delimiter=mark), [])
-        except csv.Error:
-            continue
-        if known_names(names) >= max(1, known_names(best)) and len(names) > len(best):
-            best = [name.strip() for name in names]
-    known = known_names(best) + sum(plain_name(name) in wanted for name in best)
+    if looks_like_lexis(text):
+        return "nexis", "text"
+    if find_record_format(text):
+        return "records", "text"
+    lines = [line[:20_000] for line in text.splitlines() if line.strip() and not re.match(r"(?i)sep=.$", line)]
+    first, best, known = lines[0] if lines else "", [""], 0
+    for line in lines[:HEADER_ROWS]:  # rows may stand above the header
+        for mark in ",\t;|":
+            try:
+                names = next(csv.reader([line], delimiter=mark), [])
+            except csv.Error:
+                continue
+            count = count_known(names, columns)
+            if count >= max(1, known) and len(names) > len(best):
+                best, known = [name.strip() for name in names], count
+        if known >= 2:
+            break
     named_table = ENDINGS.get(_ending(path)) == "CSV"
     if is_mediacloud(best):
         return "mediacloud", "CSV"
@@ -118,7 +145,43 @@ def _text_kind(path: Path, text: str, columns: Mapping[str, str | Sequence[str]]
         raise FramingError(
             f"{path.name}: named as JSON, but begins with {first[:40]!r}; mend it, or say what it is: reader= in read_articles, --reader in framing ingest"
         )
+    _refuse_records(path, text)
     return "pages", "text"
+
+
+_WISENEWS = re.compile(r"慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews", re.I)
+
+
+_FACTIVA = re.compile(
+    r"(?m)^\s*(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$"
+)  # of its text export
+
+
+_LABELLED = re.compile(r"^([A-Z%{][\w /&-]{0,30}\}?|[\u4e00-\u9fff]{2,6})\s?[:：-]\s", re.M)
+
+
+def _refuse_wisenews(name: str, text: str) -> None:
+    if _WISENEWS.search(text) and re.search("文章編號|文章编号|版權所有|版权所有", text):
+        raise FramingError(
+            f"{name}: a WiseNews (慧科) export, which is not read; put its articles into a table with the columns title, "
+            "source, date and text, save that as CSV or Excel and read it (or say --reader pages, --reader web)"
+        )
+
+
+def _refuse_records(path: Path, text: str) -> None:
+    """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
+    _refuse_wisenews(path.name, text)
+    labels = collections.Counter(_LABELLED.findall(text))
+    often = [label for label, n in labels.items() if n >= 2]
+    counted = re.findall(r"(?im)^\s*(?:document |article |第\s*)?\d+ ?(?:of|/|von|de) ?\d+(?: documents?)?\s*$", text)
+    lines = sum(bool(line.strip()) for line in text.splitlines())
+    many = len(often) >= 4 and sum(labels[label] for label in often) >= 0.15 * lines
+    one = len(labels) >= 6 and sum(labels.values()) >= 0.4 * lines
+    if many or one or len(counted) >= 2 or _FACTIVA.search(text):
+        raise FramingError(
+            f"{path.name}: records with fields ({', '.join(list(labels)[:4]) or 'Document'} …) of an export that is not known here; export as CSV, Excel, "
+            "RIS or HTML and read that (or say --reader pages for a page of a newspaper)"
+        )
 
 
 def ending_problem(path: Path, found: str) -> dict[str, str] | None:

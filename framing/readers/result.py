@@ -3,19 +3,23 @@
 A reader never drops anything silently. What it can read becomes a row of ``Reading.articles``; what it
 cannot read becomes a row of ``Reading.problems`` with the file, the place and the reason. A reason that begins with
 ``kept:`` speaks of an article that is in the table all the same (its date was unreadable, say); every other
-reason is of something that is not.
+reason is of something that is not. What cleaning changed in texts (``framing.text.clean``) is no problem: it is counted in ``Reading.notes``.
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from framing.errors import FramingError
+from framing.readers.decode import misread
+from framing.text.clean import CHANGES, clean_text
 from framing.text.scripts import detect_language
 
 ARTICLE_COLUMNS = (
@@ -40,21 +44,42 @@ ARTICLE_COLUMNS = (
 PROBLEM_COLUMNS = ("source", "locator", "reason", "content")
 
 
+NOTE_COLUMNS = ("source", "note", "articles", "places")
+
+
 EXCERPT = 80  # characters of a problem row's content that are kept
 
 
 KEPT = "kept: "
 
 
+EXCEL_CELL = 32_767  # characters, the most that an Excel cell holds
+
+
 _CONTENT = tuple(c for c in ARTICLE_COLUMNS if c not in ("article", "source", "locator"))
+
+
+class Written(dict[str, str]):
+    """A row of a table that ``write_articles`` wrote: it was cleaned when it was first read, and comes back as it was."""
+
+
+def _no_notes() -> pd.DataFrame:
+    return pd.DataFrame({"source": [], "note": [], "articles": [], "places": []}).astype(
+        {"source": str, "note": str, "articles": int, "places": int}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """Articles read (columns ``ARTICLE_COLUMNS``, all text, "" where unknown) and problems (``PROBLEM_COLUMNS``)."""
+    """Articles read (columns ``ARTICLE_COLUMNS``, all text, "" where unknown) and problems (``PROBLEM_COLUMNS``).
+
+    ``notes`` (``NOTE_COLUMNS``) says what cleaning changed: a row a file and kind of change, with the number of articles
+    and of places in them.
+    """
 
     articles: pd.DataFrame
     problems: pd.DataFrame
+    notes: pd.DataFrame = field(default_factory=_no_notes)
 
     @property
     def lost(self) -> pd.DataFrame:
@@ -71,19 +96,22 @@ class Reading:
             )
 
 
-def make_reading(rows: Iterable[Mapping[str, str]], problems: Iterable[Mapping[str, str]] = ()) -> Reading:
-    """Build a ``Reading``: every column present, ids given where absent and unique, languages detected where absent.
+def make_reading(
+    rows: Iterable[Mapping[str, str]], problems: Iterable[Mapping[str, str]] = (), *, clean: bool = True
+) -> Reading:
+    """Build a ``Reading``: texts cleaned, every column present, ids given where absent and unique, languages detected where absent.
 
     ``rows`` may be a generator, and may yield problems (mappings with a ``reason``) between the articles. A row equal to an
     earlier one in all but its place is kept once. One id on different articles is made unique by a suffix
     that the content decides, on all of them, so that no other row's text answers to it. NUL characters are
-    taken out. All of this is reported. Raises ``FramingError`` where a row has a column that no article has.
+    taken out, and what is damaged in the source is told (``clean=False`` leaves rows as they are). All of this is reported. Raises ``FramingError`` where a row has a column that no article has.
     """
     table: list[dict[str, str]] = []
     digests: list[str] = []
     named: dict[str, list[int]] = {}
     seen: dict[tuple[str, str], int] = {}
     notes = list(problems)
+    changed: dict[tuple[str, str], list[int]] = {}
     for row in rows:
         if "reason" in row:
             notes.append(row)
@@ -96,6 +124,12 @@ def make_reading(rows: Iterable[Mapping[str, str]], problems: Iterable[Mapping[s
         if nuls:
             full = {column: value.replace("\0", "") for column, value in full.items()}
             notes.append(problem(full, f"{KEPT}{nuls} NUL characters taken out of a damaged row", full["text"]))
+        if clean and not isinstance(row, Written):
+            notes += [problem(full, KEPT + reason, full["text"]) for reason in _damage(full)]
+            for kind, places in _cleaned(full).items():
+                count = changed.setdefault((full["source"], CHANGES[kind]), [0, 0])
+                count[0] += 1
+                count[1] += places
         try:
             digest = _digest(full, _CONTENT)
             full["article"].encode()
@@ -125,7 +159,40 @@ def make_reading(rows: Iterable[Mapping[str, str]], problems: Iterable[Mapping[s
     return Reading(
         articles=pd.DataFrame({c: [row[c] for row in table] for c in ARTICLE_COLUMNS}, dtype=str),
         problems=pd.DataFrame({c: [note[c] for note in short] for c in PROBLEM_COLUMNS}, dtype=str),
+        notes=_no_notes()
+        if not changed
+        else pd.DataFrame([(*key, *count) for key, count in changed.items()], columns=list(NOTE_COLUMNS)),
     )
+
+
+def _cleaned(row: dict[str, str]) -> Counter[str]:
+    """Clean a row's text and headline lines in place and return how many places were changed, by kind."""
+    row["text"], counts = clean_text(row["text"])
+    for column in ("title", "outlet", "byline", "place"):
+        value, more = clean_text(row[column], lines=False)
+        row[column] = re.sub(r"\s*[\r\n]+\s*", " ", value).strip() if value != row[column] or "\n" in value else value
+        counts += more
+    return counts
+
+
+def _damage(row: Mapping[str, str]) -> list[str]:
+    """Return what is damaged in an article's source and can't be mended here."""
+    text, found = row["text"], []
+    today = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).date().isoformat()
+    if row["date"] > today[: len(row["date"])]:
+        found.append(f"the date {row['date']} is after today; is it the date of publication?")
+    if row["date"] == "1970-01-01":
+        found.append("the date 1970-01-01 is what software writes where it knows none; is it the date of publication?")
+    if EXCEL_CELL in (len(text), len(text.encode("utf-16-le", "surrogatepass")) // 2):
+        found.append(
+            f"the text has {EXCEL_CELL:,} characters, the most an Excel cell holds; it is likely cut, get the rest elsewhere"
+        )
+    lost = text.count("\ufffd") + len(re.findall("锟斤拷|烫烫烫|屯屯屯", text))
+    if lost:
+        found.append(f"{lost} characters were already lost in the source (�, 锟斤拷); get the text anew")
+    elif other := misread(text[:600], "gb18030"):
+        found.append(f"the text looks like {other} read as gb18030 in the source; get it anew in the right encoding")
+    return found
 
 
 def join_readings(readings: Iterable[Reading]) -> Reading:
@@ -135,14 +202,17 @@ def join_readings(readings: Iterable[Reading]) -> Reading:
     """
     rows: list[dict[str, str]] = []
     problems: list[dict[str, str]] = []
+    notes = [_no_notes()]
     for reading in readings:
+        notes.append(reading.notes)
         problems += reading.problems.to_dict("records")
         for row in reading.articles.to_dict("records"):
             own = article_id(row["source"], row["title"], row["text"], date=row["date"], url=row["url"])
             rows.append(
                 {str(k): v for k, v in row.items()} | {"article": "" if row["article"] == own else row["article"]}
             )
-    return make_reading(rows, problems)
+    joined = make_reading(rows, problems, clean=False)
+    return replace(joined, notes=pd.concat(notes, ignore_index=True))
 
 
 def problem(place: Mapping[str, str], reason: str, content: str = "") -> dict[str, str]:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
+
 from framing.errors import FramingError
 from framing.readers.dates import DateError, date_from_url, parse_date
-from framing.readers.decode import decode, named_encoding
-from framing.readers.result import KEPT, Reading, make_reading, problem
+from framing.readers.decode import BROKEN, decode, find_encoding, named_encoding, repaired
+from framing.readers.furniture import (
+    choose_title,
+    is_list_of_headlines,
+    join_source_lines,
+    link_texts,
+    original_address,
+    plain_byline,
+    plain_outlet,
+    take_out_furniture,
+    without_furniture,
+)
+from framing.readers.result import KEPT, NOTE_COLUMNS, Reading, make_reading, problem
 
 MAX_HTML = 32 << 20  # bytes
 
@@ -19,7 +33,15 @@ MAX_HTML = 32 << 20  # bytes
 MAX_ATTRIBUTES = 2000  # of one tag
 
 
-MAX_LINKS = 0.6  # of the text that is the text of links; more is a list of headlines
+MAX_BROKEN = (
+    0.005  # of a page's characters beyond ASCII, and three more; with more broken bytes it is in another encoding
+)
+
+
+LONG_ARTICLE = 1000  # characters of an <article> that is more than a teaser
+
+
+LEFT_OUT = "lines about the page and other articles' headlines left out"
 
 
 MIN_TEXT = 40  # characters below which what was found is not an article's body
@@ -31,8 +53,11 @@ _CHARSET = re.compile(
 
 
 _INFO_LINE = re.compile(  # 2025年06月09日 08:00 来源：某社, which Chinese sites put between headline and body
-    r"(?:发布时间[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}))?[^。！？]{0,30}"
+    r"(?:发布时间[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$))?[^。！？]{0,30}"
 )
+
+
+_SOURCE = re.compile(r"(?:来源|來源)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$)")
 
 
 _LONG_TAG = re.compile(r"<[^<>]{8000,}")
@@ -42,6 +67,9 @@ _META_DATES = (
     "article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "publish_date", "pubdate",
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
+
+
+_DATED = "//*[self::span or self::div or self::p or self::em or self::i][contains(@class,'date') or contains(@class,'time') or contains(@class,'pub') or contains(@id,'date') or contains(@id,'time')]"
 
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)", re.I)
@@ -63,45 +91,42 @@ def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "")
     data = path.read_bytes()
     if not data.strip():
         raise FramingError(f"{path.name}: the file is empty")
-    html = html_text(data, source=path.name, encoding=encoding)
+    html, notes = html_text(data, source=path.name, encoding=encoding)
     note = {"source": path.name, "locator": "page"}
     nuls = html.count("\0")
-    html = html.replace("\0", "")
-    root = _parsed(html)
-    found = _extract(html, root)
+    found, reasons, left_out = _extract(html.replace("\0", ""))
     text = found.get("text", "")
-    if _share_of_links(root, text) > MAX_LINKS:
-        text = ""
-    if len(re.sub(r"\s+", "", text)) < MIN_TEXT:
+    if len(re.sub(r"\s+", "", text)) < MIN_TEXT or is_list_of_headlines(text.split("\n\n")):
         reason = "no article found in the page (a list of links, a video, or a page that needs scripts?); save the article's own page"
         return make_reading([], [problem(note, reason, found.get("title", "") or text)])
-    rows: list[dict[str, str]] = []
+    rows = [*notes, *(problem(note, KEPT + reason, found["title"]) for reason in reasons)]
     if nuls:
         rows.append(problem(note, f"{KEPT}{nuls} NUL characters taken out of a damaged page", text))
-    if "\ufffd" in text:
-        rows.append(
-            problem(note, f"{KEPT}{text.count(chr(0xFFFD))} characters were already lost when the page was saved", text)
-        )
-    return make_reading([*rows, note | found | {"outlet": found["outlet"] or outlet}])
+    reading = make_reading([*rows, note | found | {"outlet": found["outlet"] or outlet}])
+    if not left_out:
+        return reading
+    told = pd.DataFrame([(path.name, LEFT_OUT, 1, left_out)], columns=list(NOTE_COLUMNS))
+    return replace(reading, notes=pd.concat([reading.notes, told], ignore_index=True))
 
 
-def html_text(data: bytes, *, source: str, encoding: str | None = None) -> str:
-    """Return the text of an HTML file: UTF-8 if it is that (browsers save so), else as declared, else as found.
+def html_text(data: bytes, *, source: str, encoding: str | None = None) -> tuple[str, list[dict[str, str]]]:
+    """Return the text of an HTML file, UTF-8 if it is that (browsers save so), else as declared, else as found; and notes.
 
-    A declaration that the bytes contradict is passed over. Raises ``FramingError`` as ``decode`` does, and for a tag
-    with thousands of attributes, which would keep an HTML parser busy for hours.
+    A declaration that the bytes contradict is passed over; a few broken bytes are told and stand as \ufffd. Raises
+    ``FramingError`` as ``decode`` does, and for a tag with thousands of attributes, which would keep an HTML parser busy
+    for hours.
     """
-    html = _decoded(data, source, encoding)
+    html, broken = _decoded(data, source, encoding)
     if any(tag[0].count("=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(html)):
         raise FramingError(f"{source}: a tag with over {MAX_ATTRIBUTES} attributes; this is no saved news page")
-    return html
+    reason = f"{KEPT}{broken} broken byte{'s' * (broken > 1)} in the file, each shown as \ufffd; save the page anew if the text lacks something"
+    return html, [problem({"source": source, "locator": ""}, reason)] if broken else []
 
 
-def _decoded(data: bytes, source: str, encoding: str | None) -> str:
-    if encoding:
-        return decode(data, source=source, encoding=encoding)
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) or data.isascii():
-        return decode(data, source=source)
+def _decoded(data: bytes, source: str, encoding: str | None) -> tuple[str, int]:
+    """Return the text and how many bytes of it are broken."""
+    if encoding or data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) or data.isascii():
+        return decode(data, source=source, encoding=encoding), 0
     declared = _CHARSET.search(data[:4096])
     names = ["utf-8"]
     if declared:
@@ -109,63 +134,128 @@ def _decoded(data: bytes, source: str, encoding: str | None) -> str:
             names.append(named_encoding((declared[1] or declared[2]).decode("ascii"), source=source))
     for name in names:
         with contextlib.suppress(UnicodeDecodeError):
-            return data.decode(name)
-    return decode(data, source=source)
+            return data.decode(name), 0
+    for name in [*names, find_encoding(data, source=source)]:
+        text = repaired(data.decode(name, "framing-mark"), name)
+        broken = len(BROKEN.findall(text))
+        if broken <= 3 + MAX_BROKEN * sum(c > "\x7f" for c in text):
+            return BROKEN.sub("\ufffd", text), broken
+    return decode(data, source=source), 0
 
 
-def _parsed(html: str) -> Any:
-    """Return the page as an lxml tree, None where there is nothing to parse."""
+def parse_html(html: str) -> Any:
+    """Return a page as an lxml tree, None where there is nothing to parse."""
     import lxml.html
 
     try:
-        return lxml.html.document_fromstring(html.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
+        return lxml.html.document_fromstring(
+            html.encode("utf-8", "replace"),
+            parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
+        )
     except (lxml.etree.LxmlError, ValueError):
         return None
 
 
-def _extract(html: str, root: Any) -> dict[str, str]:
-    """Return title, body, outlet, date, address and author of the article in a page, {} where there is none."""
+def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
+    """Return title, body, outlet, date, address and author of the article in a page, {} where there is none; and notes on it."""
     import trafilatura
 
-    saved = _SAVED_FROM.search(html[:4096])
+    root = parse_html(html)
+    if root is None:
+        return {}, [], 0
+    metas = _metadata(root)
+    links = link_texts(root)
+    take_out_furniture(root)
+    join_source_lines(root)
+    whole = parse_html(html)
     try:
         document = trafilatura.bare_extraction(
-            re.sub(r"^\s*<\?xml[^>]*\?>", "", html),  # lxml refuses text that declares bytes
-            deduplicate=False, favor_recall=True, include_comments=False, with_metadata=True,
+            root, deduplicate=False, favor_recall=True, include_comments=False, with_metadata=True,
             date_extraction_params={"original_date": True, "extensive_search": False, "max_date": "2100-12-31"},
         )  # fmt: skip
     except (ValueError, RecursionError, AssertionError):
-        return {}
+        return {}, [], 0
     if document is None:
-        return {}
+        return {}, [], 0
     value = {
-        name: str(getattr(document, name) or "").strip()
-        for name in ("title", "author", "text", "sitename", "date", "url")
+        name: str(getattr(document, name) or "").strip() for name in ("title", "author", "text", "sitename", "url")
     }
-    url = value["url"] or (saved[1] if saved else "")
-    text, wire, beside = _body(value["text"], value["title"])
+    saved = _SAVED_FROM.search(html[:4096])
+    url = original_address(value["url"] or (saved[1] if saved else ""))
+    title = choose_title(whole, value["title"])
+    dates, source, refused = _stated(whole, title, metas, html)
+    found = [line.strip() for line in value["text"].split("\n") if line.strip()]
+    paragraphs = without_furniture(found, title=title, links=links)
+    left_out = len(found) - len(paragraphs)
+    text, wire, beside = _body(paragraphs)
     from_url = date_from_url(url)
-    date = _meta_date(root) or beside or _plain_date(value["date"])
-    basis = "url" if date == from_url and not (_meta_date(root) or beside) else "stated"
-    return {
-        "title": value["title"],
-        "byline": value["author"],
+    date = dates[0] if dates else beside
+    names = [
+        plain_outlet(name) for name in (metas.get("og:site_name", ""), value["sitename"]) if "archive." not in name
+    ]
+    outlet = next(filter(None, names), (urlsplit(url).hostname or "").removeprefix("www."))
+    article = {
+        "title": title,
+        "byline": plain_byline(
+            value["author"], outlet=outlet, page=f"author {metas.get('author', '')} {whole.text_content()}"
+        ),
         "text": text,
-        "outlet": value["sitename"] or (urlsplit(url).hostname or "").removeprefix("www."),
-        "wire": wire,
+        "outlet": outlet,
+        "wire": wire or source,
         "date": date or from_url,
-        "date_basis": (basis if date else "url") if date or from_url else "",
+        "date_basis": "stated" if date else "url" if from_url else "",
         "url": url,
     }
+    reasons = [f"date {refused[0][0]!r} left empty: {refused[0][1]}"] if refused and not article["date"] else []
+    several = sum(
+        len(element.text_content()) >= LONG_ARTICLE for element in root.xpath("//article[not(ancestor::article)]")
+    )
+    if several > 1:
+        reasons.append(f"the page holds {several} articles, which are not told apart; save each one's own page")
+    return article, reasons, left_out
 
 
-def _meta_date(root: Any) -> str:
-    """Return the day of publication in the page's metadata, the first that is a date."""
-    metas = [] if root is None else root.iter("meta")
-    named = {
-        (m.get("property") or m.get("name") or m.get("itemprop") or "").lower(): m.get("content") or "" for m in metas
-    }
-    return next((date for name in _META_DATES if (date := _plain_date(named.get(name, "")))), "")
+def _metadata(root: Any) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        metas.setdefault(name, meta.get("content") or "")
+    return metas
+
+
+def _stated(root: Any, title: str, metas: dict[str, str], html: str) -> tuple[list[str], str, list[tuple[str, str]]]:
+    """Return the days of publication that a page states, most telling first, the source it names, and what is no date and why."""
+    candidates = [metas.get(name, "") for name in _META_DATES]
+    candidates += re.findall(r'"datePublished"\s*:\s*"([^"]{4,40})"', html)[:1]
+    candidates += [e.get("datetime") or e.text_content() for e in root.iter("time")][:3]
+    dated = (" ".join(e.text_content().split()) for e in root.xpath(_DATED))
+    beside = [text for text in dated if 6 <= len(text) <= 60] + _beside_headline(root, title)
+    candidates += [text for text in beside if re.search(r"\d", text)]
+    source = next((m["wire"] for text in beside if (m := _SOURCE.search(text))), "")
+    dates, refused = [], []
+    for candidate in filter(None, (c.strip() for c in candidates)):
+        try:
+            dates.append(parse_date(candidate))
+        except DateError as error:
+            if re.search(r"\d[-/.年月]\d", candidate):
+                refused.append((candidate[:40], str(error)))
+    return [date for date in dates if len(date) >= 7], source, refused
+
+
+def _beside_headline(root: Any, title: str) -> list[str]:
+    """Return the short pieces of text that follow the headline, where sites put the date and the source."""
+    texts: list[str] = []
+    begun = False
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
+            continue
+        if begun:
+            texts += [" ".join((side or "").split()) for side in (element.text, element.tail)]
+        elif element.tag not in ("html", "body", "head") and " ".join(element.text_content().split()) == title:
+            begun = True
+        if len(texts) > 60:
+            break
+    return [text for text in texts if 6 <= len(text) <= 60]
 
 
 def _plain_date(value: str) -> str:
@@ -175,30 +265,11 @@ def _plain_date(value: str) -> str:
         return ""
 
 
-def _share_of_links(root: Any, text: str) -> float:
-    """Return how much of the extracted text is in paragraphs that are links and nothing else."""
-    if root is None or not text:
-        return 0.0
-
-    def bare(part: str) -> str:
-        return re.sub(r"\W+", "", part)
-
-    links = {bare(link.text_content()) for link in root.iter("a")}
-    lines = text.split("\n\n")
-    linked = [line for line in lines if bare(line) in links or all(bare(word) in links for word in line.split())]
-    return sum(map(len, linked)) / sum(map(len, lines))
-
-
-def _body(text: str, title: str) -> tuple[str, str, str]:
-    """Return the paragraphs without the headline and the line of date and source, and the source and date of that line."""
-    paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
+def _body(paragraphs: list[str]) -> tuple[str, str, str]:
+    """Return the paragraphs without the line of date and source, and the source and date of that line."""
     wire, date = "", ""
     for end in (0, -1):
-        while len(paragraphs) > 1:
-            info = _INFO_LINE.fullmatch(paragraphs[end])
-            if not info and (paragraphs[end] != title or end):
-                break
-            if info:
-                wire, date = wire or info["wire"] or "", date or _plain_date(info["date"])
+        while len(paragraphs) > 1 and (info := _INFO_LINE.fullmatch(paragraphs[end])):
+            wire, date = wire or info["wire"] or "", date or _plain_date(info["date"])
             del paragraphs[end]
     return "\n\n".join(paragraphs), wire, date

@@ -59,7 +59,7 @@ def grow_package(
     new, _ = extract_features(table, book, cutter, shared_by=1)
     terms, left_out = _join_terms(old, new["articles"], new["terms"])
     raw = _read(root, "articles")
-    both = pd.concat([raw, new["articles"][list(raw.columns)].astype(str)], ignore_index=True)
+    both = pd.concat([raw, new["articles"].reindex(columns=raw.columns, fill_value="").astype(str)], ignore_index=True)
     both = both.sort_values("article").reset_index(drop=True)
     both["family"] = both["article"].map(_link_families(both, terms, set(table["article"])))
     tables = {"articles": both, "terms": terms}

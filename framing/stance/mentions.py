@@ -197,8 +197,10 @@ def _is_counted(text: str, place: int, starts: set[int]) -> bool:
 
 def _pattern(entry: str, language: str) -> str:
     body = re.escape(entry.removesuffix("*"))
-    if language == "zh":
-        return body + (r"\w*" if entry.endswith("*") else "")
+    if language == "zh":  # a Latin word is found whole
+        before = "(?<![A-Za-z0-9])" if entry[:1].isascii() else ""
+        after = "(?![A-Za-z0-9])" if entry[-1:].isascii() and not entry.endswith("*") else ""
+        return before + body + after + (r"\w*" if entry.endswith("*") else "")
     body = body.replace(r"\ ", r"[\s\"“”]+")
     return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else r"(?![\w-])")
 

@@ -3,7 +3,8 @@
 settings   the keys of study.toml, what they allow, and whether the data have what they name
 study      a study opened: its data, and its choices as keyword arguments
 tables     estimates with their intervals as tables to be read
-headline   the answer in every variant, part and specification, as table and sentence
+parts      the answer taken apart: by part of the corpus, adjusted, by deed
+headline   the answer in every variant and specification, as table and in words
 results    the list of analyses, every number collected and written
 notebooks  notebooks executed
 """

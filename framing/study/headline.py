@@ -1,4 +1,4 @@
-"""The answer of a study: its headline contrast in every variant, part and specification, as table and as sentence."""
+"""The answer of a study: its headline contrast in every variant and specification, as table and in words."""
 
 from __future__ import annotations
 
@@ -7,25 +7,12 @@ import pandas as pd
 from framing.codes import VIEWS
 from framing.compare.choices import Choices, make_choices
 from framing.compare.groups import compare_groups, estimate_prevalence
-from framing.errors import FramingError
 from framing.measure.concepts import mix_topics
 from framing.measure.dictionary import code_dictionary
 from framing.measure.variants import code_dictionary_variants
+from framing.study.parts import OTHERS, compare_adjusted, compare_parts, split_sides, state_limits
 from framing.study.study import Study
 from framing.study.tables import percent, points
-from framing.text.scripts import writing
-
-OTHERS = "all others"
-
-
-def split_sides(codes: pd.DataFrame, *, reference: str) -> pd.DataFrame:
-    """Return codes with a column ``side``: the reference group, or ``all others``. Raises where one side is empty."""
-    side = codes["group"].where(codes["group"] == reference, OTHERS)
-    if side.nunique() < 2:
-        raise FramingError(
-            f"both the group {reference!r} and others are needed, got only {sorted(set(codes['group']))}"
-        )
-    return codes.assign(side=side)
 
 
 def compare_variants(study: Study) -> pd.DataFrame:
@@ -74,28 +61,6 @@ def compare_variants(study: Study) -> pd.DataFrame:
     return table[[*columns, "articles", "families"]].reset_index(drop=True)
 
 
-def compare_parts(study: Study) -> pd.DataFrame:
-    """Return the headline contrast within each language, and without each kind of text named in ``robustness.apart``.
-
-    Columns ``part`` and those of ``framing.compare_groups`` (estimates in shares, -1 to 1; above 0: the reference group has the frame
-    more often), of the headline's coder and stance. Where an interval holds 0, the articles of that part do not carry the contrast by themselves.
-    Raises ``FramingError`` where a part has articles of one side only.
-    """
-    head = study.choices.headline
-    sides = split_sides(study.lead(study.codes, stance=head.stance), reference=head.reference)
-    written = sides["language"].map(writing)
-    parts = {name: sides[written == name] for name in sorted(set(written))}
-    parts |= {f"without {kind}": sides[sides["kind"] != kind] for kind in study.choices.robustness.apart}
-    tables = [
-        compare_groups(
-            split_sides(some, reference=head.reference), reference=OTHERS, by="side", **study.intervals
-        ).assign(part=name)
-        for name, some in parts.items()
-    ]
-    table = pd.concat(tables, ignore_index=True)
-    return table[["part", *table.columns.drop("part")]]
-
-
 def make_study_choices(study: Study) -> Choices:
     """Return what the study file says could be chosen otherwise, as ``framing.compare_specifications`` takes it."""
     chosen, corpus = study.choices.robustness, study.coded
@@ -116,37 +81,74 @@ def gather_codes(study: Study) -> pd.DataFrame:
     return codes[codes["stance"].isin([study.choices.headline.stance, "present"])]
 
 
-def state_headline(study: Study, *, variants: pd.DataFrame | None = None) -> str:
-    """Return the answer as one sentence: both frames, the reference group against all others, with intervals and every coder."""
-    head = study.choices.headline
+def state_headline(
+    study: Study,
+    *,
+    variants: pd.DataFrame | None = None,
+    parts: pd.DataFrame | None = None,
+    adjusted: pd.DataFrame | None = None,
+) -> str:
+    """Return the answer in sentences: both frames, the reference group against all others, and what that rests on.
+
+    Each frame with the headline's stance and, where stance was coded, rejected; every other coder; the parts of the corpus in which the
+    contrast is not clear by itself; what it is adjusted for other differences between the sides; who coded, and how articles were chosen.
+    """
+    head, labels = study.choices.headline, study.labels
     table = compare_variants(study) if variants is None else variants
     table = table[(table["copies"] == "all articles") & (table["stance"] == head.stance)]
-    sides = estimate_prevalence(split_sides(study.codes, reference=head.reference), by="side", **study.intervals)
-    sides = sides[(sides["coder"] == head.coder) & (sides["stance"] == head.stance)].set_index(["frame", "group"])
-    parts = []
+    parts = compare_parts(study) if parts is None else parts
+    adjusted = compare_adjusted(study) if adjusted is None else adjusted
+    sides = estimate_prevalence(
+        split_sides(study.lead(study.codes), reference=head.reference), by="side", **study.intervals
+    )
+    sides = sides.set_index(["frame", "stance", "group"])
+    own = parts[(parts["factor"] == "coder") & (parts["part"] == head.coder)].set_index(["frame", "stance"])
+    said = []
     for frame in (head.x, head.y):
-        ours, theirs = sides.loc[(frame, head.reference)], sides.loc[(frame, OTHERS)]
-        gap = table[table["frame"] == frame].set_index("coder")
-        main = gap.loc[head.coder]
+        gaps = table[table["frame"] == frame].set_index("coder")
         rest = "; ".join(
-            f"{c} articles: {points(gap.loc[c])}" if c in VIEWS else f"coder {c}: {points(gap.loc[c])}"
+            f"{c} articles: {points(gaps.loc[c])}" if c in VIEWS else f"coder {c}: {points(gaps.loc[c])}"
             for c in study.views
-            if c != head.coder and c in gap.index
+            if c != head.coder and c in gaps.index
         )
-        verdict = (
-            "less often"
-            if main["high"] < 0
-            else "more often"
-            if main["low"] > 0
-            else "neither clearly more nor less often"
-        )
-        parts.append(
-            f"the frame “{study.labels[frame]}” is {head.stance} {verdict}, in {percent(ours)} of {ours['articles']} articles "
-            f"against {percent(theirs)} of {theirs['articles']}: a difference of {points(main)} points"
+        said.append(
+            f"the frame “{labels[frame]}” is {head.stance} {_often(gaps.loc[head.coder])}, in "
+            f"{_state_sides(sides.loc[(frame, head.stance)], head.reference)}: a difference of {points(gaps.loc[head.coder])} points"
             + (f" ({rest})" if rest else "")
         )
+        if (frame, "rejected") in own.index and head.stance != "rejected":
+            gap = own.loc[(frame, "rejected")]
+            said[-1] += (
+                f", and rejected {_often(gap)}, in {_state_sides(sides.loc[(frame, 'rejected')], head.reference)} "
+                f"({points(gap)})"
+            )
     return (
-        f"In {study.labels[head.reference]}, compared with all other groups, {parts[0]}; {parts[1]} "
-        f"(coder {head.coder}, {study.choices.level:.0%} intervals over families of articles that carry the same copy; "
-        "a purposive sample, so the shares are of these articles, not of all coverage)."
+        f"In {labels[head.reference]}, compared with all other groups, {said[0]}; {said[1]}. "
+        f"{state_adjusted(study, adjusted=adjusted)} {state_limits(study, parts=parts)} "
+        f"(Coder {head.coder}, {study.choices.level:.0%} intervals over families of articles that carry the same copy"
+        + (f"; {study.choices.collected}" if study.choices.collected else "")
+        + ".)"
     )
+
+
+def state_adjusted(study: Study, *, adjusted: pd.DataFrame) -> str:
+    """Return the sentence that says what is left of the headline's contrast once other differences between the sides are adjusted for."""
+    head, labels = study.choices.headline, study.labels
+    some = adjusted[(adjusted["stance"] == head.stance) & (adjusted["adjustment"] == "stratified")]
+    if some["estimate"].isna().all():
+        return "It can't be adjusted: no stratum holds both sides."
+    gaps = some.set_index("frame")
+    told = "; ".join(f"“{labels[frame]}” {points(gaps.loc[frame])}" for frame in (head.x, head.y))
+    columns = some["adjusted_for"].iloc[0].replace("half", "period")
+    return f"Adjusted for {columns} (stratified), the differences are {told} points."
+
+
+def _often(gap: pd.Series) -> str:
+    return (
+        "less often" if gap["high"] < 0 else "more often" if gap["low"] > 0 else "neither clearly more nor less often"
+    )
+
+
+def _state_sides(shares: pd.DataFrame, reference: str) -> str:
+    ours, theirs = shares.loc[reference], shares.loc[OTHERS]
+    return f"{percent(ours)} of {ours['articles']} articles against {percent(theirs)} of {theirs['articles']}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from framing.files import sha256, write_files
 from framing.measure.dictionary import code_dictionary
 from framing.measure.topics import code_topics, fit_topics, list_topic_terms
 from framing.study.headline import compare_variants, state_headline
+from framing.study.parts import classify_articles, compare_adjusted, compare_parts, compare_turn, split_sides
 from framing.study.study import Study
 
 RESULTS = "results.json"
@@ -32,9 +33,16 @@ def list_analyses(study: Study) -> dict[str, Callable[[], pd.DataFrame]]:
         "prevalence": lambda: estimate_prevalence(codes, **study.intervals),
         "contrasts": lambda: compare_groups(codes, reference=head.reference, **study.intervals),
         "variants": lambda: compare_variants(study),
+        "parts": lambda: compare_parts(study),
+        "adjusted": lambda: compare_adjusted(study),
+        "deeds": lambda: estimate_prevalence(
+            split_sides(classify_articles(codes), reference=head.reference), by="side", **study.intervals
+        ),
         "episodes": lambda: estimate_prevalence(codes[codes["period"] != ""], by="period", **study.intervals),
         "validity": lambda: score_measure(merge_codes(code_dictionary(corpus), codes), **study.intervals),
     }
+    if study.choices.robustness.turn:
+        analyses["turn"] = lambda: compare_turn(study)
     if len(study.coders) > 1:
         analyses["agreement"] = lambda: estimate_agreement(codes, coders=study.coders[:2], **study.intervals)
     for language in study.choices.topics:
@@ -53,10 +61,11 @@ def _list_topic_analyses(study: Study, language: str) -> dict[str, Callable[[], 
     }
 
 
-def collect_results(study: Study) -> dict[str, Any]:
-    """Return every number behind the headline, as plain tables: what ``figures/results.json`` holds.
+def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, Any]:
+    """Return every number behind the headline, and behind each named figure, as plain tables: what ``figures/results.json`` holds.
 
-    Computed by the library from the data package, not read from notebooks; floats are rounded to six digits.
+    ``tables`` are computed by the library from the data package, not read from notebooks; ``figures`` are the numbers that
+    ``Study.show`` wrote beside each figure. Floats are rounded to six digits.
     """
     tables = {name: analyse() for name, analyse in list_analyses(study).items()}
     package = study.root / study.choices.package
@@ -66,9 +75,16 @@ def collect_results(study: Study) -> dict[str, Any]:
         "package": {"name": package.name, "sha256": sha256(package / "datapackage.json")},
         "articles": len(study.corpus.articles),
         "families": int(study.corpus.articles["family"].nunique()),
-        "headline": state_headline(study, variants=tables["variants"]),
+        "headline": state_headline(
+            study, variants=tables["variants"], parts=tables["parts"], adjusted=tables["adjusted"]
+        ),
         "tables": {name: round_numbers(table).to_dict(orient="records") for name, table in tables.items()},
+        "figures": {name: _read_numbers(study.figures / f"{name}.csv") for name in sorted(figures)},
     }
+
+
+def _read_numbers(path: Path) -> list[dict[str, Any]]:
+    return round_numbers(pd.read_csv(path, keep_default_na=False, na_values=[""])).to_dict(orient="records")
 
 
 def write_results(study: Study, results: dict[str, Any]) -> Path:

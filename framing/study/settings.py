@@ -101,6 +101,7 @@ class StudyFile(_Strict):
     title: str
     package: str
     case: str | None = None
+    collected: str = ""
     months: (
         Annotated[list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]], Field(min_length=2, max_length=2)] | None
     ) = None

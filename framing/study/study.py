@@ -6,8 +6,10 @@ The functions of the library get values, never the file.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from framing.corpus.package import read_package
 from framing.errors import FramingError
 from framing.measure.coders import code_coders
 from framing.study.settings import STUDY_FILE, StudyFile, check_settings, read_settings
+from framing.study.tables import flatten
 
 SEED_VARIABLE = "FRAMING_SEED"
 
@@ -119,6 +122,13 @@ class Study:
         return {"refits": Refits(seeds=chosen.seeds, resamples=chosen.resamples), "seed": self.seed}
 
     @property
+    def first_wave(self) -> list[str]:
+        """The coded articles of the first wave of collection, on which a study is made; all of them where it has one wave."""
+        articles = self.coded.articles
+        waves = articles["wave"] if "wave" in articles else pd.Series("", index=articles.index)
+        return list(articles.loc[waves == waves.min(), "article"])
+
+    @property
     def learner(self) -> Any:
         """How a supervised measure learns in this study: with the package's glossary, where it has one."""
         from framing.measure.features import Learner
@@ -130,15 +140,19 @@ class Study:
         """The numbers of topics that are tried."""
         return range(self.choices.stability.k_least, self.choices.stability.k_most + 1)
 
-    def show(self, figure: Any, name: str) -> None:
-        """Save a figure under the study's figures and display it where it is called (in a notebook).
+    def show(self, plot: Callable[..., Any], table: Any, name: str, **options: Any) -> None:
+        """Draw a table by a ``plot_…`` function, save figure and numbers under the study's figures, display it where it is called (in a notebook).
 
-        Where the figure draws intervals and does not say itself what they are, their level is written below its title.
+        ``options`` are the function's; labels are the study's unless given. The numbers stand in ``name.csv`` and, after a run, in
+        ``results.json``. Where the figure draws intervals and does not say itself what they are, their level is written below its title.
         """
         from framing.figures.saving import save_figure
         from framing.figures.style import note_intervals
 
-        save_figure(note_intervals(figure, level=self.choices.level), name, folder=self.figures)
+        if "labels" in signature(plot).parameters:
+            options = {"labels": self.labels, **options}
+        figure = note_intervals(plot(table, **options), level=self.choices.level)
+        save_figure(figure, name, folder=self.figures, numbers=flatten(table))
         figure.show(renderer="plotly_mimetype")
 
 

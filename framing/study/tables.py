@@ -92,6 +92,15 @@ def _sort_row(names: Any, size: float, rank: Mapping[str, int], listed: int) -> 
     return [*outer, *((last, 0.0) if last < listed else (listed, -size)), last, *numbers]
 
 
+def flatten(table: pd.DataFrame | Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what a figure draws as one plain table: several tables below each other, named in ``panel``; a cross-tabulation as rows."""
+    if isinstance(table, Mapping):
+        return pd.concat([some.assign(panel=name) for name, some in table.items()], ignore_index=True)
+    if isinstance(table.index, pd.RangeIndex) or table.index.name is None:
+        return table
+    return table.rename_axis(columns="column").stack().rename("value").reset_index()
+
+
 def tabulate_headline(prevalence: pd.DataFrame, *, coder: str, groups: Iterable[str] | None = None) -> pd.DataFrame:
     """Return the headline table: a row per group and frame, a column per stance as ``share % [low, high]``.
 

@@ -24,12 +24,13 @@ def writing(language: str) -> str:
 
 
 @functools.cache
-def _script_only() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the characters that only simplified and only traditional text has, by what GB 2312 and Big5 hold."""
+def _script_only() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the characters that only simplified, traditional, Japanese text has, by what GB 2312, Big5 and Shift-JIS hold."""
     han = [chr(code) for code in range(0x4E00, 0xA000)]
     simplified = {c for c in han if c.encode("gb2312", "ignore")}
     traditional = {c for c in han if c.encode("big5", "ignore")}
-    return frozenset(simplified - traditional), frozenset(traditional - simplified)
+    japanese = {c for c in han if c.encode("shift_jis", "ignore")} - simplified - traditional
+    return frozenset(simplified - traditional), frozenset(traditional - simplified), frozenset(japanese)
 
 
 HAN_RANGES = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -69,7 +70,9 @@ def detect_language(text: str) -> str:
     if han >= letters / 10:
         if sum(n for c, n in counts.items() if _KANA_HANGUL.match(c)) > letters / 20:
             return ""
-        simplified, traditional = _script_only()
+        simplified, traditional, japanese = _script_only()
+        if sum(n for c, n in counts.items() if c in japanese) > han / 30:
+            return ""
         lead = sum(n * ((c in traditional) - (c in simplified)) for c, n in counts.items())
         return "zh-Hant" if lead > 0 else "zh-Hans"
     if sum(n for c, n in counts.items() if _LATIN.match(c)) < letters / 2:
@@ -83,13 +86,31 @@ def detect_language(text: str) -> str:
 FOLDING = "tw2sp"
 
 
+REGIONAL = {
+    "要胁": "要挟", "撒手锏": "杀手锏", "皇牌": "王牌", "永续发展": "可持续发展", "永续经营": "可持续经营", "永续性": "可持续性", "永续能源": "可持续能源",
+    "飞弹": "导弹", "両": "两", "揑": "捏", "智财权": "知识产权", "掐颈": "掐脖子", "卡颈": "卡脖子", "扼颈": "掐脖子",
+}  # fmt: skip
+"""Words of Hong Kong and Taiwan, in simplified characters, that OpenCC does not know, and the mainland's for them."""
+
+
+REGIONAL_RULE = "1"
+"""Version of ``REGIONAL``; part of the provenance of terms."""
+
+
+_REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
+
+
+def _mainland(simplified: str) -> str:
+    return _REGIONAL.sub(lambda match: REGIONAL[match[0]], simplified)
+
+
 def fold(text: str) -> str:
-    """Return Chinese text in simplified characters and mainland words (OpenCC, ``tw2sp``: 軟體 becomes 软件).
+    """Return Chinese text in simplified characters and mainland words (OpenCC, ``tw2sp``: 軟體 becomes 软件; ``REGIONAL``: 要脅 becomes 要挟).
 
     For matching and counting only: the original should be kept and shown. The length may change (記憶體 becomes 内存); see
     ``fold_with_offsets``.
     """
-    return convert(text, FOLDING)
+    return _mainland(convert(text, FOLDING))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from framing.errors import FramingError, check_columns, check_unique, did_you_mean
-from framing.text.scripts import FOLDING, HAN_RANGES, check_writing, fold, writing
+from framing.text.scripts import FOLDING, HAN_RANGES, REGIONAL_RULE, check_writing, fold, writing
 from framing.text.stopwords import STOP_WORDS
 
 ENGINES = ("jieba", "rjieba", "auto")
@@ -93,7 +93,7 @@ class Segmenter:
         """Return the terms of a text in their order.
 
         Chinese: traditional text (``zh-Hant``) is folded, full-width letters and digits are made plain, and jieba cuts each stretch
-        between punctuation marks, with its hidden Markov model for words it does not know. Latin letters keep their case.
+        between punctuation marks, with its hidden Markov model for words it does not know. Latin words stay whole and keep their case.
 
         English: words are lower-cased as they stand, without stemming. Contractions, possessives and hyphenated words are one term
         each (``won't``, ``city's``, ``dual-use``; curly apostrophes are made straight). Initials lose their points (``U.S.`` counts
@@ -115,7 +115,7 @@ class Segmenter:
             "version": str(_jieba().__version__),
             "dictionary_sha256": _dictionary_sha256(),
             "words_sha256": hashlib.sha256(words.encode("utf-8", "replace")).hexdigest(),
-            "folding": f"OpenCC {_opencc_version()} {FOLDING}",
+            "folding": f"OpenCC {_opencc_version()} {FOLDING}, regional words {REGIONAL_RULE}",
             "english_rule": ENGLISH_RULE,
         }
 
@@ -143,9 +143,11 @@ class Segmenter:
     def _chinese(self, text: str) -> list[str]:
         blocks = _BLOCK.findall(text.translate(_WIDE))
         tokens = (
-            self._cut_fast(blocks) if self._fast is not None else (t for b in blocks for t in self._tokenizer.cut(b))
+            self._cut_fast(blocks)
+            if self._fast is not None
+            else (t for b in blocks for t in [*self._tokenizer.cut(b), "\n"])
         )
-        return [t for t in tokens if t.isalnum() or _SAYS.search(t)]
+        return [t for t in _whole_latin(tokens) if t.isalnum() or _SAYS.search(t)]
 
     def _cut_fast(self, blocks: list[str]) -> Iterator[str]:
         """Send plain stretches to the fast engine, all others to jieba: the two differ around . - _ + # & % and rare characters."""
@@ -156,7 +158,7 @@ class Segmenter:
                 continue
             yield from self._fast.cut("\n".join(waiting))
             waiting = []
-            yield from self._tokenizer.cut(block)
+            yield from ("\n", *self._tokenizer.cut(block), "\n")
         yield from self._fast.cut("\n".join(waiting))
 
     @functools.cached_property
@@ -193,6 +195,23 @@ class Segmenter:
         # (人人|人, 人|人人) would fall otherwise, as rounding decides between them: a word that no text has makes up for it.
         fast.add_word("\ue000", self._tokenizer.total - sum(self._tokenizer.FREQ.values()), None)
         return fast
+
+
+def _whole_latin(tokens: Iterable[str]) -> Iterator[str]:
+    """Put Latin words together again that a word of the user's cut: AI among the words makes M, AI, N of MAIN."""
+    held = ""
+    for token in tokens:
+        if held and _LATIN_END.search(held) and _LATIN_START.match(token):
+            held += token
+            continue
+        if held:
+            yield held
+        held = token
+    if held:
+        yield held
+
+
+_LATIN_END, _LATIN_START = re.compile("[A-Za-z0-9]$"), re.compile("[A-Za-z0-9]")
 
 
 def _without_points(term: str) -> str:

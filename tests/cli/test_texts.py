@@ -416,6 +416,27 @@ def test_a_sample_is_coded_and_read_back(folder, call, task):
     ]
 
 
+def test_further_coding_is_planned(folder, call, task):
+    fill(task / "sheets" / "ann.csv", lambda a: "asserted" if a > "a006" else "none")
+    ask = ("--package", "dam", "--sample", "task/sample.csv", "--out", "codings.csv")
+    assert call("code", "read", "task/sheets/ann.csv", *ask)[0] == 0
+    given = ("plan", "dam", "--codings", "codings.csv", "--sample", "task/sample.csv", "--reference")
+    code, out, err = call("code", *given, "north", "--further", "0", "--further", "8")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "expected width of 95 % intervals, 6 of 16 articles coded so far"
+    assert lines[1] == "now:"
+    assert re.match(r"8 more, drawn from north \d, south \d:", lines[4])
+    widths = [float(re.search(r"ann, danger, south minus north: (\d\.\d+)", lines[i])[1]) for i in (2, 5)]
+    assert widths[1] < widths[0]
+    assert "sizes: 11 further articles are more than the 10" in refused(
+        folder, call, "code", *given, "north", "--further", "11"
+    )
+    assert "got 'west'" in refused(folder, call, "code", *given, "west", "--further", "1")
+    (folder / "codings.csv").write_text("article,coder\n", encoding="utf-8")
+    assert "codings.csv: column 'frame' is missing" in refused(folder, call, "code", *given, "north", "--further", "1")
+
+
 def test_what_a_coder_left_out_is_told(folder, call, task):
     one, two = pd.read_csv(task / "sample.csv")["article"].iloc[:2]
     fill(task / "sheets" / "ann.csv", lambda a: "" if a == two else "asserted")
@@ -586,3 +607,14 @@ def test_all_that_is_wrong_with_a_codebook_is_told_in_one_run(folder, call):
     assert "titel: unknown key (did you mean 'title'?)" in err
     assert "frames.c.indicators.en.1: " in err
     assert "stands in the frames 'a' and 'c'" in err
+
+
+def test_ingest_tells_what_it_cleaned_and_takes_a_language(call, tmp_path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\n1,两⽤物项的许可\n", encoding="utf-8")
+    code, out, err = call(
+        "ingest", str(tmp_path / "a.csv"), "--out", str(tmp_path / "a.jsonl"), "--language", "zh-Hant"
+    )
+    assert (code, "zh-Hant 1" in out) == (0, True)
+    assert "cleaned: look-alike characters made plain" in err
+    assert "1 places in 1 articles of a.csv" in err
+    assert call("ingest", str(tmp_path / "a.csv"), "--out", str(tmp_path / "b.jsonl"), "--language", "Klingon")[0] == 2

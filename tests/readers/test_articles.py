@@ -252,7 +252,7 @@ def test_rows_with_a_column_of_their_own_are_refused() -> None:
         ("港口的审核照旧进行，出口商表示理解。", "zh-Hans"), ("港口的審核照舊進行，出口商表示理解。", "zh-Hant"), ("The director said there was no delay at the port.", "en"),
         ("F-35 和 GDP 都在这份 English report 里", "zh-Hans"), ("港の審査はいつもどおり行われ、輸出業者は理解を示した。", ""), ("항구의 심사는 평소대로 진행된다.", ""),
         ("Директор сказал, что задержки нет.", ""), ("Los exportadores dicen que entienden las reglas y que no hay retrasos en los puertos este mes.", ""),
-        ("", ""), ("12345 …", ""), ("Queue", "en"),
+        ("経済産業省発表、輸出許可制度対象拡大。", ""), ("", ""), ("12345 …", ""), ("Queue", "en"),
     ],
 )  # fmt: skip
 def test_languages(text: str, language: str) -> None:

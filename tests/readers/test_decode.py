@@ -20,6 +20,11 @@ ENGLISH = (
 )
 
 
+JAPANESE = "港の作業員によると、今週の申請は先週より多い。審査はこれまでの規則で行われる。\n"
+KOREAN = "항구 직원에 따르면 이번 주 신청이 지난주보다 많다. 심사는 기존 규정대로 진행된다.\n"
+RUSSIAN = "Работники порта говорят, что заявок на этой неделе больше, чем на прошлой.\n"
+
+
 @pytest.mark.parametrize(
     ("text", "encoding", "found"),
     [
@@ -35,6 +40,12 @@ ENGLISH = (
         (ENGLISH, "utf-16-le", "utf-16-le"),
         (ENGLISH, "utf-16-be", "utf-16-be"),
         (ENGLISH, "cp1252", "cp1252"),
+        (JAPANESE, "shift_jis", "cp932"),
+        (JAPANESE, "euc_jp", "euc_jp"),
+        (JAPANESE, "iso2022_jp", "iso2022_jp"),
+        (KOREAN, "euc_kr", "cp949"),
+        (RUSSIAN, "cp1251", "cp1251"),
+        (RUSSIAN, "koi8_r", "koi8_r"),
         (ENGLISH, "utf-8", "utf-8"),
         ("plain ASCII\n", "ascii", "utf-8"),
     ],

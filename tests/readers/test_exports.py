@@ -11,7 +11,10 @@ import pytest
 
 from framing.errors import FramingError
 from framing.readers.articles import read_articles
-from framing.readers.exports import read_factiva, read_gdelt, read_mediacloud, read_nexis
+from framing.readers.columns import plain_language
+from framing.readers.exports.factiva import read_factiva
+from framing.readers.exports.lists import read_gdelt, read_mediacloud
+from framing.readers.exports.nexis import read_nexis
 
 # Media Cloud and GDELT: headlines without text
 
@@ -94,7 +97,7 @@ def test_gdelt_json(tmp_path: Path) -> None:
     }
     reading = read_articles(save(tmp_path / "a.json", json.dumps({"articles": [one, two, three]})))
     table = reading.articles
-    assert table["language"].tolist() == ["en", "zh-Hant", "Spanish"]
+    assert table["language"].tolist() == ["en", "zh-Hant", "es"]
     assert table["outlet"].tolist() == ["testpost.com", "ribao.cn", "puerto.es"]
     assert set(table["date"]) == {"2025-06-09"}
     assert set(table["text"]) == {""}
@@ -279,3 +282,153 @@ def test_factiva_reports_what_is_missing(tmp_path: Path) -> None:
 def test_factiva_of_another_form(tmp_path: Path) -> None:
     with pytest.raises(FramingError, match="no Factiva article"):
         read_factiva(save(tmp_path / "a.html", "<html><body><p>x</p></body></html>"))
+
+
+@pytest.mark.parametrize(
+    ("label", "language"),
+    [("英文", "en"), ("Englisch", "en"), ("anglais", "en"), ("en_GB", "en"), ("中文（简体）", "zh-Hans"), ("Chinois traditionnel", "zh-Hant"),
+     ("Chinese - Simplified", "zh-Hans"), ("zh-HK", "zh-Hant"), ("中文", ""), ("Chinese", ""), ("Main", ""), ("Late Edition - Final", ""), ("12", ""),
+     ("Deutsch", "de"), ("日本語", "ja"), ("한국어", "ko"), ("English language", "en"), ("It is", "")],
+)  # fmt: skip
+def test_languages_of_other_interfaces_and_what_is_none(label: str, language: str) -> None:
+    assert plain_language(label) == language
+
+
+@pytest.mark.parametrize(("words", "day", "language", "document"), [
+    ("412 字", "2025 年 6 月 2 日", "英文", "文件"), ("412 Wörter", "2. Juni 2025", "Englisch", "Dokument"), ("412 mots", "2 juin 2025", "anglais", "Document"),
+    ("412 words", "2 June 2025", "English", "Document"),
+])  # fmt: skip
+def test_factiva_in_another_interface_with_an_edition(
+    tmp_path: Path, words: str, day: str, language: str, document: str
+) -> None:
+    lines = "".join(
+        f"<div>{line}</div>"
+        for line in (words, day, "Test Post", "TPOST", "Late Edition - Final", "12", language, "(c) 2025")
+    )
+    article = f'<div class="article enArticle"><div id="hd"><span class="enHeadline">Ports wait</span></div>{lines}{paragraph("The lead.")}<p>{document} TPOST000020250602el620000a</p></div>'
+    reading = read_articles(save(tmp_path / "f.html", page(article)))
+    row = reading.articles.iloc[0]
+    assert row[["article", "outlet", "date", "language"]].tolist() == [
+        "TPOST000020250602el620000a",
+        "Test Post",
+        "2025-06-02",
+        "en",
+    ]
+
+
+def test_nexis_fields_are_found_by_their_labels(tmp_path: Path) -> None:
+    undated = ["Ports wait", "The Test Post", "Correction Appended", "Copyright 2025", "Section: NEWS", "Byline: A. Writer", "Body", "One.", "Notes", "Two.",
+               "Three.", "Classification", "Language: ENGLISH", "Load-Date: June 9, 2025"]  # fmt: skip
+    late = [
+        "Queues grow",
+        "The Test Post",
+        "June 2, 2025 Monday",
+        "Section: NEWS",
+        "Byline: A. Writer",
+        "March 2019 was quiet",
+        "Body",
+        "Text.",
+        "Load-Date: x",
+    ]
+    document = docx.Document()
+    for line in [*undated, "End of Document", *late, "End of Document"]:
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "a.docx"))
+    reading = read_articles(tmp_path / "a.docx")
+    first, second = reading.articles.to_dict("records")
+    assert (first["title"], first["outlet"], first["date"], first["byline"]) == (
+        "Ports wait",
+        "The Test Post",
+        "",
+        "A. Writer",
+    )
+    assert first["text"].split("\n\n") == ["One.", "Notes", "Two.", "Three."]
+    assert (second["title"], second["outlet"], second["date"]) == ("Queues grow", "The Test Post", "2025-06-02")
+    assert reading.problems["reason"].str.contains("no date line").tolist() == [True]
+
+
+CLASSIC = """
+                               {n} of 2 DOCUMENTS
+
+
+                                 The Test Post
+
+                             June {n}, 2025 Monday
+                              Late Edition - Final
+
+Ports wait for papers, part {n}
+
+BYLINE: By ANN WRITER
+
+SECTION: NEWS; Pg. 3
+
+LENGTH: 12 words
+
+DATELINE: HARBOUR
+
+The queue is long and the papers
+are few.
+
+It moves, the director said.
+
+LOAD-DATE: June 9, 2025
+
+LANGUAGE: ENGLISH
+
+PUBLICATION-TYPE: Newspaper
+
+                     Copyright 2025 The Test Post
+                              All Rights Reserved
+"""
+
+
+@pytest.mark.parametrize("form", ["txt", "html", "german"])
+def test_the_older_lexis_holds_many_documents(tmp_path: Path, form: str) -> None:
+    text = CLASSIC.format(n=1) + CLASSIC.format(n=2)
+    if form == "german":
+        for word, german in (("of 2 DOCUMENTS", "von 2 DOKUMENTEN"), ("LENGTH:", "LÄNGE:"), ("BYLINE: By", "AUTOR:"), ("SECTION:", "RUBRIK:"), ("LANGUAGE:", "SPRACHE:"),
+                             ("June 1, 2025 Monday", "1. Juni 2025 Montag"), ("June 2, 2025 Monday", "2. Juni 2025 Montag")):  # fmt: skip
+            text = text.replace(word, german)
+    if form == "html":
+        parts = [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+        text = (
+            "<HTML><BODY>"
+            + "".join(f'<BR><DIV CLASS="c4"><P CLASS="c5"><SPAN>{part}</SPAN></P></DIV>' for part in parts)
+            + "</BODY></HTML>"
+        )
+        text = text.replace("June 1, 2025 Monday Late Edition - Final", "June 1, 2025 Monday").replace(
+            "June 2, 2025 Monday Late Edition - Final", "June 2, 2025 Monday"
+        )
+    reading = read_articles(save(tmp_path / f"lexis.{form}", text))
+    table = reading.articles
+    assert table["title"].tolist() == ["Ports wait for papers, part 1", "Ports wait for papers, part 2"]
+    assert set(table["outlet"]) == {"The Test Post"}
+    assert table["date"].tolist() == ["2025-06-01", "2025-06-02"]
+    assert set(table["text"]) == {"The queue is long and the papers are few.\n\nIt moves, the director said."}
+    assert set(table["byline"]) == {"ANN WRITER"}
+    assert reading.lost.empty
+    fewer = read_articles(save(tmp_path / f"fewer.{form}", text.replace("of 2 ", "of 5 ").replace("von 2 ", "von 5 ")))
+    assert fewer.lost["reason"].str.contains("5 documents are announced, the file holds 2").tolist() == [True]
+
+
+def test_nexis_uni_saved_as_text(tmp_path: Path) -> None:
+    one = "Ports wait\nThe Test Post\nJune 9, 2025 Monday\nLength: 9 words\nByline: A. Writer\n\nBody\n\nOne.\n\nTwo.\n\nLoad-Date: June 10, 2025\n\nEnd of Document\n\n"
+    reading = read_articles(save(tmp_path / "a.txt", one + one.replace("wait", "open")))
+    assert reading.articles["title"].tolist() == ["Ports wait", "Ports open"]
+    assert set(reading.articles["text"]) == {"One.\n\nTwo."}
+    assert set(reading.articles["date"]) == {"2025-06-09"}
+
+
+def test_lexis_with_headline_body_and_edition_on_the_line_of_the_date(tmp_path: Path) -> None:
+    text = (
+        "Copyright 2001 Test Media\nAll Rights Reserved\n\nThe Test Post\n\nJune 2, 2001, Saturday, Late Edition - Final\n\nSECTION: A; Page 3\n\nLENGTH: 9 words\n\n"
+        "HEADLINE: Ports wait\nfor papers\n\nBYLINE:  By ANN WRITER\n\nBODY:\nOne.\n\nTwo.\n\nGRAPHIC: Photo\n\nLOAD-DATE: June 2, 2001\n"
+    )
+    row = read_articles(save(tmp_path / "a.txt", text)).articles.iloc[0]
+    assert row[["title", "outlet", "date", "byline"]].tolist() == [
+        "Ports wait for papers",
+        "The Test Post",
+        "2001-06-02",
+        "ANN WRITER",
+    ]
+    assert row["text"] == "One.\n\nTwo."

@@ -101,6 +101,99 @@ def test_date_from_address_and_address_as_the_browser_noted_it(tmp_path: Path) -
     assert row[["date", "date_basis"]].tolist() == ["2025-06-07", "url"]
 
 
+RANKING = (
+    "<h2>点击排行</h2><ul>"
+    + "".join(
+        f'<li><em>{n}</em><a href="/{n}">别处的新闻标题第{n}条很长</a><span>{n}000</span></li>' for n in range(1, 9)
+    )
+    + "</ul>"
+)
+
+
+def test_other_articles_headlines_and_furniture_stay_out(tmp_path: Path) -> None:
+    more = "<p>（原标题：码头排队的一周）</p>"
+    end = "<p>版权所有，未经授权不得转载</p><p>扫描二维码关注我们</p><p>推荐新闻</p>"
+    text = page([more, *PARAGRAPHS, end]).replace(
+        '<div class="footer">', f'<div class="x">{RANKING}</div><div class="footer">'
+    )
+    assert read_articles(save(tmp_path / "a.html", text)).articles["text"].tolist() == ["\n\n".join(PARAGRAPHS)]
+
+
+def test_outlet_byline_and_title_are_the_pages_own(tmp_path: Path) -> None:
+    head = '<meta name="Copyright" content="测试网版权所有"><meta name="author" content="name, desk@test.cn">'
+    other = '<div class="side"><h3 class="item-title"><a href="/x">别处的新闻标题很长很长的一条</a></h3></div>'
+    text = (
+        page(PARAGRAPHS, head=head)
+        .replace("<h1>码头排队的一周</h1>", "<h2>码头排队的一周</h2>")
+        .replace("</body>", f"{other}</body>")
+    )
+    row = read_articles(save(tmp_path / "a.html", text)).articles.iloc[0]
+    assert row[["title", "byline", "outlet"]].tolist() == ["码头排队的一周", "", "测试网"]
+
+
+@pytest.mark.parametrize(
+    ("info", "date"),
+    [("发布时间：18-03-08", ""), ("06/09/2025 08:00", ""), ("发布时间：2025-06-09 08:00", "2025-06-09"), ("2025/06/09(一) 08:00", "2025-06-09"),
+     ("Published 9:04 PM EDT, Mon June 9, 2025", "2025-06-09")],
+)  # fmt: skip
+def test_dates_are_read_as_tables_read_them(tmp_path: Path, info: str, date: str) -> None:
+    reading = read_articles(save(tmp_path / "a.html", page(PARAGRAPHS, info=f'<div class="date">{info}</div>')))
+    assert reading.articles["date"].tolist() == [date]
+    assert reading.problems["reason"].str.contains("left empty").tolist() == ([] if date else [True])
+
+
+@pytest.mark.parametrize(
+    "address", ["https://web.archive.org/web/20250710120000/https://news.test.cn/2025/06/08/a.html", "https://web.archive.org/web/2025id_/https:/news.test.cn/2025/06/08/a.html",
+                "https://archive.ph/2025/https://news.test.cn/2025/06/08/a.html"]
+)  # fmt: skip
+def test_archived_copies(tmp_path: Path, address: str) -> None:
+    bar = '<!-- BEGIN WAYBACK TOOLBAR INSERT --><div id="wm-ipp-base"><p>12 captures</p><p>10 Jul 2025 - 3 Aug 2025</p></div>'
+    text = page(PARAGRAPHS, head=f'<link rel="canonical" href="{address}">').replace("<body>", f"<body>{bar}")
+    row = read_articles(save(tmp_path / "a.html", text)).articles.iloc[0]
+    assert row[["url", "outlet", "date", "date_basis"]].tolist() == [
+        "https://news.test.cn/2025/06/08/a.html",
+        "news.test.cn",
+        "2025-06-08",
+        "url",
+    ]
+    assert row["text"] == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "<style>\n.x{opacity:1}\n</style>\n",
+        "<script>var a = 1;</script>\n",
+        "Warning: include() failed\n<br/>\n",
+        "<link rel='x' href='y'>\n",
+    ],
+)
+def test_what_stands_before_html_costs_nothing(tmp_path: Path, stray: str) -> None:
+    assert read_articles(save(tmp_path / "a.html", stray + page(PARAGRAPHS))).articles["text"].tolist() == [
+        "\n\n".join(PARAGRAPHS)
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_broken_byte_costs_a_note(tmp_path: Path, encoding: str) -> None:
+    data = page(PARAGRAPHS, charset=encoding).encode(encoding).replace(b"</body>", b"<p>\xff</p></body>")
+    (tmp_path / "a.html").write_bytes(data)
+    reading = read_articles(tmp_path / "a.html")
+    assert reading.articles["text"].str.startswith(PARAGRAPHS[0]).tolist() == [True]
+    assert reading.lost.empty
+    assert "1 broken byte" in reading.problems["reason"].iloc[0]
+
+
+def test_a_list_of_headlines_is_no_article(tmp_path: Path) -> None:
+    items = "".join(
+        f"<li><p class='title'>别处的新闻标题第{n}条，说的是另一件事</p><span>阅读 {n}万</span></li>" for n in range(6)
+    )
+    text = f"<html><head><title>码头</title></head><body><script>var body = '{PARAGRAPHS[0]}';</script><h2>码头</h2><ul>{items}</ul></body></html>"
+    reading = read_articles(save(tmp_path / "a.html", text))
+    assert reading.articles.empty
+    assert "no article found" in reading.lost["reason"].iloc[0]
+
+
 def test_outlet_fills_in(tmp_path: Path) -> None:
     path = save(tmp_path / "a.html", page(PARAGRAPHS))
     named = read_articles(path).articles["outlet"].iloc[0]
@@ -181,3 +274,11 @@ def test_any_markup_is_an_article_a_problem_or_a_clear_error(
     except FramingError:
         return
     assert len(reading.articles) + len(reading.lost) >= 1
+
+
+def test_a_page_of_several_articles_is_told(tmp_path: Path) -> None:
+    article = "<article><h2>码头排队的一周</h2>" + "".join(f"<p>{p}</p>" for p in PARAGRAPHS * 6) + "</article>"
+    reading = read_articles(
+        save(tmp_path / "a.html", f"<html><head><title>码头</title></head><body>{article * 3}</body></html>")
+    )
+    assert reading.problems["reason"].str.contains("the page holds 3 articles").tolist() == [True]

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from samples import tiny_tables, write_study
 
 from framing import (
-    FramingError,
-    compare_parts,
     gather_codes,
     make_study_choices,
-    open_study,
     points,
-    split_sides,
     state_headline,
 )
 
@@ -45,41 +40,6 @@ def test_headline_says_what_the_numbers_say(shipped, variants):
     assert "purposive sample" in text
     neither = variants.assign(low=-0.5, high=0.5)
     assert state_headline(shipped, variants=neither).count("neither clearly more nor less often") == 2
-
-
-def test_sides_need_both(shipped):
-    with pytest.raises(FramingError, match="needed, got only"):
-        split_sides(shipped.codes[shipped.codes["group"] == "us"], reference="us")
-
-
-def test_parts_are_each_language_and_what_is_left_without_some_kinds(shipped, changed):
-    """Counted by hand from the codings, beside the library's own codes."""
-    table = compare_parts(shipped)
-    assert list(dict.fromkeys(table["part"])) == ["en", "zh", "without official"]
-    articles = shipped.corpus.articles.set_index("article")
-    codings = shipped.corpus.codings.query("coder == 'second'")
-    asserted = set(codings.query("frame == 'weapon' and stance == 'asserted'")["article"])
-    coded = articles.loc[codings["article"].unique()]
-    for part, some in {
-        "en": coded[coded["language"] == "en"],
-        "zh": coded[coded["language"] != "en"],
-        "without official": coded[coded["kind"] != "official"],
-    }.items():
-        ours = some["group"] == "prc-state"
-        found = pd.Series(some.index.isin(asserted), some.index)
-        row = table[(table["part"] == part) & (table["frame"] == "weapon")].iloc[0]
-        assert row["estimate"] == pytest.approx(found[ours].mean() - found[~ours].mean())
-        assert (row["articles"], row["reference_articles"]) == (ours.sum(), (~ours).sum())
-        assert row["low"] <= row["estimate"] <= row["high"]
-    fewer = compare_parts(open_study(changed('apart = ["official"]', "apart = []")))
-    pd.testing.assert_frame_equal(fewer, table[table["part"] != "without official"])
-
-
-def test_a_part_of_one_side_is_refused(tmp_path):
-    articles = tiny_tables()["articles"]
-    articles.loc[articles["language"] != "en", "group"] = "south"
-    with pytest.raises(FramingError, match=r"both the group 'north' and others are needed, got only \['south'\]"):
-        compare_parts(open_study(write_study(tmp_path, articles=articles)))
 
 
 def test_specifications_take_the_studys_choices_and_every_view_with_and_without_stance(shipped):

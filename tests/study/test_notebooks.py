@@ -96,6 +96,7 @@ def test_a_run_writes_results_figures_and_notebooks_and_nothing_else(ran):
     root, _, files = ran
     before = {"study.toml", *(f"data/dam/{p.name}" for p in (root / "data" / "dam").iterdir())}
     assert set(files) - before == {
+        "figures/01-shares.csv",
         "figures/01-shares.html",
         "figures/plotly.min.js",
         "figures/results.json",
@@ -126,10 +127,12 @@ def test_results_hold_every_table_with_its_counts(ran):
     assert (results["articles"], results["families"]) == (8, 7)
     assert results["package"]["name"] == "dam"
     assert set(results["tables"]) == {
-        "prevalence", "contrasts", "variants", "episodes", "validity", "agreement",
+        "prevalence", "contrasts", "variants", "parts", "adjusted", "deeds", "episodes", "validity", "agreement",
         "topics_en", "topics_zh", "topic_shares_en", "topic_shares_zh", "topic_stability_en", "topic_stability_zh",
     }  # fmt: skip
     assert all(results["tables"].values())
+    assert set(results["figures"]) == {"01-shares"}
+    assert {"frame", "estimate", "low", "high", "articles", "families"} <= set(results["figures"]["01-shares"][0])
     counts = {}
     for row in (
         tiny_tables()["codings"].query("coder == 'ann' and frame == 'danger' and stance == 'asserted'").itertuples()
@@ -172,6 +175,7 @@ def test_the_same_seed_gives_the_same_bytes(ran, tmp_path):
     mixed = {name: t.sample(frac=1, random_state=i) for i, (name, t) in enumerate(tiny_tables().items())}
     other = open_study(write_study(tmp_path, **mixed))
     results = collect_results(other)
+    results["figures"] = json.loads((ran[0] / "figures" / "results.json").read_text(encoding="utf-8"))["figures"]
     first = json.loads((ran[0] / "figures" / "results.json").read_text(encoding="utf-8"))
     assert results["package"].pop("sha256") != first["package"]["sha256"], "other files, so other pins"
     results["package"]["sha256"] = first["package"]["sha256"]

@@ -44,6 +44,7 @@ def test_fold_gives_simplified_characters_and_mainland_words() -> None:
     assert fold("軟體與記憶體的國際慣例") == "软件与内存的国际惯例"
     assert fold("管制不针对任何国家") == "管制不针对任何国家"
     assert fold("a\ud800b") == "a?b"
+    assert fold("對方要脅，主張永續發展，揑造") == "对方要挟，主张可持续发展，捏造"
 
 
 @pytest.mark.parametrize(
@@ -206,6 +207,15 @@ def test_a_name_is_not_found_inside_a_longer_one(segmenter: Segmenter) -> None:
     assert "war" not in named.segment_terms("A warning, forward", "en")
 
 
+@pytest.mark.parametrize("engine", ["jieba", "auto"])
+def test_latin_words_stay_whole_in_chinese(engine: str) -> None:
+    named = Segmenter(words={"zh": ["AI", "RE", "5G网络"]}, engine=engine)
+    text = "MAIN公司与TAIWAN谈AI，REPORT用RE100标准，AI和RE；15G网络"
+    terms = named.segment_terms(text, "zh-Hans")
+    assert [t for t in terms if t.isascii()] == ["MAIN", "TAIWAN", "AI", "REPORT", "RE100", "AI", "RE"]
+    assert terms[-1] == "15G网络"
+
+
 def test_users_words_stay_whole_in_both_scripts(segmenter: Segmenter) -> None:
     assert segmenter.segment_terms("反制措施是谈判筹码", "zh") == ["反制措施", "是", "谈判筹码"]
     assert "国际惯例" in segmenter.segment_terms("這符合國際慣例", "zh-Hant")
@@ -285,7 +295,7 @@ def test_provenance_says_what_was_used(segmenter: Segmenter) -> None:
     assert set(said) == {"tool", "version", "dictionary_sha256", "words_sha256", "folding", "english_rule"}
     assert said["tool"] == "jieba"
     assert len(said["dictionary_sha256"]) == len(said["words_sha256"]) == 64
-    assert said["folding"].endswith("tw2sp")
+    assert said["folding"].endswith("tw2sp, regional words 1")
     assert Segmenter(words={k: v[::-1] for k, v in WORDS.items()}).provenance() == said
     assert Segmenter().provenance()["words_sha256"] != said["words_sha256"]
 

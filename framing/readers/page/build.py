@@ -108,7 +108,9 @@ def _build(
         "article": pd.Series([names[owner[i]] if i in owner else "" for i in range(len(work))], dtype=str),
         "role": pd.Series([line.role or "body" for line in work], dtype=str),
     }
-    return PageReading(articles=reading.articles, problems=reading.problems, lines=pd.DataFrame(table))
+    return PageReading(
+        articles=reading.articles, problems=reading.problems, notes=reading.notes, lines=pd.DataFrame(table)
+    )
 
 
 def _reading_place(unit: int, chain: Sequence[int], inside: Sequence[int]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,10 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.readers.columns import known_names
 from framing.readers.decode import open_text, peek
 from framing.readers.result import KEPT, problem
-from framing.readers.tables.rows import MAX_LINE, Columns, Row, text_lines, too_long, undecodable
+from framing.readers.tables.rows import (
+    HEADER_ROWS,
+    MAX_LINE,
+    Columns,
+    Row,
+    above_header,
+    count_known,
+    text_lines,
+    too_long,
+    undecodable,
+)
 
 MAX_REREAD = 200  # quotation marks without end that are recovered from, before the file's quoting is called broken
 
@@ -48,16 +58,22 @@ class _Record:
     loose: list[str] | None = None  # the cells of one line whose quoting is against the rules but can be guessed
 
 
-def csv_rows(path: Path, encoding: str, columns: Columns) -> Iterator[Row | dict[str, str]]:
+def csv_rows(
+    path: Path, encoding: str, columns: Columns, header_row: int | None = None
+) -> Iterator[Row | dict[str, str]]:
     source = path.name
     stream, _ = open_text(path, encoding=encoding)
     with stream:
         sample = peek(stream, SAMPLE)
-        dialect = _sniff(sample, cut=len(sample) == SAMPLE, columns=columns)
+        dialect, above = _sniff(sample, cut=len(sample) == SAMPLE, columns=columns, header_row=header_row)
         stream.seek(0)
         lines = text_lines(stream, encoding)
+        skipped = [line or "" for _, line in itertools.islice(lines, above)]
+        if any(line.strip() for line in skipped):
+            filled = [line for line in skipped if line.strip()]
+            yield above_header(source, f"row 1 to row {above}", len(filled), filled[0])
         names: tuple[str, ...] = ()
-        for record in _records(lines, dialect, source):
+        for record in _records(lines, dialect, source, number=above):
             place = {"source": source, "locator": f"row {record.number}"}
             note = {"source": source, "locator": f"row {record.number} (line {record.line})"}
             wrong = undecodable(record.raw, encoding)
@@ -93,11 +109,13 @@ def csv_rows(path: Path, encoding: str, columns: Columns) -> Iterator[Row | dict
             yield Row(locator=place["locator"], names=names, cells=fields)
 
 
-def _records(lines: Iterator[tuple[int, str | None]], dialect: _Dialect, source: str) -> Iterator[_Record]:
+def _records(
+    lines: Iterator[tuple[int, str | None]], dialect: _Dialect, source: str, number: int = 0
+) -> Iterator[_Record]:
     """Yield the records of a CSV file. After one that can't be parsed, parsing goes on with the line after its first."""
     pending: collections.deque[tuple[int, str | None]] = collections.deque()
     taken: list[tuple[int, str]] = []
-    reread, number = 0, 0
+    reread = 0
     overlong: int | None = None
 
     def feed() -> Iterator[str]:
@@ -171,24 +189,25 @@ def _loosely(line: str, dialect: _Dialect) -> list[str] | None:
     return cells if len(closed) == len(cells) + 1 else None
 
 
-def _sniff(sample: str, *, cut: bool, columns: Columns) -> _Dialect:
-    """Return the delimiter that gives the header the most names that are known, and the quoting that gives whole rows."""
-    wanted = {n for v in (columns or {}).values() for n in ([v] if isinstance(v, str) else v)}
+def _sniff(sample: str, *, cut: bool, columns: Columns, header_row: int | None) -> tuple[_Dialect, int]:
+    """Return the dialect, and how many lines stand above the header.
+
+    The delimiter is the one that gives the header the most names that are known; the quoting, the one that gives whole rows.
+    """
     lines = list(io.StringIO(sample.lstrip("\ufeff"), newline=""))
+    above, marks = header_row - 1 if header_row else 0, ",\t;|"
+    if header_row is not None and above >= len(lines):
+        raise FramingError(f"header_row is {header_row}, the file has {len(lines)} lines; the first line is row 1")
     if lines and re.match(r"(?i)sep=.\s*$", lines[0]):
-        delimiter = lines[0][4]
-        lines = lines[1:]
-    else:
-        first = next((line for line in lines if line.strip()), "")
-
-        def merit(mark: str) -> tuple[int, int]:
-            try:
-                names = next(_Dialect(delimiter=mark).reader([first, '"']), [])
-            except csv.Error:
-                names = first.split(mark)
-            return known_names(names) + sum(name.strip() in wanted for name in names), len(names)
-
-        delimiter = max(",\t;|", key=merit)
+        marks = lines[0][4]
+    if header_row is None:
+        known = [max(_merit(line, mark, columns) for mark in marks) for line in lines[:HEADER_ROWS]]
+        first = next((i for i, line in enumerate(lines) if line.strip() and not re.match(r"(?i)sep=.\s*$", line)), 0)
+        if known and known[min(first, len(known) - 1)][0] < 2:
+            above = next((i for i, merit in enumerate(known) if merit[0] >= 2), 0)
+    header = next((line for line in lines[above:] if line.strip() and not re.match(r"(?i)sep=.\s*$", line)), "")
+    delimiter = max(marks, key=lambda mark: _merit(header, mark, columns))
+    lines = lines[above:]
     if cut:
         lines = lines[:-1]
 
@@ -196,7 +215,16 @@ def _sniff(sample: str, *, cut: bool, columns: Columns) -> _Dialect:
     if '\\"' in sample:
         dialects.append(_Dialect(delimiter=delimiter, escape="\\"))
     dialects.append(_Dialect(delimiter=delimiter, quoting=csv.QUOTE_NONE))
-    return min(dialects, key=lambda dialect: _bad_rows(lines, dialect))
+    return min(dialects, key=lambda dialect: _bad_rows(lines, dialect)), above
+
+
+def _merit(line: str, mark: str, columns: Columns) -> tuple[int, int]:
+    """Return how many names are known in a header that is cut at a mark, and how many names it has."""
+    try:
+        names = next(_Dialect(delimiter=mark).reader([line, '"']), [])
+    except csv.Error:
+        names = line.split(mark)
+    return count_known(names, columns), len(names)
 
 
 def _bad_rows(lines: list[str], dialect: _Dialect) -> float:

@@ -11,7 +11,7 @@ from typing import IO, Any
 from framing.errors import FramingError
 from framing.readers.columns import known_names
 from framing.readers.decode import open_text
-from framing.readers.result import problem
+from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import MAX_LINE, Row, plain_cell, text_lines, too_long, undecodable
 
 
@@ -20,6 +20,30 @@ class _Decoder(json.JSONDecoder):
 
     def __init__(self) -> None:
         super().__init__(parse_int=str, parse_float=str, parse_constant=lambda _: "", strict=False)
+
+
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[\"\\/bfnrt]|x([0-9a-fA-F]{2})|(.))")
+
+
+def _mend_escapes(text: str) -> tuple[str, int]:
+    """Write escapes that JSON does not have as those it has, and count them: \\' is ', \\xe9 is é, \\m a backslash and m."""
+    count = 0
+
+    def mend(match: re.Match[str]) -> str:
+        nonlocal count
+        if match[1] is None and match[2] is None:
+            return match[0]
+        count += 1
+        return f"\\u00{match[1]}" if match[1] else "'" if match[2] == "'" else f"\\\\{match[2]}"
+
+    return _ESCAPE.sub(mend, text), count
+
+
+def _mended(place: dict[str, str], count: int) -> dict[str, str]:
+    reason = (
+        f"{KEPT}{count} escape{'s' * (count > 1)} that JSON does not have (such as \\' or \\x) read as what they mean"
+    )
+    return problem(place, reason)
 
 
 def is_json_lines(start: str) -> bool:
@@ -49,7 +73,14 @@ def json_line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
                 continue
             wrong = undecodable(line, encoding)
             try:
-                value = None if wrong else decoder.decode(line)
+                try:
+                    value = None if wrong else decoder.decode(line)
+                except json.JSONDecodeError as error:
+                    if not error.msg.startswith("Invalid \\"):
+                        raise
+                    line, count = _mend_escapes(line)
+                    value = decoder.decode(line)
+                    yield _mended(note, count)
             except RecursionError:
                 wrong = "JSON nested too deep"
             except ValueError as error:
@@ -90,6 +121,11 @@ def json_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
                 end, wrong = 1, "JSON nested too deep"
             except ValueError as error:
                 at = getattr(error, "pos", 0)
+                if str(error).startswith("Invalid \\") and at < len(buffer) - 8:
+                    buffer, count = _mend_escapes(buffer)
+                    if count:
+                        yield _mended({"source": source, "locator": f"item {number + 1}"}, count)
+                        continue
                 cut = not buffer or at >= len(buffer) - 16 or "Unterminated" in str(error)
                 if cut and not ended and len(buffer) <= MAX_LINE:
                     more = stream.read(want)

@@ -11,11 +11,12 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from framing.errors import FramingError
+from framing.errors import FramingError, check_whole
 from framing.readers.columns import article_from_row, is_native, map_columns
 from framing.readers.decode import open_binary, open_text, peek, read_start
-from framing.readers.result import ARTICLE_COLUMNS, KEPT, Reading, make_reading, problem
+from framing.readers.result import ARTICLE_COLUMNS, KEPT, Reading, Written, make_reading, problem
 from framing.readers.tables.csv_rows import csv_rows
+from framing.readers.tables.html_rows import html_rows
 from framing.readers.tables.json_rows import is_json_lines, json_line_rows, json_rows
 from framing.readers.tables.rows import Columns, Row
 from framing.readers.tables.workbooks import excel_rows, parquet_rows
@@ -28,18 +29,20 @@ def read_table(
     encoding: str | None = None,
     day_first: bool | None = None,
     sheet: str | None = None,
+    header_row: int | None = None,
     outlet: str = "",
 ) -> Reading:
     """Read a table of articles; the format is found from the content.
 
     ``columns`` maps an article's columns to the table's (see ``map_columns``); ``day_first`` says how 06/09/2025 is
-    meant; ``sheet`` picks one sheet of a workbook (otherwise all that have a text column are read); ``outlet`` fills in for
+    meant; ``sheet`` picks one sheet of a workbook (otherwise all that have a text column are read); ``header_row`` is the row of the names, the first being 1, where it is not found
+    rightly among the first 30; ``outlet`` fills in for
     rows that name none. A row with too many or too few cells, undecodable bytes or no text becomes a problem; a
     date that is not understood is left empty and reported. A table that ``write_articles`` wrote comes back as it was.
     Raises ``FramingError`` for an empty or unreadable file and where no column, or more than one, may hold the text.
     """
     path = Path(path)
-    rows = table_rows(path, encoding=encoding, columns=columns, sheet=sheet)
+    rows = table_rows(path, encoding=encoding, columns=columns, sheet=sheet, header_row=header_row)
     return make_reading(table_articles(rows, source=path.name, columns=columns, day_first=day_first, outlet=outlet))
 
 
@@ -71,7 +74,7 @@ def table_articles(
         place = {"source": source, "locator": row.locator}
         content = " | ".join(cell for cell in row.cells if cell)
         if not columns and is_native(row.names):
-            native = {name: cell for name, cell in zip(row.names, row.cells, strict=True) if name in ARTICLE_COLUMNS}
+            native = Written((n, cell) for n, cell in zip(row.names, row.cells, strict=True) if n in ARTICLE_COLUMNS)
             if not native["text"]:
                 textless.append(row.locator)
             yield native
@@ -127,9 +130,16 @@ def _to_the_end(rows: Iterable[Row | dict[str, str]], source: str) -> Iterator[R
 
 
 def table_rows(
-    path: Path, *, encoding: str | None = None, columns: Columns = None, sheet: str | None = None
+    path: Path,
+    *,
+    encoding: str | None = None,
+    columns: Columns = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
 ) -> Iterator[Row | dict[str, str]]:
     """Yield the rows of a table of any format read here, and a problem for each row that can't be read."""
+    if header_row is not None:
+        check_whole("header_row", header_row, least=1)
     with open_binary(path) as stream:
         head = read_start(stream, 1024)
     if not head:
@@ -139,7 +149,7 @@ def table_rows(
     if head[:4] == b"PARE":
         raise FramingError(f"{path.name}: an encrypted Parquet file; save it without encryption")
     if head[:2] == b"PK":
-        return excel_rows(path, sheet)
+        return excel_rows(path, sheet, columns, header_row)
     if all(f'"{column}"'.encode() in head for column in ARTICLE_COLUMNS[:8]):
         encoding = "utf-8"  # our own file, whatever its text may look like
     text, name = open_text(path, encoding=encoding)
@@ -152,4 +162,6 @@ def table_rows(
         return json_rows(path, name)
     if first == "{":
         return json_line_rows(path, name)
-    return csv_rows(path, name, columns)
+    if first == "<":
+        return html_rows(path, encoding, columns, header_row)
+    return csv_rows(path, name, columns, header_row)

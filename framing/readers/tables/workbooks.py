@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.readers.columns import known_names
 from framing.readers.result import problem
 from framing.readers.tables.archive import check_office_file
-from framing.readers.tables.rows import Row, plain_cell
+from framing.readers.tables.rows import Columns, Row, count_known, plain_cell, split_header
 
 
-def excel_rows(path: Path, sheet: str | None) -> Iterator[Row | dict[str, str]]:
+def excel_rows(
+    path: Path, sheet: str | None, columns: Columns = None, header_row: int | None = None
+) -> Iterator[Row | dict[str, str]]:
     source = path.name
     parts = check_office_file(path)
     if not any(part.startswith("xl/") for part in parts):
@@ -38,32 +39,27 @@ def excel_rows(path: Path, sheet: str | None) -> Iterator[Row | dict[str, str]]:
         chosen = [each for each in book.worksheets if sheet in (None, each.title)]
         for each in chosen:
             each.reset_dimensions()  # what a workbook says of its own size is often wrong
-            yield from _sheet_rows(each, source, alone=len(chosen) == 1)
+            yield from _sheet_rows(each, source, columns, header_row, alone=len(chosen) == 1)
     finally:
         book.close()
         stream.close()
 
 
-def _sheet_rows(sheet: Any, source: str, *, alone: bool) -> Iterator[Row | dict[str, str]]:
-    names: tuple[str, ...] = ()
+def _sheet_rows(
+    sheet: Any, source: str, columns: Columns, header_row: int | None, *, alone: bool
+) -> Iterator[Row | dict[str, str]]:
     prefix = "" if alone else f"sheet {sheet.title}, "
     number, last = 0, 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                texts = [plain_cell(cell) for cell in cells]
-                while texts and not texts[-1].strip():
-                    texts.pop()
-                if not texts:
-                    continue
-                if not names:
-                    names = tuple(text.strip() for text in texts)
-                    if not alone and known_names(names) < 2:
-                        reason = f"sheet left out: it does not begin with the names of an article's columns but with {list(names)[:8]}"
-                        yield problem({"source": source, "locator": f"sheet {sheet.title}"}, reason)
-                        return
-                    continue
+            names, notes, rows = split_header(_filled_rows(sheet), columns, header_row, source, prefix)
+            if not alone and count_known(names, columns) < 2:
+                reason = f"sheet left out: it does not begin with the names of an article's columns but with {list(names)[:8]}"
+                yield problem({"source": source, "locator": f"sheet {sheet.title}"}, reason)
+                return
+            yield from notes
+            for number, texts in rows:
                 last = number
                 place = f"{prefix}row {number}"
                 if len(texts) > len(names):
@@ -78,6 +74,15 @@ def _sheet_rows(sheet: Any, source: str, *, alone: bool) -> Iterator[Row | dict[
         yield problem(
             rest, f"the rest of the sheet is broken ({type(error).__name__}: {error}); open it and save it anew"
         )
+
+
+def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        texts = [plain_cell(cell) for cell in cells]
+        while texts and not texts[-1].strip():
+            texts.pop()
+        if texts:
+            yield number, texts
 
 
 def parquet_rows(path: Path) -> Iterator[Row | dict[str, str]]:

@@ -29,13 +29,14 @@ from framing.readers.result import ARTICLE_COLUMNS, make_reading
 from framing.readers.tables import rows as table_rows
 from framing.readers.tables.table import read_table
 from framing.readers.write import write_articles
+from framing.text.clean import clean_text
 
 HEADER = ["编号", "标题", "正文", "媒体", "发布时间", "链接", "作者"]
 ROWS = [
     [
         "00012345678901234567",
         "码头排队",
-        "港口的申请比上周多，\n审核照旧进行。",
+        "港口的申请比上周多。\n审核照旧进行。",
         "测试日报",
         "2025年6月9日",
         "https://t.cn/a",
@@ -268,12 +269,71 @@ def test_json_lines_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
 
 
 def test_json_list_with_broken_objects_goes_on(tmp_path: Path) -> None:
-    text = '[{"text": "one"}, {"text": "two \\q"}, {"text": "three"}, 4, {"text": "five"}'
+    text = '[{"text": "one"}, {"text": "two" 2}, {"text": "three"}, 4, {"text": "five"}'
     reading = read_articles(save(tmp_path / "a.json", text))
     assert reading.articles["text"].tolist() == ["one", "three", "five"]
     assert reading.problems["locator"].tolist() == ["item 2", "item 4", "item 6"]
     with pytest.raises(FramingError, match="without a list"):
         read_articles(save(tmp_path / "b.json", '{"a":\n {"b": 1}}'))
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_escapes_that_json_does_not_have_are_mended_and_told(tmp_path: Path, name: str) -> None:
+    items = [
+        r'{"text": "the port\'s end", "id": 1}',
+        r'{"text": "C:\metals \xe9 \\ \u00e9", "id": 2}',
+        '{"text": "plain", "id": 3}',
+    ]
+    text = "[" + ", ".join(items) + "]" if name == "a.json" else "\n".join(items)
+    reading = read_articles(save(tmp_path / name, text))
+    assert reading.articles["text"].tolist() == ["the port's end", "C:\\metals é \\ é", "plain"]
+    assert reading.lost.empty
+    assert reading.problems["reason"].str.contains("escape").all()
+
+
+# A header below other rows
+
+ABOVE = [["Report:", "Ports"], ["Brand:", "X"], []]
+BELOW = [["Title", "Source", "Date", "Full Text"], ["Permits", "Test Post", "2025-06-01", "The queue is long."]]
+
+
+@pytest.mark.parametrize("kind", ["csv", "semicolon", "xlsx", "html"])
+def test_a_header_below_other_rows_is_found(tmp_path: Path, kind: str) -> None:
+    if kind == "xlsx":
+        path = workbook(tmp_path / "a.xlsx", {"Sheet1": [*ABOVE, *BELOW]})
+    elif kind == "html":
+        cells = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in [*ABOVE, *BELOW])
+        path = save(tmp_path / "a.xls", f"<html><body><table>{cells}</table></body></html>")
+    else:
+        mark = ";" if kind == "semicolon" else ","
+        path = save(tmp_path / "a.csv", csv_text(ABOVE[0], [*ABOVE[1:], *BELOW], delimiter=mark))
+    reading = read_articles(path)
+    assert reading.articles[["title", "outlet", "text"]].values.tolist() == [
+        ["Permits", "Test Post", "The queue is long."]
+    ]
+    assert "2 rows above the header left out" in " ".join(reading.problems["reason"])
+    assert reading.lost.empty
+    assert read_articles(path, header_row=4).articles["text"].tolist() == ["The queue is long."]
+    with pytest.raises(FramingError, match=r"header_row is 99|nothing in row 99"):
+        read_articles(path, header_row=99)
+
+
+def test_the_lead_and_the_rest_of_an_article_are_joined(tmp_path: Path) -> None:
+    header = ["Headline", "Source", "Lead Paragraph", "Tail Paragraph", "Accession Number", "timestamp"]
+    row = ["Permits", "Test Post", "The lead.", "The rest.", "TP1", "2025-06-01 08:00:00"]
+    table = read_articles(save(tmp_path / "a.csv", csv_text(header, [row]))).articles
+    assert table[["article", "date", "text"]].values.tolist() == [["TP1", "2025-06-01", "The lead.\n\nThe rest."]]
+
+
+def test_damage_in_the_source_is_told(tmp_path: Path) -> None:
+    rows = [["1", "2087-01-01", "A date to come."], ["2", "2025-06-01", "x" * 32_767], ["3", "2025-06-02", "Lost \ufffd here."],
+            ["4", "2025-06-03", "港口的贸易部门周一表示，许可将逐案审查，企业等待。".encode().decode("gb18030", "ignore")]]  # fmt: skip
+    reading = read_articles(save(tmp_path / "a.csv", csv_text(["id", "date", "text"], rows)))
+    assert reading.lost.empty
+    for row, reason in zip(
+        reading.problems["reason"], ("after today", "Excel cell", "already lost", "read as gb18030"), strict=True
+    ):
+        assert reason in row
 
 
 def test_long_json_list_is_read_in_pieces(tmp_path: Path) -> None:
@@ -451,6 +511,13 @@ def test_ten_thousand_times_the_same_id(tmp_path: Path) -> None:
         ("二零二五年十二月三十一日", "2025-12-31"), ("二〇二五年十月廿一日", "2025-10-21"), ("民國114年6月9日", "2025-06-09"),
         ("中華民國一百一十四年六月九日", "2025-06-09"), ("民国元年一月一日", "1912-01-01"), ("2025年6月", "2025-06"), ("June 2025", "2025-06"),
         ("2025-06", "2025-06"), ("2025", "2025"), ("45817", "2025-06-09"), ("45817.5", "2025-06-09"), ("1749427200", "2025-06-09"),
+        ("2025/06/09(一)", "2025-06-09"), ("2025/6/9（二） 08:00", "2025-06-09"), ("2025. 6. 9.", "2025-06-09"), ("(2025-06-09)", "2025-06-09"),
+        ("Published 9:04 PM EDT, Mon June 9, 2025", "2025-06-09"), ("Updated June 9, 2025 3:04 p.m. ET", "2025-06-09"), ("114/06/09", "2025-06-09"),
+        ("114年6月9日", "2025-06-09"), ("2025-06-09 08:00 来源：港口报", "2025-06-09"), ("来源：港口报 2025年06月09日 08:00", "2025-06-09"),
+        ("2025年6月9日 第03版", "2025-06-09"), ("Mon Jun 09 2025 08:00:00 GMT+0800 (China Standard Time)", "2025-06-09"),
+        ("Montag, 9. Juni 2025", "2025-06-09"), ("lundi 9 juin 2025", "2025-06-09"), ("9 de junio de 2025", "2025-06-09"), ("9 März 2025", "2025-03-09"),
+        ("2025/06/09 AM 08:00", "2025-06-09"), ("週一, 2025/06/09", "2025-06-09"), ("Jun-09-2025", "2025-06-09"), ("2025년 6월 9일", "2025-06-09"),
+        ("2025年6月9日(月)", "2025-06-09"), ("08:00 2025-06-09", "2025-06-09"), ("2025-06-09 08:00 (GMT+8)", "2025-06-09"), ("2025/06/09 08:00更新", "2025-06-09"),
         ("1749427200000", "2025-06-09"), ("25/06/2025", "2025-06-25"), ("06/25/2025", "2025-06-25"), ("06/06/2025", "2025-06-06"), ("", ""),
     ],
 )  # fmt: skip
@@ -461,7 +528,7 @@ def test_dates(written: str, date: str) -> None:
 @pytest.mark.parametrize(
     ("written", "why"),
     [("06/09/2025", "day_first"), ("09.06.2025", "day_first"), ("2025-02-30", "no such day"), ("2025-13-01", "no such day"),
-     ("2025-06-00", "no such day"), ("6/9/25", "not a date"), ("6月9日", "not a date"), ("yesterday", "not a date"), ("3小时前", "not a date"),
+     ("2025-06-00", "no such day"), ("6/9/25", "not a date"), ("18-03-08", "not a date"), ("14/06/09", "not a date"), ("9.06 2025", "not a date"), ("6月9日", "not a date"), ("yesterday", "not a date"), ("3小时前", "not a date"),
      ("2025-06-09Tomorrow", "not a date"), ("0000-00-00", "year 0"), ("99999", "day number"), ("x" * 100, "longer")],
 )  # fmt: skip
 def test_what_is_no_date(written: str, why: str) -> None:
@@ -657,7 +724,7 @@ def test_quoted_rows_are_never_lost(
     text = csv_text(["title", "text"], rows, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator=end)
     reading = read_table(save(tmp_path_factory.getbasetemp() / "rows.csv", text))
     assert len(reading.articles) + len(reading.lost) == len(rows)
-    texts = {b for _, b in rows if b.strip()}
+    texts = {clean_text(b)[0] for _, b in rows if b.strip()}
     assert set(reading.articles["text"]) <= texts
 
 

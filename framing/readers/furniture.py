@@ -1,0 +1,239 @@
+"""What on a saved web page is not the article: lists of other articles, an archive's bar, lines about rights, logins and shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote
+
+from framing.text.scripts import HAN, HAN_RANGES
+
+MIN_LINKS = 3  # in a block that is called a list of other articles
+
+
+MOST_LINKS = 2000  # of a page that a line is compared with
+
+
+MAX_LINKS = 0.6  # of a block's text that is the text of links; more is a list of headlines
+
+
+_LONGEST_TITLE = 60  # characters of a paragraph that may be another article's headline
+
+
+_ARCHIVES = re.compile(
+    r"https?://(?:web\.archive\.org/web/|archive\.(?:ph|is|today|md|li|vn|fo)/(?:o/\w+/)?)\d*(?:[a-z]{2}_)?/?(https?:/.*)",
+    re.I,
+)
+
+
+_BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or @id='HEADER' and .//input[@name='q']]"
+
+
+_SENTENCE_END = re.compile(r"[。！？!?…；;]|\.(?:[\"'”’)\]]*(?:\s|$))")
+
+
+FURNITURE = re.compile(  # how a line begins that is about the page, in what it says short
+    r"""(?ix)\W{0,3}(?:
+      原标题 | 原標題 | 责任编辑 | 責任編輯 | (?:责编|編輯|编辑|校对|审核|監製|监制)\s*[:：] | 相关(?:阅读|新闻|报道|推荐|链接|文章) | 相關(?:閱讀|新聞|報導|文章)
+    | 延伸阅读 | 延伸閱讀 | 推荐阅读 | 热点新闻 | 热门(?:新闻|文章|推荐) | (?:点击|跟贴|阅读|新闻|热点)排行 | 排行榜 | 猜你喜欢 | 为您推荐 | 最新文章 | 作者最新
+    | 加载更多 | 查看更多 | 更多(?:新闻|精彩|内容) | 点击(?:查看|进入|下载|关注) | (?:立即)?(?:登录|登錄|登入|注册|註冊)(?:$|[/／|后後,，]) | 分享(?:到|至|给|$) | 扫(?:一扫|码|描)
+    | 微信(?:扫|公众号) | 关注(?:我们|公众号|微信) | 打开.{0,8}(?:APP|客户端) | 下载.{0,8}(?:APP|客户端) | 版权(?:所有|声明) | 版權(?:所有|聲明) | .{0,30}版权所有 | .{0,30}版權所有
+    | 未经.{0,12}(?:许可|授权|允许) | 未經.{0,12}(?:許可|授權) | 声明[:：] | 免责声明 | 本文(?:来源|来自|为).{0,12}(?:原创|转载|作者) | 特别声明 | 举报 | 打印 | 收藏本?[文页] | 网友评论 | 发表评论 | 我要评论 | 跟贴
+    | 登录超时 | 免注册 | 公告\d | 时间[:：]\s*\d | 微信号 | 功能介绍 | 正文$ | 搜索$ | 您有未读 | 关键词\s*[>:：] | 主办单位[:：] | 技术支持[:：] | 备案/ | toggle\ navigation
+    | 阅读\s*\d | 评论\s*[\d(（] | 上一篇 | 下一篇 | 返回(?:首页|顶部|列表) | 发布时间[:：] | 发表时间[:：] | 来源[:：][^。]{0,20}$ | 字号 | .{0,6}ICP备 | 违法和?不良信息
+    | copyright\b | ©|\(c\)\s*\d{4} | all\ rights\ reserved | sign\ (?:in|up)\b | log\ ?in\b | register\ (?:now|to) | subscribe\b | already\ a\ subscriber | share\ (?:this|on|via)\b
+    | related\ (?:articles?|stories|topics|news|content)\b | read\ (?:more|next|also)\b | more\ (?:on\ this|from|stories|news)\b | most\ (?:read|popular|viewed) | recommended\b | trending\b | advertisement\b
+    | follow\ us\b | click\ here\b | newsletter\b | cookies?\ (?:policy|settings) | skip\ to\b | print\ this | e-?mail\ this | view\ comments | \d+\ comments?\b | comments?\ \( | back\ to\ top
+    )"""
+)  # fmt: skip
+
+
+_ABOUT = re.compile(  # what a line at the edge of a body says of the page, wherever it stands in the line
+    r"版权所有|版權所有|未经.{0,6}(?:授权|许可)|ICP备|(?:扫描|扫码|长按).{0,10}(?:二维码|关注)|二维码.{0,4}关注|欢迎(?:关注|扫描)|(?:仅|不)代表.{0,14}(?:观点|立场)|减少此类|"
+    r"没有(?:热门)?跟贴|报料[:：]|下载地址|客户端.{0,6}接收|all rights reserved|[\[【]?免责声明|图片均?来(?:自|源)|感谢您的反馈",
+    re.I,
+)
+
+
+def original_address(url: str) -> str:
+    """Return the address that an archived copy was made of; any other as it is."""
+    match = _ARCHIVES.match(url)
+    return re.sub(r"^(https?):/+", r"\1://", unquote(match[1]) if "%3A" in match[1] else match[1]) if match else url
+
+
+def take_out_furniture(root: Any) -> int:
+    """Take an archive's bar and lists of links to other articles out of a parsed page, in place; return how many."""
+    count = 0
+    for bar in root.xpath(_BARS):
+        count += _drop(bar)
+    for block in reversed(
+        list(root.iter("ul", "ol", "dl", "nav", "aside", "div", "section", "table"))
+    ):  # inner ones first
+        if block.getparent() is None or not _is_list_of_links(block):
+            continue
+        before = block.getprevious()
+        while (
+            before is not None
+            and isinstance(before.tag, str)
+            and before.tag in ("h2", "h3", "h4", "h5", "h6", "p")
+            and _is_heading(before)
+        ):
+            before, dropped = before.getprevious(), before
+            count += _drop(dropped)
+        count += _drop(block)
+    return count
+
+
+def _drop(element: Any) -> int:
+    parent = element.getparent()
+    if parent is None:
+        return 0
+    element.drop_tree()
+    return 1
+
+
+def _is_heading(element: Any) -> bool:
+    text = _bare(element.text_content())
+    return len(text) <= 12 or bool(FURNITURE.match(element.text_content().strip()))
+
+
+def _is_list_of_links(block: Any) -> bool:
+    """Tell a block of links, each the headline of an article, from one that holds the article itself."""
+    links = [_bare(link.text_content()) for link in block.iter("a")]
+    links = [link for link in links if len(link) >= 4]
+    if len(links) < MIN_LINKS or any(h.tag == "h1" for h in block.iter("h1")):
+        return False
+    text = block.text_content()
+    bare = len(_bare(re.sub(r"\d+", "", text)))
+    linked = sum(len(re.sub(r"\d+", "", link)) for link in links)
+    return linked >= MAX_LINKS * bare and sum(map(len, links)) / len(links) <= _LONGEST_TITLE
+
+
+def without_furniture(paragraphs: Iterable[str], *, title: str, links: frozenset[str]) -> list[str]:
+    """Return the paragraphs of an article's body without lines that are about the page, or are links to other pages.
+
+    ``links`` are the texts of the page's links, letters and figures only. A line goes where it is short and begins as furniture
+    does, repeats the headline, is made of links and no sentence, or ends the body without being a sentence; at the edges of
+    the body, also where it speaks of rights or of codes to scan. A sentence in the body stays whatever it says.
+    """
+    long_links = sorted(link for link in links if len(link) >= 8)[:MOST_LINKS]
+    kept = []
+    for paragraph in paragraphs:
+        bare = _bare(paragraph)
+        short = len(paragraph) <= _LONGEST_TITLE
+        ended = bool(_SENTENCE_END.search(paragraph.rstrip()[-3:]))
+        linked = bare in links or sum(len(link) for link in long_links if link in bare) > MAX_LINKS * len(bare)
+        if not bare or (linked and not ended) or (short and FURNITURE.match(paragraph)):
+            continue
+        if not re.fullmatch(r"[（(【\[]?(?:本文)?(?:原标题|原標題)[:：].*", paragraph):
+            kept.append(paragraph)
+    edge = [i < 3 or i >= len(kept) - 8 for i in range(len(kept))]
+    out = [p for p, near in zip(kept, edge, strict=True) if not (near and len(p) <= 200 and _ABOUT.search(p))]
+    while out and title and _bare(out[0]) == _bare(title):
+        del out[0]
+    while len(out) > 1 and _is_loose_end(out[-1]):
+        del out[-1]
+    return out
+
+
+def _is_loose_end(line: str) -> bool:
+    """Tell a label behind the body from its last sentence, a signature in brackets, or a row of a table."""
+    longest = 16 if HAN.search(line) else 40
+    return len(line) <= longest and not line.startswith("|") and not re.search(r"[。！？!?….”\"’）)：:]\s*$", line)
+
+
+def link_texts(root: Any) -> frozenset[str]:
+    """Return the texts of a page's links, letters and figures only."""
+    return frozenset(text for link in root.iter("a") if (text := _bare(link.text_content())))
+
+
+def is_list_of_headlines(paragraphs: Iterable[str]) -> bool:
+    """Tell a list of headlines from an article's body: nearly all of it is list items, and hardly any holds a sentence's end."""
+    items = ended = total = 0
+    for paragraph in paragraphs:
+        total += len(paragraph)
+        items += len(paragraph) * paragraph.startswith("- ")
+        ended += len(paragraph) * bool(_SENTENCE_END.search(paragraph))
+    return items > 0.8 * total and ended < 0.3 * total
+
+
+def join_source_lines(root: Any) -> None:
+    """Make the line ends of a page's source what a browser shows: a space, nothing between Chinese characters."""
+    for element in root.iter():
+        if element.tag in ("pre", "script", "style", "textarea"):
+            continue
+        for side in ("text", "tail"):
+            value = getattr(element, side)
+            if value and "\n" in value.strip():
+                value = re.sub(rf"(?<=[{HAN_RANGES}，。、；：])\s*\n\s*(?=[{HAN_RANGES}])", "", value)
+                setattr(element, side, re.sub(r"\s*\n\s*", " ", value))
+
+
+def plain_outlet(name: str) -> str:
+    """Return the name of a site without what its pages say about rights; "" for what is no name."""
+    name = re.sub(
+        r"(?i)版权所有|版權所有|all rights reserved\.?|copyright|©|\(c\)|(?<!\d)(?:19|20)\d\d(?:\s*-\s*(?:19|20)?\d\d)?(?!\d)",
+        " ",
+        name,
+    )
+    name = " ".join(name.split()).strip(" .,;:|-_·，。")
+    return "" if "@" in name or "://" in name or len(name) > 60 else name
+
+
+_NO_NAME = frozenset(
+    re.findall(
+        r"\w+",
+        "name author authors admin administrator editor webmaster staff null undefined none unknown by 作者 记者 記者 佚名 网络 網絡 本站 未知 小编 编辑",
+    )
+)
+
+
+def plain_byline(names: str, *, outlet: str, page: str) -> str:
+    """Return the names among those a page gives for its author: no placeholders, addresses, sites, commenters, notes on rights.
+
+    ``page`` is the text, and the metadata, in which a Chinese name must be called that of an author or reporter.
+    """
+    mail = {word for email in re.findall(r"[\w.+-]+@[\w.-]+", page) for word in re.findall(r"[a-z]+", email.lower())}
+    names = re.sub(r"作者[:：]|责任编辑.*|\s*(?:关注|复制链接)$", "", names)
+    out = []
+    for name in (part.strip() for part in re.split(r"[;,，；、]", names)):
+        words = set(re.findall(r"\w+", name.lower()))
+        called = rf"(?:记者|記者|作者|撰文|文/|author)[^{HAN_RANGES}]{{0,12}}{re.escape(name)}"
+        if (
+            words
+            and not (words <= _NO_NAME or words <= mail or FURNITURE.match(name) or re.search("网友|授权|编辑", name))
+            and plain_outlet(name) == name
+            and _bare(name) != _bare(outlet)
+            and (not HAN.search(name) or re.search(called, page, re.I))
+        ):
+            out.append(name)
+    return "; ".join(dict.fromkeys(out))
+
+
+def choose_title(root: Any, found: str) -> str:
+    """Return the page's own headline: a heading that its title has too, before one that merely looks like a headline."""
+    stated = [_text(e) for e in root.iter("title")][:1]
+    names = ("og:title", "twitter:title")
+    stated += [
+        m.get("content") or "" for m in root.iter("meta") if (m.get("property") or m.get("name") or "").lower() in names
+    ]
+    stated = [bare for text in stated if (bare := _bare(text))]
+    first = [_text(e) for e in root.iter("h1")]
+    for head in [*first, *[_text(e) for e in root.iter("h2", "h3")]]:
+        bare = _bare(head)
+        if len(bare) >= 4 and any((bare in text and len(bare) >= 0.5 * len(text)) or text in bare for text in stated):
+            return head
+    if not stated or found in first:
+        return found
+    title = next((_text(e) for e in root.iter("title")), "") or found
+    parts = re.split(r"\s*[_|｜]+\s*|\s+[–—-]+\s+|--+|-(?=[^-\s\d]{2,12}$)", title)
+    return parts[0] if len(_bare(parts[0])) >= 6 else " ".join(found.split())
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)

@@ -1,0 +1,53 @@
+"""HTML tables, which databases and content systems hand out under the name .xls, row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from framing.errors import FramingError
+from framing.readers.columns import known_names
+from framing.readers.result import problem
+from framing.readers.tables.rows import Columns, Row, split_header
+from framing.readers.web import html_text, parse_html
+
+
+def is_html_table(html: str) -> bool:
+    """Tell a page that is a table of articles from one that holds an article: its first rows name an article's columns."""
+    start = html[:50_000]
+    rows = re.findall(r"<tr\b.*?(?=</?tr\b|</table)", start, re.I | re.S)[:20]
+    return any(known_names(_cells(row)) >= 2 for row in rows)
+
+
+def _cells(row: str) -> list[str]:
+    return [re.sub(r"<[^>]*>|&nbsp;", "", cell).strip() for cell in re.split(r"<t[dh]\b[^>]*>", row, flags=re.I)[1:]]
+
+
+def html_rows(
+    path: Path, encoding: str | None, columns: Columns, header_row: int | None
+) -> Iterator[Row | dict[str, str]]:
+    html, notes = html_text(path.read_bytes(), source=path.name, encoding=encoding)
+    yield from notes
+    root = parse_html(html)
+    rows = [] if root is None else [row for row in root.iter("tr") if not any(True for _ in row.iter("table"))]
+    if not rows:
+        raise FramingError(f"{path.name}: no table in this HTML; save it as CSV or .xlsx")
+    names, notes, filled = split_header(_filled_rows(rows), columns, header_row, path.name)
+    yield from notes
+    for number, cells in filled:
+        if len(cells) > len(names):
+            reason = f"too many cells: {len(cells)}, the header has {len(names)}"
+            yield problem({"source": path.name, "locator": f"row {number}"}, reason, " | ".join(cells))
+        elif tuple(cells) != names:
+            yield Row(locator=f"row {number}", names=names, cells=cells + [""] * (len(names) - len(cells)))
+
+
+def _filled_rows(rows: list[Any]) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(rows, start=1):
+        for end in row.iter("br", "p"):
+            end.tail = "\n" + (end.tail or "")
+        cells = [cell.text_content().strip() for cell in row if cell.tag in ("td", "th")]
+        if any(cells):
+            yield number, cells

@@ -1,0 +1,186 @@
+"""The answer taken apart: the headline contrast in every part of the corpus, adjusted, and what each article does with a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from framing.assess.validity import score_measures
+from framing.compare.adjusted import adjust_contrasts
+from framing.compare.bootstrap import correct_p
+from framing.compare.groups import compare_groups
+from framing.corpus.dates import span_dates
+from framing.errors import FramingError
+from framing.measure.dictionary import code_dictionary
+from framing.measure.supervised import code_supervised
+from framing.study.study import Study
+from framing.study.tables import points
+from framing.text.scripts import writing
+
+OTHERS = "all others"
+
+DEEDS = {"asserted": "asserts", "rejected": "denies", "attributed": "reports"}
+"""What an article does with a frame, by the stances found in it, the weightiest first."""
+
+
+def split_sides(codes: pd.DataFrame, *, reference: str) -> pd.DataFrame:
+    """Return codes with a column ``side``: the reference group, or ``all others``. Raises where one side is empty."""
+    side = codes["group"].where(codes["group"] == reference, OTHERS)
+    if side.nunique() < 2:
+        raise FramingError(
+            f"both the group {reference!r} and others are needed, got only {sorted(set(codes['group']))}"
+        )
+    return codes.assign(side=side)
+
+
+def _assign_halves(codes: pd.DataFrame, turn: str) -> pd.Series:
+    """Return, per row, whether the article's whole date lies before a day or from it on, or "" where it can't be said."""
+    span, day = span_dates(codes["date"]), pd.Timestamp(turn)
+    half = pd.Series("", index=codes.index, dtype=object)
+    return half.mask(span["last"] < day, f"before {turn}").mask(span["first"] >= day, f"from {turn}")
+
+
+PART_COLUMNS = (
+    "factor",
+    "part",
+    "frame",
+    "stance",
+    "estimate",
+    "low",
+    "high",
+    "p",
+    "articles",
+    "reference_articles",
+    "thin",
+)
+
+
+def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the codes of every part of the corpus that the answer is asked of by itself, by what is parted and the part's name.
+
+    ``coder``: each view on all articles. Of the headline's coder: each ``language``, the corpus without each ``kind`` named in
+    ``robustness.apart``, the ``period`` before ``robustness.turn`` and from it on, each ``wave`` of collection.
+    """
+    codes, chosen = study.codes, study.choices.robustness
+    led = study.lead(codes)
+    parts = {("coder", view): codes[codes["coder"] == view] for view in study.views}
+    parts |= {("language", name): some for name, some in led.groupby(led["language"].map(writing))}
+    parts |= {("kind", f"without {kind}"): led[led["kind"] != kind] for kind in chosen.apart}
+    if chosen.turn:
+        halves = led.groupby(_assign_halves(led, chosen.turn).rename("half"))
+        parts |= {("period", str(name)): some for name, some in halves if name}
+    if "wave" in led:
+        parts |= {("wave", f"wave {name}"): some for name, some in led.groupby("wave")}
+    return parts
+
+
+def compare_parts(study: Study) -> pd.DataFrame:
+    """Return the headline contrast, and that of ``rejected``, in every part of the corpus by itself.
+
+    Columns ``PART_COLUMNS``: ``factor`` and ``part`` as ``split_parts`` names them; ``estimate`` is the reference group's share minus that
+    of all others, -1 to 1; ``p`` is corrected over the parts (Benjamini and Hochberg). Where the interval holds 0, the articles of the
+    part do not carry the contrast by themselves. A part with articles of one side only has no estimate.
+    """
+    head, tables = study.choices.headline, []
+    for (factor, part), some in split_parts(study).items():
+        some = some[some["stance"].isin([head.stance, "rejected"])]
+        if some["group"].eq(head.reference).any() and some["group"].ne(head.reference).any():
+            sides = split_sides(some, reference=head.reference)
+            table = compare_groups(sides, reference=OTHERS, by="side", **study.intervals)
+        else:
+            table = some[["frame", "stance"]].drop_duplicates().assign(articles=0, reference_articles=0, thin=True)
+            ours = some.loc[some["group"] == head.reference, "article"].nunique()
+            table = table.assign(articles=ours, reference_articles=some["article"].nunique() - ours)
+        tables.append(table.assign(factor=factor, part=part))
+    table = pd.concat(tables, ignore_index=True)
+    if "p" in table:
+        table["p"] = table.groupby("factor")["p"].transform(correct_p)
+    return table.reindex(columns=list(PART_COLUMNS))
+
+
+def compare_turn(study: Study) -> pd.DataFrame:
+    """Return, per group and side, how much more often a frame has the headline's stance from ``robustness.turn`` on than before it.
+
+    The columns of ``framing.compare_groups`` with the period as what is compared, and ``side``: a group that is not thin in both periods,
+    the reference group or all others. Raises ``FramingError`` where the study names no turn.
+    """
+    head, turn = study.choices.headline, study.choices.robustness.turn
+    if turn is None:
+        raise FramingError(f"{study.path}: the key robustness.turn is missing; name the day that parts two periods")
+    codes = study.lead(study.codes, stance=head.stance)
+    before = f"before {turn}"
+    codes = codes.assign(half=_assign_halves(codes, turn))
+    codes = codes[codes["half"] != ""]
+    sides = dict(tuple(codes.groupby("group"))) | {OTHERS: codes[codes["group"] != head.reference]}
+    tables = [
+        compare_groups(some, reference=before, by="half", **study.intervals).assign(side=name)
+        for name, some in sides.items()
+        if some["half"].nunique() == 2
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    return table[["side", *table.columns.drop("side")]]
+
+
+def compare_adjusted(study: Study) -> pd.DataFrame:
+    """Return the headline contrast, and that of ``rejected``, adjusted for what else differs between the sides.
+
+    ``framing.adjust_contrasts``'s columns (estimates in shares, -1 to 1, above 0: the reference group has the frame more often), of the
+    headline's coder, adjusted for language and kind of text and, where the study names a turn, for the periods before and after it.
+    """
+    head, turn = study.choices.headline, study.choices.robustness.turn
+    codes = study.lead(study.codes)
+    codes = split_sides(codes[codes["stance"].isin([head.stance, "rejected"])], reference=head.reference)
+    codes = codes.assign(language=codes["language"].map(writing))
+    adjust = ["language", "kind"]
+    if turn:
+        codes, adjust = codes.assign(half=_assign_halves(codes, turn).replace("", "unknown")), [*adjust, "half"]
+    return adjust_contrasts(codes, reference=OTHERS, adjust=adjust, by="side", **study.intervals)
+
+
+def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
+    """Return codes in which an article does one thing with each frame: ``asserts``, ``denies``, ``reports`` or is ``silent``.
+
+    An article that asserts a frame and also reports it asserts it; one that reports it in order to deny it denies it. The table is like
+    the one given, with these four as ``stance`` and one ``value`` of 1 among them, so that their shares add up to 1.
+    """
+    key = ["article", "coder", "frame"]
+    coded = codes[codes["stance"].isin(list(DEEDS))]
+    held = coded[coded["value"] == 1].assign(deed=lambda t: t["stance"].map(DEEDS))
+    rank = {deed: place for place, deed in enumerate(DEEDS.values())}
+    first = held.sort_values("deed", key=lambda c: c.map(rank)).drop_duplicates(key).set_index(key)["deed"]
+    each = coded.drop_duplicates(key)
+    does = pd.MultiIndex.from_frame(each[key]).map(first.to_dict()).fillna("silent")
+    tables = [each.assign(stance=deed, value=(does == deed).astype(int)) for deed in (*DEEDS.values(), "silent")]
+    return pd.concat(tables, ignore_index=True)
+
+
+def score_later_waves(study: Study, *, stances: Sequence[str]) -> pd.DataFrame:
+    """Return the scores of dictionary and supervised measure on the articles of later waves, learned on the first wave alone.
+
+    The columns of ``framing.score_measures``; truth is the headline's coder. A study of one wave is scored on all its articles, each
+    labelled by what was learned from the families of others.
+    """
+    first = study.first_wave
+    later = study.codes[~study.codes["article"].isin(first)]
+    learned = code_supervised(study.coded, learner=study.learner, among=first, stances=stances, seed=study.seed)
+    truth = study.lead(later if len(later) else study.codes)
+    return score_measures([code_dictionary(study.coded), learned], truth=truth, **study.intervals)
+
+
+def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
+    """Return the sentence that names the parts of the corpus in which the headline's contrast is not clear by itself."""
+    head, labels = study.choices.headline, study.labels
+    clauses = []
+    for frame in (head.x, head.y):
+        some = parts[(parts["frame"] == frame) & (parts["stance"] == head.stance) & parts["estimate"].notna()]
+        main = some[(some["factor"] == "coder") & (some["part"] == head.coder)].iloc[0]
+        ahead = (some["low"] > 0) if main["estimate"] > 0 else (some["high"] < 0)
+        vague = [f"{_name_part(row)} ({points(row)})" for _, row in some[~ahead].iterrows()]
+        clauses.append(f"“{labels[frame]}”: " + (", ".join(vague) if vague else "clear in each"))
+    asked = ", ".join(dict.fromkeys(parts["factor"]))
+    return f"By itself it is not clear in these parts of the corpus (by {asked}): " + "; ".join(clauses) + "."
+
+
+def _name_part(row: pd.Series) -> str:
+    return f"coder {row['part']}" if row["factor"] == "coder" else str(row["part"])

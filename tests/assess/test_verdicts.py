@@ -1,0 +1,110 @@
+"""Verdicts of coders: what changes, what reverses, and what changes by redrawing alone; on the articles that both coded."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from conftest import PACKAGE
+
+from framing.assess.verdicts import VERDICT_COLUMNS, compare_verdicts, state_verdicts
+from framing.codes import AGREED
+from framing.compare.bootstrap import Intervals
+from framing.compare.groups import compare_groups
+from framing.corpus.package import read_package
+from framing.errors import FramingError
+from framing.measure.coders import code_coders
+
+FEW = Intervals(draws=400, thin=10)
+
+
+def make(shares: dict[str, dict[str, float]], *, size: int = 40) -> pd.DataFrame:
+    """Codes of several coders: coder -> group -> share of its articles that have the frame (the first ones)."""
+    rows = [
+        (f"{group}{i:02}", coder, int(i < share * size), group)
+        for coder, groups in shares.items()
+        for group, share in groups.items()
+        for i in range(size)
+    ]
+    codes = pd.DataFrame(rows, columns=["article", "coder", "value", "group"])
+    return codes.assign(frame="f", stance="asserted", family=codes["article"])
+
+
+def test_changes_and_reversals_are_told():
+    codes = make({"ann": {"r": 0.5, "x": 0.1, "y": 0.95, "z": 0.5}, "bob": {"r": 0.5, "x": 0.95, "y": 0.95, "z": 0.9}})
+    table = compare_verdicts(codes, reference="r", redraws=20, intervals=FEW, seed=1).set_index("group")
+    assert tuple(table.reset_index()[list(VERDICT_COLUMNS)]) == VERDICT_COLUMNS
+    assert table[["verdict", "other_verdict"]].to_numpy().tolist() == [
+        ["less", "more"],
+        ["more", "more"],
+        ["unclear", "more"],
+    ]
+    assert table["changes"].tolist() == [True, False, True]
+    assert table["reverses"].tolist() == [True, False, False]
+    assert table.loc["y", "redrawn"] < 0.1  # far from the border
+    assert table["redrawn"].between(0, 1).all()
+    assert state_verdicts(table.reset_index()).startswith(
+        "Between ann and bob, 2 of 3 verdicts change (67%), 1 of them from more to less or back; with the same coder "
+    )
+
+
+def test_near_the_border_redrawing_changes_much_and_coders_who_agree_change_nothing():
+    same = {"r": 0.5, "x": 0.74}
+    table = compare_verdicts(make({"ann": same, "bob": same}), reference="r", redraws=40, intervals=FEW, seed=1)
+    assert not table["changes"].any()
+    assert 0.2 < table["redrawn"].iloc[0] < 0.7
+    assert table["other_redrawn"].iloc[0] == table["redrawn"].iloc[0]
+    assert "none of them" in state_verdicts(table)
+
+
+def test_only_articles_that_both_coded_count_and_views_are_no_coders():
+    codes = make({"ann": {"r": 0.5, "x": 0.2}, "bob": {"r": 0.5, "x": 0.2}, AGREED: {"r": 0.5, "x": 0.9}})
+    more = make({"bob": {"r": 0.0, "x": 1.0}}).assign(
+        article=lambda t: "more " + t["article"], family=lambda t: t["article"]
+    )
+    table = compare_verdicts(pd.concat([codes, more]), reference="r", redraws=5, intervals=FEW, seed=1)
+    assert len(table) == 1
+    row = table.iloc[0]
+    assert (row["articles"], row["reference_articles"], row["estimate"], row["other_estimate"]) == (
+        40,
+        40,
+        *[pytest.approx(-0.3)] * 2,
+    )
+    three = compare_verdicts(
+        make({c: {"r": 0.5, "x": 0.2} for c in "abc"}), reference="r", redraws=3, intervals=FEW, seed=1
+    )
+    assert three[["coder", "other"]].to_numpy().tolist() == [["a", "b"], ["a", "c"], ["b", "c"]]
+
+
+def test_verdicts_are_compare_groups_own_and_the_order_of_rows_is_nothing():
+    codes = make({"ann": {"r": 0.5, "x": 0.1, "y": 0.6}, "bob": {"r": 0.4, "x": 0.3, "y": 0.9}})
+    table = compare_verdicts(codes, reference="r", redraws=10, intervals=FEW, seed=3)
+    found = compare_groups(codes, reference="r", intervals=FEW, seed=3).set_index(["coder", "group"])
+    for row in table.itertuples():
+        assert row.p_corrected == found.loc[("ann", row.group), "p_corrected"]
+        assert row.other_p_corrected == found.loc[("bob", row.group), "p_corrected"]
+    mixed = codes.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(table, compare_verdicts(mixed, reference="r", redraws=10, intervals=FEW, seed=3))
+
+
+def test_the_study():
+    """Of 48 contrasts 12 change between the two coders and none reverses; about as many change by drawing families again."""
+    codes = code_coders(read_package(PACKAGE))
+    codes = codes[codes["stance"] != "attributed"]
+    table = compare_verdicts(codes, reference="prc-state", redraws=12, intervals=Intervals(draws=1000), seed=20250610)
+    assert len(table) == 48
+    assert 10 <= table["changes"].sum() <= 14
+    assert not table["reverses"].any()
+    assert 0.1 < table[["redrawn", "other_redrawn"]].to_numpy().mean() < 0.26
+
+
+def test_what_cannot_be_compared_is_named():
+    one = make({"ann": {"r": 0.5, "x": 0.2}})
+    with pytest.raises(FramingError, match=r"between coders, two at least, got \['ann'\]"):
+        compare_verdicts(one, reference="r", seed=1)
+    apart = pd.concat([one, one.assign(coder="bob", article="b" + one["article"])])
+    with pytest.raises(FramingError, match="'ann' and 'bob' share no article, frame and stance"):
+        compare_verdicts(apart, reference="r", seed=1)
+    with pytest.raises(FramingError, match=r"every contrast of 'ann' and 'bob' is thin \(fewer than 50 families"):
+        compare_verdicts(pd.concat([one, one.assign(coder="bob")]), reference="r", intervals=Intervals(thin=50), seed=1)
+    with pytest.raises(FramingError, match="redraws must be a whole number, 1 or more, got 0"):
+        compare_verdicts(one, reference="r", redraws=0, seed=1)

@@ -1,0 +1,122 @@
+"""Records with a field a line: ProQuest's text download, references, and exports that are refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from framing.errors import FramingError
+from framing.readers.articles import read_articles
+
+RULE = "_" * 60
+PROQUEST = f"""{RULE}
+
+Ports wait for papers
+
+Author: Writer, Ann
+
+Publication info: Test Post ; Harbour  [Harbour]. 09 June 2025: A.3.
+
+ProQuest document link
+
+Abstract: None available.
+
+Full text: The queue is long.
+
+Credit goes to the director: it moves.
+
+Credit: Ann Writer
+
+Publication title: Test Post
+
+Publication date: Jun 9, 2025
+
+Language of publication: English
+
+Database: Test Newsstream
+
+{RULE}
+
+A picture
+
+Full text: Not available.
+
+Publication title: Test Post
+
+Database: Test Newsstream
+
+{RULE}
+"""
+
+REFERENCES = {
+    "RefWorks": "RT Newspaper Article\nA1 甲一\nA1 乙二\nT1 码头排队\nJF 测试日报\nYR 2025\nFD 2025-06-09\nAB 港口的申请比上周多。\nLA 中文;\n\n"
+    "RT Newspaper Article\nT1 无摘要\nJF 测试日报\nYR 2025\n",
+    "RIS": "TY  - NEWS\nAU  - 甲一\nAU  - 乙二\nTI  - 码头排队\nJO  - 测试日报\nDA  - 2025/06/09/\nAB  - 港口的申请比上周多。\nER  - \n\n"
+    "TY  - NEWS\nTI  - 无摘要\nJO  - 测试日报\nPY  - 2025\nER  - \n",
+    "EndNote": "%0 Newspaper Article\n%A 甲一\n%A 乙二\n%T 码头排队\n%J 测试日报\n%8 2025-06-09\n%X 港口的申请比上周多。\n\n%0 Newspaper Article\n%T 无摘要\n%J 测试日报\n%D 2025\n",
+    "NoteExpress": "{Reference Type}: Newspaper Article\n{Title}: 码头排队\n{Author}: 甲一; 乙二\n{Journal}: 测试日报\n{Date}: 2025-06-09\n{Abstract}: 港口的申请比上周多。\n\n"
+    "{Reference Type}: Newspaper Article\n{Title}: 无摘要\n{Journal}: 测试日报\n{Year}: 2025\n",
+    "CNKI": "SrcDatabase-来源库: 报纸\nTitle-题名: 码头排队\nAuthor-作者: 甲一; 乙二\nSource-文献来源: 测试日报\nPubTime-发表时间: 2025-06-09\nSummary-摘要: 港口的申请比上周多。\n\n"
+    "SrcDatabase-来源库: 报纸\nTitle-题名: 无摘要\nSource-文献来源: 测试日报\nPubTime-发表时间: 2025\n",
+}
+
+
+def save(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_proquest(tmp_path: Path) -> None:
+    reading = read_articles(save(tmp_path / "ProQuestDocuments.txt", PROQUEST))
+    row = reading.articles.iloc[0]
+    assert row[["title", "outlet", "date", "language", "byline"]].tolist() == [
+        "Ports wait for papers",
+        "Test Post",
+        "2025-06-09",
+        "en",
+        "Writer, Ann",
+    ]
+    assert row["text"] == "The queue is long.\n\nCredit goes to the director: it moves."
+    assert reading.lost["reason"].tolist() == ["no full text in the download"]
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_references_give_abstracts_and_say_so(tmp_path: Path, name: str, encoding: str) -> None:
+    reading = read_articles(save(tmp_path / "refs.txt", REFERENCES[name], encoding))
+    table = reading.articles
+    assert table["title"].tolist() == ["码头排队", "无摘要"]
+    assert table["byline"].tolist() == ["甲一; 乙二", ""]
+    assert table["outlet"].tolist() == ["测试日报", "测试日报"]
+    assert table["date"].tolist() == ["2025-06-09", "2025"]
+    assert table["text"].tolist() == ["港口的申请比上周多。", ""]
+    assert reading.lost.empty
+    assert reading.problems["reason"].str.contains("1 records with(?:out| an abstract)").tolist() == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "測試日報 A01\n碼頭排隊\n港口的申請比上週多。\n文章編號: 201906100030001\n慧科訊業有限公司查詢請電\n",
+            "WiseNews",
+        ),
+        (
+            "<html><body><p>港口的申請比上週多。</p><p>文章編號: 2019061</p><p>慧科訊業有限公司</p></body></html>",
+            "WiseNews",
+        ),
+        ("<html><body><p><b>Full text:</b> One.</p><p>Publication title: Post</p></body></html>", "download it as TXT"),
+        (
+            "Permits\n\n412 words\n2 June 2025\nTest Post\nTPOST\nEnglish\n\nThe lead.\n\nDocument TPOST00020250602el6200001\n",
+            "HTML",
+        ),
+        ("Title: One\nAuthors: A\nSource: Post\nDate: Monday\nDatabase: X\nBody: Text here.\n", "records with fields"),
+        ("Headline: One\nPaper: Post\nDay: Monday\nBody: Text here.\n\n" * 3, "records with fields"),
+        ("Document 1 of 2\n\nOne story.\n\nDocument 2 of 2\n\nAnother story.\n", "records with fields"),
+        ('<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>', "Excel 2003"),
+    ],
+)
+def test_other_exports_are_refused_by_name_with_what_to_do(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(FramingError, match=message):
+        read_articles(save(tmp_path / "export.txt", text))

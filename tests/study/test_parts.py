@@ -1,0 +1,149 @@
+"""The answer taken apart: every part counted by hand from the codings, beside the library's own codes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from samples import tiny_tables, write_study
+
+from framing.compare.groups import estimate_prevalence
+from framing.errors import FramingError
+from framing.study.headline import state_headline
+from framing.study.parts import (
+    classify_articles,
+    compare_adjusted,
+    compare_parts,
+    compare_turn,
+    score_later_waves,
+    split_sides,
+)
+from framing.study.study import open_study
+
+
+@pytest.fixture(scope="module")
+def parts(shipped):
+    return compare_parts(shipped)
+
+
+def test_parts_are_views_languages_kinds_periods_and_waves(shipped, parts):
+    turn = shipped.choices.robustness.turn
+    assert list(dict.fromkeys(parts["part"])) == [
+        "second", "first", "agreed", "en", "zh", "without official", f"before {turn}", f"from {turn}", "wave 1", "wave 2", "wave 3"
+    ]  # fmt: skip
+    articles = shipped.corpus.articles.set_index("article")
+    codings = shipped.corpus.codings.query("coder == 'second'")
+    coded = articles.loc[codings["article"].unique()]
+    for stance in ("asserted", "rejected"):
+        held = set(codings[(codings["frame"] == "weapon") & (codings["stance"] == stance)]["article"])
+        for part, some in {
+            "en": coded[coded["language"] == "en"],
+            "zh": coded[coded["language"] != "en"],
+            "without official": coded[coded["kind"] != "official"],
+            "wave 2": coded[coded["wave"] == "2"],
+            f"before {turn}": coded[(coded["date"] != "") & (coded["date"] < turn[:4])],
+        }.items():
+            ours = some["group"] == "prc-state"
+            found = pd.Series(some.index.isin(held), some.index)
+            row = parts[(parts["part"] == part) & (parts["frame"] == "weapon") & (parts["stance"] == stance)].iloc[0]
+            assert row["estimate"] == pytest.approx(found[ours].mean() - found[~ours].mean()), part
+            assert (row["articles"], row["reference_articles"]) == (ours.sum(), (~ours).sum()), part
+            assert row["low"] <= row["estimate"] <= row["high"]
+
+
+def test_the_replication_is_that_of_the_articles_collected_later(parts):
+    """As measured apart from this project: weapon asserted -33 on wave 2 and -14 on wave 3, norm +27 and +10, weapon rejected +30."""
+    gap = parts.set_index(["part", "frame", "stance"])["estimate"] * 100
+    assert [round(gap[f"wave {w}", "weapon", "asserted"]) for w in (2, 3)] == [-33, -14]
+    assert [round(gap[f"wave {w}", "norm", "asserted"]) for w in (2, 3)] == [27, 10]
+    assert [round(gap[f"wave {w}", "weapon", "rejected"]) for w in (2, 3)] == [31, 30]
+
+
+def test_a_part_of_one_side_has_counts_and_no_estimate(tmp_path):
+    articles = tiny_tables()["articles"]
+    articles.loc[articles["language"] != "en", "group"] = "south"
+    table = compare_parts(open_study(write_study(tmp_path, articles=articles)))
+    alone = table[table["part"] == "zh"]
+    assert len(alone) > 0
+    assert alone["estimate"].isna().all()
+    assert (alone["articles"] == 0).all()
+    assert (alone["reference_articles"] > 0).all()
+
+
+def test_the_turn_is_the_difference_of_shares_within_a_side(shipped):
+    table = compare_turn(shipped)
+    articles = shipped.corpus.articles.set_index("article")
+    codings = shipped.corpus.codings.query("coder == 'second' and frame == 'weapon'")
+    asserted = set(codings.query("stance == 'asserted'")["article"])
+    some = articles.loc[codings["article"].unique()].query("group == 'us' and date != ''")
+    found = pd.Series(some.index.isin(asserted), some.index)
+    late = some["date"] >= "2025"
+    row = table.query("side == 'us' and frame == 'weapon'").iloc[0]
+    assert row["estimate"] == pytest.approx(found[late].mean() - found[~late].mean())
+    assert (row["articles"], row["reference_articles"]) == (late.sum(), (~late).sum())
+
+
+def test_a_study_without_a_turn_is_told_so(tmp_path):
+    with pytest.raises(FramingError, match=r"robustness\.turn is missing"):
+        compare_turn(open_study(write_study(tmp_path)))
+
+
+def test_an_article_does_one_thing_with_a_frame():
+    """Asserting outweighs denying, denying outweighs reporting; the four shares add up to 1."""
+    held = {
+        "a": {"asserted", "rejected"}, "b": {"rejected", "attributed"}, "c": {"attributed"}, "d": set(), "e": {"asserted"}
+    }  # fmt: skip
+    rows = [
+        {
+            "article": a,
+            "coder": "ann",
+            "frame": "danger",
+            "stance": s,
+            "value": int(s in h or (s == "present" and bool(h))),
+        }
+        for a, h in held.items()
+        for s in ("present", "asserted", "attributed", "rejected")
+    ]
+    codes = classify_articles(pd.DataFrame(rows).assign(family=lambda t: t["article"], group="g"))
+    does = codes[codes["value"] == 1].set_index("article")["stance"].to_dict()
+    assert does == {"a": "asserts", "b": "denies", "c": "reports", "d": "silent", "e": "asserts"}
+    shares = estimate_prevalence(codes, seed=1)
+    assert shares["estimate"].sum() == pytest.approx(1)
+
+
+def test_the_adjusted_contrast_is_mantel_haenszels(shipped):
+    """By hand: language x kind x period, weights n1 n0 / (n1 + n0)."""
+    table = compare_adjusted(shipped).query("frame == 'weapon' and stance == 'asserted' and adjustment == 'stratified'")
+    codes = shipped.lead(shipped.codes, stance="asserted").query("frame == 'weapon'")
+    turn = shipped.choices.robustness.turn[:4]
+    half = codes["date"].map(lambda d: "unknown" if d == "" else "before" if d < turn else "from")
+    codes = codes.assign(half=half, tongue=codes["language"].str[:2], ours=codes["group"] == "prc-state")
+    above = below = 0.0
+    for _, some in codes.groupby(["tongue", "kind", "half"]):
+        one, two = some[some["ours"]]["value"], some[~some["ours"]]["value"]
+        if len(one) and len(two):
+            weight = len(one) * len(two) / len(some)
+            above, below = above + weight * (one.mean() - two.mean()), below + weight
+    assert table["estimate"].iloc[0] == pytest.approx(above / below)
+
+
+def test_scores_on_later_waves_leave_the_first_out(shipped):
+    table = score_later_waves(shipped, stances=["asserted"])
+    later = shipped.corpus.articles.query("wave in ('2', '3')")
+    f1 = table.query("score == 'f1' and language == 'all' and measure == 'supervised'")
+    assert set(f1["articles"]) == {len(later)}
+    assert set(shipped.first_wave).isdisjoint(later["article"])
+
+
+def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(shipped, parts):
+    text = state_headline(shipped, parts=parts)
+    assert "“strategic weapon”: before 2025-01-01 (−9 [−17, +2]), wave 3" in text
+    assert "and rejected more often, in 34 % [24, 45] of 86 articles against 5 %" in text
+    assert "Adjusted for language, kind, period (stratified)" in text
+    assert shipped.choices.collected in text
+    whole = parts.assign(low=parts["estimate"] - 0.001, high=parts["estimate"] + 0.001)
+    assert "“strategic weapon”: clear in each" in state_headline(shipped, parts=whole)
+
+
+def test_sides_need_both(shipped):
+    with pytest.raises(FramingError, match="needed, got only"):
+        split_sides(shipped.codes[shipped.codes["group"] == "us"], reference="us")
