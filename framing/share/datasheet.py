@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.codebook.codebook import STANCES, Codebook
+from framing.codebook.codebook import STANCES, UNCLEAR, Codebook
 from framing.corpus.schema import table_schemas
 
 TODO = "TODO(researcher):"
@@ -147,15 +147,16 @@ def _mentions(mentions: pd.DataFrame, codebook: Codebook) -> str:
     if not mentions["count"].any():
         return f"Frames of the codebook: {frames}. No indicator of any frame was found in the texts."
     table = mentions.pivot_table(index="frame", columns="stance", values="count", aggfunc="sum", fill_value=0)
-    table = table.reindex(index=list(codebook.frames), columns=list(STANCES), fill_value=0)
+    stances = [*STANCES, UNCLEAR]
+    table = table.reindex(index=list(codebook.frames), columns=stances, fill_value=0)
     rows = [
         f"| {frame} | {' | '.join(str(int(n)) for n in row)} |"
         for frame, row in zip(table.index, table.to_numpy(), strict=True)
     ]
-    head = [f"| frame | {' | '.join(STANCES)} |", f"|---{'|---' * len(STANCES)}|"]
+    head = [f"| frame | {' | '.join(stances)} |", f"|---{'|---' * len(stances)}|"]
     return (
-        f"Frames of the codebook: {frames}. Mentions were found in the texts by rule, with the codebook's indicators and cues; their stance is a machine's "
-        f"judgement. {TODO} how well the rules do on these texts, from a sample coded by people.\n\n"
+        f"Frames of the codebook: {frames}. Mentions were found in the texts by the codebook's indicators; their stance is a learned "
+        f"measure's judgement, unclear where it was not sure. {TODO} how well the measure does on these texts, from a sample coded by people.\n\n"
         + "\n".join([*head, *rows])
     )
 

@@ -122,7 +122,7 @@ def _describe_added(new: dict[str, pd.DataFrame], left_out: int, short: int, boo
     forced = f" **Forced**: {short} of them are short enough for their text to be pieced together." if short else ""
     return (
         f"## Added: {len(articles)} articles\n\nOf the {whole} articles, {len(articles)} were added from text ({outlets}). Their terms follow the package's own words and "
-        f"phrases; {left_out} terms that no other article of the language has were left out.{forced} Mentions with stance were found in them by rule "
+        f"phrases; {left_out} terms that no other article of the language has were left out.{forced} Mentions were found in them, and their stance judged, by machine "
         f"({int(new['mentions']['count'].sum())}); **an article without a row in `mentions.csv` was not looked through: its text was not at hand**. They have no "
         "codings until somebody codes them. TODO(researcher): how they were chosen, and how they differ from the others (whole texts or openings)."
     )

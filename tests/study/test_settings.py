@@ -72,7 +72,7 @@ def test_choices_are_checked_against_the_package(changed, old, new, message):
 def test_only_what_a_study_cannot_do_without_must_be_chosen(changed):
     path = changed()
     text = path.read_text(encoding="utf-8")
-    for key in ("case", "months", "sentences", "passages"):
+    for key in ("case", "months"):
         text = re.sub(rf"^{key} = .*\n", "", text, flags=re.M)
     start, end = text.index("[stability]"), text.index("# Episodes of")
     path.write_text(text[:start] + text[end:], encoding="utf-8")

@@ -19,16 +19,6 @@ def test_study_is_found_from_below_and_named_when_absent(tmp_path, monkeypatch, 
     assert open_study().root == tmp_path.resolve()
 
 
-@pytest.mark.parametrize(("key", "columns"), [("sentences", {"context", "sentence"}), ("passages", {"title", "text"})])
-def test_what_is_known_is_read_and_a_study_without_it_says_so(changed, shipped, key, columns):
-    assert {"id", "language", "kind", "frame", "indicator", "stance"} | columns <= set(getattr(shipped, key))
-    with pytest.raises(FramingError, match=rf"study\.toml: {key}: there is no file .*no"):
-        getattr(open_study(changed(f'{key} = "', f'{key} = "no/')), key)
-    line = next(part for part in changed().read_text(encoding="utf-8").splitlines() if part.startswith(f"{key} = "))
-    with pytest.raises(FramingError, match=f"the key '{key}' is missing"):
-        getattr(open_study(changed(line)), key)
-
-
 def test_coded_articles_are_those_that_a_coder_coded(shipped):
     assert set(shipped.coded.articles["article"]) == set(shipped.corpus.codings["article"])
     assert len(shipped.coded.articles) < len(shipped.corpus.articles)
