@@ -16,13 +16,19 @@ from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_names, check_whole, did_you_mean
 from framing.measure.coders import code_stances
 from framing.measure.dictionary import count_indicators
-from framing.text.scripts import writing
+from framing.text.scripts import WRITINGS, writing
 from framing.text.weights import TermWeights
 
 FEATURES = ("terms", "cues", "kind", "year", "group", "outlet", "topics")
 
 
-CUES = ("report", "denial", "negation", "distance")
+CUES = {
+    "attribution": ("saying", "report", "source", "opinion", "accusation"),
+    "rejection": ("denial", "dismissal", "doubt", "untruth", "pretext"),
+    "negation": ("negation",),
+    "distance": ("distance",),
+}
+"""Kinds of cue that are counted together: a count of terms cannot tell finer ones apart."""
 
 
 WEIGHTS = {"terms": 1.0, "year": 0.5, "outlet": 0.5, "topics": 2.0}
@@ -195,12 +201,13 @@ def _count_concepts(terms: pd.DataFrame, glossary: pd.DataFrame | None) -> pd.Da
 def _count_cues(corpus: Corpus, terms: pd.DataFrame) -> pd.DataFrame:
     """Count the indicators of each frame and the cues of each kind, both languages under one name."""
     parts = [count_indicators(corpus).assign(feature=lambda hits: "frame:" + hits["frame"])]
-    for kind in CUES:
-        for language, entries in getattr(corpus.codebook.cues, kind).items():
+    for name, kinds in CUES.items():
+        for language in WRITINGS:
+            entries = {e for kind in kinds for e in getattr(corpus.codebook.cues, kind).get(language, [])}
             pattern = re.compile("|".join(map(_entry_pattern, sorted(entries))))
             some = terms[terms["language"] == language]
             words = [w for w in some["term"].unique() if pattern.fullmatch(w)]
-            parts.append(some[some["term"].isin(words)].assign(feature=f"cue:{kind}"))
+            parts.append(some[some["term"].isin(words)].assign(feature=f"cue:{name}"))
     counts = pd.concat(parts, ignore_index=True)[["article", "feature", "count"]]
     return counts.groupby(["article", "feature"], as_index=False)["count"].sum()
 
