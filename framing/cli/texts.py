@@ -195,13 +195,13 @@ def mentions(
     """Find mentions of the codebook's frames in articles with text, or judge mentions given: whose voice, how probable, why."""
     from framing.files import write_files
 
+    _keep_inputs({"--out": out}, [path for path in (articles, codebook, given) if path is not None])
     if out.suffix.lower() != ".csv":
         raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
     if given is not None:
         for name, value in (("ARTICLES", articles), ("--codebook", codebook), ("--counts", counts or None)):
             if value is not None:
                 raise FramingError(f"{name}: mentions that are given bring their texts; leave it out beside --given")
-        _keep_inputs({"--out": out}, [given])
         judged = _judge_given(given)
         write_files({out: judged.to_csv(index=False, lineterminator="\n")})
         by = ", ".join(f"{stance} {n}" for stance, n in judged["stance"].value_counts().items())
@@ -212,7 +212,6 @@ def mentions(
     from framing.codebook.codebook import read_codebook
     from framing.stance.mentions import count_mentions, find_mentions, list_mentions
 
-    _keep_inputs({"--out": out}, [articles, codebook])
     table, book = _read_ingested(articles), read_codebook(codebook)
     try:
         found = find_mentions(table, codebook=book)

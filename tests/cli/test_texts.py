@@ -261,13 +261,24 @@ def test_mentions_are_counted_and_listed(folder, call):
     assert counted["article"].nunique() == 16, "every article that was looked through"
     counted = counted[counted["count"] > 0].reset_index(drop=True)
     assert f"{counted['count'].sum()} mentions in {counted['article'].nunique()} articles" in out
-    assert re.search(r"danger rejected \d", out)
+    assert re.search(r"danger asserted \d+, .*danger unclear \d", out)
     assert call("mentions", "papers.csv", "--codebook", "codebook.yaml", "--out", "s.csv")[0] == 0
     listed = pd.read_csv(folder / "s.csv")
-    assert list(listed) == ["article", "sentence", "frame", "indicator", "stance", "cue", "speaker"]
+    assert list(listed) == [
+        "article",
+        "sentence",
+        "frame",
+        "indicator",
+        "stance",
+        "probability",
+        "reason",
+        "cue",
+        "speaker",
+    ]
     assert len(listed) == counted["count"].sum()
     denied = listed[listed["sentence"] == "The minister denied that the dam is a threat."]
-    assert set(denied["stance"]) == {"rejected"}
+    assert set(denied["stance"]) <= {"rejected", "unclear"}
+    assert denied["reason"].str.startswith("a denial (denied) ").all()
     assert set(denied["cue"]) == {"denied"}
     again = listed.groupby(["article", "frame", "indicator", "stance"]).size().rename("count").reset_index()
     pd.testing.assert_frame_equal(again, counted)
@@ -556,7 +567,7 @@ def test_a_word_list_is_enough_and_what_is_missing_is_said_where_it_matters(fold
     code, out, err = call("share", "papers.csv", "--codebook", "words.yaml", "--out", "dam", "--force")
     assert code == 0, err
     mentions = read_package("dam").mentions
-    assert {"asserted", "rejected"} <= set(mentions["stance"])
+    assert {"asserted", "unclear"} <= set(mentions["stance"])
     assert json.loads((folder / "dam" / "datapackage.json").read_text(encoding="utf-8"))["title"] == "dam"
     drawing = (
         "code",

@@ -96,7 +96,7 @@ CELLS = [  # table, row as a spreadsheet counts it, column, what is put there, w
     ("codings", 6, "stance", "", r"must not be empty"),
     ("mentions", 2, "article", "a99", r"must be one of the 8 in articles\.csv, got 'a99'"),
     ("mentions", 2, "frame", "joy", r"must be one of \['danger', 'pride'\], got 'joy'"),
-    ("mentions", 2, "stance", "denied", r"must be one of \['asserted', 'attributed', 'rejected', 'none'\], got 'denied'"),
+    ("mentions", 2, "stance", "denied", r"must be one of \['asserted', 'attributed', 'rejected', 'unclear', 'none'\], got 'denied'"),
     ("mentions", 2, "count", "0.5", r"must be a whole number from zero on[^']*, got '0\.5'"),
     ("names", 2, "column", "group", r"must be one of \['outlet', 'wire'\], got 'group'"),
     ("names", 2, "name", "", r"must not be empty"),

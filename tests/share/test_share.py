@@ -162,7 +162,7 @@ def test_copies_are_families(texts, package):
 
 def test_mentions_carry_their_stance(package):
     mentions = read_package(package).mentions
-    assert set(mentions["stance"]) == {"asserted", "attributed", "rejected", "none"}
+    assert set(mentions["stance"]) == {"asserted", "attributed", "rejected", "unclear", "none"}
     assert set(mentions["indicator"]) >= {"threat", "威胁", "成就"}
 
 
