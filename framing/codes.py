@@ -70,6 +70,13 @@ def merge_codes(machine: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     Columns ``article, frame, stance, measure, value, coder, truth, family, language, group``; ``value`` is what the measure says and
     ``truth`` what the coder says. Raises ``FramingError`` where a column is missing, a value is neither 0 nor 1 (a share is no
     decision), a table has two codes for one article, and where they share nothing.
+
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"article": list("abcdefgh"), "family": list("abcdefgh"), "group": list("xxxxyyyy"), "language": "en",
+    ...     "coder": "ann", "frame": "war", "stance": "asserted", "value": [1, 1, 1, 0, 0, 0, 0, 1]})
+    >>> machine = codes.assign(coder="dictionary", value=1)
+    >>> merge_codes(machine, codes)[["measure", "value", "coder", "truth"]].value_counts(sort=False).to_dict()
+    {('dictionary', 1, 'ann', 0): 4, ('dictionary', 1, 'ann', 1): 4}
     """
     check_codes(machine, (), "machine")
     check_codes(coded, ("family", "language", "group"), "coded")
