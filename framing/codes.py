@@ -75,8 +75,8 @@ def merge_codes(machine: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     >>> codes = pd.DataFrame({"article": list("abcdefgh"), "family": list("abcdefgh"), "group": list("xxxxyyyy"), "language": "en",
     ...     "coder": "ann", "frame": "war", "stance": "asserted", "value": [1, 1, 1, 0, 0, 0, 0, 1]})
     >>> machine = codes.assign(coder="dictionary", value=1)
-    >>> merge_codes(machine, codes)[["measure", "value", "coder", "truth"]].value_counts(sort=False).to_dict()
-    {('dictionary', 1, 'ann', 0): 4, ('dictionary', 1, 'ann', 1): 4}
+    >>> merge_codes(machine, codes).groupby(["value", "truth"]).size().to_dict()
+    {(1, 0): 4, (1, 1): 4}
     """
     check_codes(machine, (), "machine")
     check_codes(coded, ("family", "language", "group"), "coded")
