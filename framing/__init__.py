@@ -81,6 +81,7 @@ _WHERE = {
     "compare.adjusted": ("adjust_contrasts", "adjust_prevalence"),
     "compare.plan": ("plan_coding",),
     "compare.choices": ("make_choices",),
+    "compare.distinct": ("match_levels", "merge_levels"),
     "compare.specifications": (
         "compare_specifications",
         "explain_spread",
