@@ -36,6 +36,10 @@ VIEWS = (AGREED, MAJORITY)
 """What several coders come to; nobody's own coding. ``adjudicated`` is a coder: whoever decided what the others left open."""
 
 
+UNSTABLE = " (unstable)"
+"""Ends the name of a topic that does not surely come back when the model is fitted again (``framing.mark_unstable``)."""
+
+
 CODE_COLUMNS = ("article", "coder", "frame", "stance", "value")
 
 
