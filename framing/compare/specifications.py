@@ -209,13 +209,19 @@ def _within(table: pd.DataFrame, frame: str, main: pd.Series) -> Iterator[tuple[
 
 
 def _state_carried(left_out: pd.DataFrame, labels: Mapping[str, str]) -> str:
-    """Say which outlets or indicators the contrast hangs on; indicators are about the dictionary's."""
+    """Say which outlets or indicators the contrast hangs on, or which moves it most; indicators are about the dictionary's contrast."""
     by = left_out["by"].iloc[0]
     what = "the dictionary's contrast" if by == "indicator" else "it"
     needed = left_out[left_out["carries"]].groupby("frame")["left_out"].agg(lambda names: ", ".join(sorted(names)))
-    if needed.empty:
-        return f"no single {by} carries {what}"
-    return f"{what} needs " + "; ".join(f"the {by} {names} for “{labels.get(str(f), f)}”" for f, names in needed.items())
+    if len(needed):
+        told = (f"the {by} {names} for “{labels.get(str(frame), frame)}”" for frame, names in needed.items())
+        return f"{what} needs " + "; ".join(told)
+    most = left_out.loc[left_out["change"].abs().sort_values(kind="stable").index[-1]]
+    ends = (f"{100 * most[c]:+.0f}".replace("-", "−") for c in ("estimate_all", "estimate", "low", "high"))
+    return (
+        f"no single {by} carries {what} (“{labels.get(str(most['frame']), most['frame'])}” moves most without {most['left_out']}, "
+        "from {} to {} [{}, {}] points)".format(*ends)
+    )
 
 
 def _count_once(table: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,9 @@ from framing.codes import UNSTABLE
 from framing.errors import FramingError
 from framing.figures.style import GRID, INK, MUTED, PALETTE, add_note, draw_bars, lay_out, need_columns
 
+_WIDE = 8  # columns of a matrix in which a share and its interval fit on one line
+
+
 _FADED = "do not surely come back when the model is fitted again: not to be written about"
 
 
@@ -174,8 +177,8 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figu
             x=part["weight"] * 100,
             y=list(range(len(part))),
             orientation="h",
-            marker={"color": PALETTE[0], "pattern": {"shape": "/", "fgcolor": "white"} if unstable[i] else {}},
-            opacity=0.5 if unstable[i] else 1,
+            marker={"color": PALETTE[0], "pattern": {"shape": "/" if unstable[i] else ""}},
+            opacity=0.6 if unstable[i] else 1,
             showlegend=False,
             hovertemplate="%{x:.1f} %<extra></extra>",
         )
@@ -187,6 +190,7 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figu
             col=i % columns + 1,
         )
     figure.update_xaxes(title_text="weight (%)", row=rows)
+    figure.update_annotations(font={"size": 13})
     lay_out(figure, title=title, height=110 + 250 * rows)
     return add_note(figure, f"hatched: unstable topics, which {_FADED}") if any(unstable) else figure
 
@@ -215,6 +219,9 @@ def plot_matrix(
     cells = table.set_index([rows, columns])
     values = cells["value"].unstack().reindex(index=down, columns=across)
     texts = cells["text"].unstack().reindex(index=down, columns=across).fillna("–")
+    narrow = len(across) > _WIDE
+    if narrow:
+        texts = texts.apply(lambda column: column.str.replace(" [", "<br>[", regex=False))
     figure = go.Figure(
         go.Heatmap(
             z=values.to_numpy(float),
@@ -232,7 +239,7 @@ def plot_matrix(
     )
     figure.update_xaxes(side="bottom", tickangle=-35, showgrid=False, title_text=x_title)
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    lay_out(figure, title=title, height=230 + 30 * len(down))
+    lay_out(figure, title=title, height=230 + (44 if narrow else 30) * len(down))
     unstable = [place for place, name in enumerate(down) if str(name).endswith(UNSTABLE)]
     for place in unstable:
         figure.add_shape(
@@ -243,7 +250,7 @@ def plot_matrix(
             y0=place - 0.5,
             y1=place + 0.5,
             fillcolor="white",
-            opacity=0.6,
+            opacity=0.45,
             line_width=0,
         )
     return add_note(figure, f"faded: unstable topics, which {_FADED}") if unstable else figure

@@ -432,12 +432,17 @@ def test_the_study_says_what_survives(corpus):
     assert "of those within en; " in text
     assert "distinct specifications (" in text
     words = leave_indicators_out(corpus, reference="prc-state", intervals=Intervals(draws=200), seed=1)
-    carried = ", ".join(sorted(words.loc[words["carries"], "left_out"]))
-    said = state_robustness(table, left_out=words)
-    if carried:
-        assert f"the dictionary's contrast needs the indicator {carried} for “" in said
-    else:
-        assert said.endswith("no single indicator carries the dictionary's contrast.")
+    none, one = (
+        state_robustness(table, left_out=words.assign(carries=words["left_out"].isin(some)))
+        for some in ([], ["leverage (en)"])
+    )
+    most = words.loc[words["change"].abs().idxmax()]
+    told = f"{100 * most['estimate_all']:+.0f} to {100 * most['estimate']:+.0f} [".replace("-", "−")
+    assert (
+        f"no single indicator carries the dictionary's contrast (“{most['frame']}” moves most without {most['left_out']}, from {told}"
+        in none
+    )
+    assert one.endswith("the dictionary's contrast needs the indicator leverage (en) for “weapon”.")
     assert "“weapon” is found less often" in text
     assert "100 % of" not in text or summarise_specifications(table)["same_sign"].max() == 1
     figure = plot_specifications(table, frame="weapon", title="t")

@@ -301,3 +301,11 @@ def test_unstable_topics_are_faded_and_the_picture_says_so(draw, topics, shares)
     else:
         assert list(figure.data[0].y) == ["1 wall", "2 river (unstable)"]
         assert [(shape.y0, shape.y1) for shape in figure.layout.shapes] == [(0.5, 1.5)]
+
+
+def test_many_columns_have_intervals_on_a_line_of_their_own(shares):
+    few = plot_shares(shares, title="t").data[0]
+    many = pd.concat([shares.assign(group=shares["group"] + str(i)) for i in range(3)], ignore_index=True)
+    (heat,) = plot_shares(many, title="t").data
+    assert len(heat.x) == 9
+    assert set(np.ravel(heat.text)) == {text.replace(" [", "<br>[") for text in np.ravel(few.text)}
