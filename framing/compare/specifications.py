@@ -171,11 +171,11 @@ def explain_spread(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def state_robustness(
-    table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, left_out: pd.DataFrame | None = None
+    table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, left_out: Iterable[pd.DataFrame] = ()
 ) -> str:
     """Return what survives as one sentence, from ``compare_specifications``'s table, or what ``merge_levels`` made of it.
 
-    ``left_out`` adds what carries the contrast: ``leave_one_out``'s table, ``leave_indicators_out``'s, or both below each other.
+    ``left_out`` adds what carries the contrast: tables of ``leave_one_out`` and ``leave_indicators_out``.
     """
     labels, table = labels or {}, _count_once(table)
     summary, spread = summarise_specifications(table), explain_spread(table)
@@ -194,7 +194,7 @@ def state_robustness(
             f"{_share(row.clear)} and clear the other way in {_share(row.clear_against)} ({'; '.join(within)}); its size depends most on the choice of "
             f"{first['factor']} ({_share(first['share'])} of the variance)"
         )
-    carried = [] if left_out is None else [_state_carried(some, labels) for _, some in left_out.groupby("by", sort=False)]
+    carried = [_state_carried(some, labels) for some in left_out]
     return "; ".join([*parts, *carried]) + "."
 
 

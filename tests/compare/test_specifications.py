@@ -427,13 +427,13 @@ def test_the_study_says_what_survives(corpus):
     table = compare_specifications(codes, choices=choices, main=main, intervals=Intervals(draws=200), seed=1)
     assert (table["gap"] == "").sum() > 1000
     one = codes[(codes["coder"] == "second") & (codes["stance"] == "asserted")]
-    text = state_robustness(table, labels={"norm": "N"}, left_out=leave_one_out(one, reference="prc-state", seed=1))
+    text = state_robustness(table, labels={"norm": "N"}, left_out=[leave_one_out(one, reference="prc-state", seed=1)])
     assert "“N” is found more often" in text
     assert "of those within en; " in text
     assert "distinct specifications (" in text
     words = leave_indicators_out(corpus, reference="prc-state", intervals=Intervals(draws=200), seed=1)
     none, one = (
-        state_robustness(table, left_out=words.assign(carries=words["left_out"].isin(some)))
+        state_robustness(table, left_out=[words.assign(carries=words["left_out"].isin(some))])
         for some in ([], ["leverage (en)"])
     )
     most = words.loc[words["change"].abs().idxmax()]
