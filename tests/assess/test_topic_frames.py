@@ -166,7 +166,7 @@ def test_topics_and_frames_of_the_study():
     assert set(table["topic"]) == set(model.names_)
     assert set(table["stance"]) == {"present", "asserted", "attributed", "rejected"}
     assert table[["estimate", "low", "high", "difference"]].notna().all(axis=None)
-    assert table["articles"].sum() / 8 == pytest.approx(122, abs=4)
+    assert table["articles"].sum() / 8 == pytest.approx(199, abs=4)
 
 
 def plant_routes(seed: int, *, articles: int = 120, signal: str = "themes", copies: int = 1):
