@@ -31,7 +31,7 @@ from framing import (
     state_k,
     summarise_specifications,
 )
-from framing.assess.stability import Refits
+from framing.assess.refits import Refits
 from framing.corpus.copies import find_copies
 from framing.corpus.corpus import Corpus
 from framing.measure.topics import TermLimits

@@ -20,7 +20,8 @@ from sklearn.decomposition import NMF
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from framing import open_study
-from framing.assess.stability import Refits, choose_k, score_agreement, shuffle_terms
+from framing.assess.refits import Refits, score_agreement, shuffle_terms
+from framing.assess.stability import choose_k
 from framing.measure.topics import choose_terms
 
 

@@ -81,6 +81,7 @@ _WHERE = {
     "compare.adjusted": ("adjust_contrasts", "adjust_prevalence"),
     "compare.plan": ("plan_coding",),
     "compare.choices": ("make_choices",),
+    "compare.distinct": ("match_levels", "merge_levels"),
     "compare.specifications": (
         "compare_specifications",
         "explain_spread",
@@ -93,7 +94,14 @@ _WHERE = {
     "assess.validity": ("compare_languages", "mark_languages", "score_measures", "state_scores"),
     "assess.verdicts": ("compare_verdicts", "state_verdicts"),
     "assess.learning": ("learning_curve", "repeat_supervised"),
-    "assess.stability": ("Refits", "choose_k", "estimate_stability", "state_k"),
+    "assess.refits": ("Refits",),
+    "assess.stability": (
+        "choose_k",
+        "estimate_joint_stability",
+        "estimate_stability",
+        "mark_unstable",
+        "state_k",
+    ),
     "assess.topic_frames": ("cross_topics", "make_intrusion_sheet", "score_intrusion", "weigh_indicators"),
     "assess.routes": ("compare_routes",),
     "figures.saving": ("save_figure", "save_images"),

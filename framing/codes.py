@@ -36,6 +36,10 @@ VIEWS = (AGREED, MAJORITY)
 """What several coders come to; nobody's own coding. ``adjudicated`` is a coder: whoever decided what the others left open."""
 
 
+UNSTABLE = " (unstable)"
+"""Ends the name of a topic that does not surely come back when the model is fitted again (``framing.mark_unstable``)."""
+
+
 CODE_COLUMNS = ("article", "coder", "frame", "stance", "value")
 
 
@@ -70,6 +74,13 @@ def merge_codes(machine: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     Columns ``article, frame, stance, measure, value, coder, truth, family, language, group``; ``value`` is what the measure says and
     ``truth`` what the coder says. Raises ``FramingError`` where a column is missing, a value is neither 0 nor 1 (a share is no
     decision), a table has two codes for one article, and where they share nothing.
+
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"article": list("abcdefgh"), "family": list("abcdefgh"), "group": list("xxxxyyyy"), "language": "en",
+    ...     "coder": "ann", "frame": "war", "stance": "asserted", "value": [1, 1, 1, 0, 0, 0, 0, 1]})
+    >>> machine = codes.assign(coder="dictionary", value=1)
+    >>> merge_codes(machine, codes).groupby(["value", "truth"]).size().to_dict()
+    {(1, 0): 4, (1, 1): 4}
     """
     check_codes(machine, (), "machine")
     check_codes(coded, ("family", "language", "group"), "coded")

@@ -10,7 +10,7 @@ from conftest import ROOT
 WORDS = re.compile(
     r"\b(?:china|beijing|washington|brussels|tokyo|prc|mofcom|usgs|wto|rare.earths?|magnets?|permits?|tariffs?"
     r"|xinhua|reuters|bloomberg|kyodo|yonhap|afp|cnn|bbc|nhk|cctv|cgtn|global times|people's daily|new york times)\b"
-    r"|中国|中國|中方|美方|欧方|北京|华盛顿|西方的|稀土|商务部|外交部|国务院|海关|管制|(?<!说)出口|许可|关税"
+    r"|中国(?!語)|中國|中方|美方|欧方|北京|华盛顿|西方的|稀土|商务部|外交部|国务院|海关|管制|(?<!说)出口|出口许可|关税"
     r"|新华社|中新社|中央社|央视|人民日报|环球时报|路透|法新社|美联社|彭博",
     re.I,
 )

@@ -5,7 +5,8 @@ agreement     alpha, AC1
 validity      every measure scored per language, and when languages are not to be compared
 verdicts      which verdicts on groups hang on the coder
 learning      how many more articles must be coded, for a supervised measure
-stability     how far topics come back, and the number of topics
+refits        topics fitted again: agreement, coherence, reconstruction
+stability     how many topics, and which of them come back
 topic_frames  topics beside frames; word-intrusion sheets
 routes        which route to a frame predicts the coders best
 """

@@ -75,6 +75,15 @@ def estimate_agreement(
 
     A high alpha between two passes of one machine shows consistency, not validity. Raises ``FramingError`` for an
     unknown coder, one who codes an article twice, fewer than two coders, and where no two of them share an article.
+
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"article": list("abcdefgh"), "family": list("abcdefgh"), "group": list("xxxxyyyy"), "language": "en",
+    ...     "coder": "ann", "frame": "war", "stance": "asserted", "value": [1, 1, 1, 0, 0, 0, 0, 1]})
+    >>> both = pd.concat([codes, codes.assign(coder="bob", value=[1, 1, 0, 0, 0, 0, 0, 1])])
+    >>> estimate_agreement(both, seed=1)[["language", "coders", "alpha", "ac1", "agree"]].round(2)
+      language     coders  alpha   ac1  agree
+    0      all  ann / bob   0.76  0.75   0.88
+    1       en  ann / bob   0.76  0.75   0.88
     """
     names = _choose_coders(codes, coders)
     wide = _spread(codes, names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,8 @@ ROUTES = ("dictionary", "topics", "seeded topics", "supervised")
 
 # fmt: off
 ROUTE_COLUMNS = (
-    "coder", "language", "frame", "stance", "route", "estimate", "low", "high", "with_frame", "articles", "families", "gap",
+    "coder", "language", "frame", "stance", "route", "estimate", "low", "high", "difference", "difference_low",
+    "difference_high", "with_frame", "articles", "families", "gap",
 )
 
 
@@ -56,9 +57,11 @@ def compare_routes(
 
     Returns
     -------
-    ``coder, language, frame, stance, route, estimate, low, high, with_frame, articles, families, gap``. ``estimate`` is the AUC, 0 to 1: 0.5 is
+    ``coder, language, frame, stance, route, estimate, low, high, difference, difference_low, difference_high, with_frame, articles, families,
+    gap``. ``estimate`` is the AUC, 0 to 1: 0.5 is
     chance, 1 ranks all articles with the frame above all others. Intervals draw families and take what was learned as given, so that differences
-    smaller than they are wide mean little. An AUC says nothing of where to cut, so a good route is not yet an unbiased count.
+    smaller than they are wide mean little. ``difference`` is the AUC minus that of the best other route, by the same draws: above 0 for the best
+    alone, which is clearly the best where ``difference_low`` is above 0 too (it was picked for being highest, so that its lead is rather too large). An AUC says nothing of where to cut, so a good route is not yet an unbiased count.
     """
     codes = code_stances(corpus, coder=coder)
     rows: list[dict[str, Any]] = []
@@ -87,8 +90,9 @@ def compare_routes(
                     "articles": int(known.sum()),
                     "families": family[known].nunique(),
                 }
+                every: list[np.ndarray] = []
                 for route in ROUTES:
-                    row = {**base, "route": route, **size, "estimate": np.nan, "low": np.nan, "high": np.nan, "gap": ""}
+                    row = {**base, "route": route, **size, "gap": ""}
                     if min(sides) < intervals.thin:
                         row["gap"] = (
                             f"{sides[0]} families with and {sides[1]} without it, {intervals.thin} of each are needed"
@@ -101,8 +105,19 @@ def compare_routes(
                         drawn = weigh_auc(score[known], truth[known], weights[:, known])
                         own = weigh_auc(score[known], truth[known], np.ones((1, known.sum())))
                         row |= dict(zip(("estimate", "low", "high"), (*own, *device.bound(drawn)), strict=True))
+                        every.append(np.concatenate([own, drawn]))
                     rows.append(row)
-    return pd.DataFrame(rows)[list(ROUTE_COLUMNS)]
+                for row, gap in zip(rows[-len(every) :], _lead(every), strict=False):
+                    row |= {"difference": gap[0]} | dict(
+                        zip(("difference_low", "difference_high"), device.bound(gap[1:]), strict=True)
+                    )
+    return pd.DataFrame(rows).reindex(columns=list(ROUTE_COLUMNS))
+
+
+def _lead(every: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+    """Yield each route's numbers (the estimate, then the draws) minus those of the route with the best estimate among the others."""
+    for place, own in enumerate(every):
+        yield own - max((other for i, other in enumerate(every) if i != place), key=lambda numbers: numbers[0])
 
 
 def weigh_auc(score: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> np.ndarray:

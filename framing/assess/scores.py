@@ -38,6 +38,18 @@ def score_measure(pairs: pd.DataFrame, *, intervals: Intervals = Intervals(), se
     the coder finds), recall (of those the coder finds, the share the measure finds) or f1 (their harmonic mean); each
     from 0 to 1, 1 best, with a family-bootstrap interval. A score that is undefined because nothing was found stays
     empty, with its counts beside it.
+
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"article": list("abcdefgh"), "family": list("abcdefgh"), "group": list("xxxxyyyy"), "language": "en",
+    ...     "coder": "ann", "frame": "war", "stance": "asserted", "value": [1, 1, 1, 0, 0, 0, 0, 1]})
+    >>> from framing.codes import merge_codes
+    >>> machine = codes.assign(coder="dictionary", value=[1, 1, 1, 1, 0, 0, 0, 0])
+    >>> scores = score_measure(merge_codes(machine, codes), seed=1)
+    >>> scores.loc[scores["language"] == "all", ["score", "estimate", "hits", "misses", "false_alarms"]]
+           score  estimate  hits  misses  false_alarms
+    0  precision      0.75     3       1             1
+    1     recall      0.75     3       1             1
+    2         f1      0.75     3       1             1
     """
     if pairs.empty:
         raise FramingError("there are no pairs of codes: nothing to score")

@@ -244,6 +244,12 @@ def read_codebook(path: str | Path) -> Codebook:
     Raises ``FramingError`` where the file is absent, is not YAML, has an unknown or missing key, a frame without words, an
     indicator in two frames or inside another frame's phrase, a dropped cue that the language does not have, or a key that stands twice. All that
     is wrong is said at once, a line each, with the key's place. A file that was read already is not parsed again.
+
+    >>> import pathlib, tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "codebook.yaml"
+    >>> _ = path.write_text("frames: {conflict: {indicators: {en: [war*, clash]}}}")
+    >>> read_codebook(path).frames["conflict"].indicators
+    {'en': ['war*', 'clash']}
     """
     path = Path(path)
     try:

@@ -49,6 +49,14 @@ def draw_sample(
     ``article, family, stratum, inclusion``, sorted by article; ``inclusion`` in (0, 1]. Raises ``FramingError`` where
     a column is missing, ``n`` exceeds what can be drawn, or is too small for every stratum to be drawn from: an
     article that cannot be drawn has no place in an estimate.
+
+    >>> import pandas as pd
+    >>> articles = pd.DataFrame({"article": list("abcdef"), "family": list("abcdef"), "group": list("xxxxyy")})
+    >>> draw_sample(articles, n=3, strata=["group"], seed=1)[["article", "stratum", "inclusion"]]
+      article stratum  inclusion
+    0       a       x        0.5
+    1       c       x        0.5
+    2       f       y        0.5
     """
     check_names("strata", strata)
     for name, value, lowest in (("n", n, 1), ("least", least, 1), ("seed", seed, 0)):

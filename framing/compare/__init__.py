@@ -8,6 +8,7 @@ adjusted        the same adjusted for what else the groups differ in
 adjustments     within strata, and by a linear model
 plan            how many more to code
 choices         what could be chosen otherwise
+distinct        levels with the same results are one choice
 specifications  one contrast over all choices
 leave_out       one contrast without each outlet, the dictionary without each indicator
 """

@@ -62,6 +62,14 @@ def estimate_prevalence(
     ``coder, frame, stance, by, group, estimate, low, high, articles, families, thin``; ``estimate`` is a share from 0 to 1
     (1: every article), ``low`` and ``high`` its interval. Not to be read as prevalence in all coverage unless the
     articles are a probability sample of it. Raises ``FramingError`` where there are no codes or a column is missing.
+
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"article": list("abcdefgh"), "family": list("abcdefgh"), "group": list("xxxxyyyy"), "language": "en",
+    ...     "coder": "ann", "frame": "war", "stance": "asserted", "value": [1, 1, 1, 0, 0, 0, 0, 1]})
+    >>> estimate_prevalence(codes, seed=1)[["group", "estimate", "low", "high", "articles"]].round(2)
+      group  estimate   low  high  articles
+    0     x      0.75  0.28  0.97         4
+    1     y      0.25  0.03  0.72         4
     """
     device, cells, shares = _draw_shares(codes, by=by, intervals=intervals, seed=seed)
     low, high = device.bound(shares)
@@ -84,6 +92,13 @@ def compare_groups(
     from the same draws; ``p_corrected`` is Benjamini and Hochberg's (1995), over all contrasts of one coder in the table.
     Contrasts with a group of fewer families than ``intervals.thin`` are shown and not tested (``p`` empty). Raises ``FramingError``
     where the reference is no group of the table.
+
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"article": list("abcdefgh"), "family": list("abcdefgh"), "group": list("xxxxyyyy"), "language": "en",
+    ...     "coder": "ann", "frame": "war", "stance": "asserted", "value": [1, 1, 1, 0, 0, 0, 0, 1]})
+    >>> compare_groups(codes, reference="y", seed=1)[["group", "reference", "estimate", "low", "high", "thin"]].round(2)
+      group reference  estimate  low  high  thin
+    0     x         y       0.5 -0.2  0.83  True
     """
     device, cells, shares = _draw_shares(codes, by=by, intervals=intervals, seed=seed)
     return device.compare(cells, shares, reference=reference, by=by)[list(CONTRAST_COLUMNS)]

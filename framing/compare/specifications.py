@@ -4,13 +4,15 @@ Every result rests on choices that others would have made differently: whose cod
 weights. Instead of one path through them, ``compare_specifications`` walks all (Steegen, Tuerlinckx, Gelman and Vanpaemel 2016,
 "Increasing transparency through a multiverse analysis"; Simonsohn, Simmons and Nelson 2020, "Specification curve analysis").
 
+Levels with the same results are one choice: shares are of distinct specifications (``framing.compare.distinct``).
+
 The specifications are no sample, and they overlap: a share of them is a description of how far the conclusion depends on choices,
 never a probability that it is true. They also share whatever is wrong with all of them, such as how the articles were collected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ import pandas as pd
 from framing.codes import CODE_COLUMNS
 from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.compare.choices import Choices, weigh_sides
+from framing.compare.distinct import merge_levels
 from framing.errors import FramingError, did_you_mean
 
 # fmt: off
@@ -27,7 +30,7 @@ NUMBERS = (
 
 
 SUMMARY_COLUMNS = (
-    "frame", "by", "level", "specifications", "gaps", "main", "smallest", "median", "largest", "same_sign", "clear",
+    "frame", "by", "level", "specifications", "distinct", "gaps", "main", "smallest", "median", "largest", "same_sign", "clear",
     "clear_against",
 )
 
@@ -96,11 +99,12 @@ def compare_specifications(
 def summarise_specifications(table: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     """Return how many specifications agree with the main one, a row a frame, or a row a frame and level of the factor ``by``.
 
-    ``frame, by, level, specifications, gaps, main, smallest, median, largest, same_sign, clear, clear_against``: ``specifications`` have
-    numbers, ``gaps`` have too few families; ``main`` is the main estimate; ``same_sign``, ``clear`` (same sign and interval clear of zero) and
-    ``clear_against`` (clear of zero on the other side) are shares of the specifications, empty where there are none.
+    ``frame, by, level, specifications, distinct, gaps, main, smallest, median, largest, same_sign, clear, clear_against``: ``specifications``
+    have numbers, ``gaps`` have too few families; ``distinct`` is how many are left where levels with the same results are counted once
+    (``merge_levels``, by its own bounds where ``table`` has not been merged yet). Only these enter what follows: ``main`` is the main estimate; ``same_sign``,
+    ``clear`` (same sign and interval clear of zero) and ``clear_against`` (clear of zero on the other side) are shares of them, empty where there are none.
     """
-    rows = []
+    table, rows = _count_once(table), []
     for frame, every in table.groupby("frame", sort=True):
         main = every.loc[every["main"], "estimate"]
         if len(main) != 1 or main.isna().any():
@@ -121,8 +125,9 @@ def summarise_specifications(table: pd.DataFrame, *, by: str | None = None) -> p
                     "frame": frame,
                     "by": by or "",
                     "level": level,
-                    "specifications": len(good),
-                    "gaps": len(some) - len(good),
+                    "specifications": int(good["listed"].sum()),
+                    "distinct": len(good),
+                    "gaps": int(some["listed"].sum() - good["listed"].sum()),
                     "main": main.iloc[0],
                     **dict(zip(("smallest", "median", "largest"), spread, strict=True)),
                     **{name: hits.mean() if len(size) else np.nan for name, hits in share.items()},
@@ -138,8 +143,9 @@ def explain_spread(table: pd.DataFrame) -> pd.DataFrame:
     residual sum of squares when its dummies join a linear model of main effects (type II), over the total (eta squared). ``moves`` is the distance,
     in shares from 0 to 2, between its levels with the lowest and the highest effect in that model, named by ``lowest`` and ``highest``. The
     last factor, ``combinations``, is what main effects don't explain. Shares need not sum to 1, as gaps and coders without stance make
-    factors overlap. Gaps don't count; factors of one level are left out.
+    factors overlap. Gaps don't count, and levels with the same results count once (``merge_levels``); factors of one level are left out.
     """
+    table = _count_once(table)
     factors = list(table.columns[1 : table.columns.get_loc("estimate")])
     rows = []
     for frame, every in table.groupby("frame", sort=True):
@@ -165,31 +171,61 @@ def explain_spread(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def state_robustness(
-    table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, left_out: pd.DataFrame | None = None
+    table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, left_out: Iterable[pd.DataFrame] = ()
 ) -> str:
-    """Return what survives as one sentence, from ``compare_specifications``'s table and, where given, ``leave_one_out``'s."""
-    labels = labels or {}
+    """Return what survives as one sentence, from ``compare_specifications``'s table, or what ``merge_levels`` made of it.
+
+    ``left_out`` adds what carries the contrast: tables of ``leave_one_out`` and ``leave_indicators_out``.
+    """
+    labels, table = labels or {}, _count_once(table)
     summary, spread = summarise_specifications(table), explain_spread(table)
-    stance = table.loc[table["main"], "stance"].iloc[0]
-    within = summarise_specifications(table, by="stance").query("level == @stance").set_index("frame")
+    main = table[table["main"]].iloc[0]
     parts = []
     for row in summary.itertuples():
         first = spread[(spread["frame"] == row.frame) & (spread["factor"] != "combinations")].iloc[0]
         direction = "less" if row.main < 0 else "more"
-        same = within.loc[row.frame]
+        within = [
+            f"{_share(some['same_sign'])} and {_share(some['clear'])} of those {how}"
+            for how, some in _within(table, str(row.frame), main)
+        ]
         parts.append(
             f"“{labels.get(str(row.frame), row.frame)}” is found {direction} often on the reference side in {_share(row.same_sign)} of "
-            f"{row.specifications:,} specifications, with an interval clear of zero in {_share(row.clear)} (clear the other way in "
-            f"{_share(row.clear_against)}; of those that ask for {stance}, {_share(same['same_sign'])} and {_share(same['clear'])}; "
-            f"{row.gaps:,} more have too few families), and its size depends most on the choice of {first['factor']} "
-            f"({_share(first['share'])} of the variance)"
+            f"{row.distinct:,} distinct specifications ({row.specifications:,} are listed, {row.gaps:,} more have too few families), with an interval clear of zero in "
+            f"{_share(row.clear)} and clear the other way in {_share(row.clear_against)} ({'; '.join(within)}); its size depends most on the choice of "
+            f"{first['factor']} ({_share(first['share'])} of the variance)"
         )
-    end = ""
-    if left_out is not None:
-        names = left_out.loc[left_out["carries"], "left_out"].unique()
-        by = left_out["by"].iloc[0]
-        end = f"; no single {by} carries it" if not len(names) else f"; it needs the {by} {', '.join(sorted(names))}"
-    return "; ".join(parts) + end + "."
+    carried = [_state_carried(some, labels) for some in left_out]
+    return "; ".join([*parts, *carried]) + "."
+
+
+def _within(table: pd.DataFrame, frame: str, main: pd.Series) -> Iterator[tuple[str, pd.Series]]:
+    """Yield the summary of a frame's specifications with the main stance, and with each single language where the choices have it."""
+    for factor in ("stance", "language"):
+        if factor in table:
+            for _, some in summarise_specifications(table[table["frame"] == frame], by=factor).iterrows():
+                level = str(some["level"])
+                if (level == main[factor]) == (factor == "stance") and some["distinct"]:
+                    yield f"that ask for {level}" if factor == "stance" else f"within {level.removeprefix('only ')}", some
+
+
+def _state_carried(left_out: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """Say which outlets or indicators the contrast hangs on, or which moves it most; indicators are about the dictionary's contrast."""
+    by = left_out["by"].iloc[0]
+    what = "the dictionary's contrast" if by == "indicator" else "it"
+    needed = left_out[left_out["carries"]].groupby("frame")["left_out"].agg(lambda names: ", ".join(sorted(names)))
+    if len(needed):
+        told = (f"the {by} {names} for “{labels.get(str(frame), frame)}”" for frame, names in needed.items())
+        return f"{what} needs " + "; ".join(told)
+    most = left_out.loc[left_out["change"].abs().sort_values(kind="stable").index[-1]]
+    ends = (f"{100 * most[c]:+.0f}".replace("-", "−") for c in ("estimate_all", "estimate", "low", "high"))
+    return (
+        f"no single {by} carries {what} (“{labels.get(str(most['frame']), most['frame'])}” moves most without {most['left_out']}, "
+        "from {} to {} [{}, {}] points)".format(*ends)
+    )
+
+
+def _count_once(table: pd.DataFrame) -> pd.DataFrame:
+    return table if "listed" in table else merge_levels(table)
 
 
 def _share(part: float) -> str:

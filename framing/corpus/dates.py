@@ -33,6 +33,11 @@ def assign_periods(articles: pd.DataFrame, *, periods: Mapping[str, tuple[str, s
 
     ``periods`` maps a name to its first and last day (ISO dates, both included); periods must not overlap. A date that is
     only a year or a month is assigned where all its days lie within one period, and to none otherwise.
+
+    >>> import pandas as pd
+    >>> articles = pd.DataFrame({"date": ["2024-05-01", "2024", "2023-12"]})
+    >>> assign_periods(articles, periods={"spring": ("2024-03-01", "2024-05-31"), "before": ("2023-01-01", "2023-12-31")}).tolist()
+    ['spring', '', 'before']
     """
     span = span_dates(articles["date"])
     bounds = sorted((_day(a, name), _day(b, name), name) for name, (a, b) in periods.items())

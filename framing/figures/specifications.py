@@ -44,7 +44,7 @@ def plot_specifications(
     figure.update_yaxes(title_text=f"difference (points), {level:.0%} interval", zeroline=False, row=1, col=1)
     figure.update_xaxes(showticklabels=False, showgrid=False, range=[-0.01 * len(some), 1.01 * len(some)])
     figure.update_xaxes(
-        title_text=f"{len(some):,} specifications by estimate"
+        title_text=f"{len(some):,} {'distinct ' if 'listed' in table else ''}specifications by estimate"
         + (f" ({gaps:,} more have too few families)" if gaps else ""),
         row=2,
         col=1,

@@ -8,8 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from framing.codes import UNSTABLE
 from framing.errors import FramingError
 from framing.figures.style import GRID, INK, MUTED, PALETTE, add_note, draw_bars, lay_out, need_columns
+
+_WIDE = 8  # columns of a matrix in which a share and its interval fit on one line
+
+
+_FADED = "do not surely come back when the model is fitted again: not to be written about"
 
 
 def plot_k(table: pd.DataFrame, *, title: str) -> go.Figure:
@@ -143,7 +149,8 @@ def plot_terms(tables: Mapping[str, pd.DataFrame], *, title: str, n: int = 12) -
 def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figure:
     """Draw each topic's first terms as bars of their weight, a panel a topic.
 
-    ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each panel says how surely the topic comes back.
+    ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each panel says how surely the topic comes back. Topics
+    that ``framing.mark_unstable`` marked are hatched.
     """
     need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
     topics = list(dict.fromkeys(table["topic"]))
@@ -151,6 +158,8 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figu
     if "stability" in table:
         sure = table.drop_duplicates("topic").set_index("topic")["stability"]
         heads = [f"{head} · stability {sure[topic]:.2f}" for head, topic in zip(heads, topics, strict=True)]
+    unstable = [topic.endswith(UNSTABLE) for topic in topics]
+    heads = [head + UNSTABLE if faded else head for head, faded in zip(heads, unstable, strict=True)]
     columns = min(columns, len(topics))
     rows = -(-len(topics) // columns)
     figure = make_subplots(
@@ -168,7 +177,8 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figu
             x=part["weight"] * 100,
             y=list(range(len(part))),
             orientation="h",
-            marker={"color": PALETTE[0]},
+            marker={"color": PALETTE[0], "pattern": {"shape": "/" if unstable[i] else ""}},
+            opacity=0.6 if unstable[i] else 1,
             showlegend=False,
             hovertemplate="%{x:.1f} %<extra></extra>",
         )
@@ -180,7 +190,9 @@ def plot_topics(table: pd.DataFrame, *, title: str, columns: int = 3) -> go.Figu
             col=i % columns + 1,
         )
     figure.update_xaxes(title_text="weight (%)", row=rows)
-    return lay_out(figure, title=title, height=110 + 250 * rows)
+    figure.update_annotations(font={"size": 13})
+    lay_out(figure, title=title, height=110 + 250 * rows)
+    return add_note(figure, f"hatched: unstable topics, which {_FADED}") if any(unstable) else figure
 
 
 def plot_matrix(
@@ -196,7 +208,7 @@ def plot_matrix(
     """Draw a table as a matrix of coloured cells with their numbers in them; cells without a value stay white and say –.
 
     ``table`` has ``value`` (the colour), ``text`` (what is written in the cell) and the columns named by ``rows`` and ``columns``, which keep the
-    order in which they come.
+    order in which they come. Rows of unstable topics (``framing.mark_unstable``) are faded.
     """
     need_columns(table, (rows, columns, "value", "text"), "plot_matrix")
     labels = labels or {}
@@ -207,6 +219,9 @@ def plot_matrix(
     cells = table.set_index([rows, columns])
     values = cells["value"].unstack().reindex(index=down, columns=across)
     texts = cells["text"].unstack().reindex(index=down, columns=across).fillna("–")
+    narrow = len(across) > _WIDE
+    if narrow:
+        texts = texts.apply(lambda column: column.str.replace(" [", "<br>[", regex=False))
     figure = go.Figure(
         go.Heatmap(
             z=values.to_numpy(float),
@@ -224,7 +239,21 @@ def plot_matrix(
     )
     figure.update_xaxes(side="bottom", tickangle=-35, showgrid=False, title_text=x_title)
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    return lay_out(figure, title=title, height=230 + 30 * len(down))
+    lay_out(figure, title=title, height=230 + (44 if narrow else 30) * len(down))
+    unstable = [place for place, name in enumerate(down) if str(name).endswith(UNSTABLE)]
+    for place in unstable:
+        figure.add_shape(
+            type="rect",
+            xref="paper",
+            x0=0,
+            x1=1,
+            y0=place - 0.5,
+            y1=place + 0.5,
+            fillcolor="white",
+            opacity=0.45,
+            line_width=0,
+        )
+    return add_note(figure, f"faded: unstable topics, which {_FADED}") if unstable else figure
 
 
 def plot_shares(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:

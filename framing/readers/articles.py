@@ -60,6 +60,12 @@ def read_articles(
     does not matter: files are read in the order of their names. Rows given twice, in one file or in two, are kept once. Raises
     ``FramingError`` for a file that can't be read at all, and for an option that no file has a use for; what a part of a
     file could not give is told in the problems (``Reading.refuse_problems`` raises them), what cleaning changed in the notes.
+
+    >>> import pathlib, tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "articles.csv"
+    >>> _ = path.write_text("title,date,text\\nDam,2024-05-01,The dam is a threat to the valley.\\n")
+    >>> read_articles(path, outlet="Harbour Post").articles[["outlet", "date", "language"]].values.tolist()
+    [['Harbour Post', '2024-05-01', 'en']]
     """
     files = (
         [Path(paths)]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from framing.assess.agreement import estimate_agreement
 from framing.assess.scores import score_measure
-from framing.assess.stability import estimate_stability
+from framing.assess.stability import estimate_stability, mark_unstable
 from framing.codes import merge_codes
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.files import sha256, write_files
@@ -52,11 +52,13 @@ def list_analyses(study: Study) -> dict[str, Callable[[], pd.DataFrame]]:
 
 def _list_topic_analyses(study: Study, language: str) -> dict[str, Callable[[], pd.DataFrame]]:
     corpus = study.corpus
-    fit = cache(lambda: fit_topics(corpus, language=language, seed=study.seed, **study.topics(language)))
+    first = cache(lambda: fit_topics(corpus, language=language, seed=study.seed, **study.topics(language)))
+    stability = cache(lambda: estimate_stability(first(), corpus, language=language, **study.fits))
+    fit = cache(lambda: mark_unstable(first(), stability()))
     shares = cache(lambda: code_topics(fit(), corpus, language=language))
     return {
         f"topics_{language}": lambda: list_topic_terms(fit()),
-        f"topic_stability_{language}": lambda: estimate_stability(fit(), corpus, language=language, **study.fits),
+        f"topic_stability_{language}": stability,
         f"topic_shares_{language}": lambda: estimate_prevalence(shares(), **study.intervals),
     }
 

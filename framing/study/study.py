@@ -115,11 +115,15 @@ class Study:
 
     @property
     def fits(self) -> dict[str, Any]:
-        """The keyword arguments that say how often topics are fitted again: refits, seed."""
-        from framing.assess.stability import Refits
+        """The keyword arguments that say how often topics are fitted again and which are stable: refits, floor, seed."""
+        from framing.assess.refits import Refits
 
         chosen = self.choices.stability
-        return {"refits": Refits(seeds=chosen.seeds, resamples=chosen.resamples), "seed": self.seed}
+        return {
+            "refits": Refits(seeds=chosen.seeds, resamples=chosen.resamples),
+            "floor": chosen.floor,
+            "seed": self.seed,
+        }
 
     @property
     def first_wave(self) -> list[str]:

@@ -53,6 +53,11 @@ def tabulate(
     empty : what stands where there is no estimate.
 
     Raises ``FramingError`` where the table is empty, lacks a column, or has two estimates for one cell.
+
+    >>> import pandas as pd
+    >>> shares = pd.DataFrame({"group": ["x", "y"], "frame": "war", "estimate": [0.25, 0.75], "low": [0.1, 0.6], "high": [0.4, 0.9]})
+    >>> tabulate(shares, rows="group", columns="frame")["war"].to_dict()
+    {'y': '75 % [60, 90]', 'x': '25 % [10, 40]'}
     """
     down, across = ([names] if isinstance(names, str) else list(names) for names in (rows, columns))
     check_columns(table, (*down, *across, "estimate", "low", "high"), "tabulate")

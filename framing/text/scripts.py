@@ -109,6 +109,9 @@ def fold(text: str) -> str:
 
     For matching and counting only: the original should be kept and shown. The length may change (記憶體 becomes 内存); see
     ``fold_with_offsets``.
+
+    >>> fold("軟體與記憶體")
+    '软件与内存'
     """
     return _mainland(convert(text, FOLDING))
 

@@ -103,6 +103,9 @@ def split_sentences(text: str, language: str) -> list[Sentence]:
     commonly begins one.
 
     Raises ``FramingError`` for a language that is not en, zh-Hans, zh-Hant (or zh).
+
+    >>> [sentence.text for sentence in split_sentences("He said “no. Never.” She left.", "en")]
+    ['He said “no. Never.”', 'She left.']
     """
     chinese = check_writing(language) == "zh"
     held, closers = _quoted(text, _LONGEST["zh" if chinese else "en"])

@@ -252,6 +252,13 @@ def count_terms(
 
     Returns ``article, term, count``, sorted, whatever the order of rows; an article without terms has no row. Raises ``FramingError``
     for an empty table, a missing column, an article that stands twice, or an unknown language.
+
+    >>> import pandas as pd
+    >>> count_terms(pd.DataFrame({"article": ["a"], "language": ["en"], "text": ["Talks failed. Talks go on."]}), segmenter=Segmenter())
+      article    term  count
+    0       a  failed      1
+    1       a      go      1
+    2       a   talks      2
     """
     check_columns(articles, ("article", "language", "text"), "articles")
     if articles.empty:

@@ -16,18 +16,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from framing import FramingError, TopicModel, fit_topics, make_corpus, read_codebook
+from framing import (
+    FramingError,
+    TopicModel,
+    code_topics,
+    fit_concepts,
+    fit_topics,
+    list_topic_terms,
+    make_corpus,
+    read_codebook,
+)
+from framing.assess.refits import Refits, match_topics, score_agreement, score_coherence
 from framing.assess.stability import (
     K_COLUMNS,
-    Refits,
+    STABILITY_COLUMNS,
     _redraw,
     choose_k,
+    estimate_joint_stability,
     estimate_stability,
-    match_topics,
-    score_agreement,
-    score_coherence,
+    mark_unstable,
     state_k,
 )
+from framing.corpus.corpus import Corpus
 from framing.figures.topics import plot_k
 from framing.measure.topics import TermLimits
 
@@ -158,14 +168,80 @@ def test_each_topic_carries_its_stability():
     corpus = plant(3, topics=4, articles=200)
     model = fit_topics(corpus, language="en", n_topics=4, limits=TermLimits(max_df=0.9), seed=1)
     table = estimate_stability(model, corpus, language="en", refits=Refits(resamples=4), seed=1)
+    assert tuple(table.columns) == STABILITY_COLUMNS
     assert table["topic"].tolist() == model.names_
     assert (table["stability"] > 0.6).all()
+    assert table["stable"].all()
     more = fit_topics(corpus, language="en", n_topics=6, limits=TermLimits(max_df=0.9), seed=1)
     many = estimate_stability(more, corpus, language="en", refits=Refits(resamples=4), seed=1)
     assert many["stability"].min() < table["stability"].min()
     other = TopicModel(2, method="lda", max_iter=2, limits=TermLimits(max_df=0.9))
     with pytest.raises(FramingError, match="estimated for NMF"):
         estimate_stability(other, corpus, language="en", seed=1)
+
+
+def test_unstable_topics_say_so_in_every_table_made_of_the_model():
+    corpus = plant(3, topics=4, articles=200)
+    model = fit_topics(corpus, language="en", n_topics=6, limits=TermLimits(max_df=0.9), seed=1)
+    fits = {"language": "en", "refits": Refits(resamples=4), "seed": 1}
+    floor = float(estimate_stability(model, corpus, **fits)["stability"].median())
+    table = estimate_stability(model, corpus, floor=floor, **fits)
+    assert table["stable"].tolist() == (table["stability"] >= floor).tolist()
+    assert table["stable"].sum() == 3
+    marked = mark_unstable(model, table)
+    says = [name.endswith(" (unstable)") for name in marked.names_]
+    assert says == (~table["stable"]).tolist()
+    assert [name.removesuffix(" (unstable)") for name in marked.names_] == model.names_
+    assert set(code_topics(marked, corpus, language="en")["frame"]) == set(marked.names_)
+    assert list(dict.fromkeys(list_topic_terms(marked)["topic"])) == marked.names_
+    assert mark_unstable(marked, table).names_ == marked.names_
+    with pytest.raises(FramingError, match="the stability is that of other topics"):
+        mark_unstable(model, table.iloc[1:])
+
+
+def plant_both(seed: int, *, topics: int = 3, articles: int = 160) -> tuple[Corpus, pd.DataFrame]:
+    """The same planted topics in two languages whose terms the glossary pairs, twenty concepts a topic."""
+    parts = [
+        plant(seed + i, topics=topics, articles=articles, language=code) for i, code in enumerate(("en", "zh-Hans"))
+    ]
+    names = sorted(set(parts[0].terms["term"]) | set(parts[1].terms["term"]))
+    tables = [part.articles.drop(columns=["outlet_printed", "wire_printed"]) for part in parts]
+    tables = [t.assign(article=code + t["article"], family="") for code, t in zip(("e", "z"), tables, strict=True)]
+    terms = [
+        part.terms.assign(article=code + part.terms["article"]) for code, part in zip(("e", "z"), parts, strict=True)
+    ]
+    terms[1] = terms[1].assign(term="中" + terms[1]["term"])
+    glossary = pd.DataFrame({"concept": names, "domain": "d", "en": names, "zh": ["中" + n for n in names]})
+    return make_corpus(pd.concat(tables), terms=pd.concat(terms), codebook=BOOK), glossary
+
+
+def test_joint_topics_carry_their_stability():
+    """Planted in both languages, they come back; of twice as many, some don't. Copies of one article would be one family: none here."""
+    corpus, glossary = plant_both(5)
+    options = {"refits": Refits(resamples=4), "seed": 1}
+    found = {}
+    for k in (3, 6):
+        model = fit_concepts(corpus, glossary, n_topics=k, limits=TermLimits(max_df=0.9), seed=1)
+        found[k] = estimate_joint_stability(model, corpus, glossary, **options)
+        assert found[k]["topic"].tolist() == model.names_
+    assert tuple(found[3].columns) == STABILITY_COLUMNS
+    assert found[3]["stable"].all()
+    assert found[6]["stability"].min() < found[3]["stability"].min() - 0.1
+    again = estimate_joint_stability(model, corpus, glossary, **options)
+    pd.testing.assert_frame_equal(found[6], again)
+    with pytest.raises(FramingError, match="which the corpus has not in its concepts"):
+        estimate_joint_stability(model, corpus, glossary.iloc[1:].assign(domain="d"), **options)
+
+
+def test_the_rule_says_how_many_topics_are_stable_and_that_coherence_is_near_zero():
+    """A k can be stable on average and hold topics that are not; the sentence counts them, as the matrix of agreements does."""
+    table = choose_k(plant(3, topics=3, articles=200), ks=[3, 5], **{**OPTIONS, "floor": 0.6}).set_index("k")
+    assert table.loc[3, "stable_topics"] == 3
+    assert table.loc[5, "stable_topics"] < 5
+    row = table.reset_index().assign(chosen=[True, False])
+    assert "; 3 of its 3 topics are stable by themselves." in state_k(row)
+    assert "near zero" not in state_k(row.assign(coherence=0.1))
+    assert "coherence 0.02 and so near zero, what chance gives" in state_k(row.assign(coherence=0.02))
 
 
 def test_same_numbers_in_any_order_of_rows_and_number_of_threads():

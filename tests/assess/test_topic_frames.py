@@ -166,7 +166,7 @@ def test_topics_and_frames_of_the_study():
     assert set(table["topic"]) == set(model.names_)
     assert set(table["stance"]) == {"present", "asserted", "attributed", "rejected"}
     assert table[["estimate", "low", "high", "difference"]].notna().all(axis=None)
-    assert table["articles"].sum() / 8 == pytest.approx(122, abs=4)
+    assert table["articles"].sum() / 8 == pytest.approx(199, abs=4)
 
 
 def plant_routes(seed: int, *, articles: int = 120, signal: str = "themes", copies: int = 1):
@@ -232,6 +232,22 @@ def test_frames_that_show_in_indicators_are_found_by_the_dictionary_and_by_seeds
     assert table.loc["dictionary", "estimate"] == 1
     assert table.loc["seeded topics", "estimate"] > table.loc["topics", "estimate"]
     assert table.loc["supervised", "estimate"] > 0.9
+
+
+def test_a_route_is_ahead_of_the_best_other_one():
+    """Independent route: by hand from the table; the lead of the best is what the second best is behind, with turned interval."""
+    table = score_routes(plant_routes(2, signal="indicators"))
+    order = table.sort_values("estimate", ascending=False, kind="stable")
+    first, second = order.iloc[0], order.iloc[1]
+    assert first["difference"] == pytest.approx(first["estimate"] - second["estimate"])
+    for _, row in order.iloc[1:].iterrows():
+        assert row["difference"] == pytest.approx(row["estimate"] - first["estimate"])
+    assert (second["difference_low"], second["difference_high"]) == pytest.approx(
+        (-first["difference_high"], -first["difference_low"])
+    )
+    assert (table["difference_low"] <= table["difference"]).all()
+    alike = score_routes(plant_routes(3, signal="none", articles=160))
+    assert not (alike["difference_low"] > 0.05).any()
 
 
 def test_nothing_is_learned_from_copies():

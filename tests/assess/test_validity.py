@@ -390,13 +390,13 @@ FLOORS = {
     ("weapon", "present", "en"): 0.84,
     ("weapon", "present", "zh"): 0.81,
     ("weapon", "asserted", "en"): 0.76,
-    ("weapon", "asserted", "zh"): 0.62,
+    ("weapon", "asserted", "zh"): 0.58,
     ("norm", "present", "en"): 0.76,
     ("norm", "present", "zh"): 0.79,
     ("norm", "asserted", "en"): 0.44,
     ("norm", "asserted", "zh"): 0.43,
 }
-"""What the supervised measure must not fall below on the study, articles coded alike: lower it only on purpose."""
+"""What the supervised measure must not fall below on the study, articles coded alike: lower it only on purpose (weapon asserted in Chinese was .62 on the first wave)."""
 
 
 def test_floors_on_the_study():

@@ -15,6 +15,7 @@ from framing import FramingError, TopicModel, compare_groups, make_corpus, read_
 from framing.codes import CODE_COLUMNS
 from framing.compare.bootstrap import Intervals
 from framing.compare.choices import Choices, make_choices
+from framing.compare.distinct import MATCHED_COLUMNS, match_levels, merge_levels
 from framing.compare.leave_out import LEFT_OUT_COLUMNS, leave_indicators_out, leave_one_out
 from framing.compare.specifications import (
     NUMBERS,
@@ -201,7 +202,7 @@ def test_shares_of_a_balanced_design_are_the_sums_of_squares_of_the_level_means(
     effect = table["coder"].map({"a": 0, "b": 0.2, "c": 0.3}) + table["stance"].map({"x": 0, "y": 0.1})
     table = table.assign(frame="f", estimate=effect + rng.normal(0, 0.02, len(rows)), gap="", main=False)
     table = table[["frame", "coder", "stance", "weighting", "estimate", "gap", "main"]]
-    spread = explain_spread(table).set_index("factor")
+    spread = explain_spread(merge_levels(table, difference=0)).set_index("factor")
     for factor in ("coder", "stance", "weighting"):
         means = table.groupby(factor)["estimate"].transform("mean")
         assert spread.loc[factor, "share"] == pytest.approx(means.var() / table["estimate"].var())
@@ -238,6 +239,73 @@ def test_intervals_of_every_weighting_cover(style, draw_by):
         hits.append(((table["low"] <= 0) & (table["high"] >= 0)).to_numpy())
     covered = np.mean(hits, axis=0)
     assert ((covered >= 0.9) & (covered <= 0.985)).all(), covered
+
+
+def plant_levels(noise: float, *, twist: float = 0.0) -> pd.DataFrame:
+    """A multiverse of three weightings: ``c`` differs from ``a`` by ``twist``, ``b`` by ``noise`` besides, in every specification; one has a gap."""
+    rng, rows = np.random.default_rng(3), []
+    for frame in "fg":
+        for coder in [f"coder {i}" for i in range(12)]:
+            base = rng.normal(0.1, 0.2)
+            for w, shift in (("a", 0.0), ("b, 1", rng.normal(0, noise)), ("c", rng.normal(0, twist))):
+                rows.append((frame, coder, w, base + shift))
+    table = pd.DataFrame(rows, columns=["frame", "coder", "weighting", "estimate"])
+    table["low"], table["high"] = table["estimate"] - 0.1, table["estimate"] + 0.1
+    table["main"] = (table["coder"] == "coder 3") & (table["weighting"] == "c")
+    table["gap"] = np.where(table["coder"] == "coder 0", "too few", "")
+    return table[["frame", "coder", "weighting", "estimate", "low", "high", "gap", "main"]]
+
+
+@pytest.mark.parametrize(
+    ("noise", "twist", "names"),
+    [
+        (0.0, 0.3, {"a = b, 1", "c"}),  # a copy, found by no one's name for it
+        (0.004, 0.3, {"a = b, 1", "c"}),  # nearly one
+        (0.3, 0.3, {"a", "b, 1", "c"}),
+        (0.04, 0.3, {"a", "b, 1", "c"}),  # they correlate above .95, and differ by three points
+        (0.0, 0.0, {"c = a = b, 1"}),  # the main level leads
+    ],
+)
+def test_levels_that_are_the_same_are_counted_once(noise, twist, names):
+    table = plant_levels(noise, twist=twist)
+    merged = merge_levels(table)
+    assert set(merged["weighting"]) == names
+    assert merged["listed"].sum() == len(table)
+    assert merged["main"].sum() == 2
+    once = summarise_specifications(table).set_index("frame")
+    assert (once["specifications"] == 33).all()
+    assert (once["gaps"] == 3).all()
+    assert (once["distinct"] == 11 * len(names)).all()
+    leads = {name.split(" = ")[0] for name in names}
+    kept = table[table["weighting"].isin(leads) & (table["gap"] == "")]
+    for frame, some in kept.groupby("frame"):
+        sign = np.sign(table.loc[table["main"] & (table["frame"] == frame), "estimate"].item())
+        assert once.loc[frame, "clear"] == pytest.approx((some[["low", "high"]] * sign).min(axis=1).gt(0).mean())
+
+
+def test_how_alike_levels_are_is_plain_correlation_and_distance():
+    table = plant_levels(0.004, twist=0.3)
+    found = match_levels(table)
+    assert tuple(found.columns) == MATCHED_COLUMNS
+    row = found[(found["level"] == "b, 1") & (found["match"] == "a")].iloc[0]
+    wide = table[table["gap"] == ""].set_index(["frame", "coder", "weighting"])["estimate"].unstack()
+    each = [some["a"].corr(some["b, 1"]) for _, some in wide.groupby(level="frame")]
+    assert row["correlation"] == pytest.approx(min(each), abs=1e-6)
+    assert row["difference"] == pytest.approx((wide["a"] - wide["b, 1"]).abs().mean(), abs=1e-6)
+    assert (row["specifications"], row["merged"]) == (22, True)
+    assert found["merged"].sum() == 1
+    assert not match_levels(table, difference=0)["merged"].any()
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10_000))
+def test_levels_are_merged_alike_in_any_order_of_rows(seed):
+    table = plant_levels(0.004, twist=0.3)
+    mixed = table.sample(frac=1, random_state=seed)
+    key = ["frame", "coder", "weighting"]
+    one, two = (merge_levels(t).sort_values(key).reset_index(drop=True) for t in (table, mixed))
+    pd.testing.assert_frame_equal(one, two)
+    pd.testing.assert_frame_equal(match_levels(table), match_levels(mixed))
 
 
 def test_one_outlet_that_carries_the_finding_is_flagged():
@@ -341,7 +409,8 @@ def test_topic_models_choices_are_factors():
     assert list(result.columns[: 1 + len(TOPIC_FACTORS)]) == ["frame", *TOPIC_FACTORS]
     weapon = result[(result["frame"] == "weapon") & (result["gap"] == "")]
     assert (weapon["low"] > 0.1).mean() > 0.9
-    assert set(explain_spread(result).query("frame == 'weapon'")["factor"]) >= {"stop_words", "min_df", "max_df", "k"}
+    every = merge_levels(result, difference=0)
+    assert set(explain_spread(every).query("frame == 'weapon'")["factor"]) >= {"stop_words", "min_df", "max_df", "k"}
     base = TopicModel(4, limits=limits, max_iter=100, random_state=1)
     counts, _, terms = small.term_matrix("en")
     found = match_indicators(terms, book, language="en").groupby("frame")["term"].apply(sorted).to_dict()
@@ -358,8 +427,22 @@ def test_the_study_says_what_survives(corpus):
     table = compare_specifications(codes, choices=choices, main=main, intervals=Intervals(draws=200), seed=1)
     assert (table["gap"] == "").sum() > 1000
     one = codes[(codes["coder"] == "second") & (codes["stance"] == "asserted")]
-    text = state_robustness(table, labels={"norm": "N"}, left_out=leave_one_out(one, reference="prc-state", seed=1))
+    text = state_robustness(table, labels={"norm": "N"}, left_out=[leave_one_out(one, reference="prc-state", seed=1)])
     assert "“N” is found more often" in text
+    assert "of those within en; " in text
+    assert "distinct specifications (" in text
+    words = leave_indicators_out(corpus, reference="prc-state", intervals=Intervals(draws=200), seed=1)
+    none, one = (
+        state_robustness(table, left_out=[words.assign(carries=words["left_out"].isin(some))])
+        for some in ([], ["leverage (en)"])
+    )
+    most = words.loc[words["change"].abs().idxmax()]
+    told = f"{100 * most['estimate_all']:+.0f} to {100 * most['estimate']:+.0f} [".replace("-", "−")
+    assert (
+        f"no single indicator carries the dictionary's contrast (“{most['frame']}” moves most without {most['left_out']}, from {told}"
+        in none
+    )
+    assert one.endswith("the dictionary's contrast needs the indicator leverage (en) for “weapon”.")
     assert "“weapon” is found less often" in text
     assert "100 % of" not in text or summarise_specifications(table)["same_sign"].max() == 1
     figure = plot_specifications(table, frame="weapon", title="t")

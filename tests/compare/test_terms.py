@@ -205,7 +205,7 @@ def test_two_other_tests_agree_on_the_study():
     found = bench.compare_tests("en", intervals=Intervals(draws=10), shuffles=4000).set_index("test")
     assert 40 <= found.loc["library", "found"] <= 80
     assert found.loc["library", "towards"] > 0.8 * found.loc["library", "found"]
-    assert found.loc["fisher", "both"] > 0.8 * found.loc["fisher", "found"]
+    assert found.loc["fisher", "both"] > 0.7 * found.loc["fisher", "found"]
     assert found.loc["rank", "both"] > 0.8 * found.loc["library", "found"]
     assert found.loc["fisher", "rank correlation"] > 0.55
     assert found.loc["rank", "rank correlation"] > 0.8

@@ -280,3 +280,32 @@ def test_topics_say_their_stability_where_it_is_known(topics):
     figure = plot_topics(topics.assign(stability=0.614), title="t")
     assert all(a.text.endswith("· stability 0.61") for a in figure.layout.annotations)
     assert not any("stability" in a.text for a in plot_topics(topics, title="t").layout.annotations)
+
+
+@pytest.mark.parametrize("draw", [plot_shares, plot_crossed, plot_topics])
+def test_unstable_topics_are_faded_and_the_picture_says_so(draw, topics, shares):
+    """One topic of two is marked: its row or panel alone is faded, its name says it, and a line below the title explains it."""
+    rows = [(t, "f", s, 0.4, 0.25, 0.6, False) for t in ("1 wall", "2 river (unstable)") for s in "xy"]
+    crossed = pd.DataFrame(rows, columns=["topic", "frame", "stance", "estimate", "low", "high", "thin"])
+    table = {plot_shares: shares, plot_crossed: crossed, plot_topics: topics}[draw]
+    plain = table.replace(regex={r" \(unstable\)$": ""})
+    marked = plain.replace({"2 river": "2 river (unstable)", "2 河流 水库": "2 河流 水库 (unstable)"})
+    assert draw(plain, title="t").layout.title.subtitle.text is None
+    figure = draw(marked, title="t")
+    assert "unstable topics, which do not surely come back" in figure.layout.title.subtitle.text
+    if draw is plot_topics:
+        hatched = [trace.marker.pattern.shape == "/" for trace in figure.data]
+        heads = [a.text for a in figure.layout.annotations]
+        assert hatched == [False, True, False, False, False]
+        assert [head.endswith("(unstable)") for head in heads] == hatched
+    else:
+        assert list(figure.data[0].y) == ["1 wall", "2 river (unstable)"]
+        assert [(shape.y0, shape.y1) for shape in figure.layout.shapes] == [(0.5, 1.5)]
+
+
+def test_many_columns_have_intervals_on_a_line_of_their_own(shares):
+    few = plot_shares(shares, title="t").data[0]
+    many = pd.concat([shares.assign(group=shares["group"] + str(i)) for i in range(3)], ignore_index=True)
+    (heat,) = plot_shares(many, title="t").data
+    assert len(heat.x) == 9
+    assert set(np.ravel(heat.text)) == {text.replace(" [", "<br>[") for text in np.ravel(few.text)}
