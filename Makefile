@@ -34,7 +34,7 @@ lint: $(STAMP)    ## ruff and mypy
 check: lint test  ## everything CI checks: ruff, mypy, pytest, nbval
 
 bench: $(STAMP)   ## benchmarks, as ratios measured side by side
-	@for b in benchmarks/bench_*.py benchmarks/*/bench_*.py; do $(BIN)/python $$b || exit 1; done
+	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
 
 lock: $(STAMP)    ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
