@@ -14,11 +14,11 @@ study: $(STAMP)   ## run the whole study: notebooks, figures, results.json, head
 	@$(BIN)/framing run
 
 test: $(STAMP)    ## pytest, then nbval over all notebooks (numbers compared strictly)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 	@$(MAKE) --no-print-directory nbval
 
 nbval: $(STAMP)
-	$(BIN)/python -m pytest --nbval --nbval-cell-timeout=300 -p no:cacheprovider notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-cell-timeout=300 -p no:cacheprovider notebooks
 
 lab: $(STAMP)     ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
