@@ -29,6 +29,8 @@ def link_pieces(pieces: Sequence[Piece], grams: Counter[str]) -> list[list[int]]
     They are linked so that all links and the likeness of whole articles together are most probable (``best_chains``), twice:
     the first links tell the order of the page. Nothing is put before a byline or dateline or after a sign-off.
     """
+    if not pieces:
+        return []
     if len(pieces) > MOST_PIECES:
         joined: list[list[int]] = []
         for i, piece in enumerate(pieces):
