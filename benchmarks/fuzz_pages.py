@@ -19,7 +19,7 @@ import atheris
 
 with atheris.instrument_imports(include=["framing.readers", "framing.errors"]):
     from framing.errors import FramingError
-    from framing.readers.page.build import PageReading
+    from framing.readers.page.articles import PageReading
     from framing.readers.page.lines import clean_line
     from framing.readers.page.page import parse_page, read_page
 

@@ -21,7 +21,7 @@ from framing.readers.web import read_web
 
 
 def read_pages(path: Path | str, *, date: str | None = None, outlet: str = "", encoding: str | None = None) -> Reading:
-    """Read a newspaper page, as text or PDF; see ``framing.readers.pages.read_page``, which says more about each line."""
+    """Read a newspaper page, as text or PDF; see ``framing.readers.page.page.read_page``, which says more about each line."""
     from framing.readers.page.page import read_page
 
     page = read_page(path, date=date, outlet=outlet, encoding=encoding)

@@ -1,20 +1,22 @@
-"""How like two stretches of text are, by the words they share."""
+"""What two stretches of text share: how like they are, how much of a headline a text holds, whether one runs on in the other."""
 
 from __future__ import annotations
 
 import itertools
+import json
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from framing.readers.page.breaks import _HAN_CHAR, _dictionary
-
+HAN = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+_HAN_CHAR = re.compile(HAN)
 _ENGLISH_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
-
-
 _ENGLISH_STOP = frozenset(
     _ENGLISH_WORD.findall(
         "the and for that with was were are has have had been but not from this they their its his her she him you our who "
@@ -22,6 +24,88 @@ _ENGLISH_STOP = frozenset(
         "most some such said says say when what where while because during against under out one two all any other new"
     )
 )
+WEIGHTS = json.loads(Path(__file__).with_name("weights.json").read_text(encoding="utf-8"))  # it says what each decides
+WORDS = 6e7  # of running text, about as many as jieba's dictionary was counted on
+USUAL_LIKENESS = 0.04  # cosine of two articles of a page, taken where the page has too few to say
+
+
+def count_grams(texts: Iterable[str]) -> Counter[str]:
+    """Count the runs of two to four Han characters: what stands together elsewhere on the page may do so at a break."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        for han in re.findall(f"{HAN}+", text):
+            counts.update(han[i : i + n] for n in (2, 3, 4) for i in range(len(han) - n + 1))
+    return counts
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> dict[str, float]:
+    """Log of the share of running text of words of up to four characters (jieba's dictionary)."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    words = {}
+    with jieba.get_dict_file() as file:
+        for line in file:
+            word, count, _ = line.decode("utf-8").split()
+            if len(word) <= 4:
+                words[word] = math.log((int(count) + 1) / WORDS)
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _log_probability(han: str) -> float:
+    """Log-probability of the likeliest words that a few Han characters make."""
+    words = _dictionary()
+    best = [0.0] + [-math.inf] * len(han)
+    for i in range(len(han)):
+        for j in range(i + 1, min(len(han), i + 4) + 1):
+            word = words.get(han[i:j]) or (-math.log(WORDS) if j == i + 1 else -math.inf)
+            best[j] = max(best[j], best[i] + word)
+    return best[-1]
+
+
+def runs_on(left: str, right: str, grams: Container[str] = ()) -> float:
+    """Return how much speaks for ``right`` running on where ``left`` breaks off (log-odds; negative speaks against).
+
+    Evidence: marks that cannot begin or end a line, quotation marks and brackets that stay open, characters at the break
+    that stand together elsewhere on the page (``grams``, from ``count_grams``), words that straddle the break, an English
+    word cut in two.
+    """
+    if not left or not right:
+        return 0.0
+    weight = WEIGHTS["runs on"]
+    a, b = left[-1], right[0]
+    if b in "，。、；：？！）》」』”’%":
+        return float(weight["no mark begins a line"])
+    if a in "（《「『“‘":
+        return float(weight["no mark ends a line"])
+    score = 0.0
+    for opens, closes, times in (("“", "”", 1.0), ("（", "）", 2.0), ("《", "》", 2.0)):
+        closing, opening = right.find(closes), right.find(opens)
+        closed_first = closing >= 0 and (opening < 0 or closing < opening)
+        if left.rfind(opens) > left.rfind(closes):
+            score += weight["closes"] if closed_first else times * weight["stays open"]
+        elif closed_first:
+            score += times * weight["unopened"]
+    if not (_HAN_CHAR.search(left[-8:]) or _HAN_CHAR.search(right[:8])):
+        small = 1.0 if b.islower() else -1.0
+        if not b.isalpha():
+            return score
+        if a == "-":
+            return score + weight["hyphen"] + small * weight["small letter after a hyphen"]
+        return score + small * weight["small letter"] if a.isalpha() or a in ",;，、；：" else score
+    before = re.search(f"{HAN}*$", left[-8:]).group(0)  # type: ignore[union-attr]
+    after = re.match(f"{HAN}*", right[:8]).group(0)  # type: ignore[union-attr]
+    if before and after:
+        across = _log_probability(before + after) - _log_probability(before) - _log_probability(after)
+        score += weight["words across"] * across
+        for n in (2, 3, 4):
+            known = any(before[-i:] + after[: n - i] in grams for i in range(1, n) if i <= len(before))
+            score += weight[f"{n} characters known"] * known
+    return score + weight["Han"]
 
 
 def features(text: str) -> Counter[str]:
@@ -39,14 +123,11 @@ def term_weight(term: str) -> float:
     if term.isascii():
         return 1.0
     known = _dictionary().get(term)
-    return 0.3 if known is None else min(1.3, max(0.05, (-known[0] - 6.0) / 6.0))
-
-
-USUAL_LIKENESS = 0.04  # cosine of two articles of a page, taken where the page has too few to say
+    return 0.3 if known is None else min(1.3, max(0.05, (-known - 6.0) / 6.0))
 
 
 class Space:
-    """Texts as weighted counts of what tells topics apart (``seams.features``), rarer on this page weighing more."""
+    """Texts as weighted counts of what tells topics apart (``features``), rarer on this page weighing more."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         from scipy.sparse import csr_array

@@ -1,7 +1,4 @@
-"""Lines of a newspaper page: cleaned, joined into running text, and compared (does this line run on in that one?).
-
-Nothing here knows of articles; ``pages`` builds them from what these functions say about lines.
-"""
+"""Lines of a newspaper page: cleaned, measured, and joined into running text."""
 
 from __future__ import annotations
 
@@ -9,25 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 CJK = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·"
-
-
 _CJK_CHAR = re.compile(f"[{CJK}]")
-
-
 _HAN_CHAR = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-
-
 _MARK = r"[，。、；：？！）》」』〉】％%]"
-
-
 _CLOSED = re.compile(r"(?:[。！？!?]|…|(?<![A-Z])\.)[\"'”’」』）)\]】]*$")
-
-
 _ENGLISH_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
-
-
 # First parts that English keeps apart from the second by a hyphen, so a break after them keeps it.
 _KEEP_HYPHEN = frozenset(
     _ENGLISH_WORD.findall(
@@ -49,7 +35,7 @@ class Line:
     gap: bool = True  # something parts it from the line before: a blank line, another column
     indent: bool | None = None  # whether a paragraph begins here, where the layout says so
     heading: bool | None = None  # whether it is set as a headline, where the layout says so
-    frame: int = 0  # box it stands in, where the layout says so
+    box: int = 0  # box it stands in, where the layout says so
     region: int = 0  # headline it stands under, where the layout says so
     page: int = 0  # page of the file, where it has several
 
@@ -109,6 +95,7 @@ def is_chinese(text: str) -> bool:
     return len(_HAN_CHAR.findall(text)) >= max(1, sum(map(str.isalpha, text)) / 5)
 
 
+@lru_cache(maxsize=20_000)
 def width(text: str) -> float:
     """Return the printed width in ems: Chinese characters one, others a half."""
     return sum(1.0 if _CJK_CHAR.match(c) else 0.5 for c in text)

@@ -6,103 +6,59 @@ Every function takes cleaned text (``lines.clean_line``) and says what stands th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 
 HAN_NUMBER = "一二三四五六七八九十百〇零两"
-
-
-_AGENCIES = (
-    "新华社|新华网|中新社|中新网|中国新闻社|中国新闻网|人民日报|人民网|光明日报|经济日报|中国日报|环球时报|解放军报|"
-    "参考消息|央视新闻|央视网|央视|中央社|路透社|法新社|美联社|合众社|彭博社|塔斯社|国际文传电讯社|共同社|时事社|韩联社|朝中社|"
-    "德新社|埃菲社|安莎社|新華社|中新社|中央社|路透社|法新社|美聯社|彭博社|塔斯社|共同社|韓聯社"
-)
-
-
-_OWN = "本报|本社|本刊|本网|本台|本報|本網"
-
-
+_OWN = "本[报報社刊网網台]"
+# An agency or paper by the form of its name, whichever there are: no function word, and a usual last character.
+_AGENCY = rf"(?:{_OWN}|(?:(?![的是了在说說读讀看和与與由从從被据據])[\u4e00-\u9fff]){{1,6}}?(?:[社报報网網台刊]|新闻|新聞)(?!社))"
 _NUMBER = rf"(?:\d{{1,2}}|[{HAN_NUMBER}]{{1,3}})"
-
-
 _REPORTER = "记者|通讯员|评论员|特派员|特约|观察员|撰稿|編輯|记者团|記者|通訊員|評論員|編輯|编辑"
-
-
 _DATELINE = re.compile(
-    rf"[（(]?据?據?(?P<wire>{_AGENCIES}|{_OWN})(?:讯|訊|(?P<place>[\u4e00-\u9fff·、／/ ]{{1,14}}?)"
+    rf"[（(]?据?據?(?P<wire>{_AGENCY})(?:讯|訊|(?P<place>[\u4e00-\u9fff·、／/ ]{{1,14}}?)"
     rf"(?:(?P<year>\d{{4}})年)?(?P<month>{_NUMBER})月(?P<day>{_NUMBER})日(?:专?电|訊|讯|電|專電)"
     r"(?: ?[（(](?:综合|综述|综合报道)[）)])?)[）)]?"
     rf"(?: ?[（(](?P<by>[^（）()。]{{0,24}}(?:{_REPORTER})[^（）()。]{{0,60}})[）)])?[：:]?"
 )
-
-
 _MONTHS = re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec")
-
-
 _MONTH_EN = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)"
-
-
-_WIRE_EN = r"(?:Xinhua|AP|Reuters|AFP|Bloomberg|UPI|TASS|Kyodo|Yonhap|CNS|China Daily|Dow Jones|[A-Z][A-Za-z]{1,11}(?: [A-Z][A-Za-z]{1,11})?)"
-
-
+_WIRE_EN = r"[A-Z][A-Za-z]{1,11}(?: [A-Z][A-Za-z]{1,11})?"
 _DATELINE_EN = re.compile(
     rf"(?P<place>[A-Z][A-Z.'’ -]{{2,30}}[A-Z.](?:, [A-Z][A-Za-z. ]{{1,20}}?)?)"
     rf"(?:, (?P<month>{_MONTH_EN}) (?P<day>\d{{1,2}})(?:, (?P<year>\d{{4}}))?(?: ?\((?P<wire>{_WIRE_EN})\))?"
     rf"| ?\((?P<wire2>{_WIRE_EN})\)) ?(?:--|—|–|-|:)"
 )
-
-
 _END_NOTE = re.compile(
-    rf"(?:[（(](?:据|據)?(?:{_AGENCIES}|{_OWN})(?:电|讯|供稿|供图|報道|报道)?[）)]"
-    rf"|[（(](?:(?:{_AGENCIES}|{_OWN})?(?:驻[^（）()]{{1,8}})?(?:{_REPORTER})[^（）()。]{{1,60}}"
+    rf"(?:[（(](?:据|據)?(?:{_AGENCY})(?:电|讯|供稿|供图|報道|报道)?[）)]"
+    rf"|[（(](?:(?:{_AGENCY})?(?:驻[^（）()]{{1,8}})?(?:{_REPORTER})[^（）()。]{{1,60}}"
     r"|作者[：:系为是為 ][^（）()]{1,80}|完|文[/／][^（）()]{1,30}|(?:責任編輯|责任编辑|责编|編輯|编辑)[：: ][^（）()]{0,30})[）)]"
     rf"|\((?:{_WIRE_EN})\)|\((?:Editor|Reporting by|The (?:author|writer) is)[^()]{{0,200}}\))$"
 )
-
-
 _BYLINE = re.compile(
-    rf"(?P<bullet>[□■◆◇●○◎▲△★☆▪·] ?)?(?P<desk>{_AGENCIES}|{_OWN}|[\u4e00-\u9fff]{{2,8}}(?=记者 ))?"
+    rf"(?P<bullet>[□■◆◇●○◎▲△★☆▪·] ?)?(?P<desk>{_AGENCY}|[\u4e00-\u9fff]{{2,8}}(?=记者 ))?"
     rf"(?:首席|特约|见习|实习|高级|驻[\u4e00-\u9fff]{{2,6}}?(?=记))?"
     rf"(?P<role>(?:特派)?(?:记者|記者|评论员|評論員|通讯员|通訊員|观察员|编辑部|社论|编辑|編輯)|文|图|撰文|作者)?(?P<names>[ :：/／].*|.*)"
 )
-
-
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,4}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff·]{1,10}")
-
-
 _BYLINE_EN = re.compile(
     r"(?:By|BY) (?:[A-Z][\w.'’-]*|and|in|of|for|the|de|van|von|[,&])(?: (?:[A-Z][\w.'’-]*,?|and|in|of|for|the|de|van|von|&)){0,9}"
 )
 
 
-_PAGE = rf"第? ?(?:\d{{1,3}}|[A-Z]\d{{1,2}}|[{HAN_NUMBER}]{{1,3}}) ?版"
+def _jump_form(words: str, arrow: str, english: str) -> re.Pattern[str]:
+    page = rf"(?:{words}) ?第? ?(?:\d{{1,3}}|[A-Z]\d{{1,2}}|[{HAN_NUMBER}]{{1,3}}) ?版(?: ?《[^》]{{1,40}}》)?"
+    brackets = rf"[（(【] ?{page}[^（）()【】。，]{{0,6}}[）)】]"
+    return re.compile(
+        rf"{brackets}|{arrow}? ?{page}{arrow}?|(\()?(?:{english}) page [A-Z]?\d{{1,3}}(?(1)\))", re.IGNORECASE
+    )
 
 
-_TITLE = r"(?: ?《[^》]{1,40}》)?"
-
-
-_JUMP_IN = re.compile(
-    rf"[（(【] ?(?:紧接|緊接|上接|接) ?{_PAGE}{_TITLE}[^（）()【】。，]{{0,6}}[）)】]"
-    rf"|[▲△◀◁←]? ?(?:紧接|緊接|上接|接) ?{_PAGE}{_TITLE}[▲△◀◁←]?"
-    r"|\((?:Continued from|From) page [A-Z]?\d{1,3}\)|(?:Continued from|From) page [A-Z]?\d{1,3}",
-    re.IGNORECASE,
-)
-
-
-_JUMP_OUT = re.compile(
-    rf"[（(【] ?(?:下转|下轉|转|轉|详见|詳見) ?{_PAGE}{_TITLE}[^（）()【】。，]{{0,6}}[）)】]"
-    rf"|[▼▽▶▷→]? ?(?:下转|下轉|转|轉|详见|詳見) ?{_PAGE}{_TITLE}[▼▽▶▷→]?"
-    r"|\((?:Continued on|See|Turn to|More on) page [A-Z]?\d{1,3}\)|(?:Continued on|See|Turn to|More on) page [A-Z]?\d{1,3}",
-    re.IGNORECASE,
-)
-
-
+_JUMP_IN = _jump_form("紧接|緊接|上接|接", "[▲△◀◁←]", "Continued from|From")
+_JUMP_OUT = _jump_form("下转|下轉|转|轉|详见|詳見", "[▼▽▶▷→]", "Continued on|See|Turn to|More on")
 _SECTION = re.compile(
     rf"[{HAN_NUMBER}]{{1,3}}、[^。！？]{{2,36}}|第[{HAN_NUMBER}\d]{{1,3}}[章节節编編部][ 　]?[^。！？，]{{0,30}}|[IVX]{{1,4}}\. [A-Z][^.!?]{{2,60}}"
 )
-
-
 _ITEM = re.compile(rf"[（(](?P<number>[{HAN_NUMBER}]{{1,3}})[）)]|第[{HAN_NUMBER}]{{1,4}}条 ?")
 
 
@@ -132,14 +88,12 @@ def _number(text: str | None) -> int:
 
 def _dateline(match: re.Match[str], end: int) -> Dateline:
     part = match.groupdict()
-    month = part.get("month") or ""
+    month, place = part.get("month") or "", (part.get("place") or "").strip()
     wire = part.get("wire") or part.get("wire2") or ""
     return Dateline(
         end=end,
         wire="" if re.fullmatch(_OWN, wire) else wire,
-        place=(part.get("place") or "").strip(" ,").title()
-        if (month[:1].isascii() and month[:1].isalpha()) or part.get("wire2")
-        else (part.get("place") or "").strip(),
+        place=place if re.search("[\u4e00-\u9fff]", place) else place.strip(" ,").title(),
         month=_MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in _MONTHS else _number(month),
         day=_number(part.get("day")),
         year=int(part.get("year") or 0),
@@ -154,7 +108,7 @@ def opening_dateline(text: str) -> Dateline | None:
 
 
 def closing_signoff(text: str) -> Dateline | None:
-    """Return the sign-off that the text ends with (a dateline, a note such as ``（记者 …）`` or ``(Xinhua)``), or None.
+    """Return the sign-off that the text ends with (a dateline, a note such as ``（记者 …）`` or an agency in brackets), or None.
 
     It must follow the end of a sentence, or be all there is.
     """
@@ -165,9 +119,9 @@ def closing_signoff(text: str) -> Dateline | None:
     note = _END_NOTE.search(text)
     if note and (not text[: note.start()].strip() or re.search(r"[。！？…”」』.!?\"]$", text[: note.start()].rstrip())):
         inner = note.group(0).strip("（）()")
-        agency = re.search(rf"{_AGENCIES}", inner) or (re.fullmatch(_WIRE_EN, inner))
         person = inner if re.search(rf"{_REPORTER}|作者|文[/／]", inner) else ""
-        return Dateline(end=note.start(), wire=agency.group(0) if agency else "", byline=person)
+        wire = inner if re.fullmatch(_WIRE_EN, inner) else byline_wire(inner)
+        return Dateline(end=note.start(), wire=wire, byline=person)
     return None
 
 
@@ -189,9 +143,9 @@ def byline(text: str) -> str:
 
 
 def byline_wire(text: str) -> str:
-    """Return the agency a byline names, or ""."""
-    found = re.match(_AGENCIES, text)
-    return found.group(0) if found else ""
+    """Return the agency or paper that a byline begins with, "" for the page's own."""
+    found = re.match(rf"[据據]?(?!作者|文[/／]|责|責)(?P<wire>{_AGENCY})", text)
+    return found["wire"] if found and not re.fullmatch(_OWN, found["wire"]) else ""
 
 
 def jump(text: str) -> tuple[str, int, int]:
@@ -199,14 +153,11 @@ def jump(text: str) -> tuple[str, int, int]:
     found = _JUMP_IN.match(text)
     if found and (found.end() == len(text) or text[0] in "（(【▲△◀◁←上紧緊"):
         return "in", 0, found.end()
-    for found in _JUMP_OUT.finditer(text[-48:]):
-        if found.end() == len(text[-48:]) and (
-            found.start() == 0
-            or found.group(0)[0] in "（(【▼▽▶▷→"
-            or re.search(r"[。！？.!?”]\s*$", text[-48:][: found.start()])
-        ):
-            start = max(0, len(text) - 48) + found.start()
-            return "out", start, len(text)
+    end = text[-48:]  # longer than any jump
+    for found in _JUMP_OUT.finditer(end):
+        apart = found.start() == 0 or found.group(0)[0] in "（(【▼▽▶▷→"
+        if found.end() == len(end) and (apart or re.search(r"[。！？.!?”]\s*$", end[: found.start()])):
+            return "out", len(text) - len(end) + found.start(), len(text)
     return "", 0, 0
 
 
@@ -225,15 +176,12 @@ def resolve_date(month: int, day: int, year: int, page_date: str) -> str:
 
     "" where month and day are no date or no year is known.
     """
-    page = Date.fromisoformat(page_date) if len(page_date) == 10 else None
-    years: Sequence[int] = (
-        [year] if year else [page.year, page.year - 1] if page else [int(page_date[:4])] if page_date else []
-    )
-    for candidate in years:
+    page = Date.fromisoformat(page_date) if page_date else None
+    for candidate in [year] if year else [page.year, page.year - 1] if page else []:
         try:
             found = Date(candidate, month, day)
         except ValueError:
             continue
-        if page is None or year or (found - page).days <= 7:
+        if page is None or year or (found - page).days <= 7:  # a page is dated a week before its news at most
             return found.isoformat()
     return ""

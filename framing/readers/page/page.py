@@ -9,33 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date as Date
-from itertools import zip_longest
 from pathlib import Path
 
 from framing.errors import FramingError
 from framing.readers.decode import decode
-from framing.readers.page.breaks import count_grams
-from framing.readers.page.build import PageReading, _build, _problem
-from framing.readers.page.chains import MOST_UNITS, chain_units
-from framing.readers.page.headings import mark_headings
-from framing.readers.page.headlines import HeadMatch, match_heads
-from framing.readers.page.line_marks import mark_lines
+from framing.readers.page.articles import HeadMatch, Page, PageReading, build_articles, line_problem, match_heads
+from framing.readers.page.likeness import count_grams
 from framing.readers.page.lines import Line, clean_line
-from framing.readers.page.pieces import cut_units
+from framing.readers.page.links import MOST_PIECES, link_pieces
+from framing.readers.page.pieces import Piece, cut_pieces
+from framing.readers.page.roles import Mark, mark_headlines, mark_lines
 from framing.readers.result import KEPT
 
 ROLES = ("body", "headline", "section", "byline", "dateline", "signoff", "jump", "blank", "unplaced")
-
-
 MOST_LINES = 20_000  # of a file, which may hold several pages
-
-
 MOST_CHARACTERS = 1_000_000
-
-
 MOST_BYTES = 4_000_000
-
-
 _FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.年]?)(\d\d)(?:\2|月)(\d\d)(?!\d)")
 
 
@@ -78,7 +67,7 @@ def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "
 
     A form feed begins another page (an article is not followed from one page to another; jumps are only recognised).
     Joins hard-broken lines, undoes justified spacing, and finds bylines, datelines, sign-offs, jumps, section headings
-    and headlines (``headlines.match_heads`` states the rule by which a headline is given to an article). Articles carry
+    and headlines (``articles.match_heads`` states the rule by which a headline is given to an article). Articles carry
     title, byline, wire, place, date, text and the lines they came from (``locator``). Without ``date`` a dateline that
     names no year gives no date. Not for web pages or for text that is one article already. Raises ``FramingError`` where
     no line holds text, or beyond ``MOST_LINES`` lines or ``MOST_CHARACTERS`` characters.
@@ -88,9 +77,20 @@ def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "
             f"{source}: a page has at most {MOST_LINES:,} lines and {MOST_CHARACTERS:,} characters, got {len(lines):,} lines "
             f"and {sum(map(len, lines)):,} characters; split the file into pages"
         )
-    work = [Line(raw=raw) for raw in lines]
+    work = text_lines(lines)
+    notes = []
+    beside = [i for i, line in enumerate(work) if re.search(r"\S(?: {3,}|\u3000{2,}|\t)\S", line.raw)]
+    if len(beside) >= max(5, 0.3 * sum(bool(line.text) for line in work)):
+        reason = "columns side by side in one line, so articles run into each other; give the PDF, or its text column by column"
+        notes.append(line_problem(work, beside, source, KEPT + reason))
+    return _assemble(work, source=source, date=date or "", outlet=outlet, notes=notes)
+
+
+def text_lines(raws: Sequence[str]) -> list[Line]:
+    """Clean the lines of a text, and note where a page, a column or a paragraph begins."""
+    lines = [Line(raw=raw) for raw in raws]
     gap, page = True, 1
-    for line in work:
+    for line in lines:
         line.text = clean_line(line.raw)
         if "\f" in line.raw:
             page, gap = page + line.raw.count("\f"), True
@@ -99,20 +99,15 @@ def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "
             line.role = "blank"
             gap = True
             continue
-        # a single space before the first character is how a new frame begins in text pulled from columns
+        # a single space before the first character is how a new column begins in text pulled from columns
         line.gap = gap or (line.raw[:1] == " " and line.raw[1:2].strip() != "")
         line.indent = True if re.match(r"[\u3000\t]| {2,}", line.raw) else None
         gap = False
-    if sum(bool(line.indent) for line in work) >= 3:
-        # the dump keeps its indents, so a line without one begins no paragraph
-        for line in work:
+    if sum(bool(line.indent) for line in lines) >= 3:
+        # the text keeps its indents, so a line without one begins no paragraph
+        for line in lines:
             line.indent = bool(line.indent)
-    notes = []
-    beside = [i for i, line in enumerate(work) if re.search(r"\S(?: {3,}|\u3000{2,}|\t)\S", line.raw)]
-    if len(beside) >= max(5, 0.3 * sum(bool(line.text) for line in work)):
-        reason = "columns side by side in one line, so articles run into each other; give the PDF, or its text column by column"
-        notes.append(_problem(work, beside, source, KEPT + reason))
-    return _assemble(work, source=source, date=date or "", outlet=outlet, notes=notes)
+    return lines
 
 
 def _is_date(text: str) -> bool:
@@ -122,34 +117,38 @@ def _is_date(text: str) -> bool:
         return False
 
 
+def cut_page(lines: list[Line]) -> tuple[list[Piece], dict[int, Mark]]:
+    """Find what each line is, and cut the page into pieces; return them and the marks by line."""
+    live = [i for i, line in enumerate(lines) if line.text]
+    for line in lines:
+        line.end = len(line.text)
+    found = mark_lines(lines, live)
+    mark_headlines(lines, live)
+    return cut_pieces(lines, live, found), found
+
+
 def _assemble(
-    work: list[Line], *, source: str, date: str, outlet: str, notes: Sequence[dict[str, str]] = ()
+    lines: list[Line], *, source: str, date: str, outlet: str, notes: Sequence[dict[str, str]] = ()
 ) -> PageReading:
-    notes = list(notes)
     if date and not _is_date(date):
         raise FramingError(f"{source}: the date of a page is written YYYY-MM-DD, got {date!r}")
-    live = [i for i, line in enumerate(work) if line.text]
-    if not live:
+    if not any(line.text for line in lines):
         raise FramingError(f"{source}: the page is empty, no line holds text; look at the file in an editor")
-    for line in work:
-        line.end = len(line.text)
-    opened = mark_lines(work, live)
-    mark_headings(work, live)
-    units = cut_units(work, live, opened)
-    grams = count_grams(u.text for u in units)
+    pieces, found = cut_page(lines)
+    page = Page(lines, pieces, found, source, date, outlet, list(notes))
+    grams = count_grams(u.text for u in pieces)
     chains: list[list[int]] = []
     heads: dict[int, HeadMatch] = {}
-    for page in sorted({u.page for u in units}):
-        first = next(i for i, u in enumerate(units) if u.page == page)
-        here = [u for u in units if u.page == page]
+    for number in sorted({u.page for u in pieces}):
+        first = next(i for i, u in enumerate(pieces) if u.page == number)
+        here = [u for u in pieces if u.page == number]
         bodies = [i for i, u in enumerate(here) if u.kind == "body"]
-        loose = [u.text for u, v in zip_longest(here, here[1:]) if u.kind == "head" and (v is None or v.kind == "head")]
-        if len(bodies) > MOST_UNITS:
-            reason = f"{KEPT}more than {MOST_UNITS} pieces of text on a page: only neighbours were joined"
-            notes.append(_problem(work, [i for u in here for i in u.lines], source, reason))
-        found = chain_units([here[b] for b in bodies], grams, loose=loose)
-        for h, match in match_heads(here, found, bodies).items():
+        if len(bodies) > MOST_PIECES:
+            reason = f"{KEPT}more than {MOST_PIECES} pieces of text on a page: only neighbours were joined"
+            page.tell([i for u in here for i in u.lines], reason)
+        linked = link_pieces([here[b] for b in bodies], grams)
+        for h, match in match_heads(here, linked, bodies).items():
             chain = match.chain + len(chains) if match.chain >= 0 else -1
             heads[first + h] = HeadMatch(chain=chain, use=match.use)
-        chains += [[first + bodies[b] for b in c] for c in found]
-    return _build(work, units, chains, heads, opened, notes, source=source, date=date, outlet=outlet)
+        chains += [[first + bodies[b] for b in c] for c in linked]
+    return build_articles(page, chains, heads)

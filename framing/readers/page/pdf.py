@@ -14,24 +14,15 @@ from framing.errors import FramingError
 from framing.readers.page.lines import Line, clean_line
 
 MOST_PDF_BYTES = 200_000_000
-
-
 MOST_PAGES = 100
-
-
 MOST_PAGE_CHARACTERS = 200_000
-
-
 DISPLAY = 1.35  # times the size of running text from which a line is a headline
-
-
 SUBHEAD = 1.12  # the same for a subhead
-
-
 GUTTER = 0.55  # ems of clear space that part two columns
-
-
 NEAR = 4.5  # ems above and below in which lines must keep a gutter clear
+WORD_SPACE = 0.25  # ems between two characters from which it may be a gutter
+SAME_BASE = 0.3  # ems by which the feet of characters of one line differ at most
+SAME_SIZE = 0.25  # share by which the sizes of characters of one line differ at most
 
 
 @dataclass
@@ -123,18 +114,13 @@ def _page_lines(page: Any, number: int, path: Path) -> list[Line]:
         raise FramingError(
             f"{path}, page {number}: a page has at most {MOST_PAGE_CHARACTERS:,} characters, this one has {len(chars):,}"
         )
-    upright = [c for c in chars if c.get("upright", True)]
-    turned = [c for c in chars if not c.get("upright", True) and c["text"].strip()]
-    if not any(c["text"].strip() for c in chars):
-        return []
-    runs = _runs(upright)
+    runs = _runs([c for c in chars if c.get("upright", True)])
     if runs:
         _grade(runs)
         _put_in_boxes(runs, page)
-    lines = _reading_order(_blocks(runs)) if runs else []
-    turned_text = "".join(c["text"] for c in turned)
-    if turned_text:
-        lines.append(Line(raw=turned_text, text=clean_line(turned_text), heading=True, gap=True))
+    lines = _reading_order(_blocks(runs))
+    if turned := "".join(c["text"] for c in chars if not c.get("upright", True) and c["text"].strip()):
+        lines.append(Line(raw=turned, text=clean_line(turned), heading=True))
     for line in lines:
         line.page = number
     return lines
@@ -144,83 +130,69 @@ def _runs(chars: list[dict[str, Any]]) -> list[_Run]:
     """Group characters into runs: by baseline, then wherever a gutter parts them."""
     rows: list[list[dict[str, Any]]] = []
     for char in sorted(chars, key=lambda c: (c["bottom"], c["x0"])):
-        for row in reversed(rows[-6:]):
-            if (
-                abs(row[0]["bottom"] - char["bottom"]) <= 0.3 * char["size"]
-                and abs(row[0]["size"] - char["size"]) <= 0.25 * char["size"]
-            ):
-                row.append(char)
-                break
-        else:
+        row = next((r for r in reversed(rows[-6:]) if _same_size(r[0], char) and _same_base(r[0], char)), None)
+        if row is None:
             rows.append([char])
+        else:
+            row.append(char)
     pieces: list[list[dict[str, Any]]] = []
     for row in rows:
         row.sort(key=lambda c: c["x0"])
         start = 0
         for k in range(1, len(row) + 1):
-            if k == len(row) or row[k]["x0"] - row[k - 1]["x1"] > 0.25 * row[k]["size"]:
+            if k == len(row) or row[k]["x0"] - row[k - 1]["x1"] > WORD_SPACE * row[k]["size"]:
                 pieces.append(row[start:k])
                 start = k
-    spans = sorted((p[0]["bottom"], p[0]["x0"], p[-1]["x1"], p[0]["size"]) for p in pieces)
-    heights = [s[0] for s in spans]
-    body = statistics.median(c["size"] for c in chars)
+    pieces_at = sorted(((p[0]["bottom"], p) for p in pieces), key=lambda at: (at[0], at[1][0]["x0"]))
+    body = statistics.median([c["size"] for c in chars] or [10.0])
     runs: list[list[dict[str, Any]]] = []
     for piece in pieces:
-        last = runs[-1] if runs else None
-        size = piece[0]["size"]
-        same = (
-            last is not None
-            and abs(last[0]["bottom"] - piece[0]["bottom"]) <= 0.3 * size
-            and last[-1]["x1"] <= piece[0]["x0"]
-        )
-        if (
-            same
-            and last is not None
-            and not _is_gutter(last[-1]["x1"], piece[0]["x0"], piece[0]["bottom"], size, body, spans, heights)
-        ):
-            last.extend(piece)
+        last = runs[-1] if runs else []
+        beside = last and _same_base(last[0], piece[0]) and last[-1]["x1"] <= piece[0]["x0"]
+        if beside and not _is_gutter(last[-1]["x1"], piece[0], body, pieces_at):
+            runs[-1] = last + piece
         else:
-            runs.append(list(piece))
-    out = []
-    for run in runs:
-        text = "".join(c["text"] for c in run)
-        if text.strip():
-            solid = [c for c in run if c["text"].strip()]
-            out.append(
-                _Run(
-                    text, solid[0]["x0"], solid[-1]["x1"], min(c["top"] for c in solid), max(c["bottom"] for c in solid),
-                    statistics.median(c["size"] for c in solid), Counter(c["fontname"] for c in solid).most_common(1)[0][0],
-                )
-            )  # fmt: skip
-    return out
+            runs.append(piece)
+    return [_run(run) for run in runs if any(c["text"].strip() for c in run)]
+
+
+def _run(chars: list[dict[str, Any]]) -> _Run:
+    solid = [c for c in chars if c["text"].strip()]
+    return _Run(
+        text="".join(c["text"] for c in chars), x0=solid[0]["x0"], x1=solid[-1]["x1"], top=min(c["top"] for c in solid),
+        bottom=max(c["bottom"] for c in solid), size=statistics.median(c["size"] for c in solid),
+        font=Counter(c["fontname"] for c in solid).most_common(1)[0][0],
+    )  # fmt: skip
+
+
+def _same_base(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(abs(one["bottom"] - other["bottom"]) <= SAME_BASE * other["size"])
+
+
+def _same_size(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(abs(one["size"] - other["size"]) <= SAME_SIZE * other["size"])
 
 
 def _is_gutter(
-    left: float,
-    right: float,
-    bottom: float,
-    size: float,
-    body: float,
-    spans: list[tuple[float, float, float, float]],
-    heights: list[float],
+    left: float, char: dict[str, Any], body: float, pieces: list[tuple[float, list[dict[str, Any]]]]
 ) -> bool:
-    """Whether the space between two pieces of a row parts columns: it stays clear in the lines above and below."""
-    if right - left < min(0.35 * size, GUTTER * body):
+    """Whether the space before a character parts columns: it stays clear in the lines above and below."""
+    right, bottom, size = char["x0"], char["bottom"], char["size"]
+    if right - left < min(0.35 * size, GUTTER * body):  # no wider than between two words
         return False
     if size >= SUBHEAD * body:
-        return right - left > 0.6 * size
-    low, high = bisect_left(heights, bottom - NEAR * size), bisect_right(heights, bottom + NEAR * size)
+        return bool(right - left > 0.6 * size)  # headlines have no lines above and below to tell by
+    low, high = (bisect_left(pieces, bottom + side * NEAR * size, key=lambda at: at[0]) for side in (-1, 1))
     edges = [
-        (max(x0, left), min(x1, right))
-        for b, x0, x1, s in spans[low:high]
-        if abs(b - bottom) > 0.3 * size and abs(s - size) <= 0.25 * size and x1 > left and x0 < right
+        (max(p[0]["x0"], left), min(p[-1]["x1"], right))
+        for _, p in pieces[low:high]
+        if not _same_base(p[0], char) and _same_size(p[0], char) and p[-1]["x1"] > left and p[0]["x0"] < right
     ]
     at, clear = left, 0.0
-    for x0, x1 in sorted(edges):
+    for x0, x1 in [*sorted(edges), (right, right)]:
         clear = max(clear, x0 - at)
         at = max(at, x1)
-    clear = max(clear, right - at)
-    return clear >= GUTTER * size
+    return bool(clear >= GUTTER * size)
 
 
 def _grade(runs: list[_Run]) -> None:
@@ -232,13 +204,8 @@ def _grade(runs: list[_Run]) -> None:
     body, font = sizes.most_common(1)[0][0], fonts.most_common(1)[0][0]
     for run in runs:
         heavy = run.font != font and any(w in run.font.lower() for w in ("bold", "hei", "black", "heavy"))
-        run.level = (
-            2
-            if run.size >= DISPLAY * body
-            else 1
-            if run.size >= SUBHEAD * body or (heavy and run.size >= 0.98 * body)
-            else 0
-        )
+        small = run.size >= SUBHEAD * body or (heavy and run.size >= 0.98 * body)  # a bold line may be a hair smaller
+        run.level = 2 if run.size >= DISPLAY * body else int(small)
 
 
 def _put_in_boxes(runs: list[_Run], page: Any) -> None:
@@ -260,20 +227,7 @@ def _blocks(runs: list[_Run]) -> list[_Block]:
     """Stack runs of one level under each other as long as they follow closely and share most of their width."""
     blocks: list[_Block] = []
     for run in sorted(runs, key=lambda r: (r.top, r.x0)):
-        best = None
-        for block in reversed(blocks):
-            last = block.runs[-1]
-            if (
-                (last.level == 2) != (run.level == 2)
-                or last.box != run.box
-                or last.bottom > run.bottom - 0.3 * run.size
-            ):
-                continue
-            overlap = min(block.x1, run.x1) - max(block.x0, run.x0)
-            close = run.top - last.bottom <= (1.3 if run.level == 2 else 1.6) * run.size
-            if close and overlap >= 0.5 * min(run.x1 - run.x0, block.x1 - block.x0):
-                best = block
-                break
+        best = next((b for b in reversed(blocks) if _goes_under(run, b)), None)
         if best is None:
             blocks.append(_Block([run]))
         else:
@@ -281,33 +235,30 @@ def _blocks(runs: list[_Run]) -> list[_Block]:
     return blocks
 
 
+def _goes_under(run: _Run, block: _Block) -> bool:
+    last, leading = block.runs[-1], 1.3 if run.level == 2 else 1.6  # ems to the next line; headlines are set closer
+    if (last.level == 2) != (run.level == 2) or last.box != run.box or last.bottom > run.bottom - SAME_BASE * run.size:
+        return False
+    overlap = min(run.x1, block.x1) - max(run.x0, block.x0)
+    return run.top - last.bottom <= leading * run.size and overlap >= 0.5 * min(run.x1 - run.x0, block.x1 - block.x0)
+
+
 def _reading_order(blocks: list[_Block]) -> list[Line]:
     """Order the blocks: each headline, then what stands under it column by column; boxes after what surrounds them."""
-    lines: list[Line] = []
-    region = 0
     heads = sorted((b for b in blocks if b.runs[0].level == 2), key=lambda b: (b.runs[0].box, b.top, b.x0))
-    under: dict[int, list[_Block]] = {id(h): [] for h in heads}
+    groups: list[list[_Block]] = [[] for _ in heads]
     loose: list[_Block] = []
-    for block in (b for b in blocks if b.runs[0].level < 2):
-        middle = (block.x0 + block.x1) / 2
-        same = [h for h in heads if h.runs[0].box == block.runs[0].box and h.top < block.top]
-        above = [h for h in same if _stands_over(h, same, middle)]
-        (under[id(max(above, key=lambda h: h.top))] if above else loose).append(block)
     edges = _left_edges(blocks)
-    for group in [[h, *sorted(under[id(h)], key=lambda b: (_column(b.x0, edges), b.top))] for h in heads]:
-        region += 1
+    texts = [b for b in blocks if b.runs[0].level < 2]
+    for block in sorted(texts, key=lambda b: (b.runs[0].box, _column(b.x0, edges), b.top)):
+        same = [h for h in heads if h.runs[0].box == block.runs[0].box and h.top < block.top]
+        above = [h for h in same if _stands_over(h, same, (block.x0 + block.x1) / 2)]
+        (groups[heads.index(max(above, key=lambda h: h.top))] if above else loose).append(block)
+    groups = [[head, *group] for head, group in zip(heads, groups, strict=True)]
+    for region, group in enumerate([*groups, *([b] for b in loose if b.runs[0].box)], start=1):
         for block in group:
             block.region = region
-    loose_region = region
-    for block in sorted(loose, key=lambda b: (b.runs[0].box, _column(b.x0, edges), b.top)):
-        if block.runs[0].box:
-            loose_region += 1
-        block.region = loose_region if block.runs[0].box else 0
-    placed = sorted(loose, key=lambda b: (b.runs[0].box, _column(b.x0, edges), b.top))
-    for group in [placed] + [[h, *sorted(under[id(h)], key=lambda b: (_column(b.x0, edges), b.top))] for h in heads]:
-        for block in group:
-            lines += _block_lines(block, edges)
-    return lines
+    return [line for group in (loose, *groups) for block in group for line in _block_lines(block, edges)]
 
 
 def _left_edges(blocks: list[_Block]) -> list[float]:
@@ -340,25 +291,14 @@ def _stands_over(head: _Block, others: list[_Block], x: float) -> bool:
 
 
 def _block_lines(block: _Block, edges: list[float]) -> list[Line]:
-    out = []
     column = min(r.x0 for r in block.runs)
-    if len(block.runs) == 1 and block.runs[0].level == 0:
-        column = min(column, edges[_column(column, edges)]) if edges else column
-    level = -1
-    for run in block.runs:
+    if len(block.runs) == 1 and block.runs[0].level == 0 and edges:
+        column = min(column, edges[_column(column, edges)])
+    out = []
+    for above, run in zip([None, *block.runs], block.runs, strict=False):
         heading = run.level > 0
-        out.append(
-            Line(
-                raw=run.text,
-                text=clean_line(run.text),
-                gap=run.level != level,
-                indent=None if heading else run.x0 - column > 1.2 * run.size,
-                heading=heading,
-                frame=run.box,
-                region=block.region,
-            )
-        )
-        level = run.level
-    if out:
-        out[0].gap = True
+        indent = None if heading else run.x0 - column > 1.2 * run.size  # of two characters, or a little less
+        line = Line(raw=run.text, text=clean_line(run.text), indent=indent, heading=heading)
+        line.gap, line.box, line.region = above is None or run.level != above.level, run.box, block.region
+        out.append(line)
     return out

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from framing.readers.page import marks
-from framing.readers.page.lines import Line, glue, is_closed, width
+from framing.readers.page.likeness import WEIGHTS, runs_on
+from framing.readers.page.lines import Line, glue, is_chinese, is_closed, width
+
+MOST_HEADLINE = 60.0  # ems in a line beyond which it is running text
+MOST_HEADLINE_LINES = 4
 
 
 @dataclass
@@ -132,3 +137,106 @@ def _find_signoff(work: list[Line], live: list[int], k: int, found: dict[int, Ma
     mark = found.setdefault(span[-1], Mark(lines=[]))
     mark.signoff = signoff
     mark.lines += [i for i in span if work[i].role == "signoff" and i not in mark.lines]
+
+
+def mark_headlines(work: list[Line], live: list[int]) -> None:
+    """Set role "headline" on lines that stand over or between running text (subheads are told apart later)."""
+    weights = WEIGHTS["headlines"]
+    for _ in range(2):  # the second time headlines below are known
+        k = 0
+        while k < len(live):
+            line = work[live[k]]
+            if line.role or line.heading is not None:
+                if line.heading and not line.role:
+                    line.role = "headline"
+                k += 1
+                continue
+            best, count = 0.0, 0
+            for n in range(1, MOST_HEADLINE_LINES + 1):
+                if n > 1 and (k + n > len(live) or work[live[k + n - 1]].gap or work[live[k + n - 1]].role):
+                    break
+                features = headline_features(work, live, k, n)
+                score = sum(weights[name] * value for name, value in features.items()) if features else -1.0
+                if score > best:
+                    best, count = score, n
+            for i in live[k : k + count]:
+                work[i].role = "headline"
+            k += max(1, count)
+
+
+def headline_features(work: list[Line], live: list[int], k: int, n: int) -> dict[str, float]:
+    """Return what bears on the n lines from the k-th live one on being a headline; empty where they cannot be one.
+
+    What stands together elsewhere on the page is left aside: headlines are made of the page's words.
+    """
+    group = [work[i] for i in live[k : k + n]]
+    texts = [g.text for g in group]
+    last, text = texts[-1], " ".join(texts)
+    if (
+        any(width(t) > MOST_HEADLINE for t in texts)
+        or re.search(r"[。；]|[，、;,]$", text)
+        or re.search(r"[a-z]{2}\. |[a-z]\.$", text)
+    ):
+        return {}
+    before = work[live[k - 1]] if k else None
+    after = work[live[k + n]] if k + n < len(live) else None
+    features = {
+        "bias": 1.0,
+        "commas": float(len(re.findall("[，、]|, ", text))),
+        "asks": float(last[-1] in "？！：?!:"),
+        "parted": float(bool(re.search(r"[\u4e00-\u9fff”》] [\u4e00-\u9fff“《]", text))),
+        "gap": float(group[0].gap),
+        "lines": float(n - 1),
+        "indented": float(bool(group[0].indent)),
+    }
+    if not is_chinese(text):
+        words = re.findall(r"[A-Za-z][\w'’-]*", text)
+        features["capitals"] = 1.0 if words and sum(w[0].isupper() for w in words) >= 0.6 * len(words) else -1.0
+    if before is None or before.role in ("headline", "signoff") or (before.role == "jump" and not before.body):
+        pass
+    elif before.role in ("section", "byline", "dateline", "jump") and not (before.role == "dateline" and before.body):
+        features["after opening"] = 1.0
+    elif is_closed(before.body):
+        features["after sentence"] = 1.0
+    else:
+        features["runs on from"] = max(-2.0, min(4.0, runs_on(before.text[-40:], texts[0][:40])))
+        features["in mid-sentence"] = float(not group[0].gap)
+    near = sorted(width(work[i].text) for i in live[max(0, k - 10) : k] + live[k + n : k + n + 10] if not work[i].role)
+    if len(near) > 3:
+        usual = near[-1 - len(near) // 4]
+        own = width(last)
+        features["as a first line"] = float(n == 1 and abs(own - (usual - 2)) <= 0.6)
+        features["as a full line"] = float(n == 1 and abs(own - usual) <= 0.6)
+        features["filled lines"] = float(
+            n > 1
+            and all(abs(width(t) - usual) <= 1.1 for t in texts[1:-1])
+            and usual - 3.1 <= width(texts[0]) <= usual + 1.1
+        )
+        features["wide"] = float(max(map(width, texts)) > usual + 1.5)
+        features["short"] = float(max(map(width, texts)) < usual - 3.0)
+    goes_on = after is not None and after.role in ("jump", "signoff") and after.start == 0 and after.end > 0
+    if after is None:
+        features["at the end"] = 1.0
+    elif after.role == "headline":
+        features["before headline"] = 1.0
+    elif after.role in ("byline", "dateline", "jump", "section", "signoff") and not goes_on:
+        features["before mark"] = float(after.role != "signoff")
+    else:
+        features["runs on in"] = max(-2.0, min(4.0, runs_on(last[-40:], after.text[:40])))
+        features["gap below"] = float(after.gap)
+        below = _column(work, live, k + n)
+        if after.indent is not None:
+            features["paragraph below"] = 1.0 if after.indent else -1.0
+        elif len(below) > 2:
+            short = below[1] - below[0]
+            features["paragraph below"] = 1.0 if short >= 1.25 else -1.0 if short <= 0.75 else 0.0
+    return features
+
+
+def _column(work: list[Line], live: list[int], k: int) -> list[float]:
+    """Widths of up to four lines of running text from the k-th on, as far as the piece goes."""
+    out: list[float] = []
+    while k < len(live) and len(out) < 4 and work[live[k]].role == "" and not (out and work[live[k]].gap):
+        out.append(width(work[live[k]].text))
+        k += 1
+    return out
