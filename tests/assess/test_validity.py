@@ -389,14 +389,14 @@ def test_tables_to_be_scored_are_a_list():
 FLOORS = {
     ("weapon", "present", "en"): 0.84,
     ("weapon", "present", "zh"): 0.81,
-    ("weapon", "asserted", "en"): 0.76,
+    ("weapon", "asserted", "en"): 0.74,
     ("weapon", "asserted", "zh"): 0.58,
     ("norm", "present", "en"): 0.76,
     ("norm", "present", "zh"): 0.79,
     ("norm", "asserted", "en"): 0.44,
     ("norm", "asserted", "zh"): 0.43,
 }
-"""What the supervised measure must not fall below on the study, articles coded alike: lower it only on purpose (weapon asserted in Chinese was .62 on the first wave)."""
+"""What the supervised measure must not fall below on the study, articles coded alike: lower it only on purpose (weapon asserted was .76 in English and .62 in Chinese on the first wave)."""
 
 
 def test_floors_on_the_study():
