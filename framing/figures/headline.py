@@ -36,7 +36,7 @@ def plot_deeds(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | N
         figure.add_bar(
             orientation="h",
             x=share,
-            y=names,
+            y=list(range(len(names))),
             name=deed,
             marker={"color": colour},
             text=[f"{deed} {s:.0f} %" if s >= 12 else f"{s:.0f}" if s >= 3 else "" for s in share],
@@ -45,7 +45,8 @@ def plot_deeds(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | N
             textangle=0,
             textfont={"color": INK if deed in ("silent", "reports") else "white"},
             customdata=part[["low", "high", "articles", "families"]] * [100, 100, 1, 1],
-            hovertemplate="%{y}<br>"
+            hovertext=names,
+            hovertemplate="%{hovertext}<br>"
             + deed
             + " %{x:.0f} % [%{customdata[0]:.0f}, %{customdata[1]:.0f}]"
             + "<br>%{customdata[2]} articles, %{customdata[3]} families<extra></extra>",
@@ -56,7 +57,7 @@ def plot_deeds(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | N
     bars["error_x"] |= {"color": INK, "width": 5, "thickness": 1.6}
     figure.add_scatter(
         x=sure["estimate"],
-        y=names,
+        y=[place + 0.32 for place in range(len(names))],
         mode="markers",
         marker={"size": 1, "color": INK},
         showlegend=False,
@@ -65,7 +66,7 @@ def plot_deeds(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | N
     )
     figure.update_layout(barmode="stack", legend_traceorder="normal")
     figure.update_xaxes(title_text="share of articles (%)", range=[0, 100])
-    figure.update_yaxes(autorange="reversed")
+    figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) - 0.5, -0.5])
     return lay_out(figure, title=title, height=150 + 62 * len(names))
 
 
