@@ -1,4 +1,4 @@
-"""Do the 95 % intervals of framing.correction cover 95 %? Simulated labels whose errors differ by group.
+"""Do the 95 % intervals of framing.correct_contrasts cover 95 %? Simulated labels whose errors differ by group.
 
     python benchmarks/bench_correction.py [--runs 1000] [--draws 800]
 

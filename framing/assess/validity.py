@@ -36,7 +36,7 @@ def score_measures(
     """Return precision, recall and F1 of several measures against a coder, per language, and whether languages compare.
 
     ``measures`` are tables of codes (``framing.code_dictionary``, ``code_supervised``, another coder's, a topic's);
-    ``truth`` is the coders'. Columns as ``framing.agreement.score_measure``, and ``verdict``: ``compare_languages``'s
+    ``truth`` is the coders'. Columns as ``framing.score_measure``, and ``verdict``: ``compare_languages``'s
     for the measure, frame, stance and score; and ``warning``, ``warn_languages``'s, in the rows of F1. Where a warning
     stands, ``framing.plot_scores`` writes it below the figure, and ``mark_languages`` takes it over into tables of
     groups.

@@ -51,7 +51,7 @@ def run(
     with _progress(quiet) as bar:
         figures = run_notebooks(notebooks, study=opened, progress=bar.cell)
         bar.stage("results and images")
-        results = collect_results(opened, figures=_drawn(opened, figures))
+        results = collect_results(opened, figures=_drawn(opened, notebooks, figures))
         write_results(opened, results)
         images = _write_images(figures, opened.figures)
     _print_results(results, opened)
@@ -62,11 +62,12 @@ def run(
             typer.echo("no Chromium or Chrome found, so no .svg and .png (install one, or set BROWSER_PATH)")
 
 
-def _drawn(study: Any, figures: Iterable[str]) -> set[str]:
+def _drawn(study: Any, notebooks: Iterable[Path], figures: Iterable[str]) -> set[str]:
     """The figures of this run, and with ``--only`` those whose numbers an earlier run of the other notebooks left."""
-    first = {Path(name).stem.split("-")[0] for name in study.choices.notebooks}
-    left = {path.stem for path in study.figures.glob("*.csv") if path.stem.split("-")[0] in first}
-    return {*figures, *left}
+    others = {Path(name).stem.split("-")[0] for name in study.choices.notebooks} - {
+        p.stem.split("-")[0] for p in notebooks
+    }
+    return {*figures, *(p.stem for p in study.figures.glob("*.csv") if p.stem.split("-")[0] in others)}
 
 
 def _write_images(figures: dict[str, Any], folder: Path) -> list[Path]:

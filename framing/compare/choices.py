@@ -139,7 +139,7 @@ def make_choices(
     allies : groups that could as well stand on the reference's side, or on none; each gives two levels more.
     turn : a day (YYYY-MM-DD) that parts the corpus into two periods; articles whose dates can lie on both sides are in neither.
     least : kinds and languages with fewer articles give no level.
-    mixes : shares of topics by name, as ``framing.concepts.mix_topics`` gives them; each is a level of ``weighting``.
+    mixes : shares of topics by name, as ``framing.mix_topics`` gives them; each is a level of ``weighting``.
     measures : columns of the codes that are choices too, as in ``Choices``.
 
     Raises ``FramingError`` for a group that no article has.

@@ -92,7 +92,7 @@ def correct_prevalence(
     Parameters
     ----------
     predicted : the machine's codes of *all* articles (``article, coder, frame, stance, value, family`` and the column
-        ``by``), such as ``framing.code_dictionary`` or ``framing.supervised.code_supervised`` give; ``value`` from 0 to
+        ``by``), such as ``framing.code_dictionary`` or ``framing.code_supervised`` give; ``value`` from 0 to
         1. Where the machine was trained on the coded articles, their labels must come from folds that left them out;
         labels of its own training articles hide its errors.
     coded : the coders' codes of the sampled articles.

@@ -260,7 +260,7 @@ def write_package(
     """Write a data package: whole and checked, or not at all.
 
     ``tables`` has ``articles`` and ``terms``, and where they exist ``codings``, ``mentions`` and ``names``, with the columns
-    of ``framing.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet. Raises ``FramingError`` where
+    of ``framing.corpus.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet. Raises ``FramingError`` where
     the folder exists and is not empty, and for everything that ``read_package`` refuses.
     """
     folder, codebook = Path(folder), Path(codebook)

@@ -1,7 +1,7 @@
 """What is talked about: TF-IDF and non-negative matrix factorisation over the term counts of one language.
 
 A topic is a theme, a set of terms that occur together. It is not a frame: two sources can share a theme and describe it in
-opposite ways. What ``framing.frames`` measures is not to be read off topics.
+opposite ways. A frame (``framing.code_stances``) is not to be read off topics.
 """
 
 from __future__ import annotations

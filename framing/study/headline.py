@@ -102,25 +102,20 @@ def state_headline(
         split_sides(study.lead(study.codes), reference=head.reference), by="side", **study.intervals
     )
     sides = sides.set_index(["frame", "stance", "group"])
-    own = parts[(parts["factor"] == "coder") & (parts["part"] == head.coder)].set_index(["frame", "stance"])
+    denied = parts[(parts["factor"] == "coder") & (parts["stance"] == "rejected") & parts["estimate"].notna()]
     said = []
     for frame in (head.x, head.y):
         gaps = table[table["frame"] == frame].set_index("coder")
-        rest = "; ".join(
-            f"{c} articles: {points(gaps.loc[c])}" if c in VIEWS else f"coder {c}: {points(gaps.loc[c])}"
-            for c in study.views
-            if c != head.coder and c in gaps.index
-        )
         said.append(
             f"the frame “{labels[frame]}” is {head.stance} {_often(gaps.loc[head.coder])}, in "
-            f"{_state_sides(sides.loc[(frame, head.stance)], head.reference)}: a difference of {points(gaps.loc[head.coder])} points"
-            + (f" ({rest})" if rest else "")
+            f"{_state_sides(sides.loc[(frame, head.stance)], head.reference)}: a difference of {points(gaps.loc[head.coder])} points{_state_others(study, gaps)}"
         )
-        if (frame, "rejected") in own.index and head.stance != "rejected":
-            gap = own.loc[(frame, "rejected")]
+        gaps = denied[denied["frame"] == frame].set_index("part")
+        if head.coder in gaps.index and head.stance != "rejected":
+            gap = gaps.loc[head.coder]
             said[-1] += (
-                f", and rejected {_often(gap)}, in {_state_sides(sides.loc[(frame, 'rejected')], head.reference)} "
-                f"({points(gap)})"
+                f", and rejected {_often(gap)}, in {_state_sides(sides.loc[(frame, 'rejected')], head.reference)}: "
+                f"{points(gap)}{_state_others(study, gaps)}"
             )
     return (
         f"In {labels[head.reference]}, compared with all other groups, {said[0]}; {said[1]}. "
@@ -147,6 +142,13 @@ def _often(gap: pd.Series) -> str:
     return (
         "less often" if gap["high"] < 0 else "more often" if gap["low"] > 0 else "neither clearly more nor less often"
     )
+
+
+def _state_others(study: Study, gaps: pd.DataFrame) -> str:
+    """What the other coders, and what several come to, say of a contrast that the headline's coder gives."""
+    rest = [view for view in study.views if view != study.choices.headline.coder and view in gaps.index]
+    told = (f"{v} articles: {points(gaps.loc[v])}" if v in VIEWS else f"coder {v}: {points(gaps.loc[v])}" for v in rest)
+    return f" ({'; '.join(told)})" if rest else ""
 
 
 def _state_sides(shares: pd.DataFrame, reference: str) -> str:

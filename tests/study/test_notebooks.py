@@ -210,6 +210,9 @@ def test_only_one_notebook_with_another_seed_and_no_notes(ran, tmp_path):
     """
     own = "import plotly.graph_objects as go\n\ngo.Figure(go.Bar(y=[1])).show(renderer='plotly_mimetype')"
     write_study(tmp_path, second=[*SECOND, own])
+    (tmp_path / "figures").mkdir()
+    for name in ("01-kept", "02-gone"):  # of the notebook that is not run, and of a figure that is drawn no more
+        (tmp_path / "figures" / f"{name}.csv").write_text("frame,estimate\ndanger,0.5\n", encoding="utf-8")
     before = state(tmp_path)
     done = framing(tmp_path, "run", "--only", "02", "--seed", "7", "--quiet", PYTHONHASHSEED="2")
     assert done.returncode == 0, done.stderr[-3000:]
@@ -222,6 +225,7 @@ def test_only_one_notebook_with_another_seed_and_no_notes(ran, tmp_path):
     assert book.cells[1].outputs[0].text == "7\n"
     results = json.loads((tmp_path / "figures" / "results.json").read_text(encoding="utf-8"))
     first = json.loads((ran[0] / "figures" / "results.json").read_text(encoding="utf-8"))
+    assert results["figures"] == {"01-kept": [{"frame": "danger", "estimate": 0.5}]}
     assert (results["seed"], first["seed"]) == (7, 11)
     one, other = (pd.DataFrame(r["tables"]["prevalence"]) for r in (results, first))
     assert one["estimate"].tolist() == other["estimate"].tolist(), "what was counted does not depend on the seed"
