@@ -219,30 +219,18 @@ def _find_clashes(frames: Mapping[str, Mapping[Any, list[str]]]) -> Iterator[str
         if tongue == spoken and other != name
     )
     for language, inner, name, outer, other in pairs:
-        if inner.endswith("*") and outer.startswith(inner[:-1]):
+        if inner.endswith("*") and outer.startswith(inner[:-1]) and " " not in outer:
             yield (
                 f"indicator {inner!r} ({language}) of the frame {name!r} also finds {outer!r} of the frame {other!r}; "
                 "keep every word in one frame"
             )
-        elif language == "en" and _holds(outer, inner):  # English terms are counted beside the phrases that hold them
-            yield (
-                f"indicator {inner!r} (en) of the frame {name!r} stands inside {outer!r} of the frame {other!r}, where it would be "
-                f"counted for both; leave one of them out, or give {name!r} phrases of its own instead of {inner!r}"
-            )
-
-
-def _holds(phrase: str, inner: str) -> bool:
-    """Does an English phrase hold an indicator as words of its own (``trade weapon`` holds ``weapon`` and ``weapon*``)?"""
-    word = inner.removesuffix("*")
-    body = re.escape(word) + (r"[\w-]*" if inner.endswith("*") else "")
-    return word in phrase and bool(re.search(rf"(?<![\w-]){body}(?![\w-])", phrase, re.I))
 
 
 def read_codebook(path: str | Path) -> Codebook:
     """Read and check a codebook.
 
     Raises ``FramingError`` where the file is absent, is not YAML, has an unknown or missing key, a frame without words, an
-    indicator in two frames or inside another frame's phrase, a dropped cue that the language does not have, or a key that stands twice. All that
+    indicator in two frames, a dropped cue that the language does not have, or a key that stands twice. All that
     is wrong is said at once, a line each, with the key's place. A file that was read already is not parsed again.
 
     >>> import pathlib, tempfile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -31,33 +32,60 @@ def count_indicators(corpus: Corpus) -> pd.DataFrame:
     """Return which indicators occur in which articles: ``article, frame, indicator, term, count``.
 
     ``term`` is the word found, ``indicator`` the codebook's entry that found it (they differ for entries with ``*``). A term is
-    matched whole, and only against the indicators of its article's language.
+    matched whole, and only against the indicators of its article's language. English words are counted beside the phrases that hold them:
+    of ``tax`` in one frame what stands in ``carbon tax`` of another is taken off, unless sharing dropped the phrase (one article alone had it).
     """
     language = corpus.articles.set_index("article")["language"].map(writing)
     terms = corpus.terms.assign(language=corpus.terms["article"].map(language))
     parts = []
     for code, some in terms.groupby("language"):
         found = match_indicators(some["term"].unique(), corpus.codebook, language=str(code))
-        parts.append(some.merge(found, on="term"))
+        hits = some.merge(found, on="term")
+        parts.append(_take_off_phrases(hits, found) if code == "en" else hits)
     table = pd.concat(parts, ignore_index=True)
     columns = ["article", "frame", "indicator", "term", "count"]
-    return table[columns].sort_values(columns).reset_index(drop=True)
+    return table.loc[table["count"] > 0, columns].sort_values(columns).reset_index(drop=True)
+
+
+def _take_off_phrases(hits: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Return hits without those of a term inside a longer one of another frame; the shortest such phrase counts what stands in longer ones."""
+    frame, pairs = dict(zip(found["term"], found["frame"], strict=True)), []
+    for outer in filter(lambda term: " " in term, frame):
+        words = outer.split()
+        runs = Counter(" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+        pairs += [(inner, outer, n) for inner, n in runs.items() if frame.get(inner, frame[outer]) != frame[outer]]
+    between = {(inner, outer) for inner, outer, _ in pairs}
+    holders = [
+        (i, o, n) for i, o, n in pairs if not any((i, x) in between and f" {x} " in f" {o} " for x in frame if x != o)
+    ]
+    inside = pd.DataFrame(holders, columns=["inner", "term", "times"]).merge(
+        hits[["article", "term", "count"]], on="term"
+    )
+    off = (inside["count"] * inside["times"]).groupby([inside["article"], inside["inner"]]).sum()
+    off = off.reindex(pd.MultiIndex.from_frame(hits[["article", "term"]]), fill_value=0)
+    return hits.assign(count=(hits["count"] - off.to_numpy()).clip(lower=0))
 
 
 def match_indicators(vocabulary: Iterable[str], codebook: Codebook, *, language: str) -> pd.DataFrame:
-    """Return the terms of a vocabulary that indicate a frame: ``term, frame, indicator``, one row a term and frame.
+    """Return the terms of a vocabulary that indicate a frame: ``term, frame, indicator``, one row a term.
 
-    A term that several entries of one frame match is listed once, under the longest of them. Capitals do not matter.
+    A term that several entries match is listed once, under the longest of them. Capitals do not matter.
     """
+    entries = sorted(
+        (
+            (entry, frame)
+            for frame, content in codebook.frames.items()
+            for entry in content.indicators.get(language, [])  # type: ignore[call-overload]
+        ),
+        key=lambda e: (-len(e[0]), e),
+    )
+    plain = [(entry, frame, entry.removesuffix("*").casefold(), entry.endswith("*")) for entry, frame in entries]
     rows = []
-    folded = [(term, term.casefold()) for term in vocabulary]
-    for frame, content in codebook.frames.items():
-        entries = sorted(content.indicators.get(language, []), key=lambda e: (-len(e), e))  # type: ignore[call-overload]
-        plain = [(e, e.removesuffix("*").casefold(), e.endswith("*")) for e in entries]
-        for term, low in folded:
-            hit = next((e for e, word, is_open in plain if low == word or (is_open and low.startswith(word))), None)
-            if hit:
-                rows.append((term, frame, hit))
+    for term in vocabulary:
+        low = term.casefold()
+        hit = next(((f, e) for e, f, word, is_open in plain if low == word or (is_open and low.startswith(word))), None)
+        if hit:
+            rows.append((term, *hit))
     return pd.DataFrame(rows, columns=["term", "frame", "indicator"])
 
 

@@ -398,33 +398,16 @@ def test_a_coder_may_not_have_the_name_of_another_view(book, taken):
     assert re.search(rf"\b{taken}\b", refusal(book, swap("  bob:", f"  {taken}:")))
 
 
-@pytest.mark.parametrize(
-    ("danger", "pride", "refused"),
-    [
-        ("threat", "threat removal", True),
-        ("threat*", "no threats left", True),
-        ("threat", "threatening pride", False),
-        ("trade threat", "trade threat removal", True),
-        ("removal of threats", "threats removed", False),
-    ],
-)
-def test_an_english_indicator_may_not_stand_inside_another_frames_phrase(book, danger, pride, refused):
+@pytest.mark.parametrize(("danger", "pride"), [("threat", "threat removal"), ("threat*", "no threats left")])
+def test_an_english_indicator_may_stand_inside_another_frames_phrase(book, danger, pride):
     content = yaml.safe_load(CODEBOOK)
     content["frames"]["danger"]["indicators"]["en"] = [danger]
     content["frames"]["pride"]["indicators"]["en"] = [pride]
-    written = yaml.safe_dump(content, allow_unicode=True)
-    if not refused:
-        book.write_text(written, encoding="utf-8")
-        assert read_codebook(book).frames["pride"].indicators["en"] == [pride]
-        return
-    says = refusal(book, written)
-    assert f"indicator {danger!r} (en) of the frame 'danger' stands inside {pride!r} of the frame 'pride'" in says
-    assert "leave one of them out, or give 'danger' phrases of its own" in says
+    book.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    assert read_codebook(book).frames["pride"].indicators["en"] == [pride]
 
 
-@pytest.mark.parametrize(
-    ("danger", "pride"), [("threat*", "threatened"), ("threat", "thr*"), ("thr*", "threat*"), ("thr*", "threat dam")]
-)
+@pytest.mark.parametrize(("danger", "pride"), [("threat*", "threatened"), ("threat", "thr*"), ("thr*", "threat*")])
 def test_an_open_ended_indicator_may_not_find_another_frames(book, danger, pride):
     content = yaml.safe_load(CODEBOOK)
     content["frames"]["danger"]["indicators"]["en"] = [danger]

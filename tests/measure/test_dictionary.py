@@ -8,10 +8,13 @@ from conftest import PACKAGE
 
 from framing import (
     FramingError,
+    Segmenter,
     code_coders,
     code_dictionary,
     code_stances,
     count_indicators,
+    count_terms,
+    find_mentions,
     make_corpus,
     merge_codes,
     read_codebook,
@@ -161,3 +164,32 @@ def test_codings_of_a_corpus_made_in_memory_are_checked_too(corpus, codebook, ro
     made = make_corpus(corpus.articles, terms=corpus.terms, codings=more, codebook=codebook)
     with pytest.raises(FramingError, match=message):
         code_coders(made)
+
+
+TAXES = """
+frames:
+  burden: {indicators: {en: [tax*, levy]}}
+  climate: {indicators: {en: [carbon tax, carbon tax cut]}}
+  relief: {indicators: {en: [tax cut, tax on a tax]}}
+"""
+
+
+def test_a_word_inside_another_frames_phrase_is_counted_for_the_phrase_alone(tmp_path, codebook, corpus):
+    """What is counted from terms is what mentions are: the longest indicator wins, whichever frame it belongs to."""
+    (tmp_path / "codebook.yaml").write_text(TAXES, encoding="utf-8")
+    book = read_codebook(tmp_path / "codebook.yaml")
+    texts = {
+        "a1": "A carbon tax is a tax. Taxes rise; the levy stays.",
+        "a2": "The carbon tax pays. Carbon tax, they say: tax on a tax.",
+        "a3": "A carbon tax cut was no tax cut at all. Taxation remains.",
+    }
+    articles = pd.DataFrame({"article": list(texts), "language": "en", "text": texts.values()}).assign(
+        outlet="o", group="us", wire="", family="", kind="news", date="2025", date_basis="stated", url=""
+    )
+    terms = count_terms(articles, segmenter=Segmenter(words=book.words()))
+    made = make_corpus(articles.drop(columns="text").assign(words=9), terms=terms, codebook=book)
+    counted = count_indicators(made).groupby(["article", "frame"])["count"].sum()
+    found = find_mentions(articles, codebook=book).groupby(["article", "frame"]).size()
+    assert counted[("a2", "climate")] == 2
+    assert counted[("a1", "burden")] == 3
+    assert counted.drop(("a3", "climate")).to_dict() == found.drop(("a3", "climate")).to_dict()
