@@ -58,6 +58,8 @@ def _take_off_phrases(hits: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     holders = [
         (i, o, n) for i, o, n in pairs if not any((i, x) in between and f" {x} " in f" {o} " for x in frame if x != o)
     ]
+    if not holders:
+        return hits
     inside = pd.DataFrame(holders, columns=["inner", "term", "times"]).merge(
         hits[["article", "term", "count"]], on="term"
     )
