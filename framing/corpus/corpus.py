@@ -50,7 +50,7 @@ class Corpus:
     ----------
     articles : one row an article, columns ``FACT_COLUMNS``, ``outlet_printed``, ``wire_printed`` and further facts of the package (wave …); sorted by article.
         ``outlet`` and ``wire`` are normalised, the printed names are kept. ``words`` counts the words of the text.
-    terms : ``article, term, count``; unordered counts, sorted.
+    terms : ``article, term, count``; unordered counts, sorted; articles and terms as categories (``Categorical``), numbers to every computation.
     codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not
         code an article's frame has no row for it.
     mentions : ``article, frame, indicator, stance, count``; a frame that is not mentioned has a row with ``none`` and 0, and an article
@@ -69,6 +69,7 @@ class Corpus:
     def __post_init__(self) -> None:
         if self.articles.empty:
             raise FramingError("a corpus needs at least one article, got none")
+        object.__setattr__(self, "terms", _as_categories(self.terms))
 
     def __repr__(self) -> str:
         return (
@@ -134,6 +135,12 @@ class Corpus:
         order = self.articles.assign(last=span_dates(self.articles["date"])["last"]).sort_values(["last", "article"])
         return self.keep(order.drop_duplicates("family")["article"])
 
+    def language_of_terms(self) -> pd.Series:
+        """Return, per row of ``terms``, its language as the codebook knows it: ``en`` or ``zh``."""
+        article = self.terms["article"].cat
+        written = self.articles.set_index("article")["language"].map(writing).reindex(article.categories)
+        return pd.Series(written.to_numpy(object)[article.codes], index=self.terms.index, name="language", dtype=str)
+
     def term_matrix(self, language: str) -> tuple[sparse.csr_matrix, pd.Index, pd.Index]:
         """Return the counts of one language (``en`` or ``zh``; both Chinese scripts share ``zh``) as a sparse matrix.
 
@@ -146,17 +153,18 @@ class Corpus:
                 f"language must be one of {sorted(set(self.articles['language'].map(writing)))}, got {language!r}"
             )
         articles = pd.Index(self.articles.loc[inside, "article"], name="article")
-        counts = self.terms[self.terms["article"].isin(articles)]
-        if counts.empty:
+        article, term = self.terms["article"].cat, self.terms["term"].cat
+        row = articles.get_indexer(article.categories)[article.codes]
+        kept = row >= 0
+        if not kept.any():
             raise FramingError(
                 f"none of the {len(articles)} articles in language {language!r} has a term: nothing is counted"
             )
-        terms = pd.Index(np.unique(counts["term"].to_numpy(dtype=object)), name="term")
+        row, column = row[kept], term.codes.to_numpy()[kept]
+        used = np.bincount(column, minlength=len(term.categories)) > 0
+        terms = pd.Index(term.categories[used].to_numpy(dtype=object), name="term")
         matrix = sparse.csr_matrix(
-            (
-                counts["count"].to_numpy(float),
-                (articles.get_indexer(counts["article"]), terms.get_indexer(counts["term"])),
-            ),
+            (self.terms["count"].to_numpy(float)[kept], (row, (np.cumsum(used) - 1)[column])),
             shape=(len(articles), len(terms)),
         )
         return matrix, articles, terms
@@ -186,12 +194,27 @@ def make_corpus(
     table["family"] = table["family"].where(table["family"] != "", table["article"])
     return Corpus(
         articles=table,
-        terms=_sorted(terms, TERM_COLUMNS),
+        terms=_sorted(_as_categories(terms), TERM_COLUMNS),
         codings=_sorted(codings, CODING_COLUMNS),
         mentions=_sorted(mentions, MENTION_COLUMNS),
         codebook=codebook,
         concepts=glossary,
     )
+
+
+def _as_categories(terms: pd.DataFrame) -> pd.DataFrame:
+    """Return terms with articles and terms as categories: those that are there, in alphabetical order, so that their numbers sort as they do."""
+    for name in ("article", "term"):
+        column = terms[name].astype("category").cat
+        codes, names = column.codes.to_numpy(), column.categories
+        used = np.bincount(codes, minlength=len(names)) > 0
+        if used.all() and names.is_monotonic_increasing and names.name is None:
+            terms = terms.assign(**{name: terms[name].astype("category")})
+            continue
+        names = pd.Index(sorted(column.categories[used]), dtype=str)
+        place = names.get_indexer(column.categories)
+        terms = terms.assign(**{name: pd.Categorical.from_codes(place[codes] if len(names) else codes, names)})
+    return terms
 
 
 def _sorted(table: pd.DataFrame | None, columns: tuple[str, ...]) -> pd.DataFrame:

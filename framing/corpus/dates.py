@@ -16,9 +16,7 @@ def span_dates(dates: pd.Series) -> pd.DataFrame:
     Columns ``first, last`` (timestamps; NaT where the date is empty), on the index of ``dates``.
     Raises ``FramingError`` for a date that is not YYYY, YYYY-MM or YYYY-MM-DD.
     """
-    shape = dates.str.fullmatch(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
-    first = pd.to_datetime(dates.where(dates != ""), format="ISO8601", errors="coerce")
-    bad = ~shape.astype(bool) | (first.isna() & (dates != ""))
+    first, bad = _read_dates(dates)
     if bad.any():
         place = bad.idxmax()
         raise FramingError(f"date must be YYYY, YYYY-MM or YYYY-MM-DD, got {dates.loc[place]!r} (row {place})")
@@ -26,6 +24,17 @@ def span_dates(dates: pd.Series) -> pd.DataFrame:
     last = first.where(length == 10, first + pd.offsets.MonthEnd(0))
     last = last.where(length != 4, first + pd.offsets.YearEnd(0))
     return pd.DataFrame({"first": first, "last": last}, index=dates.index)
+
+
+def find_bad_dates(dates: pd.Series) -> pd.Series:
+    """Return, per date, whether ``span_dates`` refuses it."""
+    return _read_dates(dates)[1]
+
+
+def _read_dates(dates: pd.Series) -> tuple[pd.Series, pd.Series]:
+    shape = dates.str.fullmatch(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
+    first = pd.to_datetime(dates.where(dates != ""), format="ISO8601", errors="coerce")
+    return first, ~shape.astype(bool) | (first.isna() & (dates != ""))
 
 
 def assign_periods(articles: pd.DataFrame, *, periods: Mapping[str, tuple[str, str]]) -> pd.Series:

@@ -10,7 +10,7 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import pandas as pd
 
 from framing.codebook.codebook import ABSENT, read_codebook
 from framing.corpus.corpus import Corpus, make_corpus
-from framing.corpus.dates import span_dates
+from framing.corpus.dates import find_bad_dates
 from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
 from framing.errors import FramingError, did_you_mean
@@ -193,12 +193,8 @@ def _refuse(path: Path, frame: pd.DataFrame, bad: pd.Series, column: str, rule: 
 
 
 def _check_dates(articles: pd.DataFrame, path: Path) -> None:
-    for date in articles["date"].unique():
-        try:
-            span_dates(pd.Series([date]))
-        except FramingError:
-            rule = "must be YYYY, YYYY-MM, YYYY-MM-DD or empty"
-            _refuse(path, articles, articles["date"] == date, "date", rule)
+    rule = "must be YYYY, YYYY-MM, YYYY-MM-DD or empty"
+    _refuse(path, articles, find_bad_dates(articles["date"]), "date", rule)
 
 
 def _check_codings(codings: pd.DataFrame, path: Path) -> None:
@@ -222,6 +218,13 @@ def _check_mentions(mentions: pd.DataFrame, path: Path) -> None:
     _refuse(path, mentions, ~absent & (mentions["stance"] == ABSENT), "count", f"must be 0 where stance is {ABSENT!r}")
     both = absent & mentions.duplicated(["article", "frame"], keep=False)
     _refuse(path, mentions, both, "stance", "can't stand beside mentions of the same frame in the article")
+
+
+def _distinct(column: pd.Series) -> pd.Series:
+    """Return what stands in a column, without numbers; of one of categories each once."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.categories.to_series()
+    return pd.Series(dtype=str) if pd.api.types.is_numeric_dtype(column) else column.astype(str)
 
 
 def update_package(folder: str | Path) -> list[str]:
@@ -254,13 +257,13 @@ def write_package(
     *,
     tables: Mapping[str, pd.DataFrame],
     codebook: str | Path,
-    readme: str,
+    readme: str | Callable[..., str],
     about: Mapping[str, Any],
 ) -> Path:
     """Write a data package: whole and checked, or not at all.
 
     ``tables`` has ``articles`` and ``terms``, and where they exist ``codings``, ``mentions`` and ``names``, with the columns
-    of ``framing.corpus.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet. Raises ``FramingError`` where
+    of ``framing.corpus.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet, or returns it where it is called with the ``folder`` of the tables. Raises ``FramingError`` where
     the folder exists and is not empty, and for everything that ``read_package`` refuses.
     """
     folder, codebook = Path(folder), Path(codebook)
@@ -276,7 +279,7 @@ def write_package(
         for name, table in tables.items():
             fields = [f.name for f in kinds[name].fields]
             ordered = table[[*(f for f in fields if f in table), *(c for c in table if c not in fields)]]
-            bare = any(ordered[c].astype(str).str.contains("\r").any() for c in ordered)  # csv does not quote for it
+            bare = any(_distinct(ordered[c]).str.contains("\r").any() for c in ordered)  # csv does not quote for it
             ordered.to_csv(
                 place / f"{name}.csv",
                 index=False,
@@ -285,7 +288,8 @@ def write_package(
                 quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL,
             )
         shutil.copyfile(codebook, place / "codebook.yaml")
-        (place / "README.md").write_text(readme, encoding="utf-8")
+        told = readme if isinstance(readme, str) else readme(folder=place)
+        (place / "README.md").write_text(told, encoding="utf-8")
         descriptor = describe_package(place, about=about)
         (place / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         try:

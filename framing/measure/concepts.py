@@ -268,8 +268,7 @@ def match_concepts(
 
 
 def _with_writing(corpus: Corpus) -> pd.DataFrame:
-    language = corpus.articles.set_index("article")["language"].map(writing)
-    return corpus.terms.assign(language=corpus.terms["article"].map(language))
+    return corpus.terms.assign(language=corpus.language_of_terms()).astype({"article": str, "term": str})
 
 
 def _domain_concepts(glossary: pd.DataFrame, without: Iterable[str]) -> list[str]:

@@ -12,7 +12,6 @@ from framing.codes import CODE_COLUMNS, CODED, _with_articles
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
 from framing.stance.mentions import CODER
-from framing.text.scripts import writing
 
 
 def code_dictionary(corpus: Corpus, *, min_count: int = 1) -> pd.DataFrame:
@@ -35,11 +34,10 @@ def count_indicators(corpus: Corpus) -> pd.DataFrame:
     matched whole, and only against the indicators of its article's language. English words are counted beside the phrases that hold them:
     of ``tax`` in one frame what stands in ``carbon tax`` of another is taken off, unless sharing dropped the phrase (one article alone had it).
     """
-    language = corpus.articles.set_index("article")["language"].map(writing)
-    terms = corpus.terms.assign(language=corpus.terms["article"].map(language))
     parts = []
-    for code, some in terms.groupby("language"):
+    for code, some in corpus.terms.groupby(corpus.language_of_terms()):
         found = match_indicators(some["term"].unique(), corpus.codebook, language=str(code))
+        some = some[some["term"].isin(found["term"])].astype({"article": str, "term": str})
         hits = some.merge(found, on="term")
         parts.append(_take_off_phrases(hits, found) if code == "en" else hits)
     table = pd.concat(parts, ignore_index=True)

@@ -147,7 +147,7 @@ def make_blocks(corpus: Corpus, learner: Learner) -> dict[str, sparse.csr_matrix
     articles = corpus.articles
     ids = pd.Index(articles["article"])
     language = articles.set_index("article")["language"].map(writing)
-    terms = corpus.terms.assign(language=corpus.terms["article"].map(language))
+    terms = corpus.terms.assign(language=corpus.language_of_terms()).astype({"article": str, "term": str})
     blocks: dict[str, sparse.csr_matrix] = {}
     if "terms" in features:
         named = terms.assign(feature=terms["language"] + ":" + terms["term"])[["article", "feature", "count"]]

@@ -5,7 +5,6 @@ Sections follow "Datasheets for Datasets" (Gebru et al. 2021): composition, coll
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pandas as pd
 
 from framing.codebook.codebook import STANCES, UNCLEAR, Codebook
 from framing.corpus.schema import table_schemas
+from framing.files import sha256
 
 TODO = "TODO(researcher):"
 
@@ -34,8 +34,9 @@ def write_datasheet(
     codebook_path: Path,
     about: Mapping[str, Any],
     facts: Mapping[str, Any],
+    folder: Path,
 ) -> str:
-    """Return the datasheet of a package as Markdown.
+    """Return the datasheet of a package, of which ``folder`` holds the tables already, as Markdown.
 
     ``facts`` holds ``segmentation`` (provenance), ``left_out`` (``terms, counts, all_counts``), ``short`` and ``readable`` (what was forced),
     and ``least`` (words and characters). Every ``TODO(researcher)`` is something that a reader of the package needs and the data can't tell.
@@ -45,7 +46,7 @@ def write_datasheet(
         _summary(tables),
         f"{TODO} in two sentences, what was collected, and which question it was collected for.",
         "## What is in it",
-        _files(tables, codebook, codebook_path),
+        _files(tables, codebook, codebook_path, folder),
         _composition(tables["articles"]),
         "## How it was collected",
         f"{TODO} from where, when, by which queries or archive, by whom; what was left out and why; is it a sample, of what, and drawn how? "
@@ -83,16 +84,15 @@ def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     )
 
 
-def _files(tables: Mapping[str, pd.DataFrame], codebook: Codebook, codebook_path: Path) -> str:
+def _files(tables: Mapping[str, pd.DataFrame], codebook: Codebook, codebook_path: Path, folder: Path) -> str:
     schemas = table_schemas(codebook)
     lines = ["| file | a row is | rows | columns | sha256 as first written |", "|---|---|---|---|---|"]
     for name, table in tables.items():
         columns = ", ".join(f.name for f in schemas[name].fields)
-        written = table.to_csv(index=False, lineterminator="\n").encode("utf-8")
         lines.append(
-            f"| `{name}.csv` | {_ROWS[name]} | {len(table)} | {columns} | {hashlib.sha256(written).hexdigest()[:16]}… |"
+            f"| `{name}.csv` | {_ROWS[name]} | {len(table)} | {columns} | {sha256(folder / f'{name}.csv')[:16]}… |"
         )
-    digest = hashlib.sha256(codebook_path.read_bytes()).hexdigest()
+    digest = sha256(codebook_path)
     lines.append(
         f"| `codebook.yaml` | | | frames, indicators, groups, coders, changes to the languages' cues | {digest[:16]}… |"
     )

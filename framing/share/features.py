@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from framing.codebook.codebook import KINDS, Codebook
@@ -139,17 +140,20 @@ def extract_features(
 ) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Return the tables of a package, and how many terms and counts were left out of them."""
     every = count_terms(table, segmenter=segmenter)
-    written = table.set_index("article")["language"].map(writing)
-    language = every["article"].map(written)
-    spread = every.groupby([language.rename("language"), "term"])["article"].transform("nunique")
-    terms = every[spread >= shared_by].reset_index(drop=True)
+    article, term = every["article"].cat, every["term"].cat
+    written = pd.factorize(table["language"].map(writing))[0]  # a row an article, in the order of their numbers
+    cell = written[article.codes] * len(term.categories) + term.codes
+    shared = np.bincount(cell)[cell] >= shared_by  # an article has one row a term
+    terms = every[shared].reset_index(drop=True)
+    terms["term"] = terms["term"].cat.remove_unused_categories()
     if terms.empty:
         raise FramingError(
             f"no term occurs in {shared_by} articles of a language ({len(table)} articles): nothing is left to share"
         )
-    words = every[~every["term"].str.contains(" ", regex=False)].groupby("article")["count"].sum()
+    single = ~term.categories.str.contains(" ", regex=False).astype(bool)
+    words = np.bincount(article.codes, every["count"] * single[term.codes], minlength=len(table)).astype(int)
     family = find_copies(table).family
-    facts = table.assign(family=table["article"].map(family), words=table["article"].map(words).fillna(0).astype(int))
+    facts = table.assign(family=table["article"].map(family), words=words)
     empty = facts["words"] == 0
     if empty.any():
         raise FramingError(
@@ -158,5 +162,5 @@ def extract_features(
     found = find_mentions(table, codebook=codebook, segmenter=segmenter)
     mentions = count_mentions(found, articles=table["article"], codebook=codebook)
     tables = {"articles": facts[list(FACT_COLUMNS)], "terms": terms, "mentions": mentions}
-    gone = every[spread < shared_by]
-    return tables, {"terms": len(gone), "counts": int(gone["count"].sum()), "all_counts": int(every["count"].sum())}
+    gone = every.loc[~shared, "count"]
+    return tables, {"terms": len(gone), "counts": int(gone.sum()), "all_counts": int(every["count"].sum())}

@@ -84,7 +84,7 @@ def grow_package(
 def list_words(corpus: Corpus) -> dict[str, list[str]]:
     """Return, per language, the codebook's words and what else the corpus has as one term: phrases, and Chinese words of the field."""
     words = corpus.codebook.words()
-    language = corpus.terms["article"].map(corpus.articles.set_index("article")["language"].map(writing))
+    language = corpus.language_of_terms()
     english = corpus.terms.loc[language == "en", "term"].unique()
     words["en"] = sorted({*words["en"], *(t for t in english if " " in t)})
     chinese = sorted(corpus.terms.loc[language == "zh", "term"].unique())
@@ -97,7 +97,7 @@ def list_words(corpus: Corpus) -> dict[str, list[str]]:
 def _join_terms(old: Corpus, articles: pd.DataFrame, terms: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """Return old and new terms, without those of the new that no other article of the language has; and how many those are."""
     language = pd.concat([old.articles, articles]).set_index("article")["language"].map(writing)
-    every = pd.concat([old.terms, terms], ignore_index=True)
+    every = pd.concat([t.astype({"article": str, "term": str}) for t in (old.terms, terms)], ignore_index=True)
     spread = every.groupby([every["article"].map(language).rename("language"), "term"])["article"].transform("nunique")
     keep = (spread >= SHARED_BY) | ~every["article"].isin(articles["article"])
     return every[keep].sort_values(["article", "term"]).reset_index(drop=True), int((~keep).sum())

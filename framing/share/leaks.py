@@ -75,7 +75,7 @@ def find_readable(
                 (name, 1, "", "", "", "rows are not in alphabetical order, so that their order could tell the text's")
             )
         for column in table.columns:
-            if not pd.api.types.is_string_dtype(table[column]):
+            if pd.api.types.is_numeric_dtype(table[column]):
                 continue
             for value, place in table[column].drop_duplicates().reset_index().set_index(column)["index"].items():
                 rows += [(name, place + 2, column, value, run, "") for run in _runs(str(value), column, own)]
@@ -123,7 +123,7 @@ def _runs(value: str, column: str, own: set[str]) -> Iterator[str]:
 
 def _overlapping(terms: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Yield phrases of one article that share words at their ends, and what they are together: a b c and b c d tell a b c d."""
-    phrases = terms[terms["term"].str.contains(" ", regex=False)]
+    phrases = terms[terms["term"].str.contains(" ", regex=False)].astype({"article": str, "term": str})
     split = {t: tuple(_words(t)) for t in phrases["term"].unique()}
     for _, some in phrases.groupby("article", sort=True)["term"]:
         for first in some:

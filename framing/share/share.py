@@ -7,6 +7,7 @@ The precedent is the HathiTrust Extracted Features dataset (Jett et al. 2020).
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,7 +77,9 @@ def share_corpus(
         "least": {"words": LEAST_WORDS, "characters": LEAST_CHARACTERS},
     }
     told = _describe(Path(folder).name, codebook, facts) | dict(about or {})
-    readme = write_datasheet(whole, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts)
+    readme = functools.partial(
+        write_datasheet, whole, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts
+    )
     return write_package(folder, tables=whole, codebook=codebook_path, readme=readme, about=told)
 
 

@@ -19,7 +19,7 @@ from framing.stance.cues import make_lexicon, own_lexicon
 from framing.stance.judge import judge
 from framing.stance.setting import Reading
 from framing.stance.speakers import find_speaker
-from framing.text.scripts import check_writing, writing
+from framing.text.scripts import check_writing, fold, writing
 from framing.text.terms import Segmenter
 
 FOUND_COLUMNS = ("article", "sentence", "start", "end", "frame", "indicator", "stance", "probability", "reason", "cue", "speaker", "sentence_text")  # fmt: skip
@@ -28,7 +28,7 @@ GIVEN_COLUMNS = ("id", "language", "kind", "title", "text", "start", "end")
 JUDGED_COLUMNS = ("id", "stance", "probability", "unclear", "reason")
 CODER = "stance measure"
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "‑": "-", "‐": "-"})
+_PLAIN = {"’": "'", "‘": "'", "‑": "-", "‐": "-"}
 
 
 def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segmenter | None = None) -> pd.DataFrame:
@@ -52,7 +52,7 @@ def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segm
     Raises ``FramingError`` for an empty table, a missing column, an article that stands twice, and an unknown language or kind.
     """
     _check_articles(articles)
-    segmenter = segmenter or Segmenter(words=codebook.words())
+    segmenter = segmenter or Segmenter(words=codebook.words(), engine="auto")
     written = sorted({writing(x) for x in articles["language"]})
     finders = {w: _Finder(codebook, w, segmenter) for w in written}
     lexicons = {w: make_lexicon(codebook.cues, w) for w in written}
@@ -62,9 +62,14 @@ def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segm
         for part, text in ((0, as_text(row.get("title"))), (1, as_text(row["text"]))):
             if not text.strip():
                 continue
+            finder = finders[writing(language)]
+            places = finder.places(fold(text) if language == "zh-Hant" else text)
+            if not places:
+                continue
             reading = Reading(text, language=language, kind=kind, lexicon=lexicons[writing(language)])
-            for number, span in enumerate(reading.spans):
-                for start, end, frame, indicator in finders[writing(language)].find(span.text):
+            for number in sorted({n for a, b in places for n in range(reading.number(a), reading.number(b - 1) + 1)}):
+                span = reading.spans[number]
+                for start, end, frame, indicator in finder.find(span.text):
                     place, setting = reading.sentence(number).place(start, end), reading.setting(number)
                     judged = judge(place, setting)
                     first, last = reading.outside(span.start + start), reading.outside(span.start + end)
@@ -161,10 +166,17 @@ class _Finder:
         ]
         self._entries = sorted(entries, key=lambda e: (-len(e[0]), e))
         self._patterns = [(re.compile(_pattern(entry, language), re.I), entry, frame) for entry, frame in self._entries]
+        bodies = dict.fromkeys(_body(entry, language) for entry, _ in self._entries)
+        before = r"(?<![\w-])" if language == "en" else ""  # stands at no sentence's beginning
+        self._any = re.compile(before + f"(?:{'|'.join(bodies)})", re.I) if bodies else None
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Return where a text may have an indicator: most texts and sentences have none, and need not be read for it."""
+        return [] if self._any is None else [m.span() for m in self._any.finditer(_plain(text))]
 
     def find(self, sentence: str) -> list[tuple[int, int, str, str]]:
         """Return start, end, frame and entry of each mention, in order."""
-        folded = sentence.translate(_PLAIN)
+        folded = _plain(sentence)
         hits = [(m.start(), m.end(), frame, entry) for p, entry, frame in self._patterns for m in p.finditer(folded)]
         if hits and self.language == "zh":
             starts, ends = self._edges(folded)
@@ -196,13 +208,23 @@ def _is_counted(text: str, place: int, starts: set[int]) -> bool:
 
 
 def _pattern(entry: str, language: str) -> str:
-    body = re.escape(entry.removesuffix("*"))
+    body = _body(entry, language)
     if language == "zh":  # a Latin word is found whole
         before = "(?<![A-Za-z0-9])" if entry[:1].isascii() else ""
         after = "(?![A-Za-z0-9])" if entry[-1:].isascii() and not entry.endswith("*") else ""
         return before + body + after + (r"\w*" if entry.endswith("*") else "")
-    body = body.replace(r"\ ", r"[\s\"“”]+")
     return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else r"(?![\w-])")
+
+
+def _plain(text: str) -> str:
+    for mark, plain in _PLAIN.items():
+        text = text.replace(mark, plain)
+    return text
+
+
+def _body(entry: str, language: str) -> str:
+    body = re.escape(entry.removesuffix("*"))
+    return body.replace(r"\ ", r"[\s\"“”]+") if language == "en" else body
 
 
 def _as_printed(words: str, sentence: str, reading: Reading, start: int) -> str:

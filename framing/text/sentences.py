@@ -31,6 +31,15 @@ _OPENERS = {
 }
 
 
+_CLOSERS = {closing: opening for opening, closing in _OPENERS.items()}
+
+
+_PAIRED = re.compile("[" + re.escape("".join([*_OPENERS, *_CLOSERS, '"'])) + "]")
+
+
+_SPACE = re.compile(r"\s*")
+
+
 _QUOTES = '“”‘’「」『』"'
 
 
@@ -135,14 +144,14 @@ def _quoted(text: str, longest: int) -> tuple[bytearray, dict[int, int]]:
     for line in re.finditer(r"[^\n]+", text):
         paired = line.group().count('"') % 2 == 0
         stack: list[int] = []
-        for place in range(*line.span()):
-            mark = text[place]
+        for found in _PAIRED.finditer(text, *line.span()):
+            place, mark = found.start(), found[0]
             if mark == '"' and paired:
                 inside = any(text[i] == '"' for i in stack)
                 mark = "”" if inside else "“"
                 wanted = '"'
             else:
-                wanted = next((o for o, c in _OPENERS.items() if c == mark), "")
+                wanted = _CLOSERS.get(mark, "")
             if mark in _OPENERS:
                 if mark == "‘" and not text[place + 1 : place + 2].strip():
                     continue
@@ -162,7 +171,10 @@ def _ends_chinese(text: str, match: re.Match[str], end: int, closers: Mapping[in
     if last >= match.end():  # closing marks follow
         if _ZH_CONTINUES.match(text, end) or text[last] in "》〉":
             return False
-        before = text[: closers.get(last, 0)].rstrip(" \u3000")[-1:]
+        at = closers.get(last, 0)
+        while at and text[at - 1] in " \u3000":
+            at -= 1
+        before = text[max(at - 1, 0) : at]
         if text[last] in _QUOTES:  # a quoted word with a question mark is no sentence, unless something introduces it
             return text[match.end() - 1] == "。" or before in _ZH_INTRODUCES
         return before in "。！？\n"
@@ -173,7 +185,8 @@ def _ends_chinese(text: str, match: re.Match[str], end: int, closers: Mapping[in
 
 
 def _ends_english(text: str, match: re.Match[str], end: int, closers: Mapping[int, int]) -> bool:
-    after = text[end:].lstrip()[:1] if not text[end : end + 1].strip() else text[end]
+    follows = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+    after = text[follows : follows + 1]
     if not text[end : end + 1].isspace():
         # A lost space: "… the ministry.The talks …", but not a web address or a file name.
         before = text[max(0, match.start() - 40) : match.start()]
@@ -195,7 +208,8 @@ def _ends_after(word: str, text: str, end: int) -> bool:
     if low in _TITLES or low in _NEVER_FINAL:
         return False
     if low in _NUMBERED:
-        return not text[end:].lstrip()[:1].isdigit()
+        follows = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+        return not text[follows : follows + 1].isdigit()
     if low in ("a.m", "p.m"):
         return not _TIME.match(text, end)
     if low in _OFTEN_FINAL or re.fullmatch(r"(?:\w+-)?(?:[a-z]\.)+[a-z]|[a-z]", low):

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 import re
 import warnings
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from framing.errors import FramingError, check_columns, check_unique, did_you_mean
 from framing.text.scripts import FOLDING, HAN_RANGES, REGIONAL_RULE, check_writing, fold, writing
@@ -34,12 +38,24 @@ ENGLISH_RULE = "1"
 _WIDE = str.maketrans({0xFF01 + i: chr(0x21 + i) for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) == "%"})
 
 
+_WIDE_LETTER = re.compile(f"[{''.join(map(chr, _WIDE))}]")
+
+
 _BLOCK = re.compile(
     r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+|[^\W_]"
 )  # what jieba cuts as one, or a lone character outside it
 
 
-_PLAIN = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9]+")
+_MARK = re.compile(r"[-+#&._%]")
+
+
+_LUMP = re.compile(r"(?<!\S)[A-Za-z0-9]+[-._][A-Za-z0-9+#&._%\-]+(?!\S)")  # what only rjieba may leave in one piece
+
+
+_LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")  # how jieba cuts it
+
+
+_CUT_LATIN = re.compile(r"(?<=[A-Za-z0-9])\t(?=[A-Za-z0-9])")
 
 
 _SAYS = re.compile(r"[^\W_]")
@@ -47,13 +63,15 @@ _SAYS = re.compile(r"[^\W_]")
 _PIECE = rf"(?:(?:[A-Za-z]\.){{2,}}(?:[A-Za-z](?![^\W_]))?|[^\W_{HAN_RANGES}]+)"
 
 
-_TERM = re.compile(rf"\d+(?:[.,]\d+)*%|\d+(?:[.,]\d+)+[^\W\d_]*|{_PIECE}(?:[-'&]{_PIECE})*")
+_TERM = re.compile(  # first what most words are, then the rule in full
+    rf"[A-Za-z]{{2,}}+(?![\w'&-])|\d+(?:[.,]\d+)*%|\d+(?:[.,]\d+)+[^\W\d_]*|{_PIECE}(?:[-'&]{_PIECE})*"
+)
 
 
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\w+\.\w\S*")
 
 
-_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\xad": None})
+_MARKS = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\xad": ""}
 
 
 _JOINS = re.compile(r"[\s\"“”']*")  # between the words of a phrase: white space, and quotation marks around one of them
@@ -66,14 +84,14 @@ class Segmenter:
     ----------
     words : per language (``en``, ``zh``) the words and phrases that count as terms of their own: the codebook's
         (``Codebook.words()``) and a user's. Chinese words may stand in either script.
-    engine : ``jieba``; ``rjieba``, which gives the same terms faster and must be installed; or ``auto``, which takes it where
-        it is.
+    engine : ``rjieba``, which must be installed; ``jieba``, which gives the same terms slowly; or ``auto``, the faster one that is
+        there.
 
     The dictionary is jieba's own with the words added, in a tokenizer of this object alone: the shared one of the jieba module stays as it is.
     It is loaded on first use. Raises ``FramingError`` for an unknown language or engine, or an empty word.
     """
 
-    def __init__(self, *, words: Mapping[str, Iterable[str]] | None = None, engine: str = "jieba") -> None:
+    def __init__(self, *, words: Mapping[str, Iterable[str]] | None = None, engine: str = "auto") -> None:
         if engine not in ENGINES:
             raise FramingError(f"engine must be one of {list(ENGINES)}, got {engine!r}{did_you_mean(engine, ENGINES)}")
         self.engine = engine
@@ -120,54 +138,78 @@ class Segmenter:
         }
 
     def _english(self, text: str) -> list[str]:
-        text = _ADDRESS.sub(" \n; ", text).translate(_MARKS)
-        out: list[str] = []
-        run: list[str] = []
-        end = 0
-        longest = max((len(p) for p in self._phrases), default=0)
-        for match in _TERM.finditer(text):
-            if not _JOINS.fullmatch(text, end, match.start()):
-                run = []
-            end = match.end()
-            term = _without_points(match.group())
-            out.append(term)
-            run = [*run[1 - longest :], term] if longest > 1 else [term]
-            out.extend(" ".join(run[at:]) for at in range(len(run) - 1) if tuple(run[at:]) in self._phrases)
-        return out
+        text = _plain_marks(_ADDRESS.sub(" \n; ", text) if "@" in text or "://" in text or "www." in text else text)
+        # One pass over the text, and one over the terms of it: a call for each term would take most of the time.
+        terms = "\n".join(_TERM.findall(text)).lower().split("\n")
+        if "." in text:
+            terms = [_without_points(t) if "." in t else t for t in terms]
+        if not self._phrases.keys().isdisjoint(terms):
+            return self._with_phrases(terms, text)
+        return terms if terms[0] else []
+
+    def _with_phrases(self, terms: list[str], text: str) -> list[str]:
+        """Put each phrase, the longest first, behind its last word, where nothing but ``_JOINS`` parts its words."""
+        found = [
+            (at, len(phrase))
+            for at, term in enumerate(terms)
+            if term in self._phrases
+            for phrase in self._phrases[term]
+            if tuple(terms[max(at + 1 - len(phrase), 0) : at + 1]) == phrase
+        ]
+        if not found:
+            return terms
+        spans = [m.span() for m in _TERM.finditer(text)]
+        joined = [_JOINS.fullmatch(text, end, start) is not None for (_, end), (start, _) in itertools.pairwise(spans)]
+        out, begun = [], 0
+        for at, length in found:
+            if all(joined[at + 1 - length : at]):
+                out += [*terms[begun : at + 1], " ".join(terms[at + 1 - length : at + 1])]
+                begun = at + 1
+        return [*out, *terms[begun:]]
 
     @functools.cached_property
-    def _phrases(self) -> dict[tuple[str, ...], None]:
-        split = (tuple(_without_points(t) for t in _TERM.findall(w.translate(_MARKS))) for w in self.words["en"])
-        return dict.fromkeys(p for p in split if len(p) > 1)
+    def _phrases(self) -> dict[str, list[tuple[str, ...]]]:
+        """The phrases by their last word, the longest first."""
+        split = {tuple(_without_points(t).lower() for t in _TERM.findall(_plain_marks(w))) for w in self.words["en"]}
+        by_last: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(split, key=lambda p: (-len(p), p)):
+            if len(phrase) > 1:
+                by_last.setdefault(phrase[-1], []).append(phrase)
+        return by_last
 
     def _chinese(self, text: str) -> list[str]:
-        blocks = _BLOCK.findall(text.translate(_WIDE))
-        tokens = (
-            self._cut_fast(blocks)
-            if self._fast is not None
-            else (t for b in blocks for t in [*self._tokenizer.cut(b), "\n"])
-        )
-        return [t for t in _whole_latin(tokens) if t.isalnum() or _SAYS.search(t)]
+        text = text.translate(_WIDE) if _WIDE_LETTER.search(text) else text
+        blocks = _BLOCK.findall(text)
+        # The terms of a text in one string, tabs between them: what a few of them need costs nothing for the others.
+        if self._fast is None:
+            joined = "\t\n\t".join("\t".join(self._tokenizer.cut(block)) for block in blocks)
+        else:
+            joined = "\t".join(self._fast.cut("\n".join(blocks)))
+            if _MARK.search(joined):
+                joined = _LUMP.sub(self._part_lump, joined)
+        # Latin words that a user's word cut are put together: AI among the words makes M, AI, N of MAIN.
+        terms = _CUT_LATIN.sub("", joined).split()
+        return [t for t in terms if t.isalnum() or _SAYS.search(t)] if _MARK.search(joined) else terms
 
-    def _cut_fast(self, blocks: list[str]) -> Iterator[str]:
-        """Send plain stretches to the fast engine, all others to jieba: the two differ around . - _ + # & % and rare characters."""
-        waiting: list[str] = []
-        for block in blocks:
-            if _PLAIN.fullmatch(block):
-                waiting.append(block)
-                continue
-            yield from self._fast.cut("\n".join(waiting))
-            waiting = []
-            yield from ("\n", *self._tokenizer.cut(block), "\n")
-        yield from self._fast.cut("\n".join(waiting))
+    def _part_lump(self, lump: re.Match[str]) -> str:
+        if self._dictionary[0].get(lump[0]):
+            return lump[0]
+        return "\t".join(filter(None, _LATIN.split(lump[0])))
+
+    @functools.cached_property
+    def _dictionary(self) -> tuple[dict[str, int], int]:
+        """jieba's frequencies with those of the words added, and their total."""
+        if not self.words["zh"]:
+            return _own_dictionary()
+        return self._tokenizer.FREQ, self._tokenizer.total
 
     @functools.cached_property
     def _tokenizer(self) -> Any:
         tokenizer = _jieba().Tokenizer()
-        # Loaded by hand: initialize() writes to stderr, and reads a cache from the directory for temporary files.
-        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+        # Set by hand: initialize() writes to stderr, and reads a cache from the directory for temporary files.
+        frequencies, total = _own_dictionary()
+        tokenizer.FREQ, tokenizer.total = dict(frequencies) if self.words["zh"] else frequencies, total
         tokenizer.initialized = True
-        total = tokenizer.total
         for word in self.words["zh"]:
             # add_word() counts the old frequency of a known word twice; the total must not depend on that.
             total -= tokenizer.FREQ.get(word, 0)
@@ -189,33 +231,30 @@ class Segmenter:
                 "engine 'rjieba' needs the package rjieba; install it, or use engine='auto' or 'jieba'"
             ) from None
         fast = rjieba.Jieba()
+        frequencies, total = self._dictionary
         for word in self.words["zh"]:
-            fast.add_word(word, self._tokenizer.FREQ[word], None)
+            fast.add_word(word, frequencies[word], None)
         # jieba's total counts a word twice that stands twice in its dictionary. With another total, equally likely cuts
         # (人人|人, 人|人人) would fall otherwise, as rounding decides between them: a word that no text has makes up for it.
-        fast.add_word("\ue000", self._tokenizer.total - sum(self._tokenizer.FREQ.values()), None)
+        fast.add_word("\ue000", total - sum(frequencies.values()), None)
         return fast
 
 
-def _whole_latin(tokens: Iterable[str]) -> Iterator[str]:
-    """Put Latin words together again that a word of the user's cut: AI among the words makes M, AI, N of MAIN."""
-    held = ""
-    for token in tokens:
-        if held and _LATIN_END.search(held) and _LATIN_START.match(token):
-            held += token
-            continue
-        if held:
-            yield held
-        held = token
-    if held:
-        yield held
-
-
-_LATIN_END, _LATIN_START = re.compile("[A-Za-z0-9]$"), re.compile("[A-Za-z0-9]")
+def _plain_marks(text: str) -> str:
+    if not text.isascii():
+        for mark, plain in _MARKS.items():
+            text = text.replace(mark, plain)
+    return text
 
 
 def _without_points(term: str) -> str:
-    return (re.sub(r"\.", "", term) if re.search(r"[A-Za-z]\.", term) else term).lower()
+    return term.replace(".", "") if re.search(r"[A-Za-z]\.", term) else term
+
+
+@functools.cache
+def _own_dictionary() -> tuple[dict[str, int], int]:
+    tokenizer = _jieba().Tokenizer()
+    return tokenizer.gen_pfdict(tokenizer.get_dict_file())
 
 
 def _jieba() -> Any:
@@ -250,8 +289,8 @@ def count_terms(
     articles : columns ``article, language, text`` (others are ignored).
     stop_words : per language (``en``, ``zh``) the terms that are left out; ``{}`` keeps all.
 
-    Returns ``article, term, count``, sorted, whatever the order of rows; an article without terms has no row. Raises ``FramingError``
-    for an empty table, a missing column, an article that stands twice, or an unknown language.
+    Returns ``article, term, count``, sorted, whatever the order of rows, articles and terms as categories (``Categorical``); an article
+    without terms has no row. Raises ``FramingError`` for an empty table, a missing column, an article that stands twice, or an unknown language.
 
     >>> import pandas as pd
     >>> count_terms(pd.DataFrame({"article": ["a"], "language": ["en"], "text": ["Talks failed. Talks go on."]}), segmenter=Segmenter())
@@ -264,14 +303,45 @@ def count_terms(
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to count")
     check_unique(articles, "article", "articles")
-    stop = {language: frozenset(words) for language, words in stop_words.items()}
     table = articles.sort_values("article")
-    texts = table["text"].fillna("").astype(str)
-    rows = [
-        (article, term, count)
-        for article, language, text in zip(table["article"], table["language"], texts, strict=True)
-        for term, count in sorted(Counter(segmenter.segment_terms(text, language)).items())
-        if term not in stop.get(writing(language), ())
-    ]
-    counted = pd.DataFrame(rows, columns=["article", "term", "count"])
-    return counted.astype({"article": table["article"].dtype, "term": str, "count": int})
+    counts, terms = _count(table["language"], table["text"].fillna("").astype(str), segmenter)
+    written = table["language"].map(writing).to_numpy()
+    row = np.repeat(np.arange(len(table)), np.diff(counts.indptr))
+    keep = np.ones(len(row), dtype=bool)
+    for language, words in stop_words.items():
+        stop = np.fromiter(map(frozenset(words).__contains__, terms), bool, len(terms))
+        keep &= ~(stop[counts.indices] & (written == language)[row])
+    column = counts.indices[keep]
+    used = np.bincount(column, minlength=len(terms)) > 0
+    place = (np.cumsum(used) - 1)[column]
+    return pd.DataFrame(
+        {
+            "article": pd.Categorical.from_codes(row[keep], table["article"].array),
+            "term": pd.Categorical.from_codes(place, pd.Index(terms[used], dtype=str)),
+            "count": counts.data[keep].astype(int),
+        }
+    )
+
+
+def _count(
+    languages: Iterable[str], texts: Iterable[str], segmenter: Segmenter
+) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Return how often each term stands in each text (texts x terms), and the terms, sorted.
+
+    A term is a number from the moment it is met: tables of millions of strings would take most of the time and memory.
+    """
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    met, ends = array("i"), array("q", [0])
+    for language, text in zip(languages, texts, strict=True):
+        met.extend(map(numbers.__getitem__, segmenter.segment_terms(text, language)))
+        ends.append(len(met))
+    terms = sorted(numbers)
+    place = np.empty(len(terms), np.int32)
+    place[[numbers[t] for t in terms]] = np.arange(len(terms))
+    columns = place[np.frombuffer(met, np.int32)] if met else np.empty(0, np.int32)
+    counts = sparse.csr_matrix(
+        (np.ones(len(met), np.int32), columns, np.array(ends)), shape=(len(ends) - 1, max(len(terms), 1))
+    )
+    counts.sum_duplicates()
+    return counts, np.array(terms, dtype=object)

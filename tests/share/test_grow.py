@@ -72,7 +72,8 @@ def test_new_terms_are_those_that_another_article_of_the_language_has(base, grow
         known[written[a], t].add(a)
     wanted = every[[len(known[written[a], t]) > 1 for a, t in every[["article", "term"]].itertuples(index=False)]]
     found = whole.terms[whole.terms["article"].isin(parts[1]["article"])]
-    assert_frame_equal(wanted.reset_index(drop=True), found.reset_index(drop=True), check_dtype=False)
+    wanted, found = (t.reset_index(drop=True).astype({"article": str, "term": str}) for t in (wanted, found))
+    assert_frame_equal(wanted, found, check_dtype=False)
     assert 0 < len(found) < len(every)
 
 
