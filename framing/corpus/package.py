@@ -209,7 +209,13 @@ def _check_codings(codings: pd.DataFrame, path: Path) -> None:
     bare = codings["stance"] == PRESENT
     staged = codings[codings["stance"].isin(STANCES)].set_index(cell[1:]).index
     mixed = bare & codings.set_index(cell[1:]).index.isin(staged)
-    _refuse(path, codings, mixed, "stance", "can't stand where the coder gives the frame a stance elsewhere; code it all with or all without")
+    _refuse(
+        path,
+        codings,
+        mixed,
+        "stance",
+        "can't stand where the coder gives the frame a stance elsewhere; code it all with or all without",
+    )
     none = codings["stance"] == ABSENT
     contradicted = none & codings.duplicated(cell, keep=False)
     if contradicted.any():

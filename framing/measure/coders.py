@@ -72,8 +72,13 @@ def _decisions(corpus: Corpus) -> pd.DataFrame:
     cells = corpus.codings[["article", "coder", "frame"]].drop_duplicates()
     table = cells.merge(pd.DataFrame({"stance": CODED}), how="cross")
     given = corpus.codings[corpus.codings["stance"] != ABSENT]
-    without = given.loc[given["stance"] == PRESENT, ["coder", "frame"]].drop_duplicates()  # stance that nobody coded is no 0
-    table = table[(table["stance"] == PRESENT) | ~table.set_index(["coder", "frame"]).index.isin(without.set_index(["coder", "frame"]).index)]
+    without = given.loc[
+        given["stance"] == PRESENT, ["coder", "frame"]
+    ].drop_duplicates()  # stance that nobody coded is no 0
+    table = table[
+        (table["stance"] == PRESENT)
+        | ~table.set_index(["coder", "frame"]).index.isin(without.set_index(["coder", "frame"]).index)
+    ]
     given = pd.concat([given, given.assign(stance=PRESENT)]).drop_duplicates().assign(value=1)
     table = table.merge(given, how="left", on=["article", "coder", "frame", "stance"])
     return table.assign(value=table["value"].fillna(0).astype(int))
