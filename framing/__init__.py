@@ -74,6 +74,7 @@ _WHERE = {
     "coding.sample": ("draw_sample", "read_sample"),
     "coding.write_sheets": ("write_coding_task", "write_sheets"),
     "coding.read_sheets": ("read_sheets",),
+    "coding.codings": ("add_codings", "read_codings"),
     "compare.bootstrap": ("Intervals",),
     "compare.groups": ("compare_groups", "estimate_prevalence"),
     "compare.terms": ("compare_frame_terms", "compare_group_terms", "compare_terms"),

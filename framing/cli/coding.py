@@ -1,4 +1,4 @@
-"""Commands that begin with people: code sample, code read, code plan."""
+"""Commands about coding: sample, mentions, prompts, read, add, plan."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def sample(
     strata = by or ["group", "predicted"]
     codes = code_dictionary(corpus) if "predicted" in strata else None
     drawn = draw_sample(corpus.articles, n=n, codes=codes, strata=strata, one_per_family=not copies, seed=seed)
+    _tell_notes(drawn)
     paths = write_coding_task(corpus, out, sample=drawn, coders=coder, forms=form or ["excel"], texts=shown, seed=seed)
     typer.echo(f"{n} of {len(corpus.articles)} articles drawn; keep {paths[0]} from the coders")
     if shown is not None:
@@ -118,6 +119,7 @@ def read(
         people=_pairs(person or [], "--person", "ann@example.org=ann"),
         keep_uncoded=True,
     )
+    _tell_notes(cells)
     codings = cells[cells["stance"] != ""]
     lacking = list_uncoded(cells, codebook=corpus.codebook, articles=asked)
     coders = codings.groupby("coder")["article"].nunique()
@@ -199,6 +201,86 @@ def plan(
             for (coder, frame, group), row in wide.iterrows()
         ]
     typer.echo("\n".join(lines))
+
+
+@code.command()
+def add(
+    files: Annotated[
+        list[Path], typer.Argument(help="Tables of codings: .csv, .tsv, .xlsx, .json or .jsonl, long or wide.")
+    ],
+    package: Annotated[Path, typer.Option(help="The data package that takes the codings in.")],
+    coder: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Who coded, or a column of one coder's decisions; ann=C1 where the table says C1; repeatable."
+        ),
+    ] = None,
+    aggregate: Annotated[
+        str | None, typer.Option(help="A column of what the coders came to; it becomes a coder of that name.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(help="The table's name of a column or frame, such as article=ID or war=CO; repeatable."),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="person or model: what coders are that the codebook does not name yet.")
+    ] = None,
+    description: Annotated[
+        str | None, typer.Option(help="Who new coders are and what they followed, for the codebook.")
+    ] = None,
+    empty_is_absent: Annotated[
+        bool,
+        typer.Option(
+            "--empty-is-absent", help="An empty cell, or no row, says that the frame is absent; else it is not coded."
+        ),
+    ] = False,
+    skip_unknown: Annotated[
+        bool,
+        typer.Option(
+            "--skip-unknown", help="Leave out unknown articles and frames, and say how many, instead of refusing them."
+        ),
+    ] = False,
+) -> None:
+    """Take codings made elsewhere into a package, and their coders into its codebook."""
+    from framing.coding.codings import add_codings, read_codings
+    from framing.corpus.package import read_package
+
+    corpus = read_package(package)
+    names = {name: theirs or name for name, _, theirs in (given.partition("=") for given in coder or [])}
+    codings = read_codings(
+        files,
+        codebook=corpus.codebook,
+        articles=corpus.articles["article"],
+        coders=names,
+        aggregate=aggregate,
+        columns=_pairs(columns or [], "--columns", "article=ID"),
+        empty_is_absent=empty_is_absent,
+        skip_unknown=skip_unknown,
+    )
+    told = description or f"Codings added from {', '.join(path.name for path in files)}."
+    entry = {"kind": kind, "description": told}
+    new = {
+        name: entry | ({"description": f"{told} What the coders came to."} if name == aggregate else {})
+        for name in set(codings["coder"])
+    }
+    after = add_codings(package, codings, coders=new if kind else {})
+    _tell_notes(codings)
+    _tell_added(package, codings, corpus, after)
+
+
+def _tell_notes(table: Any) -> None:
+    for note in table.attrs.get("notes", []):
+        typer.echo(f"note: {note}", err=True)
+
+
+def _tell_added(package: Path, codings: Any, before: Any, after: Any) -> None:
+    for name, some in codings.groupby("coder"):
+        new = "" if name in before.codebook.coders else ", new in the codebook"
+        counts = ", ".join(f"{stance} {n}" for stance, n in some["stance"].value_counts().items())
+        typer.echo(
+            f"{name} ({after.codebook.coders[name].kind}{new}): {some['article'].nunique()} articles, {len(some)} codings ({counts})"
+        )
+    typer.echo(f"{package}: {len(after.codings) - len(before.codings)} codings added, {len(after.codings)} in all")
 
 
 def _tell_alpha(row: Any) -> str:

@@ -281,7 +281,7 @@ def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_C
             yield _Cell(where, article, values["coder"].strip(), frame, tuple(filled.values()))
 
 
-def _read_json(place: str, text: str) -> Any:
+def read_json(place: str, text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -290,7 +290,7 @@ def _read_json(place: str, text: str) -> Any:
 
 def _read_label_studio(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
     """Read the JSON export (annotations as lists of results)."""
-    tasks = _read_json(str(path), decode(content, source=str(path)))
+    tasks = read_json(str(path), decode(content, source=str(path)))
     if not isinstance(tasks, list) or not all(isinstance(t, dict) and isinstance(t.get("data"), dict) for t in tasks):
         raise FramingError(
             f"{path}: not a Label Studio export: a list of tasks with 'data' is needed; export as JSON, not JSON-MIN"
@@ -349,7 +349,7 @@ def _read_doccano(path: Path, content: bytes, codebook: Codebook, people: Mappin
         if not line.strip():
             continue
         place = f"{path}, row {number}"
-        record = _read_json(place, line)
+        record = read_json(place, line)
         record = record if isinstance(record, dict) else {}
         record |= record["meta"] if isinstance(record.get("meta"), dict) else {}
         if "article" not in record or "coder" not in record:

@@ -91,6 +91,11 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
     )
 
 
+def find_resources(folder: str | Path) -> dict[str, Path]:
+    """Return where the files of a package lie, by the names of its descriptor."""
+    return {name: path for name, (path, _) in _resources(Path(folder)).items()}
+
+
 def _resources(folder: Path) -> dict[str, tuple[Path, str]]:
     """Return name → (path, pinned sha256) of a descriptor's resources, each within the folder and there."""
     path = folder / DESCRIPTOR
@@ -243,7 +248,7 @@ def update_package(folder: str | Path) -> list[str]:
     they are bad.
     """
     folder = Path(folder)
-    paths = {name: path for name, (path, _) in _resources(folder).items()}
+    paths = find_resources(folder)
     for table in ("mentions", "codings", "marks", "names", "glossary"):
         if table not in paths and (folder / f"{table}.csv").is_file():
             paths[table] = folder / f"{table}.csv"
@@ -269,7 +274,7 @@ def change_package(folder: str | Path, contents: Mapping[str, bytes]) -> Corpus:
     """
     folder = Path(folder)
     read_package(folder)
-    places = {name: path.relative_to(folder) for name, (path, _) in _resources(folder).items()}
+    places = {name: path.relative_to(folder) for name, path in find_resources(folder).items()}
     files = [places.get(name, Path(f"{name}.csv")) for name in contents]
     with tempfile.TemporaryDirectory() as room:
         copy = Path(shutil.copytree(folder, Path(room) / "package"))
