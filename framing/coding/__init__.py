@@ -5,5 +5,5 @@ write_sheets  coding sheets for people
 read_sheets   coding sheets read back
 codings       codings made elsewhere, and coders added to a package
 prompts       a model as coder: requests out, answers back
-marks         drawn mentions marked by people: how often the measure is right
+marks         mentions drawn, marked by people, and read back
 """

@@ -132,7 +132,7 @@ def _make_sheets(
                 f"coder {coder!r} names a file: use letters, digits, points, hyphens and underscores only"
             )
     check_known("article with a text", sorted(texts), list(articles["article"]))
-    files: dict[Path, str | bytes] = {folder / "codebook.md": _codebook_page(codebook)}
+    files: dict[Path, str | bytes] = {folder / "codebook.md": codebook_page(codebook)}
     for coder in dict.fromkeys(coders):
         rng = np.random.default_rng([seed, zlib.crc32(coder.encode())])
         order = articles.sort_values("article").iloc[rng.permutation(len(articles))]
@@ -188,7 +188,7 @@ def _codebook_rows(codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
                 yield name, f"{what}: {example.stance}", example.text, example.why
 
 
-def _codebook_page(codebook: Codebook) -> str:
+def codebook_page(codebook: Codebook) -> str:
     lines = [f"# {codebook.title or 'Codebook'}{f' ({codebook.version})' if codebook.version else ''}", ""]
     for frame, what, text, why in _codebook_rows(codebook):
         lines.append(f"- {frame + ', ' if frame else ''}{what}: {text}{f' ({why})' if why else ''}")

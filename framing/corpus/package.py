@@ -173,6 +173,10 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             rule = f"must be a whole number {'above' if field.least else 'from'} zero {'' if field.least else 'on '}and below 1000000000"
             _refuse(path, frame, bad, field.name, rule)
             frame = frame.assign(**{field.name: values.astype(int)})
+        if field.type == "number":
+            shares = pd.to_numeric(values, errors="coerce")
+            _refuse(path, frame, ~((shares > 0) & (shares <= 1)), field.name, "must lie above 0 and not above 1")
+            frame = frame.assign(**{field.name: shares})
     twice = frame.duplicated(list(table.key))
     if twice.any():
         row = frame[twice].iloc[0]

@@ -20,7 +20,7 @@ TAKEN = ("coder", "frame", "stance", "value", "period", "side", "outlet_printed"
 
 
 class Field(NamedTuple):
-    """A column: what it holds, its type (``string`` or ``integer``), whether it may be empty, which values it allows, the least number."""
+    """A column: what it holds, its type (``string``, ``integer``, or ``number`` for a share), whether it may be empty, which values it allows, the least number."""
 
     name: str
     description: str
@@ -109,7 +109,7 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 Field("indicator", "indicator of the frame, as in the codebook"),
                 Field("stance", "what the measure took the mention for", allowed=(*STANCES, UNCLEAR)),
                 Field("mark", "what the coder says; none: no use of the frame at all", allowed=(*STANCES, ABSENT)),
-                Field("inclusion", "chance of the mention to be drawn, above 0 and at most 1"),
+                Field("inclusion", "chance of the mention to be drawn, above 0 and at most 1", "number"),
             ),
             ("mention", "coder"),
             False,
