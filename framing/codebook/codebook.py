@@ -171,7 +171,7 @@ class Codebook(_Strict):
     def coder_labels(self) -> dict[str, str]:
         """Return what coders are called where it must be seen whether a person coded: ``second (model)``, ``third (qwen 2.5, model)``."""
         return {
-            name: f"{name} ({', '.join([*filter(None, [' '.join(filter(None, [c.name, c.version]))]), c.kind])})"
+            name: f"{name} ({', '.join([*filter(None, [' '.join(filter(None, [c.name if c.name != name else None, c.version]))]), c.kind])})"
             for name, c in self.coders.items()
         }
 
