@@ -83,7 +83,7 @@ def read_codings(
         lost = [cell for cell in cells if getattr(cell, column) not in allowed]
         unknown = sorted({getattr(cell, column) for cell in lost})
         if unknown:
-            some = ", ".join(f"{name!r}{did_you_mean(name, allowed)}" for name in unknown[:5])
+            some = ", ".join(f"{name!r}{did_you_mean(name, sorted(allowed))}" for name in unknown[:5])
             told = (
                 f"{len(unknown)} unknown {column}s in {len(lost)} decisions: {some}{' …' if len(unknown) > 5 else ''}"
             )
@@ -179,7 +179,7 @@ def _read_cells(
         for name in alone:
             if coders[name] not in there:
                 raise FramingError(
-                    f"{path}: coder {coders[name]!r} is not in the column {header[place['coder']]!r}{did_you_mean(coders[name], there)}"
+                    f"{path}: coder {coders[name]!r} is not in the column {header[place['coder']]!r}{did_you_mean(coders[name], sorted(there))}"
                 )
     used = {at for at, *_ in values} | {at for at in place.values() if at is not None}
     if left := [name for at, name in enumerate(header) if at not in used and name]:
