@@ -37,7 +37,7 @@ def compare_exchanges(
     check_columns(articles, ("article", "family"), "articles")
     if not {"exchange", "part"} <= set(articles):
         parts = articles["article"].str.extract(r"^(?P<exchange>.*)/(?P<part>question|answer)$")
-        articles = articles[["article", "family"]].join(parts)
+        articles = articles[["article", "family"]].reset_index(drop=True).join(parts.reset_index(drop=True))
     linked = articles[articles["part"].isin(["question", "answer"])]
     twice = linked.duplicated(["exchange", "part"])
     if twice.any():
