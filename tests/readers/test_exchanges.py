@@ -43,11 +43,9 @@ def test_rows_without_any_question_are_refused(tmp_path):
 
 
 def test_press_conferences_of_a_shared_corpus(shared, tmp_path):
-    """Answers that mention coercion, of exchanges whose question does: what they do adds up, and denials are found in answers only by the answer's words."""
+    """Exchanges on economic coercion: who asks is out of the question, and what answers do adds up."""
     raw = gzip.decompress((shared / "corpora" / "mfa" / "qa.jsonl.gz").read_bytes()).decode()
-    lines = [line + "
-" for line in raw.split("
-") if "经济胁迫" in line]
+    lines = [line for line in raw.splitlines(keepends=True) if "经济胁迫" in line]
     (tmp_path / "qa.jsonl").write_text("".join(lines), encoding="utf-8")
     articles = read_exchanges(tmp_path / "qa.jsonl", question="question", answer="answer", outlet="外交部").articles
     assert len(articles) == 2 * len(lines) == 130
