@@ -7,16 +7,22 @@ run left of such drafts is removed by the next that writes to the same folder.
 from __future__ import annotations
 
 import contextlib
+import csv
 import errno
 import hashlib
 import os
 import platform
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from framing.errors import FramingError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MACHINE = f".framing-{platform.node()}-"  # a process number says nothing about another machine's drafts
 
@@ -66,6 +72,24 @@ def write_files(contents: Mapping[Path, str | bytes]) -> None:
             except UnicodeEncodeError:
                 raise FramingError(f"{path}: half of a surrogate pair, which no file can hold; take it out") from None
             places.enter_context(draft(path)).write_bytes(data)
+
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def guard(cell: Any) -> Any:
+    """Return a cell that a spreadsheet takes for text and not for a formula; ``unguard`` gives back what it was."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def unguard(cell: Any) -> Any:
+    return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _FORMULA.match(cell) else cell
+
+
+def spreadsheet_csv(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV that a person may open in Excel: marked as UTF-8, no cell a formula."""
+    guarded = table.map(guard).rename(columns=guard)
+    return bytes(guarded.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).encode("utf-8-sig"))
 
 
 def explain(error: OSError, path: str | Path) -> FramingError:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+import yaml
 
 from framing.codebook.codebook import Codebook
 from framing.corpus.package import write_package
@@ -340,6 +341,9 @@ def make_frame(label: str, word: str) -> dict:
         "examples": [EXAMPLE],
         "counter_examples": [COUNTER],
     }
+
+
+BOOK = Codebook.model_validate(yaml.safe_load(CODEBOOK))
 
 
 SHEET_CODEBOOK = Codebook.model_validate(

@@ -11,10 +11,13 @@ import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from framing.errors import FramingError
-from framing.files import check_new_folder, draft, write_files
+from framing.files import check_new_folder, draft, guard, spreadsheet_csv, unguard, write_files
 
 
 def fill(folder: Path, *, meanwhile=lambda: None) -> None:
@@ -177,3 +180,17 @@ def test_of_two_that_write_one_folder_the_later_says_so(tmp_path):
         fill(tmp_path / "dam", meanwhile=first)
     assert names(tmp_path) == ["dam", "dam/a.txt", "dam/b.txt"]
     assert (tmp_path / "dam" / "a.txt").read_text() == "first"
+
+
+@given(st.text(alphabet="'=+-@\t\r\n,\"a张", max_size=6))
+def test_a_cell_of_a_table_for_a_spreadsheet_is_no_formula_and_comes_back(cell):
+    assert guard(cell)[:1] not in tuple("=+-@\t\r")
+    assert unguard(guard(cell)) == cell
+
+
+def test_a_table_for_a_spreadsheet_is_marked_and_numbers_stay_numbers(tmp_path):
+    table = pd.DataFrame({"=a": ["=1+1", "a\rb"], "n": [-1, 2]})
+    (tmp_path / "t.csv").write_bytes(spreadsheet_csv(table))
+    back = pd.read_csv(tmp_path / "t.csv").rename(columns=unguard).map(unguard)
+    assert (tmp_path / "t.csv").read_bytes()[:3] == b"\xef\xbb\xbf"
+    assert back.equals(table)

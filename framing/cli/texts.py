@@ -37,26 +37,40 @@ def ingest(
     day_first: Annotated[bool, typer.Option("--day-first", help="06/09/2025 is the sixth of September.")] = False,
     outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
     date: Annotated[str | None, typer.Option(help="The day a newspaper page appeared, YYYY-MM-DD.")] = None,
+    exchange: Annotated[
+        str | None,
+        typer.Option(
+            help="Columns with a question and its answer, such as question=answer: two linked articles a row."
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where any row can't be read.")] = False,
 ) -> None:
     """Read files of any kind into one table of articles with text; tell what could not be read."""
     from framing.readers.articles import read_articles
+    from framing.readers.exchanges import read_exchanges
     from framing.readers.write import write_articles
     from framing.text.scripts import LANGUAGES
 
     _keep_inputs({"--out": out}, files)
     if language not in (None, *LANGUAGES):
         raise FramingError(f"--language: one of {', '.join(LANGUAGES)} is needed, got {language!r}")
-    reading = read_articles(
-        files,
-        reader=reader,
-        columns=_pairs(columns or [], "--columns", "title=标题") or None,
-        encoding=encoding,
-        header_row=header_row,
-        day_first=day_first or None,
-        outlet=outlet,
-        date=date,
-    )
+    named = _pairs(columns or [], "--columns", "title=标题") or None
+    if exchange is not None:
+        ((question, answer),) = _pairs([exchange], "--exchange", "question=answer").items()
+        reading = read_exchanges(
+            files, question=question, answer=answer, columns=named, outlet=outlet, encoding=encoding
+        )
+    else:
+        reading = read_articles(
+            files,
+            reader=reader,
+            columns=named,
+            encoding=encoding,
+            header_row=header_row,
+            day_first=day_first or None,
+            outlet=outlet,
+            date=date,
+        )
     if strict:
         reading.refuse_problems()
     articles = reading.articles if language is None else reading.articles.assign(language=language)

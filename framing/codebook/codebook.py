@@ -47,6 +47,10 @@ UNCLEAR = "unclear"
 """What stands for the stance of a mention that the measure cannot tell with enough certainty."""
 
 
+PRESENT = "present"
+"""What stands for a stance where a frame is there and nobody said whose it is."""
+
+
 ABSENT = "none"
 """What stands for a stance where a frame was looked for and is not there."""
 
@@ -163,6 +167,13 @@ class Codebook(_Strict):
         """Return what groups and frames are called in a language; where it has no label, in the other, else by the short name."""
         named = [*self.groups.items(), *((name, frame.label) for name, frame in self.frames.items())]
         return {name: next(filter(None, [label.get(language), *label.values()]), name) for name, label in named}  # type: ignore[call-overload]
+
+    def coder_labels(self) -> dict[str, str]:
+        """Return what coders are called where it must be seen whether a person coded: ``second (model)``, ``third (qwen 2.5, model)``."""
+        return {
+            name: f"{name} ({', '.join([*filter(None, [' '.join(filter(None, [c.name if c.name != name else None, c.version]))]), c.kind])})"
+            for name, c in self.coders.items()
+        }
 
     def words(self) -> dict[str, list[str]]:
         """Return, per language, the words a segmenter must keep whole: indicators, and the cues that report, deny, negate and hold off.

@@ -6,16 +6,18 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from framing.codebook.codebook import Codebook
-from framing.coding.write_sheets import DECISIONS, SHOWN, sheet_columns
+from framing.codebook.codebook import ABSENT, PRESENT, Codebook
+from framing.coding.write_sheets import DECISIONS, SHOWN, frame_decisions, sheet_columns
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
+from framing.files import unguard
+from framing.readers.columns import plain_name
 from framing.readers.decode import decode
 
 
@@ -49,7 +51,8 @@ def read_sheets(
     Returns
     -------
     ``article, coder, frame, stance`` as ``codings.csv`` has it: a row per stance, ``none`` where the frame is absent,
-    no row where it was not coded. Raises ``FramingError``, naming file, row and column, for an unknown coder,
+    ``present`` for a yes to a frame without stance, no row where it was not coded. What was forgiven stands in ``.attrs["notes"]``, a
+    line each: a title above the header, other capitals in it, columns that are no part of the sheet, a row of totals, a page of another name. Raises ``FramingError``, naming file, row and column, for an unknown coder,
     article, frame or stance, ``none`` beside a stance, an article that one coder coded twice and differently, merged
     cells and formulas without a value in a workbook, several people in one coder's sheet, an unreadable file, and
     where nothing is coded.
@@ -57,9 +60,9 @@ def read_sheets(
     ids = None if articles is None else set(articles)
     seen: dict[tuple[str, str, str], _Cell] = {}
     empty: set[tuple[str, str, str, str]] = set()
-    files = [Path(p) for p in paths]
+    files, notes = [Path(p) for p in paths], list[str]()
     for path in files:
-        for cell in _read_file(path, codebook, people or {}):
+        for cell in _read_file(path, codebook, people or {}, notes):
             _check_cell(cell, codebook, ids)
             if not cell.stances:
                 empty.add((cell.article, cell.coder, cell.frame, ""))
@@ -75,7 +78,9 @@ def read_sheets(
         raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
     rows = [(a, c, f, s) for (a, c, f), cell in seen.items() for s in sorted(set(cell.stances))]
     rows += [row for row in empty if keep_uncoded and row[:3] not in seen]
-    return pd.DataFrame(sorted(rows), columns=list(CODING_COLUMNS))
+    table = pd.DataFrame(sorted(rows), columns=list(CODING_COLUMNS))
+    table.attrs["notes"] = notes
+    return table
 
 
 def list_uncoded(cells: pd.DataFrame, *, codebook: Codebook, articles: Iterable[str] | None = None) -> pd.DataFrame:
@@ -103,13 +108,14 @@ def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> N
         if allowed is not None and value not in allowed:
             some = f"one of {allowed}" if isinstance(allowed, list) else f"one of the {len(allowed)} given"
             raise FramingError(f"{cell.place}: {what} must be {some}, got {value!r}{did_you_mean(value, allowed)}")
+    decisions = frame_decisions(codebook, cell.frame)
     for stance in cell.stances:
-        if stance not in DECISIONS:
+        if stance not in (*(DECISIONS if decisions == DECISIONS else _BARE.values()),):
             several = [part for part in re.split(r"[\s,;/+，；、]+", stance) if part]
-            hint = did_you_mean(stance, DECISIONS)
+            hint = did_you_mean(stance, decisions)
             if len(several) > 1 and set(several) <= set(DECISIONS):
                 hint = f"; a stance to a cell: put the second into the column {cell.frame + ' 2'!r}"
-            raise FramingError(f"{cell.place}: stance must be one of {list(DECISIONS)} or empty, got {stance!r}{hint}")
+            raise FramingError(f"{cell.place}: stance must be one of {list(decisions)} or empty, got {stance!r}{hint}")
     if "none" in cell.stances and len(set(cell.stances)) > 1:
         raise FramingError(
             f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} both 'none' and a stance; "
@@ -117,48 +123,100 @@ def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> N
         )
 
 
-def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
+def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[_Cell]:
     ending = path.suffix.lower()
-    tables = {".xlsx": _read_excel, ".csv": _read_csv, ".tsv": _read_csv}
     exports = {".json": _read_label_studio, ".jsonl": _read_doccano}
-    if ending not in tables and ending not in exports:
-        raise FramingError(f"{path}: a coding sheet ends in one of {sorted([*tables, *exports])}, got {ending!r}")
+    if ending not in TABLES and ending not in exports:
+        raise FramingError(f"{path}: a coding sheet ends in one of {sorted([*TABLES, *exports])}, got {ending!r}")
+    cells = (
+        _read_table(path, codebook, notes)
+        if ending in TABLES
+        else exports[ending](path, read_bytes(path), codebook, people)
+    )
+    for cell in cells:
+        bare = frame_decisions(codebook, cell.frame) != DECISIONS
+        yield cell._replace(stances=tuple(_BARE.get(s, s) for s in cell.stances)) if bare else cell
+
+
+_BARE = {"yes": PRESENT, "no": ABSENT}
+TABLES = (".xlsx", ".csv", ".tsv")
+_TOTALS = {"total", "totals", "sum", "合计", "总计", "總計", "合計", "小计"}
+
+
+def read_bytes(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise FramingError(f"{path}: cannot be read: {error.strerror}") from None
-    if ending in tables:
-        yield from _read_table(path, tables[ending](path, content), codebook)
+
+
+def read_rows(
+    path: Path, names: Iterable[str], *, page: str, notes: list[str]
+) -> tuple[list[str], dict[int, list[str]]]:
+    """Return the header of a table in a file and its rows by their number; what is left out for it is noted.
+
+    The header is the row among the first ten that has the most of ``names``, whatever their capitals; of a workbook, the page called
+    ``page`` is read, or else the one with such a row.
+    """
+    wanted, content = {plain_name(name) for name in names}, read_bytes(path)
+
+    def known(row: list[str]) -> int:
+        return sum(plain_name(cell) in wanted for cell in row)
+
+    if path.suffix.lower() == ".xlsx":
+        rows, place = _read_excel(path, content, page, known, notes)
     else:
-        yield from exports[ending](path, content, codebook, people)
+        rows, place = _read_csv(path, content), str(path)
+    at = max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i), default=0)
+    if at:
+        notes.append(f"{place}: row {at + 1} is taken for the header, {at} above it left out")
+    header = [cell.strip() for cell in rows[at]] if rows else []
+    while header and not header[-1]:
+        header.pop()
+    kept = {}
+    for number, row in enumerate(rows[at + 1 :], start=at + 2):
+        if any(cell.strip() for cell in row):
+            kept[number] = row + [""] * (len(header) - len(row))
+    return header, kept
 
 
-def _read_excel(path: Path, content: bytes) -> list[list[str]]:
+def _read_excel(
+    path: Path, content: bytes, wanted: str, known: Callable[[list[str]], int], notes: list[str]
+) -> tuple[list[list[str]], str]:
     from openpyxl import load_workbook
 
     try:
         book, written = (load_workbook(io.BytesIO(content), data_only=values) for values in (True, False))
     except Exception:  # openpyxl raises what zip, XML and its own checks raise
         raise FramingError(f"{path}: not a readable Excel workbook") from None
-    if "articles" not in book.sheetnames:
-        raise FramingError(f"{path}: needs the page 'articles', got {book.sheetnames}")
-    page = book["articles"]
-    read = [cell.column for cell in page[1] if cell.value is not None and str(cell.value).strip() not in SHOWN[2:]]
-    merged = [str(m) for m in page.merged_cells.ranges if any(m.min_col <= column <= m.max_col for column in read)]
+    pages = {s.title: [["" if v is None else str(v) for v in r] for r in s.iter_rows(values_only=True)] for s in book}
+    heads = {title: max(map(known, rows[:10]), default=0) for title, rows in pages.items()}
+    title = wanted if wanted in pages else max(pages, key=lambda t: heads[t])
+    if not heads[title]:
+        raise FramingError(f"{path}: needs the page {wanted!r}, got {list(pages)}")
+    if title != wanted:
+        notes.append(f"{path}: page {title!r} is read for {wanted!r}")
+    rows, page = pages[title], book[title]
+    at = max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i))
+    read = [i for i, cell in enumerate(rows[at], start=1) if cell.strip() and plain_name(cell) not in SHOWN[2:]]
+    merged = [
+        str(m)
+        for m in page.merged_cells.ranges
+        if m.max_row > at + 1 and any(m.min_col <= column <= m.max_col for column in read)
+    ]
     if merged:
-        first = min(merged)
         raise FramingError(
-            f"{path}, page 'articles', cells {first}: merged, so that only the first of them has a value; "
+            f"{path}, page {title!r}, cells {min(merged)}: merged, so that only the first of them has a value; "
             "unmerge them and fill in each"
         )
-    for row in written["articles"].iter_rows():
+    for row in written[title].iter_rows(min_row=at + 2):
         for cell in row:
             if cell.column in read and cell.data_type == "f" and page[cell.coordinate].value is None:
                 raise FramingError(
-                    f"{path}, page 'articles', cell {cell.coordinate}: a formula whose value was not saved, "
+                    f"{path}, page {title!r}, cell {cell.coordinate}: a formula whose value was not saved, "
                     f"{str(cell.value)[:40]!r}; write the stance itself"
                 )
-    return [["" if v is None else str(v) for v in row] for row in page.iter_rows(values_only=True)]
+    return rows, f"{path}, page {title!r}"
 
 
 def _read_csv(path: Path, content: bytes) -> list[list[str]]:
@@ -166,44 +224,64 @@ def _read_csv(path: Path, content: bytes) -> list[list[str]]:
     head = text.partition("\n")[0]
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a text may be longer than csv lets a cell be
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
+        return [[unguard(cell) for cell in row] for row in rows]
     except csv.Error as error:
         raise FramingError(f"{path}: broken as CSV ({error}), or cut off within a cell; save it anew") from None
 
 
-def _read_table(path: Path, rows: list[list[str]], codebook: Codebook) -> Iterator[_Cell]:
-    header = [name.strip() for name in rows[0]] if rows else []
-    while header and not header[-1]:
-        header.pop()
+def match_names(header: list[str], names: Iterable[str], *, place: str, notes: list[str]) -> list[str]:
+    """Return a header with the names of a sheet's columns in place of their other spellings (capitals, spaces), which are noted."""
+    plain = {plain_name(name): name for name in names}
+    found = [name if name in plain.values() else plain.get(plain_name(name), name) for name in header]
+    notes += [
+        f"{place}: column {old!r} is taken for {new!r}" for old, new in zip(header, found, strict=True) if old != new
+    ]
+    for name in found:
+        if name and found.count(name) > 1:
+            raise FramingError(f"{place}: column {name!r} stands twice")
+    return found
+
+
+def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_Cell]:
     decisions = {column: re.sub(r" [2-9]$", "", column) for column in sheet_columns(codebook)}
+    header, rows = read_rows(path, [*SHOWN, *decisions], page="articles", notes=notes)
+    place = f"{path}, row {min(rows, default=2) - 1}"
+    header = match_names(header, [*SHOWN, *decisions], place=place, notes=notes)
     for column in ("article", "coder", *codebook.frames):
         if column not in header:
-            hint = did_you_mean(column, [n for n in header if n.lower() == column.lower()] or header)
-            raise FramingError(f"{path}, row 1: column {column!r} is missing{hint}; there are {header}")
-    for column in header:
-        if column not in SHOWN and column not in decisions:
             raise FramingError(
-                f"{path}, row 1: {column!r} is no frame of the codebook{did_you_mean(column, decisions)}; "
+                f"{place}: column {column!r} is missing{did_you_mean(column, header)}; there are {header}"
+            )
+    for at, column in enumerate(header):
+        if column in SHOWN or column in decisions:
+            continue
+        held = {row[at].strip().lower() for row in rows.values()} - {""}
+        if did_you_mean(column, decisions) or (held and held <= {*DECISIONS, *_BARE, PRESENT}):
+            raise FramingError(
+                f"{place}: {column!r} is no frame of the codebook{did_you_mean(column, decisions)}; "
                 f"frames are {list(codebook.frames)}; remove the column, or write into 'note'"
             )
-        if header.count(column) > 1:
-            raise FramingError(f"{path}, row 1: column {column!r} stands twice")
-    for number, row in enumerate(rows[1:], start=2):
-        values = dict(zip(header, row + [""] * (len(header) - len(row)), strict=False))
-        if not any(v.strip() for v in values.values()):
+        if held:
+            notes.append(f"{path}: column {column!r} is no part of the sheet and was not read")
+    for number, row in rows.items():
+        values = dict(zip(header, row, strict=False))
+        article = values["article"].strip()
+        if article.casefold() in _TOTALS and not values["coder"].strip():
+            notes.append(f"{path}, row {number}: {article!r}, a row of totals, left out")
             continue
         for frame in codebook.frames:
             filled = {
                 c: values[c].strip().lower() for c, f in decisions.items() if f == frame and values.get(c, "").strip()
             }
-            place = f"{path}, row {number}, column {' and '.join(filled) or frame}"
+            where = f"{path}, row {number}, column {' and '.join(filled) or frame}"
             for column, stance in filled.items():
-                if stance not in DECISIONS:
-                    place = f"{path}, row {number}, column {column}"
-            yield _Cell(place, values["article"].strip(), values["coder"].strip(), frame, tuple(filled.values()))
+                if stance not in (*frame_decisions(codebook, frame), *_BARE.values()):
+                    where = f"{path}, row {number}, column {column}"
+            yield _Cell(where, article, values["coder"].strip(), frame, tuple(filled.values()))
 
 
-def _read_json(place: str, text: str) -> Any:
+def read_json(place: str, text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -212,7 +290,7 @@ def _read_json(place: str, text: str) -> Any:
 
 def _read_label_studio(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
     """Read the JSON export (annotations as lists of results)."""
-    tasks = _read_json(str(path), decode(content, source=str(path)))
+    tasks = read_json(str(path), decode(content, source=str(path)))
     if not isinstance(tasks, list) or not all(isinstance(t, dict) and isinstance(t.get("data"), dict) for t in tasks):
         raise FramingError(
             f"{path}: not a Label Studio export: a list of tasks with 'data' is needed; export as JSON, not JSON-MIN"
@@ -271,7 +349,7 @@ def _read_doccano(path: Path, content: bytes, codebook: Codebook, people: Mappin
         if not line.strip():
             continue
         place = f"{path}, row {number}"
-        record = _read_json(place, line)
+        record = read_json(place, line)
         record = record if isinstance(record, dict) else {}
         record |= record["meta"] if isinstance(record.get("meta"), dict) else {}
         if "article" not in record or "coder" not in record:
@@ -282,7 +360,7 @@ def _read_doccano(path: Path, content: bytes, codebook: Codebook, people: Mappin
         for label in labels if isinstance(labels, list) else [labels] if labels else []:
             frame, mark, stance = str(label).rpartition(": ")
             if not mark:
-                allowed = [f"{f}: {d}" for f in codebook.frames for d in DECISIONS]
+                allowed = [f"{f}: {d}" for f in codebook.frames for d in frame_decisions(codebook, f)]
                 raise FramingError(
                     f"{place}, column label: must be one of {allowed}, got {label!r}{did_you_mean(str(label), allowed)}"
                 )

@@ -18,6 +18,7 @@ from framing.errors import (
     check_whole,
     did_you_mean,
 )
+from framing.files import unguard
 
 SAMPLE_COLUMNS = ("article", "family", "stratum", "inclusion")
 
@@ -46,9 +47,10 @@ def draw_sample(
 
     Returns
     -------
-    ``article, family, stratum, inclusion``, sorted by article; ``inclusion`` in (0, 1]. Raises ``FramingError`` where
-    a column is missing, ``n`` exceeds what can be drawn, or is too small for every stratum to be drawn from: an
-    article that cannot be drawn has no place in an estimate.
+    ``article, family, stratum, inclusion``, sorted by article; ``inclusion`` in (0, 1]. Where there are more strata than ``n`` can
+    draw from, the smallest are merged until half of ``n`` suffices (within the first column's values, and those if need be), and
+    ``.attrs["notes"]`` says so: an article that cannot be drawn has no place in an estimate. Raises ``FramingError`` where a column is missing
+    or ``n`` exceeds what can be drawn.
 
     >>> import pandas as pd
     >>> articles = pd.DataFrame({"article": list("abcdef"), "family": list("abcdef"), "group": list("xxxxyy")})
@@ -77,13 +79,38 @@ def draw_sample(
         table["phase"] = 1 / table.groupby("family")["article"].transform("size")
         table = table.iloc[rng.permutation(len(table))].drop_duplicates("family").sort_values("article")
     table["stratum"] = table[list(strata)].astype(str).agg(" / ".join, axis=1) if strata else "all"
+    table["stratum"], notes = merge_strata(table["stratum"], n=n, least=least)
     strata_of = {str(stratum): some for stratum, some in table.groupby("stratum", sort=True)}
-    take = _allocate({stratum: len(some) for stratum, some in strata_of.items()}, n=n, least=least)
+    take = allocate({stratum: len(some) for stratum, some in strata_of.items()}, n=n, least=least)
     parts = []
     for stratum, some in strata_of.items():
         chosen = some.iloc[np.sort(rng.choice(len(some), take[stratum], replace=False))]
         parts.append(chosen.assign(inclusion=chosen["phase"] * take[stratum] / len(some)))
-    return pd.concat(parts).sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
+    sample = pd.concat(parts).sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
+    sample.attrs["notes"] = notes
+    return sample
+
+
+def merge_strata(strata: pd.Series, *, n: int, least: int = 1) -> tuple[pd.Series, list[str]]:
+    """Return strata that a sample of ``n`` can draw ``least`` of each from: the smallest merged, within the first part of their names if that will do."""
+    first, notes = strata, []
+    for short in (lambda s: s.split(" / ")[0] + " / several" if " / " in s else s, lambda s: "several"):
+        sizes = strata.value_counts().sort_index().sort_values(kind="stable")
+        if np.minimum(sizes, least).sum() <= n:
+            break
+        names = {str(name): str(name) for name in sizes.index}
+        for name in sizes.index:
+            left = strata.map(names).value_counts()
+            if np.minimum(left, least).sum() <= max(n // 2, 1):
+                break
+            names[str(name)] = short(str(name))
+        strata = strata.map(names)
+    if strata.nunique() < first.nunique():
+        gone = first.nunique() - strata.nunique() + strata[strata != first].nunique()
+        notes = [
+            f"n = {n} is too few for {first.nunique()} strata: the {gone} smallest were merged, {strata.nunique()} are left"
+        ]
+    return strata, notes
 
 
 def _predicted_frames(codes: pd.DataFrame | None, articles: pd.Series) -> pd.Series:
@@ -104,7 +131,7 @@ def _predicted_frames(codes: pd.DataFrame | None, articles: pd.Series) -> pd.Ser
     return articles.map(found.groupby("article")["frame"].agg("+".join)).astype(object).fillna("none")
 
 
-def _allocate(sizes: dict[str, int], *, n: int, least: int) -> dict[str, int]:
+def allocate(sizes: dict[str, int], *, n: int, least: int) -> dict[str, int]:
     """Return how many to draw of each stratum: ``least``, and the rest in proportion, by largest remainders."""
     if least < 1:
         raise FramingError(f"least must be 1 or more, or some articles could never be drawn; got {least}")
@@ -128,6 +155,7 @@ def read_sample(path: str | Path) -> pd.DataFrame:
     """Read a sample that ``write_coding_task`` wrote; raises ``FramingError`` where it is no probability sample."""
     try:
         sample = pd.read_csv(path, dtype={"article": str, "family": str, "stratum": str}, keep_default_na=False)
+        sample = sample.map(unguard)
     except (OSError, ValueError) as error:
         raise FramingError(f"{path}: not a readable sample in CSV: {' '.join(str(error).split())}") from None
     try:

@@ -1,13 +1,12 @@
 """The human coding round trip: draw a probability sample, write coding sheets, read them back coder by coder.
 
 A sheet shows an article and the codebook, never what a machine found. It comes in four forms: Excel and CSV (a row an
-article, up to three stance cells a frame), Label Studio (tasks and labelling interface) and doccano (text
-classification). An empty cell is a frame not coded; ``none`` says that the frame is absent.
+article, up to three stance cells a frame; yes or no where the codebook gives a frame no stance), Label Studio (tasks and labelling
+interface) and doccano (text classification). An empty cell is a frame not coded; ``none`` says that the frame is absent.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -23,13 +22,17 @@ from framing.codebook.codebook import STANCES, Codebook
 from framing.coding.sample import check_sample
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
-from framing.files import write_files
+from framing.files import spreadsheet_csv, write_files
 
 FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl"}
 """Forms of a sheet, and how its file ends."""
 
 
 DECISIONS = (*STANCES, "none")
+
+
+BARE = ("yes", "no")
+"""Decisions on a frame without stance."""
 
 
 CELLS = len(STANCES)
@@ -76,7 +79,7 @@ def write_coding_task(
     sheets = _make_sheets(
         chosen, folder / "sheets", codebook=corpus.codebook, coders=coders, forms=forms, texts=shown, seed=seed
     )
-    files: dict[Path, str | bytes] = {target: sample.to_csv(index=False, lineterminator="\n"), **sheets}
+    files: dict[Path, str | bytes] = {target: spreadsheet_csv(sample), **sheets}
     write_files(files)
     return list(files)
 
@@ -129,7 +132,7 @@ def _make_sheets(
                 f"coder {coder!r} names a file: use letters, digits, points, hyphens and underscores only"
             )
     check_known("article with a text", sorted(texts), list(articles["article"]))
-    files: dict[Path, str | bytes] = {folder / "codebook.md": _codebook_page(codebook)}
+    files: dict[Path, str | bytes] = {folder / "codebook.md": codebook_page(codebook)}
     for coder in dict.fromkeys(coders):
         rng = np.random.default_rng([seed, zlib.crc32(coder.encode())])
         order = articles.sort_values("article").iloc[rng.permutation(len(articles))]
@@ -142,7 +145,7 @@ def _make_sheets(
     if "label-studio" in forms:
         files[folder / "label-studio.xml"] = _label_studio_interface(codebook)
     if "doccano" in forms:
-        labels = [{"text": f"{frame}: {stance}"} for frame in codebook.frames for stance in DECISIONS]
+        labels = [{"text": f"{f}: {stance}"} for f in codebook.frames for stance in frame_decisions(codebook, f)]
         files[folder / "doccano-labels.json"] = json.dumps(labels, ensure_ascii=False, indent=1) + "\n"
     return files
 
@@ -154,9 +157,15 @@ def check_known(what: str, given: Iterable[str], names: list[str], *, hint: str 
             raise FramingError(f"{what} must be one of {some}, got {name!r}{did_you_mean(name, names)}{hint}")
 
 
+def frame_decisions(codebook: Codebook, frame: str) -> tuple[str, ...]:
+    """Return what can be decided on a frame: stances and none, or yes and no where the codebook gives it no stance."""
+    return DECISIONS if getattr(codebook.frames.get(frame), "stance", True) else BARE
+
+
 def sheet_columns(codebook: Codebook) -> list[str]:
-    """The decision columns of a table: ``weapon, weapon 2, weapon 3`` and so on."""
-    return [f"{frame} {i}" if i > 1 else frame for frame in codebook.frames for i in range(1, CELLS + 1)]
+    """The decision columns of a table: ``weapon, weapon 2, weapon 3`` and so on; a frame without stance has one."""
+    cells = {frame: CELLS if frame_decisions(codebook, frame) == DECISIONS else 1 for frame in codebook.frames}
+    return [f"{frame} {i}" if i > 1 else frame for frame, n in cells.items() for i in range(1, n + 1)]
 
 
 def _codebook_rows(codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
@@ -179,46 +188,61 @@ def _codebook_rows(codebook: Codebook) -> Iterator[tuple[str, str, str, str]]:
                 yield name, f"{what}: {example.stance}", example.text, example.why
 
 
-def _codebook_page(codebook: Codebook) -> str:
+def codebook_page(codebook: Codebook) -> str:
     lines = [f"# {codebook.title or 'Codebook'}{f' ({codebook.version})' if codebook.version else ''}", ""]
     for frame, what, text, why in _codebook_rows(codebook):
         lines.append(f"- {frame + ', ' if frame else ''}{what}: {text}{f' ({why})' if why else ''}")
     return "\n".join(lines) + "\n"
 
 
+def _sheet(rows: list[dict[str, str]], codebook: Codebook) -> pd.DataFrame:
+    columns = [*SHOWN[:-1], *sheet_columns(codebook), SHOWN[-1]]
+    return pd.DataFrame([[row.get(column, "") for column in columns] for row in rows], columns=columns)
+
+
 def _write_excel(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    choices = {column: frame_decisions(codebook, re.sub(r" [2-9]$", "", column)) for column in sheet_columns(codebook)}
+    return write_workbook(_sheet(rows, codebook), page="articles", choices=choices, codebook=codebook)
+
+
+def _write_csv(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
+    return spreadsheet_csv(_sheet(rows, codebook))
+
+
+def write_workbook(
+    table: pd.DataFrame, *, page: str, choices: Mapping[str, Sequence[str]], codebook: Codebook
+) -> bytes:
+    """Return an Excel workbook: the codebook on its first page, a sheet to fill in on ``page``, with drop-downs in the columns of ``choices``."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
-    page = book.active
-    page.title = "codebook"
-    page.append(["frame", "what", "text", "why"])
+    guide = book.active
+    guide.title = "codebook"
+    guide.append(["frame", "what", "text", "why"])
     for line in _codebook_rows(codebook):
-        page.append(line)
-    sheet = book.create_sheet("articles")
-    header = [*SHOWN[:-1], *sheet_columns(codebook), SHOWN[-1]]
-    sheet.append(header)
-    for row in rows:
-        text = row["text"]
-        if len(text) > LONGEST:
-            text = text[:LONGEST] + " … (cut here; follow the link)"
-        sheet.append([row["article"], row["coder"], row["link"], text])
-    for line in (*page.iter_rows(), *sheet.iter_rows()):
+        guide.append(line)
+    sheet = book.create_sheet(page)
+    sheet.append(list(table))
+    for row in table.itertuples(index=False):
+        cut = (f"{v[:LONGEST]} … (cut here; follow the link)" if len(v) > LONGEST else v for v in map(str, row))
+        sheet.append([v or None for v in cut])
+    for line in (*guide.iter_rows(), *sheet.iter_rows()):
         for cell in line:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if cell.data_type == "f":  # a text that begins with = is no formula
                 cell.data_type = "s"
-    first = len(SHOWN)
-    span = f"{get_column_letter(first)}2:{get_column_letter(len(header) - 1)}{len(rows) + 1}"
-    choice = DataValidation(type="list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True, showErrorMessage=True)
-    choice.error = f"one of {', '.join(DECISIONS)}, or empty"
-    choice.add(span)
-    sheet.add_data_validation(choice)
-    for part, widths in ((page, (12, 22, 90, 50)), (sheet, (24, 10, 30, 80, *[12] * (len(header) - 5), 30))):
-        part.freeze_panes = "A2" if part is page else "B2"
+    for column, allowed in choices.items():
+        letter = get_column_letter(list(table).index(column) + 1)
+        choice = DataValidation(type="list", formula1=f'"{",".join(allowed)}"', allow_blank=True, showErrorMessage=True)
+        choice.error = f"one of {', '.join(allowed)}, or empty"
+        choice.add(f"{letter}2:{letter}{len(table) + 1}")
+        sheet.add_data_validation(choice)
+    wide = {"article": 24, "coder": 10, "link": 30, "text": 80, "title": 40, "note": 30}
+    for part, widths in ((guide, [12, 22, 90, 50]), (sheet, [wide.get(column, 12) for column in table])):
+        part.freeze_panes = "A2" if part is guide else "B2"
         for number, width in enumerate(widths, start=1):
             part.column_dimensions[get_column_letter(number)].width = width
         for cell in part[1]:
@@ -226,14 +250,6 @@ def _write_excel(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _write_csv(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, [*SHOWN[:-1], *sheet_columns(codebook), SHOWN[-1]], restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(row | {"text": re.sub(r"^(?=[=+@-])", " ", row["text"])} for row in rows)
-    return out.getvalue().encode("utf-8-sig")  # Excel takes UTF-8 for something else without the mark
 
 
 def _write_label_studio(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
@@ -253,7 +269,7 @@ def _label_studio_interface(codebook: Codebook) -> str:
         choices = ElementTree.SubElement(
             view, "Choices", name=name, toName="text", choice="multiple", showInline="true"
         )
-        for stance in DECISIONS:
+        for stance in frame_decisions(codebook, name):
             ElementTree.SubElement(choices, "Choice", value=stance)
     ElementTree.indent(view)
     return ElementTree.tostring(view, encoding="unicode") + "\n"

@@ -10,5 +10,6 @@ plan            how many more to code
 choices         what could be chosen otherwise
 distinct        levels with the same results are one choice
 specifications  one contrast over all choices
+exchanges       what answers do with the frames that questions raise
 leave_out       one contrast without each outlet, the dictionary without each indicator
 """

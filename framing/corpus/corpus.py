@@ -7,7 +7,7 @@ rows in a file. A corpus never holds text; what needs text happens before it, an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,9 @@ MENTION_COLUMNS = ("article", "frame", "indicator", "stance", "count")
 CODING_COLUMNS = ("article", "coder", "frame", "stance")
 
 
+MARK_COLUMNS = ("mention", "article", "coder", "frame", "indicator", "stance", "mark", "inclusion")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Corpus:
     """Articles and what was counted and coded in them.
@@ -50,12 +53,18 @@ class Corpus:
     ----------
     articles : one row an article, columns ``FACT_COLUMNS``, ``outlet_printed``, ``wire_printed`` and further facts of the package (wave …); sorted by article.
         ``outlet`` and ``wire`` are normalised, the printed names are kept. ``words`` counts the words of the text.
+<<<<<<< HEAD
     terms : ``article, term, count``; unordered counts, sorted; articles and terms as categories (``Categorical``), numbers to every computation.
     codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not
+=======
+    terms : ``article, term, count``; unordered counts, sorted.
+    codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected, present (where stance was not coded) or none. A coder who did not
+>>>>>>> coding
         code an article's frame has no row for it.
     mentions : ``article, frame, indicator, stance, count``; a frame that is not mentioned has a row with ``none`` and 0, and an article
         without a row was not looked through, as its text was not at hand.
     codebook : the ``Codebook`` that codings and mentions follow.
+    marks : drawn mentions as people marked them (``framing.read_marks``), ``MARK_COLUMNS``; empty where nobody has.
     concepts : the package's glossary, where it has one; read it as ``glossary``.
     """
 
@@ -65,6 +74,7 @@ class Corpus:
     mentions: pd.DataFrame
     codebook: Codebook
     concepts: pd.DataFrame | None = None
+    marks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MARK_COLUMNS), dtype=str))
 
     def __post_init__(self) -> None:
         if self.articles.empty:
@@ -110,6 +120,7 @@ class Corpus:
                 ("terms", self.terms),
                 ("codings", self.codings),
                 ("mentions", self.mentions),
+                ("marks", self.marks),
             )
         }
         return replace(self, **tables)
@@ -178,6 +189,7 @@ def make_corpus(
     codings: pd.DataFrame | None = None,
     mentions: pd.DataFrame | None = None,
     names: pd.DataFrame | None = None,
+    marks: pd.DataFrame | None = None,
     glossary: pd.DataFrame | None = None,
 ) -> Corpus:
     """Put checked tables into a corpus: canonical order, normalised names, families filled in.
@@ -197,6 +209,7 @@ def make_corpus(
         terms=_sorted(_as_categories(terms), TERM_COLUMNS),
         codings=_sorted(codings, CODING_COLUMNS),
         mentions=_sorted(mentions, MENTION_COLUMNS),
+        marks=_sorted(marks, MARK_COLUMNS),
         codebook=codebook,
         concepts=glossary,
     )

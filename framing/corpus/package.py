@@ -10,13 +10,14 @@ import csv
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from framing.codebook.codebook import ABSENT, read_codebook
+from framing.codebook.codebook import ABSENT, PRESENT, STANCES, read_codebook
 from framing.corpus.corpus import Corpus, make_corpus
 from framing.corpus.dates import find_bad_dates
 from framing.corpus.glossary import check_glossary
@@ -58,7 +59,7 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
     articles = read["articles"]
     _check_dates(articles, paths["articles"])
     known = set(articles["article"])
-    for name in ("terms", "mentions", "codings"):
+    for name in ("terms", "mentions", "codings", "marks"):
         if name in read:
             unknown = ~read[name]["article"].isin(known)
             if unknown.any():
@@ -85,8 +86,14 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
         codings=read.get("codings"),
         mentions=read.get("mentions"),
         names=read.get("names"),
+        marks=read.get("marks"),
         glossary=check_glossary(read["glossary"], where=str(paths["glossary"])) if "glossary" in read else None,
     )
+
+
+def find_resources(folder: str | Path) -> dict[str, Path]:
+    """Return where the files of a package lie, by the names of its descriptor."""
+    return {name: path for name, (path, _) in _resources(Path(folder)).items()}
 
 
 def _resources(folder: Path) -> dict[str, tuple[Path, str]]:
@@ -166,6 +173,10 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             rule = f"must be a whole number {'above' if field.least else 'from'} zero {'' if field.least else 'on '}and below 1000000000"
             _refuse(path, frame, bad, field.name, rule)
             frame = frame.assign(**{field.name: values.astype(int)})
+        if field.type == "number":
+            shares = pd.to_numeric(values, errors="coerce")
+            _refuse(path, frame, ~((shares > 0) & (shares <= 1)), field.name, "must lie above 0 and not above 1")
+            frame = frame.assign(**{field.name: shares})
     twice = frame.duplicated(list(table.key))
     if twice.any():
         row = frame[twice].iloc[0]
@@ -198,8 +209,18 @@ def _check_dates(articles: pd.DataFrame, path: Path) -> None:
 
 
 def _check_codings(codings: pd.DataFrame, path: Path) -> None:
-    """One coder cannot find a frame absent and present in the same article."""
+    """One coder cannot find a frame absent and present in the same article, nor code one frame both with and without stance."""
     cell = ["article", "coder", "frame"]
+    bare = codings["stance"] == PRESENT
+    staged = codings[codings["stance"].isin(STANCES)].set_index(cell[1:]).index
+    mixed = bare & codings.set_index(cell[1:]).index.isin(staged)
+    _refuse(
+        path,
+        codings,
+        mixed,
+        "stance",
+        "can't stand where the coder gives the frame a stance elsewhere; code it all with or all without",
+    )
     none = codings["stance"] == ABSENT
     contradicted = none & codings.duplicated(cell, keep=False)
     if contradicted.any():
@@ -234,8 +255,8 @@ def update_package(folder: str | Path) -> list[str]:
     they are bad.
     """
     folder = Path(folder)
-    paths = {name: path for name, (path, _) in _resources(folder).items()}
-    for table in ("mentions", "codings", "names", "glossary"):
+    paths = find_resources(folder)
+    for table in ("mentions", "codings", "marks", "names", "glossary"):
         if table not in paths and (folder / f"{table}.csv").is_file():
             paths[table] = folder / f"{table}.csv"
     read_tables(folder, paths)
@@ -250,6 +271,29 @@ def update_package(folder: str | Path) -> list[str]:
     before = {r["name"]: r.get("hash") for r in old["resources"]}
     write_files({path: json.dumps(new, ensure_ascii=False, indent=2) + "\n"})
     return [r["name"] for r in new["resources"] if before.get(r["name"]) != r["hash"]]
+
+
+def change_package(folder: str | Path, contents: Mapping[str, bytes]) -> Corpus:
+    """Give resources of a package (``codings``, ``codebook``, ``marks`` …) new contents; return the corpus that it then holds.
+
+    Everything is checked and pinned in a copy first, so that the package changes whole or not at all. Raises ``FramingError`` as
+    ``read_package`` does, for the package as it is and as it would be.
+    """
+    folder = Path(folder)
+    read_package(folder)
+    places = {name: path.relative_to(folder) for name, path in find_resources(folder).items()}
+    files = [places.get(name, Path(f"{name}.csv")) for name in contents]
+    with tempfile.TemporaryDirectory() as room:
+        copy = Path(shutil.copytree(folder, Path(room) / "package"))
+        for file, content in zip(files, contents.values(), strict=True):
+            (copy / file).write_bytes(content)
+        try:
+            update_package(copy)
+            corpus = read_package(copy)
+        except FramingError as error:
+            raise FramingError(str(error).replace(str(copy), str(folder))) from None
+        write_files({folder / file: (copy / file).read_bytes() for file in (*files, Path(DESCRIPTOR))})
+    return corpus
 
 
 def write_package(

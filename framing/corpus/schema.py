@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from framing.codebook.codebook import ABSENT, DATE_BASES, KINDS, STANCES, UNCLEAR, Codebook, read_codebook
+from framing.codebook.codebook import ABSENT, DATE_BASES, KINDS, PRESENT, STANCES, UNCLEAR, Codebook, read_codebook
 from framing.files import sha256
 from framing.text.scripts import LANGUAGES
 
@@ -20,7 +20,7 @@ TAKEN = ("coder", "frame", "stance", "value", "period", "side", "outlet_printed"
 
 
 class Field(NamedTuple):
-    """A column: what it holds, its type (``string`` or ``integer``), whether it may be empty, which values it allows, the least number."""
+    """A column: what it holds, its type (``string``, ``integer``, or ``number`` for a share), whether it may be empty, which values it allows, the least number."""
 
     name: str
     description: str
@@ -91,9 +91,27 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 article,
                 coder,
                 frame,
-                Field("stance", "decision; none where the frame is absent", allowed=(*STANCES, ABSENT)),
+                Field(
+                    "stance",
+                    "decision; present where the coder did not say whose voice, none where the frame is absent",
+                    allowed=(*STANCES, PRESENT, ABSENT),
+                ),
             ),
             ("article", "coder", "frame", "stance"),
+            False,
+        ),
+        "marks": Table(
+            (
+                Field("mention", "number of the drawn mention"),
+                article,
+                coder,
+                frame,
+                Field("indicator", "indicator of the frame, as in the codebook"),
+                Field("stance", "what the measure took the mention for", allowed=(*STANCES, UNCLEAR)),
+                Field("mark", "what the coder says; none: no use of the frame at all", allowed=(*STANCES, ABSENT)),
+                Field("inclusion", "chance of the mention to be drawn, above 0 and at most 1", "number"),
+            ),
+            ("mention", "coder"),
             False,
         ),
         "names": Table(
@@ -167,7 +185,7 @@ def _schema(name: str, table: Table, path: Path) -> dict[str, Any]:
             if c not in known
         ]
     schema: dict[str, Any] = {"fields": fields, "primaryKey": list(table.key)}
-    if name in ("terms", "mentions", "codings"):
+    if name in ("terms", "mentions", "codings", "marks"):
         reference = {"resource": "articles", "fields": ["article"]}
         schema["foreignKeys"] = [{"fields": ["article"], "reference": reference}]
     return {

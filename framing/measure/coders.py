@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from framing.codebook.codebook import ABSENT, STANCES
+from framing.codebook.codebook import ABSENT, PRESENT, STANCES
 from framing.codes import ADJUDICATED, AGREED, CODED, MAJORITY, VIEWS, _with_articles
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
@@ -27,7 +27,7 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
     Returns
     -------
     ``article, coder, frame, stance, value`` and every column of ``corpus.articles``; ``stance`` is present, asserted, attributed or
-    rejected, and several can hold in one article. Articles that the coder did not code are absent, not 0.
+    rejected, and several can hold in one article; only present where the coder coded the frame without stance. Articles that the coder did not code are absent, not 0.
     Raises ``FramingError`` for an unknown coder and where there are no codings.
     """
     table = _decisions(corpus)
@@ -72,7 +72,14 @@ def _decisions(corpus: Corpus) -> pd.DataFrame:
     cells = corpus.codings[["article", "coder", "frame"]].drop_duplicates()
     table = cells.merge(pd.DataFrame({"stance": CODED}), how="cross")
     given = corpus.codings[corpus.codings["stance"] != ABSENT]
-    given = pd.concat([given, given.assign(stance="present").drop_duplicates()]).assign(value=1)
+    without = given.loc[
+        given["stance"] == PRESENT, ["coder", "frame"]
+    ].drop_duplicates()  # stance that nobody coded is no 0
+    table = table[
+        (table["stance"] == PRESENT)
+        | ~table.set_index(["coder", "frame"]).index.isin(without.set_index(["coder", "frame"]).index)
+    ]
+    given = pd.concat([given, given.assign(stance=PRESENT)]).drop_duplicates().assign(value=1)
     table = table.merge(given, how="left", on=["article", "coder", "frame", "stance"])
     return table.assign(value=table["value"].fillna(0).astype(int))
 
@@ -84,7 +91,7 @@ def _check_codings(corpus: Corpus) -> None:
         ("article", list(corpus.articles["article"])),
         ("coder", list(codebook.coders)),
         ("frame", list(codebook.frames)),
-        ("stance", [*STANCES, ABSENT]),
+        ("stance", [*STANCES, PRESENT, ABSENT]),
     ):
         bad = ~codings[column].isin(allowed)
         if bad.any():

@@ -11,5 +11,6 @@ furniture  what on a web page is not the article
 web        saved HTML pages
 page       newspaper pages, as text pulled from their columns or PDF
 articles   any file: ``read_articles``
+exchanges  questions and answers become linked articles
 write      articles become a file that is read back as they were
 """

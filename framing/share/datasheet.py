@@ -23,6 +23,7 @@ _ROWS = {
     "terms": "a term in an article",
     "mentions": "an indicator of a frame with one stance in an article (`none` and 0: looked for and not there)",
     "codings": "a coder's decision (`none`: the frame is absent)",
+    "marks": "a drawn mention as a person marked it",
     "names": "a name that is printed in several spellings",
 }
 

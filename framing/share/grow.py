@@ -24,7 +24,7 @@ from framing.share.share import refuse_readable
 from framing.text.scripts import writing
 from framing.text.terms import Segmenter
 
-CARRIED = ("codings", "names", "glossary")
+CARRIED = ("codings", "marks", "names", "glossary")
 
 
 def grow_package(

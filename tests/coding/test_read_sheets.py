@@ -6,7 +6,9 @@ import csv
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from samples import SHEET_CODEBOOK as CODEBOOK
 from framing.coding.read_sheets import list_uncoded, read_sheets
 from framing.coding.write_sheets import DECISIONS, FORMS, write_sheets
 from framing.errors import FramingError
+from framing.files import guard
 
 
 def stances_of_cell() -> st.SearchStrategy[tuple[str, ...]]:
@@ -132,9 +135,10 @@ def change_csv(path: Path, row: int, column: str, value: str) -> None:
         ([(2, "article", "zz"), (2, "norm", "none")], r"row 2.*article must be one of the 6 given, got 'zz'"),
         ([(2, "weapon", "asserted, rejected")], r"column weapon: .*put the second into the column 'weapon 2'"),
         ([(2, "norm", "rejected；none")], r"column norm: .*put the second into the column 'norm 2'"),
-        ([(1, "norm", "Norm")], r"row 1: column 'norm' is missing \(did you mean 'Norm'"),
         ([(1, "norm", "nrm")], r"row 1: column 'norm' is missing \(did you mean 'nrm'\?\)"),
-        ([(1, "note", "blame")], r"row 1: 'blame' is no frame of the codebook"),
+        ([(1, "note", "blame"), (2, "blame", "none")], r"row 1: 'blame' is no frame of the codebook"),
+        ([(1, "note", "weapon 4")], r"row 1: 'weapon 4' is no frame of the codebook \(did you mean 'weapon"),
+        ([(1, "note", "NORM")], r"row 1: column 'norm' stands twice"),
         ([], "no cell is coded"),
     ],
 )
@@ -327,3 +331,87 @@ def test_a_label_that_is_null_is_a_missing_cell(tmp_path):
     ]
     (tmp_path / "x.jsonl").write_text("\n".join(json.dumps(r | {"meta": None}) for r in rows), encoding="utf-8")
     assert read_sheets([tmp_path / "x.jsonl"], codebook=CODEBOOK)["article"].tolist() == ["a1"]
+
+
+def resave(
+    path: Path, *, header=lambda name: name, above: int = 0, total: bool = False, title: str = "articles"
+) -> Path:
+    """Do to a workbook what coders do: other headers, rows above them, a row of totals below, a page of another name."""
+    book = load_workbook(path)
+    page = book["articles"]
+    page.cell(2, 5, " Asserted")
+    for cell in page[1]:
+        cell.value = header(cell.value)
+    page.cell(1, page.max_column + 1, "备注")
+    page.cell(2, page.max_column, "?")
+    if total:
+        page.append(["Total", None, None, None, 1])
+    if above:
+        page.insert_rows(1, above)
+        page["A1"] = "Coding sheet of A"
+        page.merge_cells("A1:H1")
+    page.title = title
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "notes"),
+    [
+        ({}, ["column '备注' is no part"]),
+        (
+            {"header": str.upper},
+            ["column 'ARTICLE' is taken for 'article'", "column 'WEAPON 2' is taken for 'weapon 2'"],
+        ),
+        ({"above": 2}, ["row 3 is taken for the header, 2 above it left out"]),
+        ({"total": True}, ["row 8: 'Total', a row of totals, left out"]),
+        ({"title": "Sheet1"}, ["page 'Sheet1' is read for 'articles'"]),
+        (
+            {"above": 1, "total": True, "title": "codes", "header": str.title},
+            ["taken for the header", "totals", "page 'codes' is read", "'Weapon'"],
+        ),
+    ],
+)
+def test_what_coders_do_to_a_sheet_is_forgiven_and_told(tmp_path, change, notes):
+    write_sheets(ARTICLES, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=["excel"], texts=TEXTS, seed=1)
+    codings = read_sheets([resave(tmp_path / "ann.xlsx", **change)], codebook=CODEBOOK, articles=IDS)
+    assert codings[["frame", "stance"]].values.tolist() == [["weapon", "asserted"]]
+    for note in notes:
+        assert sum(note in told for told in codings.attrs["notes"]) == 1, codings.attrs["notes"]
+
+
+@pytest.mark.parametrize("form", ["excel", "csv"])
+def test_cells_that_look_like_formulas_are_none_and_come_back(tmp_path, form):
+    ids = ["=1+1", "-5", "@a", "+b", "'=c", "plain"]
+    articles = pd.DataFrame({"article": ids, "url": "=HYPERLINK(1)"})
+    write_sheets(articles, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=[form], texts={"-5": "\t=x"}, seed=1)
+    path = tmp_path / f"ann{FORMS[form]}"
+    if form == "csv":
+        cells = [
+            cell for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")) for cell in row
+        ]
+        assert not [cell for cell in cells if cell[:1] in tuple("=+-@\t")]
+    fill(path, form, {(a, "ann", "norm"): ("none",) for a in [*ids, *map(guard, ids)]})
+    assert sorted(read_sheets([path], codebook=CODEBOOK)["article"]) == sorted(ids)
+
+
+BARE_CODEBOOK = CODEBOOK.model_copy(
+    update={
+        "frames": CODEBOOK.frames | {"norm": SimpleNamespace(**CODEBOOK.frames["norm"].__dict__ | {"stance": False})}
+    }
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_frame_without_stance_is_asked_yes_or_no(tmp_path, form):
+    write_sheets(ARTICLES, tmp_path, codebook=BARE_CODEBOOK, coders=["ann"], forms=[form], seed=1)
+    decided = {("a0", "ann", "norm"): ("yes",), ("a1", "ann", "norm"): ("no",), ("a1", "ann", "weapon"): ("rejected",)}
+    fill(tmp_path / f"ann{FORMS[form]}", form, decided)
+    codings = read_sheets([tmp_path / f"ann{FORMS[form]}"], codebook=BARE_CODEBOOK)
+    assert codings[["article", "frame", "stance"]].values.tolist() == [
+        ["a0", "norm", "present"], ["a1", "norm", "none"], ["a1", "weapon", "rejected"],
+    ]  # fmt: skip
+    write_sheets(ARTICLES, tmp_path, codebook=BARE_CODEBOOK, coders=["ann"], forms=[form], seed=1)
+    fill(tmp_path / f"ann{FORMS[form]}", form, {("a2", "ann", "norm"): ("asserted",)})
+    with pytest.raises(FramingError, match=r"stance must be one of \['yes', 'no'\] or empty, got 'asserted'"):
+        read_sheets([tmp_path / f"ann{FORMS[form]}"], codebook=BARE_CODEBOOK)

@@ -46,7 +46,7 @@ def test_sheets_hold_codebook_text_or_link_and_no_machine_label(tmp_path):
     assert [c.value for c in sheet[1]][:4] == ["article", "coder", "link", "text"]
     rules = sheet.data_validations.dataValidation
     assert rules[0].formula1 == '"asserted,attributed,rejected,none"'
-    assert str(rules[0].sqref) == "E2:J9"
+    assert [str(rule.sqref) for rule in rules] == [f"{column}2:{column}9" for column in "EFGHIJ"]
     for ending in FORMS.values():
         content = (tmp_path / f"{coder}{ending}").read_bytes()
         for word in (b"predicted", b"stratum", b"inclusion", b"dictionary"):
@@ -122,10 +122,29 @@ def test_weighted_samples_are_unbiased(one_per_family):
     assert abs(mean[1] - len(table)) < 3.5 * error[1] + 1e-9
 
 
+@pytest.mark.parametrize("n", [1, 2, 6, 20, 60])
+def test_strata_always_fit_what_is_drawn(n):
+    """A hundred strata and more: the smallest are merged within their group, said so, and shares stay unbiased."""
+    table = population()
+    table["many"] = [f"f{i % 7}+{i % 5}" for i in range(len(table))]
+    sample = draw_sample(table, n=n, strata=("group", "many"), one_per_family=False, seed=4)
+    assert len(sample) == n
+    [note] = sample.attrs["notes"] if n < 60 or sample.attrs["notes"] else [""]
+    assert (f"n = {n} is too few for" in note) == (note != "")
+    totals = []
+    for seed in range(200):
+        drawn = draw_sample(table, n=n, strata=("group", "many"), one_per_family=False, seed=seed)
+        drawn = drawn.merge(table[["article", "value"]], on="article")
+        assert set(drawn["stratum"].str.split(" / ").str[0]) <= {"x", "y", "z", "several"}
+        totals.append((drawn["value"] / drawn["inclusion"]).sum())
+    assert abs(np.mean(totals) - table["value"].sum()) < 4 * np.std(totals) / 200**0.5 + 1e-9
+    assert draw_sample(table, n=90, strata=("group",), seed=1).attrs["notes"] == []
+
+
 def test_samples_that_cannot_be_drawn():
     table = population()
     with pytest.raises(FramingError, match=r"n must lie between 3 .* got 2"):
-        draw_sample(table, n=2, strata=("group",), seed=1)
+        draw_sample(table, n=2, strata=("group",), least=3, seed=1)
     with pytest.raises(FramingError, match="got 999"):
         draw_sample(table, n=999, strata=("group",), seed=1)
     with pytest.raises(FramingError, match="column 'outlet' is missing"):

@@ -1,0 +1,192 @@
+"""Codings made elsewhere: the same decisions in every layout are the same codings; a package takes them in whole or not at all."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from samples import BOOK, CODEBOOK, state, tiny_tables, write_tiny
+
+from framing import FramingError, add_codings, code_stances, read_codebook, read_codings, read_package
+from framing.coding.codings import write_coders
+
+IDS = [f"a{i}" for i in range(8)]
+
+WIDE = pd.DataFrame(
+    [
+        ("a0", "C1", "yes", "no", ""), ("a0", "C2", "1", "0", ""), ("a1", "C1", "FALSE", "True", "x"),
+        ("a1", "C2", "", "-1", "x"), ("a2", "C2", "n/a", "yes", ""),
+    ],
+    columns=["Article ID", "annotator", "Danger", "pride", "remark"],
+)  # fmt: skip
+SAID = [
+    ("a0", "C1", "danger", "present"), ("a0", "C1", "pride", "none"), ("a0", "C2", "danger", "present"), ("a0", "C2", "pride", "none"),
+    ("a1", "C1", "danger", "none"), ("a1", "C1", "pride", "present"), ("a2", "C2", "pride", "present"),
+]  # fmt: skip
+
+
+def rows(table):
+    return list(table.itertuples(index=False, name=None))
+
+
+def read(path, **options):
+    return read_codings([path], codebook=BOOK, articles=IDS, **options)
+
+
+def write(table, path):
+    writers = {
+        ".csv": lambda: table.to_csv(path, index=False),
+        ".xlsx": lambda: table.to_excel(path, index=False),
+        ".json": lambda: table.to_json(path, orient="records"),
+        ".jsonl": lambda: table.to_json(path, orient="records", lines=True),
+    }
+    writers[path.suffix]()
+    return path
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json", ".jsonl"])
+def test_every_layout_and_format_gives_the_same_codings(tmp_path, ending):
+    long = WIDE.drop(columns="remark").melt(["Article ID", "annotator"], var_name="Category", value_name="value")
+    columns = long.pivot(index=["Article ID", "Category"], columns="annotator", values="value").reset_index().fillna("")
+    beside = WIDE[["Article ID"]].drop_duplicates()
+    for coder, some in WIDE.groupby("annotator"):
+        some = some.set_index("Article ID")[["Danger", "pride"]].add_suffix(f" {coder}")
+        beside = beside.merge(some, left_on="Article ID", right_index=True, how="left").fillna("")
+    wide = read(write(WIDE, tmp_path / f"wide{ending}"))
+    assert rows(wide) == SAID
+    assert any("columns not used: remark" in note for note in wide.attrs["notes"])
+    assert rows(read(write(long, tmp_path / f"long{ending}"))) == SAID
+    assert rows(read(write(columns, tmp_path / f"columns{ending}"), coders=["C1", "C2"])) == SAID
+    assert rows(read(write(beside, tmp_path / f"beside{ending}"), coders=["C1", "C2"])) == SAID
+
+
+def test_not_coded_is_not_absent_unless_said_so(tmp_path):
+    path = write(WIDE, tmp_path / "wide.csv")
+    more = set(rows(read(path, empty_is_absent=True))) - set(SAID)
+    assert more == {("a1", "C2", "danger", "none"), ("a1", "C2", "pride", "none"), ("a2", "C2", "danger", "none")}
+
+
+def test_stances_an_aggregate_and_names_of_ones_own(tmp_path):
+    table = pd.DataFrame({
+        "ID": ["a0", "a1", "a2"], "D": ["asserted; Rejected", "none", ""], "危险": ["", "", ""], "D gold": ["asserted", "NO AGREEMENT", "none"],
+    })  # fmt: skip
+    path = write(table.drop(columns="危险"), tmp_path / "t.csv")
+    codings = read(path, coders={"eve": "eve"}, aggregate="gold", columns={"danger": "D"})
+    assert rows(codings) == [
+        ("a0", "eve", "danger", "asserted"), ("a0", "eve", "danger", "rejected"), ("a0", "gold", "danger", "asserted"),
+        ("a1", "eve", "danger", "none"), ("a2", "gold", "danger", "none"),
+    ]  # fmt: skip
+    named = read(write(WIDE, tmp_path / "wide.csv"), coders={"ann": "C1"})
+    assert set(named["coder"]) == {"ann", "C2"}
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "message"),
+    [
+        (lambda t: t.assign(**{"Article ID": "a03"}), {}, r"row 2, .*1 unknown articles in 10 decisions: 'a03' \(did you mean 'a3'\?\); mend"),
+        (lambda t: t.assign(Danger="perhaps"), {}, "row 2, column Danger: a decision is yes, no, or one or several of .*got 'perhaps'"),
+        (lambda t: t.assign(Danger="yes; no"), {}, "row 2, column Danger: a decision is"),
+        (lambda t: t.assign(Danger="assertd"), {}, r"did you mean 'asserted'\?"),
+        (lambda t: t.assign(annotator="C1", pride=["1", "0", "", "", ""]), {}, "row 3, column pride: coder 'C1' gives 'pride' in 'a0' as none, but as present at .*row 2"),
+        (lambda t: t.drop(columns="annotator"), {}, "who coded"),
+        (lambda t: t.drop(columns="Article ID"), {}, "no column holds the article"),
+        (lambda t: t[["Article ID", "annotator", "remark"]], {}, "no column is a frame of the codebook"),
+        (lambda t: t, {"aggregate": "gold"}, "no column holds 'gold'"),
+        (lambda t: t, {"coders": ["C11"]}, r"coder 'C11' is not in the column 'annotator' \(did you mean 'C"),
+        (lambda t: t, {"columns": {"dangr": "Danger"}}, r"columns: must name one of .*got 'dangr' \(did you mean 'danger'"),
+        (lambda t: t, {"columns": {"article": "IDs"}}, "no column 'IDs' for article"),
+        (lambda t: t.assign(Danger="", pride="-1"), {}, "no cell is coded"),
+        (lambda t: t.assign(annotator=["", *"abcd"]), {}, "row 2, column annotator: the coder is missing"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_is_refused_with_its_place(tmp_path, change, options, message):
+    with pytest.raises(FramingError, match=message):
+        read(write(change(WIDE), tmp_path / "t.csv"), **options)
+
+
+def test_unknown_articles_and_frames_are_left_out_when_asked_and_counted(tmp_path):
+    long = pd.DataFrame(
+        {"article": ["a0", "a0", "b7"], "coder": "eve", "frame": ["danger", "prid", "pride"], "value": "yes"}
+    )
+    path = write(long, tmp_path / "t.csv")
+    codings = read(path, skip_unknown=True)
+    assert rows(codings) == [("a0", "eve", "danger", "present")]
+    assert [note.split(":")[1] for note in codings.attrs["notes"]] == [
+        " 1 unknown articles in 1 decisions", " 1 unknown frames in 1 decisions",
+    ]  # fmt: skip
+    with pytest.raises(FramingError, match="mend them, or leave them out by skip_unknown"):
+        read(path)
+
+
+def test_a_package_takes_codings_and_their_coder_and_keeps_the_codebooks_comments(tmp_path):
+    folder = write_tiny(tmp_path / "dam", codebook="# ours\n" + CODEBOOK)
+    codings = pd.DataFrame({"article": ["a0", "a1"], "coder": "eve", "frame": "danger", "stance": ["present", "none"]})
+    entry = {"kind": "model", "name": "m", "version": "2", "settings": {"temperature": 0}, "date": "2026-01-02"}
+    corpus = add_codings(folder, codings, coders={"eve": entry})
+    assert read_package(folder).codings.equals(corpus.codings)
+    assert len(corpus.codings) == len(tiny_tables()["codings"]) + 2
+    assert corpus.codebook.coders["eve"].settings == {"temperature": 0}
+    assert corpus.codebook.coder_labels() == {"eve": "eve (m 2, model)", "ann": "ann (person)", "bob": "bob (person)"}
+    assert (folder / "codebook.yaml").read_text(encoding="utf-8").startswith("# ours\n")
+    codes = code_stances(corpus, coder="eve")
+    assert codes[["article", "stance", "value"]].values.tolist() == [["a0", "present", 1], ["a1", "present", 0]]
+    assert len(add_codings(folder, codings, coders={}).codings) == len(corpus.codings)  # the same again
+
+
+@pytest.mark.parametrize(
+    ("change", "coders", "message"),
+    [
+        ({}, {}, "coder 'eve' is not in the codebook"),
+        ({}, {"eve": {"kind": "robot"}}, r"dam/codebook\.yaml: coders\.eve\.kind"),
+        ({}, {"eve": {"kind": "person", "version": "2"}}, "a person has no version"),
+        ({"coder": "agreed"}, {"agreed": {"kind": "person"}}, "a coder cannot be called 'agreed'"),
+        ({"coder": "ann", "stance": "rejected"}, {}, "coder 'ann' gave 'danger' in 'a0' as asserted already, and now as rejected"),
+        ({"coder": "ann", "article": "a0", "frame": "pride"}, {}, "as rejected already, and now as present"),
+        ({"article": "a99"}, {"eve": {"kind": "person"}}, r"dam/codings\.csv, row \d+, column article: must be one of the 8"),
+    ],
+)  # fmt: skip
+def test_a_package_that_would_be_bad_stays_as_it_was(tmp_path, change, coders, message):
+    folder = write_tiny(tmp_path / "dam")
+    before = state(folder)
+    codings = pd.DataFrame([{"article": "a0", "coder": "eve", "frame": "danger", "stance": "present"} | change])
+    with pytest.raises(FramingError, match=message):
+        add_codings(folder, codings, coders=coders)
+    assert state(folder) == before
+
+
+@pytest.mark.parametrize(
+    "coders",
+    ["", "coders:\n", "coders: {}\n", "coders: {ann: {kind: person}}\n", "coders:\n    ann:\n        kind: person\n"],
+)
+def test_coders_are_added_to_a_codebook_however_it_is_written(tmp_path, coders):
+    path = tmp_path / "codebook.yaml"
+    frames = "frames: {war: {indicators: {en: [war]}}} # all\n"
+    for text in (coders + frames, frames + coders):
+        path.write_text(text, encoding="utf-8")
+        path.write_bytes(write_coders(path, {"C 1": {"kind": "person"}, "张三": {"kind": "model", "name": "m: x"}}))
+        book = read_codebook(path)
+        assert set(book.coders) == {"C 1", "张三"} | ({"ann"} if "ann" in coders else set())
+        assert "# all" in path.read_text(encoding="utf-8")
+
+
+def test_four_annotators_with_gaps_of_a_shared_corpus(shared, tmp_path):
+    """The climate corpus of others: questions with an aggregate and four annotators, -1 where one did not annotate."""
+    raw = json.loads(
+        (shared / "corpora" / "narrative-framing" / "data_full_annotations.json").read_text(encoding="utf-8")
+    )
+    asked = {"danger": "co1", "pride": "ec2"}
+    table = pd.DataFrame([
+        {"id": key, "frame": frame, "gold": record[q][0], **{f"A{i + 1}": value for i, value in enumerate(record[q][1])}}
+        for key, record in raw.items() for frame, q in asked.items()
+    ])  # fmt: skip
+    path = write(table, tmp_path / "long.xlsx")
+    options = {"codebook": BOOK, "articles": list(raw), "coders": ["A1", "A2", "A3", "A4"], "aggregate": "gold"}
+    codings = read_codings([path], **options)
+    counted = codings.groupby(["coder", "stance"]).size().to_dict()
+    for coder in ("A1", "A2", "A3", "A4", "gold"):
+        assert counted.get((coder, "present"), 0) == (table[coder] == "yes").sum()
+        assert counted.get((coder, "none"), 0) == (table[coder] == "no").sum()
+    assert (table["gold"] == "NO AGREEMENT").sum() > 50
+    codings = read_codings([path], **options, empty_is_absent=True)
+    assert set(codings.groupby(["article", "coder"]).size()) == {2}
