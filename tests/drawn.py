@@ -41,7 +41,7 @@ def assert_drawable(figure: go.Figure) -> None:
         for axis in ("x", "y"):
             values = trace[axis]
             assert values is None or not pd.isna(pd.Series(list(values), dtype=object)).any(), trace.name
-            bars = trace[f"error_{axis}"].array
+            bars = trace[f"error_{axis}"].array if trace.type in ("scatter", "bar") else None
             assert bars is None or (np.isfinite(np.asarray(bars, float)).all() and (np.asarray(bars, float) >= 0).all())
         if trace.type == "scatter" and trace.mode == "markers" and trace.xaxis is None:
             spots += zip(trace.x, trace.y, strict=True)

@@ -16,19 +16,27 @@ FADED = "topics that do not surely come back when the model is fitted again: not
 
 
 def plot_deeds(
-    table: pd.DataFrame, *, title: str | None = None, by: str = "frame", labels: Mapping[str, str] | None = None
+    table: pd.DataFrame,
+    *,
+    title: str | None = None,
+    by: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    claim: str | None = None,
 ) -> go.Figure:
     """Draw, for every frame and side, one bar of the articles that assert it, report it, deny it and are silent on it.
 
-    ``table`` is ``estimate_prevalence``'s of ``classify_articles``'s codes, of one coder; ``by`` names the column of the sections. The line
+    ``table`` is ``estimate_prevalence``'s of ``classify_articles``'s codes, of one coder; ``by`` names a column that parts
+    each frame further, such as the language. The line
     below the first boundary is the interval of the asserting part.
     """
-    need_columns(table, (by, "frame", "stance", "group", "estimate", "low", "high", "articles", "families"), "plot_deeds")
+    need_columns(table, (by or "frame", "frame", "stance", "group", "estimate", "low", "high", "articles", "families"), "plot_deeds")
     labels = labels or {}
     table = sort_frames(table, labels)
-    table = table[table["estimate"].notna()]
+    table = table[table["estimate"].notna()].assign(section=lambda t: [spell(f, labels) for f in t["frame"]])
+    if by:
+        table["section"] += [f" · {spell(name, labels)}" for name in table[by]]
     sure, places = table[table["stance"] == "asserts"], Places()
-    for section, some in sure.groupby(by, sort=False):
+    for section, some in sure.groupby("section", sort=False):
         some = some.sort_values(["estimate", "group"], ascending=[False, True])
         names = {g: f"{labels.get(g, g)} (n = {n})" for g, n in zip(some["group"], some["articles"], strict=True)}
         places.add(str(section), names, thick=40)
@@ -36,12 +44,12 @@ def plot_deeds(
     for deed, colour in DEED_COLOURS.items():
         part = table[table["stance"] == deed]
         told = [
-            f"{labels.get(r[by], r[by])} · {labels.get(r['group'], r['group'])}<br>{deed} {r['estimate']:.0%} [{r['low']:.0%}, {r['high']:.0%}]"
+            f"{r['section']} · {labels.get(r['group'], r['group'])}<br>{deed} {r['estimate']:.0%} [{r['low']:.0%}, {r['high']:.0%}]"
             f"<br>{r['articles']} articles, {r['families']} families"
             for _, r in part.iterrows()
         ]
         figure.add_bar(
-            orientation="h", x=part["estimate"] * 100, y=[places.rows[(str(s), g)] - 4 for s, g in zip(part[by], part["group"], strict=True)],
+            orientation="h", x=part["estimate"] * 100, y=[places.rows[(str(s), g)] - 4 for s, g in zip(part["section"], part["group"], strict=True)],
             width=22, name=deed, text=[f"{s:.0f}" if s >= 6 else "" for s in part["estimate"] * 100], textposition="inside",
             insidetextanchor="middle", textangle=0, textfont={"size": 11, "color": "white" if deed in ("asserts", "denies") else INK},
             marker={"color": colour, "line": {"color": "white", "width": 1}, "opacity": _fade(part)}, hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
@@ -49,23 +57,42 @@ def plot_deeds(
     bars = draw_bars(sure[["estimate", "low", "high"]] * 100, "x")
     bars["error_x"] |= {"color": INK, "width": 4}
     figure.add_scatter(
-        x=sure["estimate"] * 100, y=[places.rows[(str(s), g)] + 13 for s, g in zip(sure[by], sure["group"], strict=True)],
+        x=sure["estimate"] * 100, y=[places.rows[(str(s), g)] + 13 for s, g in zip(sure["section"], sure["group"], strict=True)],
         mode="markers", marker={"size": 3, "color": INK}, hoverinfo="skip", **bars,
     )  # fmt: skip
     figure.update_layout(barmode="stack")
     places.draw(figure, labels)
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "share of articles (%)", "standoff": 4}, range=[0, 100], showgrid=False)
-    claim = tell_each(table, by, labels, lambda some: tell_sides(some, labels=labels), "Sides clearly differ:", verb="is")
+    told = tell_each(table, "section", {}, lambda some: tell_sides(some, labels=labels), "Sides clearly differ:", verb="is")
     if pair := name_sides(table):
-        claim = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {claim}"
+        told = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {told}"
     thin = "thin" in table and table["thin"].any()
     return lay_out(
-        figure, title=title, claim=claim, measure="What an article does with a frame, in % of articles", height=places.height, left=places.left,
-        table=sure.drop_duplicates(["group"] if by == "frame" else [by, "group"]).drop(columns="families"),
+        figure, title=title, claim=claim or told, measure="What an article does with a frame, in % of articles", height=places.height, left=places.left,
+        table=sure.drop(columns="families"),
         key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
         notes=["the line below a bar: the interval of asserts", *(["faded: thin"] if thin else [])],
     )  # fmt: skip
+
+
+def plot_moves(
+    table: pd.DataFrame, *, first: str, second: str, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw where one coder's decisions lie in another's: a bar of what ``second`` says of the articles that ``first`` says one thing of.
+
+    ``table`` is ``estimate_prevalence``'s, by ``said``, of ``pair_coders``'s codes. The line below a bar is the interval of asserts.
+    """
+    need_columns(table, ("frame", "stance", "group", "estimate"), "plot_moves")
+    labels = labels or {}
+    same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
+
+    def tell(some: pd.DataFrame) -> tuple[str, bool]:
+        return ", ".join(f"{share:.0%} of {deed}" for deed, share in zip(some["group"], some["estimate"], strict=True)), True
+
+    claim = f"Coder {second} says the same as coder {first}: {tell_each(same, 'frame', labels, tell, 'shares')}"
+    spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
+    return plot_deeds(table, title=title, labels=spelled, claim=claim)
 
 
 def _fade(part: pd.DataFrame) -> list[float]:

@@ -40,15 +40,16 @@ def tell_each(
     """Say something of each value of a column, or, where there are more than ``MOST``, of how many it is clear."""
     parts = [(name, *tell(some)) for name, some in table.groupby(column, sort=False)]
     if len(parts) > MOST:
-        clear = sum(is_clear for _, _, is_clear in parts)
-        return f"{many} in {clear} of {len(parts)}"
+        vague = [quote(str(name), labels) for name, _, is_clear in parts if not is_clear]
+        but = f", not in {', '.join(vague)}" if 0 < len(vague) <= MOST else ""
+        return f"{many} in {len(parts) - len(vague)} of {len(parts)}{but}"
     text = "; ".join(f"{quote(str(name), labels)}{f' {verb} ' if verb else ': '}{told}" for name, told, _ in parts)
     return text or "Nothing to be told apart: no group is large enough"
 
 
 def tell_spread(some: pd.DataFrame, *, row: str, labels: Mapping[str, str], write: Callable[[float], str]) -> tuple[str, bool]:
     """Which group has most and which least, where they are clearly apart among so many."""
-    some = some[some["estimate"].notna()]
+    some = some[some["estimate"].notna()].reset_index(drop=True)
     if "thin" in some:
         some = some[~some["thin"].astype(bool)]
     if len(some) < 2:

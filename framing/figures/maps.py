@@ -26,7 +26,7 @@ def plot_corpus(
     labels: Mapping[str, str] | None = None,
     events: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Draw a corpus as a map: a dot an article, at its date, in its group's row, coloured by what it does with a frame.
+    """Draw a corpus as a map: a dot an article, at its date, in its group's row, coloured by what it does with a frame. Time is stretched where there are many articles.
 
     ``codes`` is ``classify_articles``'s of one coder, with ``outlet, date, group``. Articles of one time are stacked; a date that is only a
     year or a month is drawn in the middle of it; what has no date is left out and counted. ``events`` (name: date) are vertical lines.
@@ -40,11 +40,11 @@ def plot_corpus(
     undated = int(some["at"].isna().sum())
     some = some[some["at"].notna()]
     need_columns(some, (), "plot_corpus of articles with dates")
-    first, last = some["at"].min(), some["at"].max()
-    step = (last - first) / _BINS or pd.Timedelta(days=1)
-    rank = {deed: place for place, deed in enumerate(DEED_COLOURS)}
-    some = some.assign(bin=((some["at"] - first) / step).astype(int), rank=some["stance"].map(rank))
-    some = some.sort_values(["group", "bin", "rank", "date", "article"], kind="stable")
+    some = some.sort_values(["at", "article"], kind="stable")
+    days = some["at"].reset_index(drop=True)
+    some["bin"] = (days.rank().to_numpy() - 1) * _BINS // len(some)
+    some["rank"] = some["stance"].map({deed: place for place, deed in enumerate(DEED_COLOURS)})
+    some = some.sort_values(["group", "bin", "rank", "at", "article"], kind="stable")
     some["stack"] = some.groupby(["group", "bin"]).cumcount()
     size, places, lift = some["group"].value_counts(), Places(), {}
     for group in sorted(size.index, key=lambda g: (-size[g], g)):
@@ -60,32 +60,47 @@ def plot_corpus(
             f"{escape(str(r['outlet']), quote=False)}, {r['date']}<br>{labels.get(r['group'], r['group'])}: {deed}" for _, r in part.iterrows()
         ]
         figure.add_scatter(
-            x=part["at"].dt.strftime("%Y-%m-%d"), y=part["y"], mode="markers", marker={"color": colour, "size": 5}, name=deed,
+            x=part["bin"], y=part["y"], mode="markers", marker={"color": colour, "size": 5}, name=deed,
             hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     places.draw(figure, labels)
-    figure.update_xaxes(type="date", nticks=6, range=[str((first - 2 * step).date()), str((last + 2 * step).date())])
-    drawn: list[tuple[float, str]] = []
-    for name, date in sorted((events or {}).items(), key=lambda item: item[1]):
-        day = pd.Timestamp(date)
-        if first <= day <= last:
-            figure.add_vline(x=date, line={"color": MUTED, "width": 1, "dash": "dot"})
-            drawn.append((day.timestamp(), name))
-    notes = [f"{undated} without a date are left out"] if undated else []
-    if drawn:
-        for number, (_, name) in enumerate(drawn, start=1):
-            figure.add_annotation(
-                x=(events or {})[name], y=0, yref="y", yanchor="bottom", text=str(number), showarrow=False, yshift=2 + 11 * ((number - 1) % 2), font={"size": 10}
-            )  # fmt: skip
-        notes.append("dotted lines: " + ", ".join(f"{n} {name}" for n, (_, name) in enumerate(drawn, start=1)))
+    ticks = _place_ticks(days)
+    figure.update_xaxes(range=[-1, _BINS], tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=True)
+    lines = {name: _find_bin(days, date) for name, date in sorted((events or {}).items(), key=lambda item: item[1])}
+    lines = {name: place for name, place in lines.items() if 0 < place < _BINS}
+    for number, place in enumerate(lines.values(), start=1):
+        figure.add_vline(x=place - 0.5, line={"color": MUTED, "width": 1, "dash": "dot"})
+        lift_by = 2 + 11 * ((number - 1) % 2)
+        figure.add_annotation(
+            x=place - 0.5, y=0, yref="y", yanchor="bottom", text=str(number), showarrow=False, yshift=lift_by, font={"size": 10}
+        )  # fmt: skip
+    notes = ["time is stretched where there are many articles", *([f"{undated} without a date are left out"] if undated else [])]
+    notes += ["dotted lines: " + ", ".join(f"{n} {name}" for n, name in enumerate(lines, start=1))] if lines else []
     share = some["stance"].value_counts(normalize=True).reindex(list(DEED_COLOURS), fill_value=0)
     told = ", ".join(f"{share[deed]:.0%} {done}" for deed, done in (("asserts", "assert it"), ("reports", "report it"), ("denies", "deny it")))
     return lay_out(
         figure, title=title, claim=f"{quote(frame, labels)} in {len(some):,} articles: {told}, {share['silent']:.0%} are silent",
-        measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if drawn else 0, notes=notes,
+        measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if lines else 0, notes=notes,
         key={deed: (colour if deed != "silent" else "#8a8a8a", "circle") for deed, colour in DEED_COLOURS.items()},
         table=some.drop(columns=["families"], errors="ignore"),
     )  # fmt: skip
+
+
+def _find_bin(days: pd.Series, date: str) -> float:
+    """Where on the axis a date lies: as far as the share of articles before it."""
+    return float((days < pd.Timestamp(date)).mean() * _BINS)
+
+
+def _place_ticks(days: pd.Series) -> dict[float, str]:
+    """Years, and months where a year is wide, that do not meet on the narrowest screen."""
+    first, last = days.min(), days.max()
+    ticks: dict[float, str] = {}
+    for pattern, starts in (("%Y", pd.date_range(first, last, freq="YS")), ("%Y-%m", pd.date_range(first, last, freq="MS"))):
+        for start in starts:
+            place = _find_bin(days, str(start.date()))
+            if 3 < place < _BINS - 3 and all(abs(place - other) >= 9 for other in ticks):
+                ticks[place] = f"{start:{pattern}}"
+    return ticks or {_BINS / 2: f"{days.median():%Y-%m}"}
 
 
 def plot_text(

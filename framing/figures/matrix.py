@@ -131,7 +131,7 @@ def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mappin
     topics = some.drop_duplicates("frame")["frame"]
     order = {t: i for i, t in enumerate(sorted(topics, key=lambda t: (int(t.split()[0]) if t.split()[0].isdigit() else 0, t)))}
     some = some.sort_values("frame", key=lambda c: c.map(order), kind="stable")
-    steady = some[~some["frame"].str.endswith(UNSTABLE)]
+    steady = some[~some["frame"].str.endswith(UNSTABLE)].reset_index(drop=True)
     if len(steady):
         top = steady.loc[steady["estimate"].idxmax()]
         claim = f"Largest share of a stable topic: {top['frame']}, {top['estimate']:.0%} [{top['low']:.0%}, {top['high']:.0%}] in {top['group']}"
