@@ -64,7 +64,7 @@ def plot_deeds(
     places.draw(figure, labels)
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "share of articles (%)", "standoff": 4}, range=[0, 100], showgrid=False)
-    told = tell_each(table, "section", {}, lambda some: tell_sides(some, labels=labels), "Sides clearly differ:", verb="is")
+    told = tell_each(table, "section", {}, lambda some: tell_sides(some, labels=labels), "One clearly asserts more than the other:", verb="is")
     if pair := name_sides(table):
         told = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {told}"
     thin = "thin" in table and table["thin"].any()

@@ -56,7 +56,7 @@ def tell_spread(some: pd.DataFrame, *, row: str, labels: Mapping[str, str], writ
         return "in too few groups to compare them", False
     most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
     if not clearly_above(most, least, groups=len(some)):
-        return f"in none of {len(some)} clearly more than in another", False
+        return f"not clearly more in one than in another of {len(some)}", False
     names = [spell(end[row], labels) for end in (most, least)]
     return f"most in {names[0]} ({write(most['estimate'])}), least in {names[1]} ({write(least['estimate'])})", True
 
@@ -81,19 +81,19 @@ def name_sides(table: pd.DataFrame) -> tuple[str, str] | None:
 
 
 def tell_sides(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, bool]:
-    """What the smaller of two sides does more or less often than the other with a frame: assert it, deny it."""
+    """What the smaller of two sides does more or less often than the other with a frame: assert it, deny it; whether it is clear that one asserts more."""
     pair = name_sides(some)
     if pair is None:
         return tell_spread(some[some["stance"] == "asserts"], row="group", labels=labels, write="{:.0%}".format)
     ours, theirs = pair
-    cells, said, clear = some.set_index(["stance", "group"]), [], False
+    cells, said, ways = some.set_index(["stance", "group"]), [], []
     for deed, done in (("asserts", "asserted"), ("denies", "denied")):
         a, b = cells.loc[(deed, ours)], cells.loc[(deed, theirs)]
         if pd.isna(a["estimate"]) or pd.isna(b["estimate"]):
             continue
         way = "more often" if clearly_above(a, b) else "less often" if clearly_above(b, a) else ""
-        clear |= bool(way)
+        ways.append(bool(way))
         said.append(f"{done} {way or 'not clearly more or less often'} ({a['estimate']:.0%} against {b['estimate']:.0%})")
-    if not clear or ("thin" in some and some["thin"].any()):
+    if not any(ways) or ("thin" in some and some["thin"].any()):
         return "neither asserted nor denied clearly more or less often", False
-    return " and ".join(said), True
+    return " and ".join(said), ways[0]

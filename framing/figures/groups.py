@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from framing.errors import FramingError
-from framing.figures.claims import clearly_above, quote, tell_each, tell_signs, tell_spread
+from framing.figures.claims import quote, tell_each, tell_signs, tell_spread
 from framing.figures.rows import PLAIN, count_names, draw_rows, shade
 from framing.figures.style import (
     FAINT,
@@ -211,26 +211,23 @@ def plot_timeline(
     return figure
 
 
-def plot_turn(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
+def plot_turn(
+    table: pd.DataFrame, *, changes: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
     """Draw shares before and after a turn side by side: a section a frame, a row a group or side, a shade a period; thin ones faded.
 
-    ``table`` is ``estimate_prevalence``'s by period, of one coder and stance, with ``side`` beside it. The claim compares the periods in each row.
+    ``table`` is ``estimate_turn``'s, of one coder and stance; ``changes`` are ``compare_turn``'s, which the claim counts.
     """
     need_columns(table, (*SHARE, "side"), "plot_turn")
     labels = labels or {}
-    table = sort_frames(table, labels)
-
-    def tell(some: pd.DataFrame) -> tuple[str, bool]:
-        pairs = [rows.iloc[[0, -1]] for _, rows in some[~some["thin"].astype(bool)].groupby("side") if rows["group"].nunique() > 1]
-        more = sum(clearly_above(pair.iloc[1], pair.iloc[0]) for pair in pairs)
-        less = sum(clearly_above(pair.iloc[0], pair.iloc[1]) for pair in pairs)
-        return f"clearly more often later in {more} of {len(pairs)} rows, less often in {less}", bool(more or less)
-
-    stance = table["stance"].iloc[0]
+    table, changes = (sort_frames(some[some["side"].isin(set(changes["side"]))], labels) for some in (table, changes))
     return draw_rows(
         table.assign(section=table["frame"], row=table["side"], series=table["group"], faded=table["thin"]), labels=labels, unit="percent",
-        x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), title=title, measure=f"Share of articles, {stance}",
-        claim=tell_each(table, "frame", labels, tell, "Some row clearly changes:", verb=f"is {stance}"),
+        x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), title=title,
+        measure=f"Share of articles, {table['stance'].iloc[0]}, by period",
+        claim=tell_each(
+            changes, "frame", labels, lambda some: tell_signs(some, unit="rows", more="more often later", less="less often later"), "Some row clearly changes:"
+        ),
     )  # fmt: skip
 
 

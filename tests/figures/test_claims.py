@@ -25,7 +25,7 @@ def test_most_and_least_are_named_where_they_are_clearly_apart():
 
 
 def test_what_is_not_clear_is_said_to_be_not_clear():
-    assert spread(rows(0.32, 0.30, 0.29)) == ("in none of 3 clearly more than in another", False)
+    assert spread(rows(0.32, 0.30, 0.29)) == ("not clearly more in one than in another of 3", False)
 
 
 def test_thin_groups_and_gaps_carry_no_claim():
@@ -63,6 +63,10 @@ def test_sides_say_what_is_done_more_often_and_what_is_not_clear():
     told, clear = tell_sides(table, labels={})
     assert clear
     assert told == "asserted less often (10% against 40%) and denied more often (30% against 10%)"
+    only_denied = table.assign(estimate=table["estimate"].mask(table["stance"] == "asserts", 0.1))
+    told, clear = tell_sides(only_denied, labels={})
+    assert told == "asserted not clearly more or less often (10% against 10%) and denied more often (30% against 10%)"
+    assert not clear, "what is counted over many sections is asserting"
     wide = table.assign(low=table["estimate"] - 0.4, high=table["estimate"] + 0.4)
     assert tell_sides(wide, labels={}) == ("neither asserted nor denied clearly more or less often", False)
     assert not tell_sides(table.assign(thin=True), labels={})[1]

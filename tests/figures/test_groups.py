@@ -117,11 +117,14 @@ def test_timeline_draws_events_before_their_month():
     assert "a talk" in [a.text for a in figure.layout.annotations]
 
 
-def test_a_turn_stands_side_by_side_and_counts_clear_changes():
-    rows = [("f", "asserted", half, side, e, e - 0.05, e + 0.05, 30, 30, False) for side, es in (("x", (0.1, 0.6)), ("y", (0.3, 0.32))) for half, e in zip(("before 2020", "from 2020"), es, strict=True)]
-    figure = plot_turn(pd.DataFrame(rows, columns=["frame", "stance", "group", "side", "estimate", "low", "high", "articles", "families", "thin"]))
-    assert figure.layout.meta["claim"] == "“f” is asserted clearly more often later in 1 of 2 rows, less often in 0"
+def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared():
+    rows = [("f", "asserted", half, side, 0.3, 0.25, 0.35, 30, 30, False) for side in "xyz" for half in ("before 2020", "from 2020")]
+    table = pd.DataFrame(rows, columns=["frame", "stance", "group", "side", "estimate", "low", "high", "articles", "families", "thin"])
+    changes = pd.DataFrame({"frame": "f", "side": ["x", "y"], "estimate": [0.3, 0.1], "low": [0.1, -0.1], "high": 0.5, "thin": False})
+    figure = plot_turn(table, changes=changes)
+    assert figure.layout.meta["claim"] == "“f”: clearly more often later in 1 of 2 rows"
     assert [name for name, *_ in figure.layout.meta["key"]] == ["before 2020", "from 2020"]
+    assert list(figure.layout.yaxis.ticktext) == ["x", "y"]
     assert_drawable(figure)
 
 
