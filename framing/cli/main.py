@@ -38,7 +38,9 @@ def run(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar and no notes, only the result.")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of every draw, instead of the study file's.")] = None,
-    publish: Annotated[bool, typer.Option("--publish", help="Figures also as PDF, at 89 mm, and PNG with 300 dpi.")] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Figures also as PDF, at 89 mm, and PNG with 300 dpi.")
+    ] = False,
 ) -> None:
     """Run a study: execute its notebooks, write figures and results.json, print the headline table."""
     from framing.figures.saving import write_index

@@ -49,23 +49,23 @@ MARK_COLUMNS = ("mention", "article", "coder", "frame", "indicator", "stance", "
 class Corpus:
     """Articles and what was counted and coded in them.
 
-    Attributes
-    ----------
-    articles : one row an article, columns ``FACT_COLUMNS``, ``outlet_printed``, ``wire_printed`` and further facts of the package (wave …); sorted by article.
-        ``outlet`` and ``wire`` are normalised, the printed names are kept. ``words`` counts the words of the text.
-<<<<<<< HEAD
-    terms : ``article, term, count``; unordered counts, sorted; articles and terms as categories (``Categorical``), numbers to every computation.
-    codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not
-=======
-    terms : ``article, term, count``; unordered counts, sorted.
-    codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected, present (where stance was not coded) or none. A coder who did not
->>>>>>> coding
-        code an article's frame has no row for it.
-    mentions : ``article, frame, indicator, stance, count``; a frame that is not mentioned has a row with ``none`` and 0, and an article
-        without a row was not looked through, as its text was not at hand.
-    codebook : the ``Codebook`` that codings and mentions follow.
-    marks : drawn mentions as people marked them (``framing.read_marks``), ``MARK_COLUMNS``; empty where nobody has.
-    concepts : the package's glossary, where it has one; read it as ``glossary``.
+        Attributes
+        ----------
+        articles : one row an article, columns ``FACT_COLUMNS``, ``outlet_printed``, ``wire_printed`` and further facts of the package (wave …); sorted by article.
+            ``outlet`` and ``wire`` are normalised, the printed names are kept. ``words`` counts the words of the text.
+    <<<<<<< HEAD
+        terms : ``article, term, count``; unordered counts, sorted; articles and terms as categories (``Categorical``), numbers to every computation.
+        codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected or none. A coder who did not
+    =======
+        terms : ``article, term, count``; unordered counts, sorted.
+        codings : ``article, coder, frame, stance``; ``stance`` is asserted, attributed, rejected, present (where stance was not coded) or none. A coder who did not
+    >>>>>>> coding
+            code an article's frame has no row for it.
+        mentions : ``article, frame, indicator, stance, count``; a frame that is not mentioned has a row with ``none`` and 0, and an article
+            without a row was not looked through, as its text was not at hand.
+        codebook : the ``Codebook`` that codings and mentions follow.
+        marks : drawn mentions as people marked them (``framing.read_marks``), ``MARK_COLUMNS``; empty where nobody has.
+        concepts : the package's glossary, where it has one; read it as ``glossary``.
     """
 
     articles: pd.DataFrame

@@ -29,7 +29,11 @@ def plot_deeds(
     each frame further, such as the language. The line
     below the first boundary is the interval of the asserting part.
     """
-    need_columns(table, (by or "frame", "frame", "stance", "group", "estimate", "low", "high", "articles", "families"), "plot_deeds")
+    need_columns(
+        table,
+        (by or "frame", "frame", "stance", "group", "estimate", "low", "high", "articles", "families"),
+        "plot_deeds",
+    )
     labels = labels or {}
     table = sort_frames(table, labels)
     table = table[table["estimate"].notna()].assign(section=lambda t: [spell(f, labels) for f in t["frame"]])
@@ -64,12 +68,19 @@ def plot_deeds(
     places.draw(figure, labels)
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "share of articles (%)", "standoff": 4}, range=[0, 100], showgrid=False)
-    told = tell_each(table, "section", {}, lambda some: tell_sides(some, labels=labels), "One clearly asserts more than the other:", verb="is")
+    said = tell_each(
+        table,
+        "section",
+        {},
+        lambda some: tell_sides(some, labels=labels),
+        "One clearly asserts more than the other:",
+        verb="is",
+    )
     if pair := name_sides(table):
-        told = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {told}"
+        said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said}"
     thin = "thin" in table and table["thin"].any()
     return lay_out(
-        figure, title=title, claim=claim or told, measure="What an article does with a frame, in % of articles", height=places.height, left=places.left,
+        figure, title=title, claim=claim or said, measure="What an article does with a frame, in % of articles", height=places.height, left=places.left,
         table=sure.drop(columns="families"),
         key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
         notes=["the line below a bar: the interval of asserts", *(["faded: thin"] if thin else [])],
@@ -88,7 +99,9 @@ def plot_moves(
     same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
 
     def tell(some: pd.DataFrame) -> tuple[str, bool]:
-        return ", ".join(f"{share:.0%} of {deed}" for deed, share in zip(some["group"], some["estimate"], strict=True)), True
+        return ", ".join(
+            f"{share:.0%} of {deed}" for deed, share in zip(some["group"], some["estimate"], strict=True)
+        ), True
 
     claim = f"Coder {second} says the same as coder {first}: {tell_each(same, 'frame', labels, tell, 'shares')}"
     spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
@@ -108,11 +121,15 @@ def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
     table = table.sort_values("rank", kind="stable")
     topics, places, heads = list(dict.fromkeys(table.sort_values("topic", kind="stable")["topic"])), Places(), {}
-    topics.sort(key=lambda t: (not t.split(" ")[0].isdigit(), int(t.split(" ")[0]) if t.split(" ")[0].isdigit() else 0, t))
+    topics.sort(
+        key=lambda t: (not t.split(" ")[0].isdigit(), int(t.split(" ")[0]) if t.split(" ")[0].isdigit() else 0, t)
+    )
     for topic in topics:
         some = table[table["topic"] == topic]
         sure = f" · stability {some['stability'].iloc[0]:.2f}" if "stability" in some else ""
-        heads[topic] = f"topic {topic.removesuffix(UNSTABLE).split(' ')[0]}{sure}{UNSTABLE if topic.endswith(UNSTABLE) else ''}"
+        heads[topic] = (
+            f"topic {topic.removesuffix(UNSTABLE).split(' ')[0]}{sure}{UNSTABLE if topic.endswith(UNSTABLE) else ''}"
+        )
         places.add(topic, {term: term for term in some["term"]})
     faded = [t.endswith(UNSTABLE) for t in table["topic"]]
     figure = go.Figure(
@@ -126,7 +143,11 @@ def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "weight in the topic (%)", "standoff": 4}, side="top")
     unsure = sum(t.endswith(UNSTABLE) for t in topics)
-    claim = f"{len(topics) - unsure} of {len(topics)} topics come back when the model is fitted again" if "stability" in table or unsure else f"The leading terms of {len(topics)} topics"
+    claim = (
+        f"{len(topics) - unsure} of {len(topics)} topics come back when the model is fitted again"
+        if "stability" in table or unsure
+        else f"The leading terms of {len(topics)} topics"
+    )
     return lay_out(
         figure, title=title, claim=claim, measure="The leading terms of each topic by weight", height=places.height, left=places.left, below=8,
         above=44, notes=[f"faded and hatched: {FADED}"] if unsure else [],

@@ -35,7 +35,12 @@ def clearly_above(upper: pd.Series, lower: pd.Series, *, groups: int = 2) -> boo
 
 
 def tell_each(
-    table: pd.DataFrame, column: str, labels: Mapping[str, str], tell: Callable[[pd.DataFrame], tuple[str, bool]], many: str, verb: str = ""
+    table: pd.DataFrame,
+    column: str,
+    labels: Mapping[str, str],
+    tell: Callable[[pd.DataFrame], tuple[str, bool]],
+    many: str,
+    verb: str = "",
 ) -> str:
     """Say something of each value of a column, or, where there are more than ``MOST``, of how many it is clear."""
     parts = [(name, *tell(some)) for name, some in table.groupby(column, sort=False)]
@@ -47,7 +52,9 @@ def tell_each(
     return text or "Nothing to be told apart: no group is large enough"
 
 
-def tell_spread(some: pd.DataFrame, *, row: str, labels: Mapping[str, str], write: Callable[[float], str]) -> tuple[str, bool]:
+def tell_spread(
+    some: pd.DataFrame, *, row: str, labels: Mapping[str, str], write: Callable[[float], str]
+) -> tuple[str, bool]:
     """Which group has most and which least, where they are clearly apart among so many."""
     some = some[some["estimate"].notna()].reset_index(drop=True)
     if "thin" in some:
@@ -61,7 +68,9 @@ def tell_spread(some: pd.DataFrame, *, row: str, labels: Mapping[str, str], writ
     return f"most in {names[0]} ({write(most['estimate'])}), least in {names[1]} ({write(least['estimate'])})", True
 
 
-def tell_signs(some: pd.DataFrame, *, unit: str, more: str = "more", less: str = "less", p: str | None = None) -> tuple[str, bool]:
+def tell_signs(
+    some: pd.DataFrame, *, unit: str, more: str = "more", less: str = "less", p: str | None = None
+) -> tuple[str, bool]:
     """In how many rows an interval leaves zero out, and on which side; with ``p``, a column, where it is below 0.05 as well."""
     some = some[some["estimate"].notna()]
     if "thin" in some:
@@ -93,7 +102,9 @@ def tell_sides(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, b
             continue
         way = "more often" if clearly_above(a, b) else "less often" if clearly_above(b, a) else ""
         ways.append(bool(way))
-        said.append(f"{done} {way or 'not clearly more or less often'} ({a['estimate']:.0%} against {b['estimate']:.0%})")
+        said.append(
+            f"{done} {way or 'not clearly more or less often'} ({a['estimate']:.0%} against {b['estimate']:.0%})"
+        )
     if not any(ways) or ("thin" in some and some["thin"].any()):
         return "neither asserted nor denied clearly more or less often", False
     return " and ".join(said), ways[0]

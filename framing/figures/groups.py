@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,7 +17,6 @@ from framing.figures.style import (
     MARKS,
     MUTED,
     STANCE_COLOURS,
-    arrange,
     colour_frames,
     draw_bars,
     lay_out,
@@ -56,7 +56,9 @@ def plot_prevalence(
     need_columns(table, (), f"plot_prevalence with the stances {list(stances)}")
     unknown = [g for g in order or () if g not in set(table["group"])]
     if unknown:
-        raise FramingError(f"plot_prevalence: order must list groups of the table, {sorted(set(table['group']))}, got {unknown[0]!r}")
+        raise FramingError(
+            f"plot_prevalence: order must list groups of the table, {sorted(set(table['group']))}, got {unknown[0]!r}"
+        )
     first = next(s for s in stances if s in set(table["stance"]))
     claim = tell_each(
         table[table["stance"] == first], "frame", labels,
@@ -78,7 +80,11 @@ def plot_contrasts(
 
     ``table`` is ``compare_groups``'s of one coder and one stance. Warnings in a column ``warning`` (``mark_languages``) stand below.
     """
-    need_columns(table, ("frame", "group", "reference", "estimate", "low", "high", "p_corrected", "articles", "families"), "plot_contrasts")
+    need_columns(
+        table,
+        ("frame", "group", "reference", "estimate", "low", "high", "p_corrected", "articles", "families"),
+        "plot_contrasts",
+    )
     labels = labels or {}
     table, reference = sort_frames(table, labels), table["reference"].iloc[0]
     thin = table["p_corrected"].isna()
@@ -95,7 +101,9 @@ def plot_contrasts(
     )  # fmt: skip
 
 
-def plot_variants(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
+def plot_variants(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
     """Draw one contrast as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept.
 
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
@@ -123,7 +131,9 @@ def plot_parts(
     ``table`` is ``compare_parts``'s or ``compare_turn``'s of one stance; ``row`` names the column that names the lines. Behind
     each name: articles of the two sides.
     """
-    need_columns(table, (row, "frame", "estimate", "low", "high", "articles", "reference_articles", "thin"), "plot_parts")
+    need_columns(
+        table, (row, "frame", "estimate", "low", "high", "articles", "reference_articles", "thin"), "plot_parts"
+    )
     labels, known = labels or {}, table[table["estimate"].notna()]
     order = None if row == "side" else list(dict.fromkeys(known[row]))
     return _draw_signs(
@@ -132,7 +142,9 @@ def plot_parts(
     )  # fmt: skip
 
 
-def plot_corrected(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
+def plot_corrected(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
     """Draw what the machine says, what the coded sample says and both together: a section a frame, a row a group and stance.
 
     ``table`` is ``correct_contrasts``'s or ``correct_prevalence``'s of one coder and measure, a shade a ``method``.
@@ -142,7 +154,9 @@ def plot_corrected(table: pd.DataFrame, *, title: str | None = None, labels: Map
     need_columns(table, ("frame", "stance", "group", "method", "estimate", "low", "high"), "plot_corrected")
     labels = labels or {}
     if table.duplicated(["frame", "stance", "group", "method"]).any():
-        raise FramingError("plot_corrected: a frame, stance, group and method need one row each; keep one coder and one measure")
+        raise FramingError(
+            "plot_corrected: a frame, stance, group and method need one row each; keep one coder and one measure"
+        )
     rows = table["group"].map(lambda group: labels.get(group, group)) + ", " + table["stance"]
     if "reference" in table:
         other = labels.get(table["reference"].iloc[0], table["reference"].iloc[0])
@@ -158,7 +172,7 @@ def plot_corrected(table: pd.DataFrame, *, title: str | None = None, labels: Map
 
 
 def _draw_signs(
-    table: pd.DataFrame, title: str | None, labels: Mapping[str, str], *, unit: str, **how: object
+    table: pd.DataFrame, title: str | None, labels: Mapping[str, str], *, unit: str, **how: Any
 ) -> go.Figure:
     """Differences as rows; the claim counts on which side of zero their intervals lie."""
     table = sort_frames(table, labels)
@@ -251,7 +265,9 @@ def plot_plane(
     groups = [g for g in sides[0].index if g in sides[1].index]
     if not groups:
         raise FramingError(f"plot_plane: no group has both {x!r} and {y!r} {stance}")
-    dots = pd.DataFrame({"x": sides[0]["estimate"], "y": sides[1]["estimate"], "thin": sides[0]["thin"].astype(bool)}).loc[groups]
+    dots = pd.DataFrame(
+        {"x": sides[0]["estimate"], "y": sides[1]["estimate"], "thin": sides[0]["thin"].astype(bool)}
+    ).loc[groups]
     dots = dots.assign(name=[str(labels.get(g, g)) for g in groups]).sort_values("thin", kind="stable")
     dots["spot"] = dots[["x", "y"]].round(3).apply(tuple, axis=1)
     ends = [s.loc[groups, "high"][~dots.loc[groups, "thin"]].max() for s in sides]
@@ -260,7 +276,7 @@ def plot_plane(
     for spot, members in dots.groupby("spot", sort=False):
         lead = members.index[0]
         thin = bool(members["thin"].all())
-        bars = {}
+        bars: dict[str, Any] = {}
         for axis, side in zip("xy", sides, strict=True):
             bars |= draw_bars(side.loc[[lead], ["estimate", "low", "high"]] * 100, axis)
             bars[f"error_{axis}"] |= {"color": MUTED, "thickness": 0.9}
@@ -280,7 +296,9 @@ def plot_plane(
             x=at[name][0], y=at[name][1], text=name, ax=ax, ay=ay, arrowwidth=0.6, arrowhead=0, standoff=5, arrowcolor=MUTED,
             bgcolor="rgba(255,255,255,0.75)", font={"size": 11},
         )  # fmt: skip
-    figure.update_xaxes(title={"text": f"{labels.get(x, x)}, {stance} (% of articles)", "standoff": 4}, range=[-4, right])
+    figure.update_xaxes(
+        title={"text": f"{labels.get(x, x)}, {stance} (% of articles)", "standoff": 4}, range=[-4, right]
+    )
     figure.update_yaxes(title={"text": f"{labels.get(y, y)}, {stance} (% of articles)", "standoff": 4}, range=[-5, top])
     solid = dots.index[~dots["thin"]]
     more = [sum(a.loc[g, "low"] > b.loc[g, "high"] for g in solid) for a, b in (sides, sides[::-1])]
@@ -307,14 +325,15 @@ def _place_labels(dots: Mapping[str, tuple[float, float]], right: float, top: fl
     out: dict[str, tuple[float, float]] = {}
     for name in dots:
         half = width_of(name, 11) / 2 + 4
-        options = []
+        options: list[tuple[float, int, tuple[float, float], tuple[float, float, float, float]]] = []
         for reach in (16, 30, 46, 64, 84, 110, 140):
             for side, down in ((1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1), (0, 1)):
                 ax, ay = side * (half + 0.5 * reach), down * reach
                 x, y = at[name][0] + ax, at[name][1] + ay
                 box = (x - half, y - 9, x + half, y + 9)
                 covered = sum(
-                    max(0, min(box[2], b[2]) - max(box[0], b[0])) * max(0, min(box[3], b[3]) - max(box[1], b[1])) for b in boxes
+                    max(0, min(box[2], b[2]) - max(box[0], b[0])) * max(0, min(box[3], b[3]) - max(box[1], b[1]))
+                    for b in boxes
                 )
                 outside = box[0] < -10 or box[2] > _PLANE[0] or box[1] < 0 or box[3] > _PLANE[1]
                 options.append((covered + 10_000 * outside + 0.3 * reach, len(options), (ax, ay), box))

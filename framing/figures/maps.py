@@ -57,7 +57,8 @@ def plot_corpus(
     for deed, colour in DEED_COLOURS.items():
         part = some[some["stance"] == deed]
         told = [
-            f"{escape(str(r['outlet']), quote=False)}, {r['date']}<br>{labels.get(r['group'], r['group'])}: {deed}" for _, r in part.iterrows()
+            f"{escape(str(r['outlet']), quote=False)}, {r['date']}<br>{labels.get(r['group'], r['group'])}: {deed}"
+            for _, r in part.iterrows()
         ]
         figure.add_scatter(
             x=part["bin"], y=part["y"], mode="markers", marker={"color": colour, "size": 5}, name=deed,
@@ -74,12 +75,18 @@ def plot_corpus(
         figure.add_annotation(
             x=place - 0.5, y=0, yref="y", yanchor="bottom", text=str(number), showarrow=False, yshift=lift_by, font={"size": 10}
         )  # fmt: skip
-    notes = ["time is stretched where there are many articles", *([f"{undated} without a date are left out"] if undated else [])]
+    notes = [
+        "time is stretched where there are many articles",
+        *([f"{undated} without a date are left out"] if undated else []),
+    ]
     notes += ["dotted lines: " + ", ".join(f"{n} {name}" for n, name in enumerate(lines, start=1))] if lines else []
     share = some["stance"].value_counts(normalize=True).reindex(list(DEED_COLOURS), fill_value=0)
-    told = ", ".join(f"{share[deed]:.0%} {done}" for deed, done in (("asserts", "assert it"), ("reports", "report it"), ("denies", "deny it")))
+    said = ", ".join(
+        f"{share[deed]:.0%} {done}"
+        for deed, done in (("asserts", "assert it"), ("reports", "report it"), ("denies", "deny it"))
+    )
     return lay_out(
-        figure, title=title, claim=f"{quote(frame, labels)} in {len(some):,} articles: {told}, {share['silent']:.0%} are silent",
+        figure, title=title, claim=f"{quote(frame, labels)} in {len(some):,} articles: {said}, {share['silent']:.0%} are silent",
         measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if lines else 0, notes=notes,
         key={deed: (colour if deed != "silent" else "#8a8a8a", "circle") for deed, colour in DEED_COLOURS.items()},
         table=some.drop(columns=["families"], errors="ignore"),
@@ -95,7 +102,10 @@ def _place_ticks(days: pd.Series) -> dict[float, str]:
     """Years, and months where a year is wide, that do not meet on the narrowest screen."""
     first, last = days.min(), days.max()
     ticks: dict[float, str] = {}
-    for pattern, starts in (("%Y", pd.date_range(first, last, freq="YS")), ("%Y-%m", pd.date_range(first, last, freq="MS"))):
+    for pattern, starts in (
+        ("%Y", pd.date_range(first, last, freq="YS")),
+        ("%Y-%m", pd.date_range(first, last, freq="MS")),
+    ):
         for start in starts:
             place = _find_bin(days, str(start.date()))
             if 3 < place < _BINS - 3 and all(abs(place - other) >= 9 for other in ticks):
@@ -126,7 +136,9 @@ def plot_text(
                     line += escape(text[at:mark], quote=False)
                     word = escape(text[mark:stop], quote=False)
                     line += f"<b><span style='color:{STANCE_COLOURS[mention['stance']]}'>{word}{_sign(mention['stance'])}</span></b>"
-                    told = f"{labels.get(mention['frame'], mention['frame'])}, {mention['stance']}<br>" + "<br>".join(wrap(mention["reason"], 300))
+                    told = f"{labels.get(mention['frame'], mention['frame'])}, {mention['stance']}<br>" + "<br>".join(
+                        wrap(mention["reason"], 300)
+                    )
                     dots.append((width_of(text[start:mark], 13), y, told))
                     at = stop
                 line += escape(text[at:end], quote=False)

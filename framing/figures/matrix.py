@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import sin
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,9 @@ def plot_matrix(
     if not hidden:
         shown = shown + small.map(lambda t: f"<br><span style='font-size:9px'>{t}</span>" if t else "")
     names = [wrap(str(labels.get(r, r)), LABEL + 20) for r in down]
-    heads = [" ".join(w[:1]) + ("…" if len(w) > 1 else "") for w in (wrap(str(labels.get(c, c)), 230, 11) for c in across)]
+    heads = [
+        " ".join(w[:1]) + ("…" if len(w) > 1 else "") for w in (wrap(str(labels.get(c, c)), 230, 11) for c in across)
+    ]
     figure = go.Figure(
         go.Heatmap(
             z=values.to_numpy(float), x=list(range(len(across))), y=list(range(len(down))), text=shown.to_numpy(), texttemplate="%{text}",
@@ -77,7 +80,11 @@ def plot_matrix(
             type="rect", xref="paper", x0=0, x1=1, y0=place - 0.5, y1=place + 0.5, fillcolor="white", opacity=1 - FAINT, line_width=0
         )  # fmt: skip
     left = max([60, *(width_of(line, 12) + 18 for lines in names for line in lines)])
-    notes = [f"columns: {x_title}", *([f"faded: {FADED}"] if unstable else []), *(["intervals on hovering and in the table of numbers"] if hidden else [])]
+    notes = [
+        f"columns: {x_title}",
+        *([f"faded: {FADED}"] if unstable else []),
+        *(["intervals on hovering and in the table of numbers"] if hidden else []),
+    ]
     lay_out(
         figure, title=title, claim=claim, measure=measure, height=len(down) * max(20 if hidden or not small.ne("").any(axis=None) else 34, 15 * max(map(len, names)) + 5),
         left=left, below=below, notes=notes, table=about,
@@ -86,7 +93,12 @@ def plot_matrix(
 
 
 def plot_counts(
-    counts: pd.DataFrame, *, title: str | None = None, x_title: str, unit: str = "articles", labels: Mapping[str, str] | None = None
+    counts: pd.DataFrame,
+    *,
+    title: str | None = None,
+    x_title: str,
+    unit: str = "articles",
+    labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Draw a cross-tabulation (``pandas.crosstab``'s) of articles, or what ``unit`` names; empty cells stay empty."""
     if counts.empty:
@@ -111,12 +123,12 @@ def _write_cells(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(value=numbers[:, 0], text=[f"{e:.0f}|{a:.0f}–{b:.0f}" for e, a, b in numbers])
 
 
-def _draw_shares(table: pd.DataFrame, one: str, other: str, **words: object) -> go.Figure:
+def _draw_shares(table: pd.DataFrame, one: str, other: str, **words: Any) -> go.Figure:
     """The longer of two sides of a matrix goes down."""
     down, across = (one, other) if table[one].nunique() >= table[other].nunique() else (other, one)
     keep = {c: {n: i for i, n in enumerate(dict.fromkeys(table[c]))} for c in (one, other)}
     table = table.sort_values([down, across], key=lambda c: c.map(keep[str(c.name)]), kind="stable")
-    return plot_matrix(_write_cells(table), rows=down, columns=across, **words)  # type: ignore[arg-type]
+    return plot_matrix(_write_cells(table), rows=down, columns=across, **words)
 
 
 def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
@@ -127,9 +139,14 @@ def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mappin
     need_columns(table, ("frame", "group", "estimate", "low", "high", "articles"), "plot_shares")
     labels = labels or {}
     some = table.sort_values(["articles", "group", "frame"], ascending=[False, True, True], kind="stable")
-    some = some.assign(group=[f"{labels.get(g, g)} ({n})" for g, n in zip(some["group"], some["articles"], strict=True)])
+    some = some.assign(
+        group=[f"{labels.get(g, g)} ({n})" for g, n in zip(some["group"], some["articles"], strict=True)]
+    )
     topics = some.drop_duplicates("frame")["frame"]
-    order = {t: i for i, t in enumerate(sorted(topics, key=lambda t: (int(t.split()[0]) if t.split()[0].isdigit() else 0, t)))}
+    order = {
+        t: i
+        for i, t in enumerate(sorted(topics, key=lambda t: (int(t.split()[0]) if t.split()[0].isdigit() else 0, t)))
+    }
     some = some.sort_values("frame", key=lambda c: c.map(order), kind="stable")
     steady = some[~some["frame"].str.endswith(UNSTABLE)].reset_index(drop=True)
     if len(steady):
@@ -143,7 +160,9 @@ def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mappin
     )  # fmt: skip
 
 
-def plot_crossed(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
+def plot_crossed(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
     """Draw ``cross_topics``'s table as a matrix: topics by frame and stance, each cell its share and interval in %. Thin topics are left out."""
     need_columns(table, ("topic", "frame", "stance", "estimate", "low", "high", "thin"), "plot_crossed")
     labels = labels or {}

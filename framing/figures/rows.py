@@ -58,8 +58,15 @@ class Places:
         for section, place in self.heads.items():
             figure.add_annotation(
                 text=f"<b>{escape(spell(section, heads), quote=False)}</b>",
-                **{"x": 0, "xref": "paper", "xanchor": "left", "xshift": 14 - self.left},
-                **{"y": place, "yref": "y", "yanchor": "middle", "showarrow": False, "font": {"size": 13}},
+                x=0,
+                xref="paper",
+                xanchor="left",
+                xshift=14 - self.left,
+                y=place,
+                yref="y",
+                yanchor="middle",
+                showarrow=False,
+                font={"size": 13},
             )
 
 
@@ -84,7 +91,7 @@ def draw_rows(
     mark for each series, told in the key where there are several. ``names`` are written at the left. ``words`` are ``lay_out``'s.
     """
     scale, form, after = UNITS[unit]
-    table = table.assign(**{c: table[c] if c in table else False for c in ("faded", "hollow")})
+    table = table.assign(**{c: table.get(c, False) for c in ("faded", "hollow")})
     series = [name for name in looks if name in set(table["series"])]
     places, names = Places(), dict(names or {})
     sections = list(dict.fromkeys(table["section"]))
@@ -117,16 +124,25 @@ def draw_rows(
             )
     places.draw(figure, labels)
     if reference is not None:
-        figure.add_vline(x=reference * scale, line={"color": MUTED, "width": 1, "dash": "solid" if not reference else "dot"})
+        figure.add_vline(
+            x=reference * scale, line={"color": MUTED, "width": 1, "dash": "solid" if not reference else "dot"}
+        )
     drawn = table[table["estimate"].notna()]
     high = max(float(drawn["high"].max()), reference or 0) * scale if len(drawn) else 1
     low = min(float(drawn["low"].min()), reference or 0, 0) * scale if len(drawn) else 0
     pad = 0.03 * (high - low or 1)
     tall = places.height > 900  # the scale of a tall figure stands where reading begins
     figure.update_xaxes(
-        title={"text": x_title, "standoff": 4}, range=[low - pad, high + pad], side="top" if tall else "bottom", nticks=7
+        title={"text": x_title, "standoff": 4},
+        range=[low - pad, high + pad],
+        side="top" if tall else "bottom",
+        nticks=7,
     )
-    notes = [*notes, *([FADED] if drawn["faded"].any() else []), *([f"hollow: {hollow}"] if drawn["hollow"].any() else [])]
+    notes = [
+        *notes,
+        *([FADED] if drawn["faded"].any() else []),
+        *([f"hollow: {hollow}"] if drawn["hollow"].any() else []),
+    ]
     return lay_out(
         figure, height=places.height, left=places.left, below=10 if tall else 44, above=44 if tall else 0, notes=notes,
         key={spell(name, labels): looks[name] for name in series} if len(series) > 1 else None, **{"table": table} | words,
@@ -147,10 +163,14 @@ def _tell(row: pd.Series, labels: Mapping[str, str], scale: float, form: str, af
     told = [spell(row[c], labels) for c in ("section", "row", "series") if row[c]]
     estimate, low, high = (form.format(row[c] * scale).replace("-", "−") for c in ("estimate", "low", "high"))
     lines = [escape(" · ".join(told), quote=False), f"{estimate}{after} [{low}, {high}]"]
-    ours, theirs = ([f"{row[c]:,.0f} {c.split('_')[-1]}" for c in cs if c in row and pd.notna(row[c])] for cs in _COUNTS)
+    ours, theirs = (
+        [f"{row[c]:,.0f} {c.split('_')[-1]}" for c in cs if c in row and pd.notna(row[c])] for cs in _COUNTS
+    )
     lines += [", ".join(ours) + (f" against {', '.join(theirs)}" if theirs else "")] if ours else []
     p = next((row[c] for c in ("p_corrected", "p") if c in row and pd.notna(row[c])), None)
-    return "<br>".join([*lines, *([f"p {'corrected ' if 'p_corrected' in row else ''}{p:.3f}"] if p is not None else [])])
+    return "<br>".join(
+        [*lines, *([f"p {'corrected ' if 'p_corrected' in row else ''}{p:.3f}"] if p is not None else [])]
+    )
 
 
 _COUNTS = (("articles", "families"), ("reference_articles", "reference_families"))
@@ -167,4 +187,3 @@ def count_names(table: pd.DataFrame, row: str, labels: Mapping[str, str]) -> dic
         numbers = [f"{row_counts[c]:,.0f}" for c in counts if pd.notna(row_counts[c])]
         names[str(name)] = f"{spell(name, labels)} ({'/'.join(numbers)})" if numbers else spell(name, labels)
     return names
-

@@ -50,7 +50,8 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd
         said = subtitle(meta)
         foot = "<br>".join(escape(line) for line in [*meta["warnings"], meta["source"]] if line)
     key = " &ensp; ".join(
-        f'<span style="color:{colour}">{SIGNS.get(mark, mark)}</span>&nbsp;{escape(text)}' for text, colour, mark in meta.get("key", [])
+        f'<span style="color:{colour}">{SIGNS.get(mark, mark)}</span>&nbsp;{escape(text)}'
+        for text, colour, mark in meta.get("key", [])
     )
     drawn = plot.to_html(
         include_plotlyjs="directory", full_html=False, div_id=f"figure-{name}", config=CONFIG, default_width="100%"
@@ -84,16 +85,35 @@ def write_index(folder: str | Path, names: Iterable[str], *, title: str) -> Path
         if not page.is_file():
             continue
         text = page.read_text(encoding="utf-8")
-        claim, said = (found[1] if (found := re.search(p, text)) else "" for p in ("<h1>(.*?)</h1>", '<p class="said">(.*?)</p>'))
+        claim, said = (
+            found[1] if (found := re.search(p, text)) else "" for p in ("<h1>(.*?)</h1>", '<p class="said">(.*?)</p>')
+        )
         kinds = [k for k in ("svg", "png", "pdf", "89mm.svg", "89mm.pdf", "csv") if (folder / f"{name}.{k}").is_file()]
-        links = " · ".join([f'<a href="{name}.html">interactive</a>', *(f'<a href="{name}.{k}" download>{k}</a>' for k in kinds)])
-        shown = next((k for k in ("svg", "png") if k in kinds and (folder / f"{name}.{k}").stat().st_size < 1_000_000), None)
+        links = " · ".join(
+            [f'<a href="{name}.html">interactive</a>', *(f'<a href="{name}.{k}" download>{k}</a>' for k in kinds)]
+        )
+        shown = next(
+            (k for k in ("svg", "png") if k in kinds and (folder / f"{name}.{k}").stat().st_size < 1_000_000), None
+        )
         shown = shown or ("png" if "png" in kinds else None)
-        picture = f'<a href="{name}.html"><img loading="lazy" src="{name}.{shown}" alt="{claim}. {said}"></a>' if shown else f'<p class="said">{said}</p>'
-        parts.append(f'<figure id="{name}"><h2>{claim or escape(name)}</h2>\n{picture}\n<figcaption>{name}: {links}</figcaption></figure>')
+        picture = (
+            f'<a href="{name}.html"><img loading="lazy" src="{name}.{shown}" alt="{claim}. {said}"></a>'
+            if shown
+            else f'<p class="said">{said}</p>'
+        )
+        parts.append(
+            f'<figure id="{name}"><h2>{claim or escape(name)}</h2>\n{picture}\n<figcaption>{name}: {links}</figcaption></figure>'
+        )
     path = folder / "index.html"
     head = f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}: figures</title><meta name="viewport" content="width=device-width, initial-scale=1">{STYLE}</head>\n'
-    write_files({path: head + f"<body><main><h1>{escape(title)}: figures</h1>\n" + "\n".join(parts) + "\n</main></body></html>\n"})
+    write_files(
+        {
+            path: head
+            + f"<body><main><h1>{escape(title)}: figures</h1>\n"
+            + "\n".join(parts)
+            + "\n</main></body></html>\n"
+        }
+    )
     return path
 
 
@@ -127,7 +147,13 @@ def save_images(figures: Mapping[str, go.Figure], *, folder: str | Path, publish
                     scale = {"png": 300 / 96 if publish else 2}.get(kind, 1)
                     file = f"{name}{'.89mm' if width == NARROW else ''}.{kind}"
                     size = {"width": sized.layout.width or width, "height": sized.layout.height}
-                    jobs.append({"fig": sized.to_dict(), "path": f"{scratch}/{file}", "opts": {"format": kind, "scale": scale, **size}})
+                    jobs.append(
+                        {
+                            "fig": sized.to_dict(),
+                            "path": f"{scratch}/{file}",
+                            "opts": {"format": kind, "scale": scale, **size},
+                        }
+                    )
         kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         images: dict[Path, str | bytes] = {
             Path(folder) / path.name: path.read_bytes() for path in sorted(Path(scratch).iterdir())

@@ -51,7 +51,9 @@ def plot_scores(
     )  # fmt: skip
 
 
-def plot_agreement(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
+def plot_agreement(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
     """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
     need_columns(table, ("alpha", "language"), "plot_agreement")
     return plot_scores(
@@ -60,7 +62,9 @@ def plot_agreement(table: pd.DataFrame, *, title: str | None = None, labels: Map
     )  # fmt: skip
 
 
-def plot_learning(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
+def plot_learning(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
     """Draw F1 by the number of coded articles, a section a frame and stance, a shade a language; extrapolated: hollow.
 
     ``table`` is ``framing.learning_curve``'s.
@@ -83,7 +87,11 @@ def plot_learning(table: pd.DataFrame, *, title: str | None = None, labels: Mapp
 
 
 def plot_terms(
-    tables: Mapping[str, pd.DataFrame], *, title: str | None = None, n: int = 12, sides: tuple[str, str] = ("one set", "the other")
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    title: str | None = None,
+    n: int = 12,
+    sides: tuple[str, str] = ("one set", "the other"),
 ) -> go.Figure:
     """Draw the terms that lean most to each of two ``sides``, the first at the right, a section a table (``compare_terms``), with intervals.
 
@@ -95,7 +103,9 @@ def plot_terms(
     for name, table in tables.items():
         need_columns(table, ("term", "estimate", "low", "high", "z", "p_corrected"), "plot_terms")
         sure = table[table["p_corrected"] < 0.05]
-        told.append(f"{(sure['estimate'] > 0).sum()} and {(sure['estimate'] < 0).sum()} of {len(table):,} terms ({spell(name, {})})")
+        told.append(
+            f"{(sure['estimate'] > 0).sum()} and {(sure['estimate'] < 0).sum()} of {len(table):,} terms ({spell(name, {})})"
+        )
         parts.append(pd.concat([table.head(n), table.tail(n)]).drop_duplicates("term").assign(section=name))
     some = pd.concat(parts, ignore_index=True)
     counts = [c for c in ("articles", "families") if c in some]
@@ -113,21 +123,29 @@ def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     ``table`` is ``framing.choose_k``'s, of one language or several. Stability with the middle 90 % of fits and, dotted, what chance gives;
     coherence and reconstruction with one standard error. Filled where k is stable; the chosen k is a ring. A k with a gap is not drawn.
     """
-    need_columns(table, ("language", "k", "stability", "chance", "coherence", "explained", "stable", "chosen"), "plot_k")
+    need_columns(
+        table, ("language", "k", "stability", "chance", "coherence", "explained", "stable", "chosen"), "plot_k"
+    )
     table = table[table["gap"] == ""]
     need_columns(table, (), "plot_k without gaps")
     languages = list(dict.fromkeys(table["language"]))
     heads = {"stability": "stability", "coherence": "coherence (NPMI)", "explained": "reconstruction (%)"}
-    figure = make_subplots(rows=3, cols=len(languages), horizontal_spacing=0.12, vertical_spacing=0.1, shared_xaxes=True)
+    figure = make_subplots(
+        rows=3, cols=len(languages), horizontal_spacing=0.12, vertical_spacing=0.1, shared_xaxes=True
+    )
     told = []
     for column, language in enumerate(languages, start=1):
         some = table[table["language"] == language].sort_values("k")
         picked = [str(k) for k in some.loc[some["chosen"], "k"]]
-        told.append(f"{spell(language, {})}: {'k = ' + ', '.join(picked) if picked else 'no number of topics is surely stable'}")
+        told.append(
+            f"{spell(language, {})}: {'k = ' + ', '.join(picked) if picked else 'no number of topics is surely stable'}"
+        )
         for row, (name, head) in enumerate(heads.items(), start=1):
             scale = 100 if name == "explained" else 1
             error = some[f"{name}_error"] if name != "stability" else 0
-            low, high = (some[name] - error, some[name] + error) if row > 1 else (some["stability_low"], some["stability_high"])
+            low, high = (
+                (some[name] - error, some[name] + error) if row > 1 else (some["stability_low"], some["stability_high"])
+            )
             ends = pd.DataFrame({"estimate": some[name], "low": low, "high": high}) * scale
             known = ends["estimate"].notna().to_numpy()
             stable, chosen = some["stable"].to_numpy(bool)[known], some["chosen"].to_numpy(bool)[known]
@@ -145,10 +163,17 @@ def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
             row=1, col=column, x=some["k"], y=some["chance"], mode="lines", line={"color": MUTED, "dash": "dot", "width": 1.2}, hoverinfo="skip"
         )  # fmt: skip
         figure.update_yaxes(range=[0, 1.02], row=1, col=column)
-        figure.update_xaxes(title={"text": f"number of topics, {spell(language, {})}", "standoff": 4}, row=3, col=column)
+        figure.update_xaxes(
+            title={"text": f"number of topics, {spell(language, {})}", "standoff": 4}, row=3, col=column
+        )
     figure.update_xaxes(dtick=2)
     figure.update_traces(error_y={"color": MUTED}, selector={"mode": "lines+markers"})
-    notes = ["filled: stable", "large: the number that is picked", "dotted: by chance", "bars: the middle 90 % of fits, below one standard error"]
+    notes = [
+        "filled: stable",
+        "large: the number that is picked",
+        "dotted: by chance",
+        "bars: the middle 90 % of fits, below one standard error",
+    ]
     lay_out(
         figure, title=title, claim="; ".join(told), measure="What each number of topics is worth", height=480, left=56, notes=notes
     )  # fmt: skip

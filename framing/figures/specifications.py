@@ -18,7 +18,12 @@ _BINS = 48  # columns of dots below the curve: more would touch each other at th
 
 
 def plot_specifications(
-    table: pd.DataFrame, *, frame: str, title: str | None = None, labels: Mapping[str, str] | None = None, level: float = 0.95
+    table: pd.DataFrame,
+    *,
+    frame: str,
+    title: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    level: float = 0.95,
 ) -> go.Figure:
     """Draw a specification curve: estimates with intervals, sorted, and below them which choices were made where.
 
@@ -70,7 +75,7 @@ def _draw_intervals(figure: go.Figure, some: pd.DataFrame) -> None:
         "holds zero": ((some["low"] <= 0) & (some["high"] >= 0), "#cfcfcf"),
         "above zero": (some["low"] > 0, MUTED),
     }
-    for name, (chosen, colour) in kinds.items():
+    for _name, (chosen, colour) in kinds.items():
         if chosen.any():
             part = some[chosen]
             ends = np.stack([part["low"], part["high"], np.full(len(part), np.nan)], axis=1).ravel() * 100

@@ -133,7 +133,9 @@ def lay_out(
     ``height`` is that of the plot alone, ``left, below, above`` what its axes take.
     """
     warnings = [] if table is None or "warning" not in table else [w for w in table["warning"].unique() if w]
-    bars = any(t.type == "scatter" and (t.error_x.array is not None or t.error_y.array is not None) for t in figure.data)
+    bars = any(
+        t.type == "scatter" and (t.error_x.array is not None or t.error_y.array is not None) for t in figure.data
+    )
     coders = [] if table is None or "coder" not in table else sorted(set(table["coder"]))
     meta = {
         "claim": title or claim,
@@ -161,7 +163,9 @@ def lay_out(
     return fit(figure)
 
 
-def describe(figure: go.Figure, *, level: float, coders: Mapping[str, str] | None = None, source: str = "") -> go.Figure:
+def describe(
+    figure: go.Figure, *, level: float, coders: Mapping[str, str] | None = None, source: str = ""
+) -> go.Figure:
     """Add what a figure cannot know by itself: the level of its intervals, in words who its coder is, and where its numbers come from."""
     meta = figure.layout.meta
     name = meta["coder"].removeprefix("coder ")
@@ -198,8 +202,14 @@ def fit(figure: go.Figure, *, width: float | None = WIDTH) -> go.Figure:
         "showarrow": False,
         "align": "left",
         "font": {"size": 10, "color": MUTED},
-        **{"x": 0, "xref": "paper", "xanchor": "left", "xshift": 14 - left},
-        **{"y": 0, "yref": "paper", "yanchor": "top", "yshift": -below},
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 14 - left,
+        "y": 0,
+        "yref": "paper",
+        "yanchor": "top",
+        "yshift": -below,
     }
     title = {"text": text, "x": 0, "xref": "container", "xanchor": "left", "font": {"size": 13}, "pad": {"l": 12}}
     tall = round(height + top + above + below + 13 * len(foot) + 6)

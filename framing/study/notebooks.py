@@ -54,7 +54,12 @@ def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
 
 
 def run_notebooks(
-    paths: Iterable[Path], *, study: Study, progress: Progress | None = None, timeout: int = 600, draw: Draw | None = None
+    paths: Iterable[Path],
+    *,
+    study: Study,
+    progress: Progress | None = None,
+    timeout: int = 600,
+    draw: Draw | None = None,
 ) -> dict[str, Any]:
     """Execute notebooks from top to bottom, ``AT_ONCE`` at a time, and write them back with their outputs; return their figures by name.
 

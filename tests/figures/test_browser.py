@@ -54,14 +54,19 @@ def page():
 def find_faults(page, figures: dict[str, go.Figure], folder: Path) -> list[tuple[str, int, str]]:
     """Draw figures as a notebook does, with their words in them, and measure every text's box."""
     save_figure(go.Figure(next(iter(figures.values()))), "page", folder=folder)
-    (folder / "empty.html").write_text("<!doctype html><body style='margin:0'><script src='plotly.min.js'></script><div id=plot></div>")
+    (folder / "empty.html").write_text(
+        "<!doctype html><body style='margin:0'><script src='plotly.min.js'></script><div id=plot></div>"
+    )
     page.goto((folder / "empty.html").as_uri())
     faults = []
     for name, figure in figures.items():
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             spec = json.loads(fit(go.Figure(figure)).to_json())
-            page.evaluate("s => {Plotly.purge('plot'); return Plotly.newPlot('plot', s.data, s.layout, {responsive: true}).then(() => 1)}", spec)
+            page.evaluate(
+                "s => {Plotly.purge('plot'); return Plotly.newPlot('plot', s.data, s.layout, {responsive: true}).then(() => 1)}",
+                spec,
+            )
             drawn = page.locator(".main-svg").first.bounding_box()["width"]
             assert drawn <= width, f"{name}: {drawn} pixels on a screen of {width}"
             faults += [(name, width, fault) for fault in page.evaluate(FIND_FAULTS)]

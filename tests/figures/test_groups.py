@@ -41,7 +41,9 @@ def test_prevalence_draws_the_numbers_in_a_section_a_frame_and_a_colour_a_stance
     figure = plot_prevalence(table, labels=LABELS)
     assert_same(points(figure), percent(table[table["stance"] != "present"]))
     assert heads(figure) == ["骄傲", "danger"], "the codebook's order"
-    assert {t.name: t.marker.color for t in figure.data} == {s: STANCE_COLOURS[s] for s in ("asserted", "attributed", "rejected")}
+    assert {t.name: t.marker.color for t in figure.data} == {
+        s: STANCE_COLOURS[s] for s in ("asserted", "attributed", "rejected")
+    }
     assert {t.opacity for t in figure.data} == {0.35, 1}
 
 
@@ -56,7 +58,9 @@ def test_prevalence_of_one_stance_only():
 def test_prevalence_keeps_an_order_and_refuses_a_group_that_is_not_there():
     figure = plot_prevalence(make_shares(1), order=["east", "north"], labels=LABELS)
     assert list(figure.layout.yaxis.ticktext) == ["east (4/4)", "北方报纸 (30/28)"]
-    with pytest.raises(FramingError, match=r"order must list groups of the table, \['east', 'north', 'south'\], got 'west'"):
+    with pytest.raises(
+        FramingError, match=r"order must list groups of the table, \['east', 'north', 'south'\], got 'west'"
+    ):
         plot_prevalence(make_shares(), order=["west"])
     with pytest.raises(FramingError, match="with the stances"):
         plot_prevalence(make_shares(), stances=["doubted"])
@@ -110,7 +114,9 @@ def test_timeline_keeps_periods_in_order_and_shows_gaps():
 
 def test_timeline_draws_events_before_their_month():
     table = make_shares(1).replace({"group": {"north": "2020-01", "south": "2020-02", "east": "2020-03"}})
-    figure = plot_timeline(table, order=["2020-01", "2020-02", "2020-03"], events={"a talk": "2020-02-10", "later": "2021"})
+    figure = plot_timeline(
+        table, order=["2020-01", "2020-02", "2020-03"], events={"a talk": "2020-02-10", "later": "2021"}
+    )
     (line,) = figure.layout.shapes
     first, second, _ = figure.layout.yaxis.tickvals
     assert first < line.y0 < second
@@ -118,9 +124,17 @@ def test_timeline_draws_events_before_their_month():
 
 
 def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared():
-    rows = [("f", "asserted", half, side, 0.3, 0.25, 0.35, 30, 30, False) for side in "xyz" for half in ("before 2020", "from 2020")]
-    table = pd.DataFrame(rows, columns=["frame", "stance", "group", "side", "estimate", "low", "high", "articles", "families", "thin"])
-    changes = pd.DataFrame({"frame": "f", "side": ["x", "y"], "estimate": [0.3, 0.1], "low": [0.1, -0.1], "high": 0.5, "thin": False})
+    rows = [
+        ("f", "asserted", half, side, 0.3, 0.25, 0.35, 30, 30, False)
+        for side in "xyz"
+        for half in ("before 2020", "from 2020")
+    ]
+    table = pd.DataFrame(
+        rows, columns=["frame", "stance", "group", "side", "estimate", "low", "high", "articles", "families", "thin"]
+    )
+    changes = pd.DataFrame(
+        {"frame": "f", "side": ["x", "y"], "estimate": [0.3, 0.1], "low": [0.1, -0.1], "high": 0.5, "thin": False}
+    )
     figure = plot_turn(table, changes=changes)
     assert figure.layout.meta["claim"] == "“f”: clearly more often later in 1 of 2 rows"
     assert [name for name, *_ in figure.layout.meta["key"]] == ["before 2020", "from 2020"]
@@ -149,7 +163,10 @@ def test_labels_of_the_plane_do_not_cover_each_other():
         x, y, half = (dots[name][0] + 4) * wide + ax, (60 - dots[name][1]) * high + ay, width_of(name, 11) / 2
         boxes.append((x - half, y - 7, x + half, y + 7))
     assert not [
-        1 for i, a in enumerate(boxes) for b in boxes[:i] if min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
+        1
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
+        if min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
     ]
     assert set(out) == set(dots)
     assert set(GROUPS) == set(make_shares()["group"])

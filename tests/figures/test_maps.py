@@ -46,18 +46,29 @@ def test_mentions_are_marked_where_they_stand():
     text = "The dam is <safe>.\n\n有人说大坝是威胁，其实不是威胁。"
     articles = pd.DataFrame({"article": ["a"], "title": ["Dam: no threat"], "text": [text]})
     first, second = text.index("威胁"), text.rindex("威胁")
-    rows = [("a", 0, 8, 14, "rejected"), ("a", 2, first, first + 2, "attributed"), ("a", 2, second, second + 2, "rejected")]
-    mentions = pd.DataFrame(rows, columns=["article", "sentence", "start", "end", "stance"]).assign(frame="danger", reason="r")
+    rows = [
+        ("a", 0, 8, 14, "rejected"),
+        ("a", 2, first, first + 2, "attributed"),
+        ("a", 2, second, second + 2, "rejected"),
+    ]
+    mentions = pd.DataFrame(rows, columns=["article", "sentence", "start", "end", "stance"]).assign(
+        frame="danger", reason="r"
+    )
     figure = plot_text(mentions, articles=articles)
     drawn = [a.text for a in figure.layout.annotations]
     words = re.findall(r"color:(#\w+)'>(\w+)\W</span>", "".join(drawn))
-    assert words == [(STANCE_COLOURS[s], w) for s, w in (("rejected", "threat"), ("attributed", "威胁"), ("rejected", "威胁"))]
+    assert words == [
+        (STANCE_COLOURS[s], w) for s, w in (("rejected", "threat"), ("attributed", "威胁"), ("rejected", "威胁"))
+    ]
     assert "The dam is &lt;safe&gt;." in drawn
     assert figure.layout.meta["claim"] == "3 mentions in 1 articles: 1 attributed, 2 rejected"
     assert_drawable(figure)
 
 
-@pytest.mark.parametrize("text", ["one two three four five six seven", "一二三四五六七八九十一二三四五", "a\n\nb", "supercalifragilistic words"])
+@pytest.mark.parametrize(
+    "text",
+    ["one two three four five six seven", "一二三四五六七八九十一二三四五", "a\n\nb", "supercalifragilistic words"],
+)
 def test_lines_lose_no_letter_and_fit(text):
     lines = [text[a:b] for a, b in _cut_lines(text, 120)]
     assert "".join(lines).replace(" ", "") == re.sub(r"\s", "", text)

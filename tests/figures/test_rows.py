@@ -10,15 +10,30 @@ from framing.figures.rows import PLAIN, Places, count_names, draw_rows, shade
 
 
 def draw(table: pd.DataFrame, **more: object):
-    how = {"labels": {"a": "甲"}, "unit": "percent", "x_title": "share (%)", "looks": PLAIN, "title": None, "claim": "c", "measure": "m"}
+    how = {
+        "labels": {"a": "甲"},
+        "unit": "percent",
+        "x_title": "share (%)",
+        "looks": PLAIN,
+        "title": None,
+        "claim": "c",
+        "measure": "m",
+    }
     return draw_rows(table, **how | more)
 
 
 @pytest.fixture
 def table() -> pd.DataFrame:
-    rows = [("s", "a", 0.2, True, False), ("s", "b", 0.5, False, True), ("t", "a", 0.9, False, False), ("t", "b", None, False, False)]
+    rows = [
+        ("s", "a", 0.2, True, False),
+        ("s", "b", 0.5, False, True),
+        ("t", "a", 0.9, False, False),
+        ("t", "b", None, False, False),
+    ]
     table = pd.DataFrame(rows, columns=["section", "row", "estimate", "faded", "hollow"]).astype({"estimate": float})
-    return table.assign(low=table["estimate"] - 0.1, high=table["estimate"] + 0.1, series="", articles=[3, 30, 9, 9], p_corrected=0.04)
+    return table.assign(
+        low=table["estimate"] - 0.1, high=table["estimate"] + 0.1, series="", articles=[3, 30, 9, 9], p_corrected=0.04
+    )
 
 
 def test_the_numbers_of_the_table_are_drawn_and_nothing_else(table):
@@ -45,7 +60,10 @@ def test_faded_and_hollow_are_seen_and_explained(table):
     figure = draw(table)
     assert [t.opacity for t in figure.data] == [0.35, 1]
     assert [s for t in figure.data for s in t.marker.symbol] == ["circle", "circle-open", "circle"]
-    assert figure.layout.meta["notes"] == ["faded: thin, of too few families to be tested", "hollow: the interval holds zero"]
+    assert figure.layout.meta["notes"] == [
+        "faded: thin, of too few families to be tested",
+        "hollow: the interval holds zero",
+    ]
     assert draw(table.assign(faded=False, hollow=False)).layout.meta["notes"] == []
 
 

@@ -34,14 +34,22 @@ def test_a_score_without_a_value_is_named_and_empty(agreement):
 
 
 def test_only_warnings_of_what_differs_stand_below(agreement):
-    table = agreement.rename(columns={"alpha": "estimate"}).assign(verdict=["differs", *["unclear"] * 5], warning=list("abcdef"))
+    table = agreement.rename(columns={"alpha": "estimate"}).assign(
+        verdict=["differs", *["unclear"] * 5], warning=list("abcdef")
+    )
     assert plot_scores(table, value="stance", facet="frame", x_title="F1").layout.meta["warnings"] == ["a"]
 
 
 def test_learning_says_in_how_many_curves_more_coding_clearly_helped():
-    rows = [("f", "asserted", c, n, e) for c, es in (("en", (0.3, 0.8)), ("zh", (0.5, 0.52))) for n, e in zip((60, 120), es, strict=True)]
+    rows = [
+        ("f", "asserted", c, n, e)
+        for c, es in (("en", (0.3, 0.8)), ("zh", (0.5, 0.52)))
+        for n, e in zip((60, 120), es, strict=True)
+    ]
     table = pd.DataFrame(rows, columns=["frame", "stance", "language", "coded", "estimate"])
-    table = table.assign(low=table["estimate"] - 0.1, high=table["estimate"] + 0.1, basis=["measured"] * 3 + ["extrapolated"])
+    table = table.assign(
+        low=table["estimate"] - 0.1, high=table["estimate"] + 0.1, basis=["measured"] * 3 + ["extrapolated"]
+    )
     figure = plot_learning(table)
     assert figure.layout.meta["claim"].endswith("rises clearly in 1 of 2 curves")
     assert "hollow: extrapolated" in figure.layout.meta["notes"]
@@ -49,10 +57,19 @@ def test_learning_says_in_how_many_curves_more_coding_clearly_helped():
 
 
 def test_terms_are_counted_among_all_and_the_sides_are_named():
-    table = pd.DataFrame({"term": [f"t{i}" for i in range(40)], "estimate": [2 - i / 10 for i in range(40)], "p_corrected": [0.01] * 3 + [0.5] * 36 + [0.02]})
+    table = pd.DataFrame(
+        {
+            "term": [f"t{i}" for i in range(40)],
+            "estimate": [2 - i / 10 for i in range(40)],
+            "p_corrected": [0.01] * 3 + [0.5] * 36 + [0.02],
+        }
+    )
     table = table.assign(low=table["estimate"] - 1, high=table["estimate"] + 1, z=1.0)
     figure = plot_terms({"en": table, "zh": table.head(5)}, n=4, sides=("北方", "others"))
-    assert figure.layout.meta["claim"] == "Clearly leaning to 北方 and to others: 3 and 1 of 40 terms (English); 3 and 0 of 5 terms (Chinese)"
+    assert (
+        figure.layout.meta["claim"]
+        == "Clearly leaning to 北方 and to others: 3 and 1 of 40 terms (English); 3 and 0 of 5 terms (Chinese)"
+    )
     assert len(points(figure)) == 8 + 5
     assert_drawable(figure)
     with pytest.raises(FramingError, match="no table to draw"):
@@ -60,8 +77,24 @@ def test_terms_are_counted_among_all_and_the_sides_are_named():
 
 
 def test_k_says_which_number_is_picked_or_that_none_is():
-    table = pd.DataFrame({"language": ["en"] * 3 + ["zh"] * 3, "k": [3, 4, 5] * 2, "stability": 0.6, "chance": 0.3, "coherence": 0.1, "explained": 0.1})
-    table = table.assign(stability_low=0.5, stability_high=0.8, coherence_error=0.01, explained_error=0.01, gap="", stable=[False, True, True] * 2)
+    table = pd.DataFrame(
+        {
+            "language": ["en"] * 3 + ["zh"] * 3,
+            "k": [3, 4, 5] * 2,
+            "stability": 0.6,
+            "chance": 0.3,
+            "coherence": 0.1,
+            "explained": 0.1,
+        }
+    )
+    table = table.assign(
+        stability_low=0.5,
+        stability_high=0.8,
+        coherence_error=0.01,
+        explained_error=0.01,
+        gap="",
+        stable=[False, True, True] * 2,
+    )
     table["chosen"] = [False, True, False, False, False, False]
     figure = plot_k(table)
     assert figure.layout.meta["claim"] == "English: k = 4; Chinese: no number of topics is surely stable"

@@ -24,7 +24,11 @@ from framing.figures.style import (
 
 
 def test_lines_are_no_wider_than_asked_in_either_language():
-    for text in ("a rather long claim about who asserts what and how often", "这是一条相当长的标题说的是谁断言了什么", "x" * 90):
+    for text in (
+        "a rather long claim about who asserts what and how often",
+        "这是一条相当长的标题说的是谁断言了什么",
+        "x" * 90,
+    ):
         lines = wrap(text, 120)
         assert all(width_of(line, 12) <= 120 for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
@@ -35,7 +39,9 @@ def test_marks_of_html_in_names_stay_text():
 
 
 def test_colours_of_stances_frames_and_shades_do_not_meet():
-    assert len({*FRAME_COLOURS, *SHADES, *STANCE_COLOURS.values()}) == len(FRAME_COLOURS) + len(SHADES) + len(STANCE_COLOURS)
+    assert len({*FRAME_COLOURS, *SHADES, *STANCE_COLOURS.values()}) == len(FRAME_COLOURS) + len(SHADES) + len(
+        STANCE_COLOURS
+    )
     assert len(set(FRAME_COLOURS)) >= 15
 
 
@@ -44,7 +50,9 @@ def test_frames_stand_in_the_order_of_the_codebook():
 
 
 def test_a_figure_says_measure_counts_interval_coder_and_source():
-    figure = describe(plot_prevalence(make_shares()), level=0.9, coders={"ann": "a person"}, source="Source: dam, seed 1")
+    figure = describe(
+        plot_prevalence(make_shares()), level=0.9, coders={"ann": "a person"}, source="Source: dam, seed 1"
+    )
     text = figure.layout.title.text.replace("<br>", " ")
     for word in ("Share of articles", "4 to 30 articles a row", "90% intervals", "coder ann", "person", "faded: thin"):
         assert word in text or word in str(figure.layout.meta), word
@@ -56,7 +64,11 @@ def test_a_width_only_moves_words():
     figure = draw_samples(2)["deeds"]
     before = figure.to_plotly_json()
     assert fit(fit(go.Figure(figure), width=336)).to_plotly_json() == before
-    assert fit(go.Figure(figure), width=336).layout.height > figure.layout.height > fit(go.Figure(figure), width=None).layout.height
+    assert (
+        fit(go.Figure(figure), width=336).layout.height
+        > figure.layout.height
+        > fit(go.Figure(figure), width=None).layout.height
+    )
     assert not fit(go.Figure(figure), width=None).layout.title.text
 
 
