@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PYTHONHASHSEED = 0
-.PHONY: help study test lab check lint stance nbval bench lock fresh clean
+.PHONY: help study report test lab check lint stance nbval bench lock fresh clean
 .DEFAULT_GOAL := help
 
 help:       ## this list
@@ -12,6 +12,9 @@ help:       ## this list
 
 study: $(STAMP)   ## run the whole study: notebooks, figures, results.json, headline table
 	@$(BIN)/framing run
+
+report: $(STAMP)  ## report.html, one page of the whole study from its executed notebooks
+	@$(BIN)/framing report
 
 test: $(STAMP)    ## pytest, then nbval over all notebooks (numbers compared strictly)
 	$(BIN)/python -m pytest -n auto

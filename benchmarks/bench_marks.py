@@ -23,7 +23,13 @@ train = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(train)
 
 STANCES = np.array(train.STANCES)
-KINDS = {"shift": (4.0,), "shift10": (10.0,), "shift20": (20.0,), "features": (10.0, 16.0, 25.0), "features strong": (20.0,50.0,100.0)}
+KINDS = {
+    "shift": (4.0,),
+    "shift10": (10.0,),
+    "shift20": (20.0,),
+    "features": (10.0, 16.0, 25.0),
+    "features strong": (20.0, 50.0, 100.0),
+}
 """Precisions of the priors (1 / variance) on shift, slope and each feature."""
 
 
@@ -120,13 +126,22 @@ def main() -> None:
                 shares.append((f"{name} {language}", n, truth.mean(), naive.mean(), truth[some].mean(), corrected))
     table = pd.DataFrame(refits, columns=["issue", "marks", "refitted", "macro_f1", "log_loss"])
     print("Out of sample, documents left out: means over draws; shipped is the measure before any mark")
-    print(table.pivot_table(index=["issue", "marks"], columns="refitted", values=["macro_f1", "log_loss"]).round(3).to_string())
+    print(
+        table.pivot_table(index=["issue", "marks"], columns="refitted", values=["macro_f1", "log_loss"])
+        .round(3)
+        .to_string()
+    )
     print(table.groupby(["marks", "refitted"])[["macro_f1", "log_loss"]].mean().round(3).to_string())
     table = pd.DataFrame(shares, columns=["issue", "marks", "truth", "naive", "marked", "corrected"])
     for column in ("naive", "marked", "corrected"):
         table[f"{column} error"] = (table[column] - table["truth"]).abs()
     print("Share of asserted among all mentions: mean absolute error")
-    print(table.groupby(["issue", "marks"])[["truth", "naive error", "marked error", "corrected error"]].mean().round(3).to_string())
+    print(
+        table.groupby(["issue", "marks"])[["truth", "naive error", "marked error", "corrected error"]]
+        .mean()
+        .round(3)
+        .to_string()
+    )
 
 
 if __name__ == "__main__":

@@ -38,8 +38,12 @@ def run(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar and no notes, only the result.")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of every draw, instead of the study file's.")] = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Figures also as PDF, at 89 mm, and PNG with 300 dpi.")
+    ] = False,
 ) -> None:
     """Run a study: execute its notebooks, write figures and results.json, print the headline table."""
+    from framing.figures.saving import write_index
     from framing.study.notebooks import choose_notebooks, run_notebooks
     from framing.study.results import collect_results, write_results
     from framing.study.study import open_study
@@ -49,14 +53,22 @@ def run(
     notebooks = choose_notebooks(opened, only or ())
     opened.corpus  # noqa: B018 (bad input is refused here, before anything is written)
     with _progress(quiet) as bar:
-        figures = run_notebooks(notebooks, study=opened, progress=bar.cell)
-        bar.stage("results and images")
-        results = collect_results(opened, figures=_drawn(opened, notebooks, figures))
+        images: list[Path] = []
+
+        def draw(drawn: dict[str, Any]) -> list[Path]:
+            bar.stage("images")
+            images.extend(_write_images(drawn, opened.figures, publish=publish))
+            return images
+
+        figures = run_notebooks(notebooks, study=opened, progress=bar.cell, draw=draw)
+        bar.stage("results")
+        drawn = _drawn(opened, notebooks, figures)
+        results = collect_results(opened, figures=drawn)
         write_results(opened, results)
-        images = _write_images(figures, opened.figures)
+        write_index(opened.figures, drawn, title=opened.choices.title)
     _print_results(results, opened)
     if not quiet:
-        pages = f"{len(figures)} figures in {opened.figures}/ (open the .html files; they need no network)"
+        pages = f"{len(figures)} figures in {opened.figures}/ (open index.html; no page needs a network)"
         typer.echo(f"\n{pages}\nresults in {opened.figures / 'results.json'}; {time.monotonic() - started:.0f} s")
         if not images:
             typer.echo("no Chromium or Chrome found, so no .svg and .png (install one, or set BROWSER_PATH)")
@@ -70,12 +82,12 @@ def _drawn(study: Any, notebooks: Iterable[Path], figures: Iterable[str]) -> set
     return {*figures, *(p.stem for p in study.figures.glob("*.csv") if p.stem.split("-")[0] in others)}
 
 
-def _write_images(figures: dict[str, Any], folder: Path) -> list[Path]:
+def _write_images(figures: dict[str, Any], folder: Path, *, publish: bool) -> list[Path]:
     import plotly.graph_objects as go
 
     from framing.figures.saving import save_images
 
-    return save_images({name: go.Figure(figure) for name, figure in figures.items()}, folder=folder)
+    return save_images({name: go.Figure(figure) for name, figure in figures.items()}, folder=folder, publish=publish)
 
 
 class _progress:
@@ -135,6 +147,18 @@ def _print_results(results: dict[str, Any], study: Any) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=120)
     console.print(shown)
     console.print("\n" + results["headline"], highlight=False)
+
+
+@app.command()
+def report(
+    study: Annotated[Path | None, typer.Option(help="Study file; the nearest study.toml unless named.")] = None,
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("report.html"),
+) -> None:
+    """Write one page of the whole study from its executed notebooks: answers first, pictures, the code folded away."""
+    from framing.study.report import write_report
+    from framing.study.study import open_study
+
+    typer.echo(f"written: {write_report(open_study(study), out)}")
 
 
 @app.command()

@@ -1,202 +1,84 @@
-"""Groups compared become plotly figures: intervals always drawn, thin groups drawn hollow.
-
-``plot_…`` functions take a tidy table and return a figure; ``framing.figures.saving`` writes it. ``framing.figures.panels`` draws the rest.
-"""
+"""Groups compared become figures: shares and differences as rows, a section a frame, each with its interval."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from framing.errors import FramingError
+from framing.figures.claims import quote, tell_each, tell_signs, tell_spread
+from framing.figures.rows import PLAIN, count_names, draw_rows, shade
 from framing.figures.style import (
+    FAINT,
     INK,
+    MARKS,
     MUTED,
-    PALETTE,
     STANCE_COLOURS,
-    STANCE_MARKS,
+    colour_frames,
     draw_bars,
     lay_out,
-    name_group,
     need_columns,
+    sort_frames,
+    width_of,
 )
-from framing.figures.topics import plot_matrix
+
+SHARE = ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin")
+
+
+STANCE_LOOKS = {stance: (colour, mark) for (stance, colour), mark in zip(STANCE_COLOURS.items(), MARKS, strict=False)}
+
+
+def write_share(share: float) -> str:
+    return f"{share:.0%}"
 
 
 def plot_prevalence(
     table: pd.DataFrame,
     *,
-    title: str,
+    title: str | None = None,
     labels: Mapping[str, str] | None = None,
     stances: Sequence[str] = ("asserted", "attributed", "rejected"),
     order: Sequence[str] | None = None,
 ) -> go.Figure:
-    """Draw shares per group as dots with intervals, a panel a frame, a colour a stance; thin groups hollow.
+    """Draw shares per group as dots with intervals, a section a frame, a colour a stance; thin groups faded.
 
-    ``table`` is ``estimate_prevalence``'s of one coder; ``labels`` names its groups and frames; ``order`` lists the groups from top
-    to bottom (default: by number of articles). Behind each label: articles / families. Warnings in a column ``warning``
-    (``mark_languages``) stand below.
+    ``table`` is ``estimate_prevalence``'s of one coder; groups are sorted by the first of ``stances`` that there is unless ``order`` lists them. Behind each
+    label: articles / families. The claim compares the groups with most and least by studentised range. Warnings (``mark_languages``) stand below.
     """
-    need_columns(
-        table,
-        ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin"),
-        "plot_prevalence",
-    )
+    need_columns(table, SHARE, "plot_prevalence")
     labels = labels or {}
-    table = table[table["stance"].isin(stances)]
+    if set(table["stance"]) == {"present"}:  # a study that codes no stance
+        stances = ("present",)
+    table = sort_frames(table[table["stance"].isin(stances)], labels)
     need_columns(table, (), f"plot_prevalence with the stances {list(stances)}")
-    frames = sorted(table["frame"].unique())
-    size = table.groupby("group")["articles"].max()
-    groups = list(order or sorted(size.index, key=lambda g: (-size[g], g)))
-    unknown = [g for g in groups if g not in size.index]
+    unknown = [g for g in order or () if g not in set(table["group"])]
     if unknown:
         raise FramingError(
-            f"plot_prevalence: order must list groups of the table, {sorted(size.index)}, got {unknown[0]!r}"
+            f"plot_prevalence: order must list groups of the table, {sorted(set(table['group']))}, got {unknown[0]!r}"
         )
-    figure = make_subplots(
-        cols=len(frames), shared_yaxes=True, subplot_titles=[labels.get(f, f) for f in frames], horizontal_spacing=0.03
-    )
-    for column, frame in enumerate(frames, start=1):
-        for place, stance in enumerate(stances):
-            some = table[(table["frame"] == frame) & (table["stance"] == stance)]
-            shift = (place - (len(stances) - 1) / 2) * 0.24
-            for thin in (False, True):
-                part = some[(some["thin"] == thin) & some["group"].isin(groups) & some["estimate"].notna()]
-                colour = STANCE_COLOURS.get(stance, PALETTE[0])
-                mark = STANCE_MARKS.get(stance, "circle")
-                figure.add_scatter(
-                    row=1,
-                    col=column,
-                    x=part["estimate"] * 100,
-                    y=[groups.index(g) + shift for g in part["group"]],
-                    mode="markers",
-                    marker={"color": colour, "size": 8, "symbol": f"{mark}-open" if thin else mark},
-                    **draw_bars(part[["estimate", "low", "high"]] * 100, "x"),
-                    name=stance,
-                    legendgroup=stance,
-                    showlegend=column == 1 and not thin,
-                    opacity=0.75 if thin else 1,
-                    customdata=part[["group", "articles", "families"]],
-                    hovertemplate="%{customdata[0]}: %{x:.0f} % "
-                    + stance
-                    + "<br>%{customdata[1]} articles, %{customdata[2]} families<extra></extra>",
-                )
-        figure.update_xaxes(title_text="share of articles (%), with interval", range=[-3, 103], row=1, col=column)
-    first = table.drop_duplicates("group").set_index("group")
-    figure.update_yaxes(
-        tickvals=list(range(len(groups))),
-        ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
-        range=[len(groups) - 0.4, -0.6],
-    )
-    return lay_out(figure, title=title, height=170 + 46 * len(groups), table=table)
+    first = next(s for s in stances if s in set(table["stance"]))
+    claim = tell_each(
+        table[table["stance"] == first], "frame", labels,
+        lambda some: tell_spread(some, row="group", labels=labels, write=write_share), f"{first.capitalize()} clearly more in one group than another:", verb=f"is {first}",
+    )  # fmt: skip
+    if order is not None:
+        table = table[table["group"].isin(order)]
+    return draw_rows(
+        table.assign(section=table["frame"], row=table["group"], series=table["stance"], faded=table["thin"]),
+        labels=labels, unit="percent", x_title="share of articles (%)", looks=STANCE_LOOKS, order=order,
+        names=count_names(table, "group", labels), title=title, claim=claim, measure="Share of articles",
+    )  # fmt: skip
 
 
-def plot_plane(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    x: str,
-    y: str,
-    stance: str = "asserted",
-    labels: Mapping[str, str] | None = None,
+def plot_contrasts(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
 ) -> go.Figure:
-    """Draw the plane of two frames: one dot a group, its two intervals as a cross; thin groups hollow and grey.
+    """Draw differences to the reference group with intervals, a section a frame; hollow where the corrected p is 0.05 or more, faded where thin.
 
-    ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames.
-    """
-    need_columns(
-        table, ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin"), "plot_plane"
-    )
-    labels = labels or {}
-    some = table[(table["stance"] == stance) & table["estimate"].notna()]
-    sides = {axis: some[some["frame"] == frame].set_index("group") for axis, frame in (("x", x), ("y", y))}
-    groups = [g for g in sides["x"].index if g in sides["y"].index]
-    if not groups:
-        raise FramingError(f"plot_plane: no group has both {x!r} and {y!r} {stance}")
-    ceiling = min(103, 6 + 100 * sides["y"].loc[groups, "high"].max())
-    figure = go.Figure()
-    for thin in (True, False):
-        names = [g for g in groups if bool(sides["x"].loc[g, "thin"]) == thin]
-        across, up = sides["x"].loc[names], sides["y"].loc[names]
-        faint = "rgba(160,160,160,0.25)" if thin else "rgba(0,114,178,0.35)"
-        bars = draw_bars(across[["estimate", "low", "high"]] * 100, "x") | draw_bars(
-            up[["estimate", "low", "high"]] * 100, "y"
-        )
-        figure.add_scatter(
-            x=across["estimate"] * 100,
-            y=up["estimate"] * 100,
-            mode="markers",
-            marker={
-                "color": "#a0a0a0" if thin else PALETTE[0],
-                "size": 9,
-                "symbol": "circle-open" if thin else "circle",
-            },
-            **{axis: {**bar, "color": faint} for axis, bar in bars.items()},
-            showlegend=False,
-            text=[labels.get(g, g) for g in names],
-            customdata=across[["articles", "families"]],
-            hovertemplate="%{text}: %{x:.0f} % / %{y:.0f} %<br>%{customdata[0]} articles, %{customdata[1]} families<extra></extra>",
-        )
-    dots = {g: (100 * sides["x"].loc[g, "estimate"], 100 * sides["y"].loc[g, "estimate"]) for g in groups}
-    solid_first = sorted(groups, key=lambda g: (bool(sides["x"].loc[g, "thin"]), g))
-    for name, (ax, ay) in _place_labels({g: (dots[g], labels.get(g, g)) for g in solid_first}, ceiling).items():
-        thin = bool(sides["x"].loc[name, "thin"])
-        figure.add_annotation(
-            x=dots[name][0],
-            y=dots[name][1],
-            text=labels.get(name, name),
-            ax=ax,
-            ay=ay,
-            arrowwidth=0.6,
-            arrowhead=0,
-            standoff=5,
-            arrowcolor=MUTED,
-            bgcolor="rgba(255,255,255,0.75)",
-            borderpad=1,
-            font={"color": MUTED if thin else INK, "size": 11 if thin else 13},
-        )
-    figure.update_xaxes(title_text=f"{labels.get(x, x)}: {stance} in % of articles, with interval", range=[-3, 106])
-    figure.update_yaxes(title_text=f"{labels.get(y, y)}: {stance} in % of articles, with interval", range=[-6, ceiling])
-    return lay_out(figure, title=title, height=680)
-
-
-def _place_labels(
-    dots: Mapping[str, tuple[tuple[float, float], str]], ceiling: float
-) -> dict[str, tuple[float, float]]:
-    """Return for each dot where its label goes, in pixels from the dot, so that labels cover neither dots nor each other."""
-    wide, high = 860 / 109, 520 / (ceiling + 6)
-    at = {name: (x * wide, (ceiling - y) * high) for name, ((x, y), _) in dots.items()}
-    boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y in at.values()]
-    directions = [(1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1), (0, 1)]
-    out: dict[str, tuple[float, float]] = {}
-    for name, (_, label) in dots.items():
-        half = 3.7 * len(label) + 3
-        options: list[tuple[float, int, tuple[float, float], tuple[float, float, float, float]]] = []
-        for reach in (16, 30, 46, 64, 84):
-            for right, down in directions:
-                ax, ay = right * (half + 0.5 * reach), down * reach
-                x, y = at[name][0] + ax, at[name][1] + ay
-                box = (x - half, y - 9, x + half, y + 9)
-                covered = sum(
-                    max(0, min(box[2], b[2]) - max(box[0], b[0])) * max(0, min(box[3], b[3]) - max(box[1], b[1]))
-                    for b in boxes
-                )
-                outside = box[0] < -20 or box[2] > 870 or box[1] < 0 or box[3] > 520
-                options.append((covered + 10_000 * outside + 0.3 * reach, len(options), (ax, ay), box))
-        _, _, out[name], box = min(options)
-        boxes.append(box)
-    return out
-
-
-def plot_contrasts(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
-    """Draw differences to the reference group with intervals, a panel a frame; filled where the corrected p is below 0.05.
-
-    ``table`` is ``compare_groups``'s of one coder and one stance. Warnings in a column ``warning``
-    (``mark_languages``) stand below.
+    ``table`` is ``compare_groups``'s of one coder and one stance. Warnings in a column ``warning`` (``mark_languages``) stand below.
     """
     need_columns(
         table,
@@ -204,170 +86,257 @@ def plot_contrasts(table: pd.DataFrame, *, title: str, labels: Mapping[str, str]
         "plot_contrasts",
     )
     labels = labels or {}
-    frames = sorted(table["frame"].unique())
-    size = table.groupby("group")["articles"].max()
-    groups = sorted(size.index, key=lambda g: (-size[g], g))
-    reference = table["reference"].iloc[0]
-    figure = make_subplots(
-        cols=len(frames), shared_yaxes=True, subplot_titles=[labels.get(f, f) for f in frames], horizontal_spacing=0.03
-    )
-    kinds = {
-        "corrected p < 0.05": (lambda t: t["p_corrected"] < 0.05, "circle", PALETTE[0]),
-        "corrected p ≥ 0.05": (lambda t: t["p_corrected"] >= 0.05, "circle-open", PALETTE[0]),
-        "thin, not tested": (lambda t: t["p_corrected"].isna(), "circle-open", "#b3b3b3"),
-    }
-    for column, frame in enumerate(frames, start=1):
-        some = table[table["frame"] == frame]
-        for name, (chosen, symbol, colour) in kinds.items():
-            part = some[chosen(some)]
-            figure.add_scatter(
-                row=1,
-                col=column,
-                x=part["estimate"] * 100,
-                y=[groups.index(g) for g in part["group"]],
-                mode="markers",
-                marker={"color": colour, "size": 9, "symbol": symbol},
-                **draw_bars(part[["estimate", "low", "high"]] * 100, "x"),
-                name=name,
-                legendgroup=name,
-                showlegend=column == 1,
-                hovertemplate="%{x:+.0f} points<extra></extra>",
-            )
-        figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
-        figure.update_xaxes(
-            title_text=f"points more than {labels.get(reference, reference)}", ticksuffix="", row=1, col=column
-        )
-    first = table.drop_duplicates("group").set_index("group")
-    figure.update_yaxes(
-        tickvals=list(range(len(groups))),
-        ticktext=[name_group(labels.get(g, g), first.loc[g]) for g in groups],
-        range=[len(groups) - 0.4, -0.6],
-    )
-    return lay_out(figure, title=title, height=190 + 28 * len(groups), table=table)
+    table, reference = sort_frames(table, labels), table["reference"].iloc[0]
+    thin = table["p_corrected"].isna()
+    claim = tell_each(
+        table[~thin], "frame", labels, lambda some: tell_signs(some, unit="groups", p="p_corrected"),
+        "Some group clearly differs:",
+    )  # fmt: skip
+    stance = table["stance"].iloc[0] if "stance" in table and table["stance"].nunique() == 1 else "with it"
+    return draw_rows(
+        table.assign(section=table["frame"], row=table["group"], series="", faded=thin, hollow=~thin & (table["p_corrected"] >= 0.05)),
+        labels=labels, unit="points", reference=0, x_title=f"points more than {labels.get(reference, reference)}", looks=PLAIN,
+        names=count_names(table, "group", labels), title=title, hollow="a corrected p of 0.05 or more",
+        claim=f"Compared with {labels.get(reference, reference)}, {stance}: {claim}", measure="Difference of shares of articles",
+    )  # fmt: skip
 
 
-def plot_timeline(
-    table: pd.DataFrame,
-    *,
-    title: str,
-    order: Sequence[str],
-    stance: str = "asserted",
-    labels: Mapping[str, str] | None = None,
+def plot_variants(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
 ) -> go.Figure:
-    """Draw shares over periods, a colour a frame, with intervals; thin periods hollow, the number of articles below each.
-
-    ``table`` is ``estimate_prevalence``'s by period, of one coder; ``order`` lists the periods; those without articles stay empty.
-    """
-    need_columns(
-        table, ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin"), "plot_timeline"
-    )
-    labels = labels or {}
-    some = table[(table["stance"] == stance) & table["group"].isin(order)]
-    need_columns(some, (), f"plot_timeline of {stance} over {list(order)[:3]}…")
-    figure = go.Figure()
-    frames = sorted(some["frame"].unique())
-    for place, frame in enumerate(frames):
-        part = some[some["frame"] == frame].dropna(subset=["estimate"]).set_index("group")
-        part = part.loc[[g for g in order if g in part.index]]
-        shift = (place - (len(frames) - 1) / 2) * 0.18
-        figure.add_scatter(
-            x=[list(order).index(g) + shift for g in part.index],
-            y=part["estimate"] * 100,
-            mode="markers",
-            marker={
-                "color": PALETTE[place % len(PALETTE)],
-                "size": 9,
-                "symbol": ["circle-open" if thin else "circle" for thin in part["thin"]],
-            },
-            **draw_bars(part[["estimate", "low", "high"]] * 100, "y"),
-            name=f"{labels.get(frame, frame)} ({stance})",
-            customdata=part[["articles", "families"]],
-            hovertemplate="%{y:.0f} %<br>%{customdata[0]} articles, %{customdata[1]} families<extra></extra>",
-        )
-    count = some.groupby("group")["articles"].max()
-    figure.update_xaxes(
-        tickvals=list(range(len(order))),
-        ticktext=["<br>".join([*wrap(labels.get(g, g), 12), f"n = {count.get(g, 0)}"]) for g in order],
-        tickangle=0,
-        range=[-0.6, len(order) - 0.4],
-        title_text="period (n: articles; hollow: thin)",
-    )
-    figure.update_yaxes(title_text="share of articles (%), with interval", range=[-3, 103])
-    return lay_out(figure, title=title, height=520)
-
-
-def plot_variants(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
-    """Draw one contrast as each reading of the codes gives it: a panel a frame, a row a coder and stance, a colour the copies kept.
+    """Draw one contrast as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept.
 
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
     """
     need_columns(table, ("coder", "stance", "copies", "frame", "estimate", "low", "high"), "plot_variants")
-    coder = table["coder"].where(table["coder"].isin(["agreed", "majority", "dictionary"]), "coder " + table["coder"])
-    table = table.assign(row=table["stance"] + ", " + coder, colour=table["copies"])
-    return _draw_rows(table, title=title, labels=labels or {}, x_title="difference of shares (points), with interval")
+    labels = labels or {}
+    plain = table["coder"].isin(["agreed", "majority", "dictionary"])
+    rows = table["stance"] + ", " + table["coder"].where(plain, "coder " + table["coder"])
+    return _draw_signs(
+        table.drop(columns="coder").assign(row=rows, series=table["copies"]), title, labels, unit="readings",
+        measure="Reference group minus all others", x_title="difference of shares (points)",
+    )  # fmt: skip
 
 
-def plot_corrected(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
-    """Draw what the machine says, what the coded sample says and both together: a panel a frame, a row a group and stance.
+def plot_parts(
+    table: pd.DataFrame,
+    *,
+    title: str | None = None,
+    row: str = "part",
+    x_title: str = "difference of shares (points)",
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw a contrast in every part of a corpus: a section a frame, a line a part; hollow where its interval holds 0, faded where thin.
 
-    ``table`` is ``correct_contrasts``'s or ``correct_prevalence``'s of one coder and measure, a colour a ``method``.
+    ``table`` is ``compare_parts``'s or ``compare_turn``'s of one stance; ``row`` names the column that names the lines. Behind
+    each name: articles of the two sides.
+    """
+    need_columns(
+        table, (row, "frame", "estimate", "low", "high", "articles", "reference_articles", "thin"), "plot_parts"
+    )
+    labels, known = labels or {}, table[table["estimate"].notna()]
+    order = None if row == "side" else list(dict.fromkeys(known[row]))
+    return _draw_signs(
+        known.assign(row=known[row], series="", faded=known["thin"]), title, labels, unit="rows", x_title=x_title, order=order,
+        names=count_names(known.drop(columns="families", errors="ignore"), row, labels), measure="Difference of shares of articles",
+    )  # fmt: skip
+
+
+def plot_corrected(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw what the machine says, what the coded sample says and both together: a section a frame, a row a group and stance.
+
+    ``table`` is ``correct_contrasts``'s or ``correct_prevalence``'s of one coder and measure, a shade a ``method``.
     Rows of a further method may be added, such as the answer of a coder who coded every article. Warnings in a column
     ``warning`` (``mark_languages``) stand below.
     """
     need_columns(table, ("frame", "stance", "group", "method", "estimate", "low", "high"), "plot_corrected")
     labels = labels or {}
-    twice = table.duplicated(["frame", "stance", "group", "method"])
-    if twice.any():
+    if table.duplicated(["frame", "stance", "group", "method"]).any():
         raise FramingError(
             "plot_corrected: a frame, stance, group and method need one row each; keep one coder and one measure"
         )
-    contrast = "reference" in table
-    x_title = (
-        f"points more than {labels.get(table['reference'].iloc[0], table['reference'].iloc[0])}, with interval"
-        if contrast
-        else "share of articles (%), with interval"
-    )
-    names = table["group"].map(lambda group: labels.get(group, group))
-    table = table.assign(row=names + ", " + table["stance"], colour=table["method"])
-    return _draw_rows(table, title=title, labels=labels, x_title=x_title)
+    rows = table["group"].map(lambda group: labels.get(group, group)) + ", " + table["stance"]
+    if "reference" in table:
+        other = labels.get(table["reference"].iloc[0], table["reference"].iloc[0])
+        return _draw_signs(
+            table.assign(row=table["method"], series="") if rows.nunique() == 1 else table.assign(row=rows, series=table["method"]),
+            title, labels, unit="estimates", x_title=f"points more than {other}", measure=f"{rows.iloc[0]}, minus {other}",
+        )  # fmt: skip
+    table = sort_frames(table, labels)
+    return draw_rows(
+        table.assign(section=table["frame"], row=rows, series=table["method"]), labels=labels, unit="percent", title=title,
+        claim=f"Shares by {table['method'].nunique()} methods", measure="Share of articles", x_title="share of articles (%)", looks=shade(table["method"]),
+    )  # fmt: skip
 
 
-def _draw_rows(table: pd.DataFrame, *, title: str, labels: Mapping[str, str], x_title: str) -> go.Figure:
-    """A panel a frame, a line a ``row``, side by side a colour each ``colour``; a rule at zero."""
-    frames, colours, rows = (list(dict.fromkeys(table[c])) for c in ("frame", "colour", "row"))
-    figure = make_subplots(
-        cols=len(frames), shared_yaxes=True, subplot_titles=[labels.get(f, f) for f in frames], horizontal_spacing=0.03
-    )
-    step = min(0.22, 0.8 / len(colours))
-    for column, frame in enumerate(frames, start=1):
-        for place, colour in enumerate(colours):
-            part = table[(table["frame"] == frame) & (table["colour"] == colour) & table["estimate"].notna()]
-            figure.add_scatter(
-                row=1,
-                col=column,
-                x=part["estimate"] * 100,
-                y=[rows.index(r) + (place - (len(colours) - 1) / 2) * step for r in part["row"]],
-                mode="markers",
-                marker={"color": PALETTE[place % len(PALETTE)], "size": 8},
-                **draw_bars(part[["estimate", "low", "high"]] * 100, "x"),
-                name=colour,
-                legendgroup=colour,
-                showlegend=column == 1,
-                hovertemplate="%{x:+.0f}<extra>" + colour + "</extra>",
-            )
-        figure.add_vline(x=0, line={"color": INK, "width": 1}, row=1, col=column)
-        figure.update_xaxes(title_text=x_title, row=1, col=column)
-    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
-    return lay_out(figure, title=title, height=210 + 44 * len(rows), table=table)
-
-
-def plot_counts(
-    counts: pd.DataFrame, *, title: str, x_title: str, unit: str = "articles", labels: Mapping[str, str] | None = None
+def _draw_signs(
+    table: pd.DataFrame, title: str | None, labels: Mapping[str, str], *, unit: str, **how: Any
 ) -> go.Figure:
-    """Draw a cross-tabulation (``pandas.crosstab``'s) of articles, or what ``unit`` names; empty cells stay empty."""
-    if counts.empty:
-        raise FramingError("plot_counts: the table is empty, there is nothing to draw")
-    cells = counts.rename_axis(index="row", columns="column").stack().rename("value").reset_index()
-    cells["text"] = cells["value"].astype(str).where(cells["value"] > 0, "")
-    names = {"rows": "row", "columns": "column", "colour_title": unit}
-    return plot_matrix(cells, title=title, x_title=x_title, labels=labels, **names)
+    """Differences as rows; the claim counts on which side of zero their intervals lie."""
+    table = sort_frames(table, labels)
+    holds = (table["low"] <= 0) & (table["high"] >= 0) & table["estimate"].notna()
+    claim = tell_each(table, "frame", labels, lambda some: tell_signs(some, unit=unit), "Clear of zero somewhere:")
+    return draw_rows(
+        table.assign(section=table["frame"], hollow=holds), labels=labels, unit="points", reference=0,
+        looks=shade(table["series"]), title=title, claim=claim, **how,
+    )  # fmt: skip
+
+
+def plot_timeline(
+    table: pd.DataFrame,
+    *,
+    title: str | None = None,
+    order: Sequence[str],
+    stance: str = "asserted",
+    labels: Mapping[str, str] | None = None,
+    events: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw shares over periods, the earliest at the top, a colour a frame; thin periods faded, behind each its number of articles and families.
+
+    ``table`` is ``estimate_prevalence``'s by period, of one coder; ``order`` lists the periods; those without articles stay empty.
+    ``events`` (name: date) are drawn as lines before the period they lie in, where periods are named by their month.
+    """
+    need_columns(table, SHARE, "plot_timeline")
+    labels = labels or {}
+    some = sort_frames(table[(table["stance"] == stance) & table["group"].isin(order)], labels)
+    need_columns(some, (), f"plot_timeline of {stance} over {list(order)[:3]}…")
+    hues = colour_frames(dict.fromkeys(some["frame"]))
+    claim = tell_each(
+        some, "frame", labels, lambda part: tell_spread(part, row="group", labels=labels, write=write_share), f"{stance.capitalize()} clearly more in one period than another:", verb=f"is {stance}"
+    )  # fmt: skip
+    names = {g: f"{labels.get(g, g)} (0)" for g in order} | count_names(some, "group", labels)
+    figure = draw_rows(
+        some.assign(section="", row=some["group"], series=some["frame"].map(lambda f: labels.get(f, f)), faded=some["thin"]),
+        labels=labels, unit="percent", x_title="share of articles (%)", order=list(order), names=names, title=title,
+        looks={labels.get(f, f): (hue, mark) for (f, hue), mark in zip(hues.items(), MARKS * 2, strict=False)},
+        claim=claim, measure=f"Share of articles by period, {stance}",
+    )  # fmt: skip
+    for name, date in (events or {}).items():
+        later = [place for place, period in enumerate(order) if period >= date[: len(period)]]
+        if later:
+            places = figure.layout.yaxis.tickvals
+            step = (places[1] - places[0]) / 2 if len(places) > 1 else 12
+            figure.add_hline(
+                y=places[later[0]] - step, line={"color": MUTED, "width": 1, "dash": "dash"}, annotation_text=name,
+                annotation_position="top right", annotation_font={"size": 10, "color": MUTED},
+            )  # fmt: skip
+    return figure
+
+
+def plot_turn(
+    table: pd.DataFrame, *, changes: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw shares before and after a turn side by side: a section a frame, a row a group or side, a shade a period; thin ones faded.
+
+    ``table`` is ``estimate_turn``'s, of one coder and stance; ``changes`` are ``compare_turn``'s, which the claim counts.
+    """
+    need_columns(table, (*SHARE, "side"), "plot_turn")
+    labels = labels or {}
+    table, changes = (sort_frames(some[some["side"].isin(set(changes["side"]))], labels) for some in (table, changes))
+    return draw_rows(
+        table.assign(section=table["frame"], row=table["side"], series=table["group"], faded=table["thin"]), labels=labels, unit="percent",
+        x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), title=title,
+        measure=f"Share of articles, {table['stance'].iloc[0]}, by period",
+        claim=tell_each(
+            changes, "frame", labels, lambda some: tell_signs(some, unit="rows", more="more often later", less="less often later"), "Some row clearly changes:"
+        ),
+    )  # fmt: skip
+
+
+def plot_plane(
+    table: pd.DataFrame,
+    *,
+    title: str | None = None,
+    x: str,
+    y: str,
+    stance: str = "asserted",
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw the plane of two frames: one dot a group, its two intervals as a cross; thin groups faded and named on hovering only.
+
+    ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames. Groups on one spot share a dot and a label.
+    """
+    need_columns(table, SHARE, "plot_plane")
+    labels = labels or {}
+    some = table[(table["stance"] == stance) & table["estimate"].notna()]
+    sides = [some[some["frame"] == frame].set_index("group") for frame in (x, y)]
+    groups = [g for g in sides[0].index if g in sides[1].index]
+    if not groups:
+        raise FramingError(f"plot_plane: no group has both {x!r} and {y!r} {stance}")
+    dots = pd.DataFrame(
+        {"x": sides[0]["estimate"], "y": sides[1]["estimate"], "thin": sides[0]["thin"].astype(bool)}
+    ).loc[groups]
+    dots = dots.assign(name=[str(labels.get(g, g)) for g in groups]).sort_values("thin", kind="stable")
+    dots["spot"] = dots[["x", "y"]].round(3).apply(tuple, axis=1)
+    ends = [s.loc[groups, "high"][~dots.loc[groups, "thin"]].max() for s in sides]
+    right, top = (min(104.0, 4 + 100 * (e if pd.notna(e) else 1)) for e in ends)
+    figure = go.Figure()
+    for spot, members in dots.groupby("spot", sort=False):
+        lead = members.index[0]
+        thin = bool(members["thin"].all())
+        bars: dict[str, Any] = {}
+        for axis, side in zip("xy", sides, strict=True):
+            bars |= draw_bars(side.loc[[lead], ["estimate", "low", "high"]] * 100, axis)
+            bars[f"error_{axis}"] |= {"color": MUTED, "thickness": 0.9}
+        told = [
+            f"{dots.loc[g, 'name']}: {sides[0].loc[g, 'estimate']:.0%} / {sides[1].loc[g, 'estimate']:.0%}, "
+            f"{sides[0].loc[g, 'articles']} articles, {sides[0].loc[g, 'families']} families"
+            for g in members.index
+        ]
+        figure.add_scatter(
+            x=[100 * spot[0]], y=[100 * spot[1]], mode="markers", marker={"color": INK, "size": 9}, opacity=FAINT if thin else 1,
+            hovertext=["<br>".join(told)], hovertemplate="%{hovertext}<extra></extra>", **bars,
+        )  # fmt: skip
+    named = dots[~dots["thin"]].groupby("spot", sort=False)["name"].agg(", ".join)
+    at = {name: (100 * spot[0], 100 * spot[1]) for spot, name in named.items()}
+    for name, (ax, ay) in _place_labels(at, right, top).items():
+        figure.add_annotation(
+            x=at[name][0], y=at[name][1], text=name, ax=ax, ay=ay, arrowwidth=0.6, arrowhead=0, standoff=5, arrowcolor=MUTED,
+            bgcolor="rgba(255,255,255,0.75)", font={"size": 11},
+        )  # fmt: skip
+    figure.update_xaxes(
+        title={"text": f"{labels.get(x, x)}, {stance} (% of articles)", "standoff": 4}, range=[-4, right]
+    )
+    figure.update_yaxes(title={"text": f"{labels.get(y, y)}, {stance} (% of articles)", "standoff": 4}, range=[-5, top])
+    solid = dots.index[~dots["thin"]]
+    more = [sum(a.loc[g, "low"] > b.loc[g, "high"] for g in solid) for a, b in (sides, sides[::-1])]
+    claim = (
+        f"In {more[0]} of {len(solid)} groups {quote(x, labels)} is {stance} clearly more often than {quote(y, labels)}, in {more[1]} less often"
+        if any(more)
+        else f"In none of {len(solid)} groups is one of {quote(x, labels)} and {quote(y, labels)} {stance} clearly more often"
+    )
+    return lay_out(
+        figure, title=title, claim=claim, measure="One dot a group, its intervals as a cross", height=_PLANE[1], left=56,
+        table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named on hovering"] if dots["thin"].any() else [],
+    )  # fmt: skip
+
+
+_PLANE = (428, 440)
+"""Pixels of the plane on the narrowest screen, for which labels are placed."""
+
+
+def _place_labels(dots: Mapping[str, tuple[float, float]], right: float, top: float) -> dict[str, tuple[float, float]]:
+    """Return for each dot where its label goes, in pixels from the dot, so that labels cover neither dots nor each other."""
+    wide, high = _PLANE[0] / (right + 4), _PLANE[1] / (top + 5)
+    at = {name: ((x + 4) * wide, (top - y) * high) for name, (x, y) in dots.items()}
+    boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y in at.values()]
+    out: dict[str, tuple[float, float]] = {}
+    for name in dots:
+        half = width_of(name, 11) / 2 + 4
+        options: list[tuple[float, int, tuple[float, float], tuple[float, float, float, float]]] = []
+        for reach in (16, 30, 46, 64, 84, 110, 140):
+            for side, down in ((1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1), (0, 1)):
+                ax, ay = side * (half + 0.5 * reach), down * reach
+                x, y = at[name][0] + ax, at[name][1] + ay
+                box = (x - half, y - 9, x + half, y + 9)
+                covered = sum(
+                    max(0, min(box[2], b[2]) - max(box[0], b[0])) * max(0, min(box[3], b[3]) - max(box[1], b[1]))
+                    for b in boxes
+                )
+                outside = box[0] < -10 or box[2] > _PLANE[0] or box[1] < 0 or box[3] > _PLANE[1]
+                options.append((covered + 10_000 * outside + 0.3 * reach, len(options), (ax, ay), box))
+        _, _, out[name], box = min(options)
+        boxes.append(box)
+    return out

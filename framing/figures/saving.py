@@ -1,33 +1,71 @@
-"""Figures written: pages that open offline and share one script, and images where a Chromium is found."""
+"""Figures written: pages that open offline and share one script, images where a Chromium is found, and the page that leads through them."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from framing.figures.style import SIGNS, fit, subtitle
 from framing.files import write_files
+
+CONFIG = {"responsive": True, "displaylogo": False}
+
+
+WIDE, NARROW = 692, 336
+"""Pixels of 183 and 89 mm, two columns and one of a journal, at 96 an inch."""
+
+
+STYLE = """<style>
+body{font:15px/1.45 system-ui,'Helvetica Neue',Arial,'Noto Sans CJK SC',sans-serif;color:#222;background:#fff;margin:0 auto;max-width:1100px;padding:12px 16px 40px}
+h1{font-size:20px;line-height:1.25;margin:8px 0}h2{font-size:17px;margin:36px 0 4px}figure{margin:0 0 28px}img{max-width:100%;height:auto}
+p{margin:4px 0}.said,figcaption{color:#595959;font-size:13px}a{color:#0b4f8a}
+</style>"""
 
 
 def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd.DataFrame | None = None) -> Path:
     """Write a figure as ``folder/name.html``, whole or not at all; all pages of a folder share one ``plotly.min.js``.
 
-    The page opens offline. ``numbers``, what is drawn, stand beside it as ``name.csv``, floats rounded to six digits. The figure's name is kept in it (``layout.meta``), so that images can be made of it later.
+    The page opens offline, as wide as its window, with claim, measure and source as text. ``numbers``, what is drawn, stand beside it as
+    ``name.csv``, floats rounded to six digits. The figure's name is kept in it (``layout.meta``), so that images can be made of it later.
     """
     path, script = Path(folder) / f"{name}.html", Path(folder) / "plotly.min.js"
-    figure.update_layout(meta={"name": name})
-    page = figure.to_html(include_plotlyjs="directory", full_html=True, div_id=f"figure-{name}")
-    title = escape(str(figure.layout.title.text or name).replace("<br>", " "))
-    head = f'<head><title>{title}</title><meta name="viewport" content="width=device-width">'
-    files: dict[Path, str | bytes] = {path: page.replace("<head>", head, 1)}
+    figure.update_layout(meta={**(figure.layout.meta or {}), "name": name})
+    meta: dict[str, Any] = figure.layout.meta
+    claim, said, foot = meta.get("claim") or str(figure.layout.title.text or name), "", ""
+    plot = go.Figure(figure)
+    if "sizes" in meta:
+        fit(plot, width=None)
+        said = subtitle(meta)
+        foot = "<br>".join(escape(line) for line in [*meta["warnings"], meta["source"]] if line)
+    key = " &ensp; ".join(
+        f'<span style="color:{colour}">{SIGNS.get(mark, mark)}</span>&nbsp;{escape(text)}'
+        for text, colour, mark in meta.get("key", [])
+    )
+    drawn = plot.to_html(
+        include_plotlyjs="directory", full_html=False, div_id=f"figure-{name}", config=CONFIG, default_width="100%"
+    )
+    links = ['<a href="index.html">all figures</a>']
+    links += [f'<a href="{name}.csv" download>numbers (CSV)</a>'] if numbers is not None else []
+    page = (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(claim)}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{STYLE}</head>\n<body><main><figure>'
+        f'<h1>{escape(claim)}</h1><p class="said">{escape(said)}</p><p>{key}</p>\n'
+        f'<div role="img" aria-label="{escape(f"{claim}. {said}")}">{drawn}</div>\n'
+        f"<figcaption>{foot}<br>{' · '.join(links)}</figcaption></figure></main></body></html>\n"
+    )
+    files: dict[Path, str | bytes] = {path: page}
     if numbers is not None:
         rounded = numbers.assign(**{c: numbers[c].round(6) + 0.0 for c in numbers.select_dtypes("floating").columns})
         files[path.with_suffix(".csv")] = rounded.to_csv(index=False, lineterminator="\n")
@@ -35,6 +73,47 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd
     if not script.is_file() or script.stat().st_size != len(code):
         files[script] = code
     write_files(files)
+    return path
+
+
+def write_index(folder: str | Path, names: Iterable[str], *, title: str) -> Path:
+    """Write ``folder/index.html``: all named figures in order, each with its claim, picture and downloads."""
+    folder = Path(folder)
+    parts = []
+    for name in sorted(names):
+        page = folder / f"{name}.html"
+        if not page.is_file():
+            continue
+        text = page.read_text(encoding="utf-8")
+        claim, said = (
+            found[1] if (found := re.search(p, text)) else "" for p in ("<h1>(.*?)</h1>", '<p class="said">(.*?)</p>')
+        )
+        kinds = [k for k in ("svg", "png", "pdf", "89mm.svg", "89mm.pdf", "csv") if (folder / f"{name}.{k}").is_file()]
+        links = " · ".join(
+            [f'<a href="{name}.html">interactive</a>', *(f'<a href="{name}.{k}" download>{k}</a>' for k in kinds)]
+        )
+        shown = next(
+            (k for k in ("svg", "png") if k in kinds and (folder / f"{name}.{k}").stat().st_size < 1_000_000), None
+        )
+        shown = shown or ("png" if "png" in kinds else None)
+        picture = (
+            f'<a href="{name}.html"><img loading="lazy" src="{name}.{shown}" alt="{claim}. {said}"></a>'
+            if shown
+            else f'<p class="said">{said}</p>'
+        )
+        parts.append(
+            f'<figure id="{name}"><h2>{claim or escape(name)}</h2>\n{picture}\n<figcaption>{name}: {links}</figcaption></figure>'
+        )
+    path = folder / "index.html"
+    head = f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}: figures</title><meta name="viewport" content="width=device-width, initial-scale=1">{STYLE}</head>\n'
+    write_files(
+        {
+            path: head
+            + f"<body><main><h1>{escape(title)}: figures</h1>\n"
+            + "\n".join(parts)
+            + "\n</main></body></html>\n"
+        }
+    )
     return path
 
 
@@ -47,33 +126,47 @@ def find_chromium() -> str | None:
     return next((path for path in map(shutil.which, names) if path), None)
 
 
-def save_images(
-    figures: Mapping[str, go.Figure], *, folder: str | Path, formats: Sequence[str] = ("svg", "png")
-) -> list[Path]:
-    """Write figures as images beside their pages, through one browser; return the paths, none where no Chromium or no kaleido is found."""
+def save_images(figures: Mapping[str, go.Figure], *, folder: str | Path, publish: bool = False) -> list[Path]:
+    """Write figures as images beside their pages, through one browser; return the paths, none where no Chromium or no kaleido is found.
+
+    ``name.svg`` and ``name.png`` are 183 mm wide; with ``publish`` there are PDF too, the same at 89 mm, and PNG has 300 dots an inch.
+    """
     browser = find_chromium()
     if browser is None or not figures or find_spec("kaleido") is None:
         return []
     import kaleido
 
     with tempfile.TemporaryDirectory() as scratch:
-        jobs = [
-            {
-                "fig": figure.to_dict(),
-                "path": str(Path(scratch) / f"{name}.{kind}"),
-                "opts": {
-                    "format": kind,
-                    "scale": 2 if kind == "png" else 1,
-                    "width": figure.layout.width,
-                    "height": figure.layout.height,
-                },
-            }
-            for name, figure in sorted(figures.items())
-            for kind in formats
-        ]
+        jobs = []
+        for name, figure in sorted(figures.items()):
+            for width in (WIDE, NARROW) if publish else (WIDE,):
+                sized = go.Figure(figure)
+                if "sizes" in (sized.layout.meta or {}):
+                    fit(sized, width=width)
+                for kind in ("svg", "png", "pdf") if publish else ("svg", "png"):
+                    scale = {"png": 300 / 96 if publish else 2}.get(kind, 1)
+                    file = f"{name}{'.89mm' if width == NARROW else ''}.{kind}"
+                    size = {"width": sized.layout.width or width, "height": sized.layout.height}
+                    jobs.append(
+                        {
+                            "fig": sized.to_dict(),
+                            "path": f"{scratch}/{file}",
+                            "opts": {"format": kind, "scale": scale, **size},
+                        }
+                    )
         kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         images: dict[Path, str | bytes] = {
             Path(folder) / path.name: path.read_bytes() for path in sorted(Path(scratch).iterdir())
         }
     write_files(images)
     return list(images)
+
+
+def shrink_picture(path: Path) -> bytes:
+    """Return a PNG as a small one for a notebook: 183 mm wide, in few colours."""
+    from PIL import Image
+
+    picture, out = Image.open(path).convert("RGB"), BytesIO()
+    small = picture.resize((WIDE, round(picture.height * WIDE / picture.width)), Image.Resampling.LANCZOS)
+    small.quantize(48, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,4 +1,4 @@
-"""Scores as figures: agreement, validity, learning curves."""
+"""Scores as figures: agreement, validity, learning curves, numbers of topics, telling terms."""
 
 from __future__ import annotations
 
@@ -8,98 +8,173 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from framing.figures.style import MUTED, PALETTE, draw_bars, lay_out, need_columns
+from framing.errors import FramingError
+from framing.figures.claims import clearly_above, tell_each, tell_spread
+from framing.figures.rows import PLAIN, draw_rows, shade
+from framing.figures.style import GRID, INK, MUTED, draw_bars, lay_out, need_columns, sort_frames, spell
 
 
-def plot_learning(table: pd.DataFrame, *, title: str, labels: Mapping[str, str] | None = None) -> go.Figure:
-    """Draw F1 by the number of coded articles, a panel a frame and stance, a colour a language; extrapolated: hollow, dotted.
+def plot_scores(
+    table: pd.DataFrame,
+    *,
+    title: str | None = None,
+    value: str,
+    facet: str,
+    x_title: str,
+    reference: float | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw estimates with intervals as rows: agreement or validity, a section a value of ``facet``, a row a value of ``value``, a shade a language.
+
+    Rows without an estimate (undefined: nothing was found) are named and stay empty. Where the table is ``score_measures``'s and languages
+    differ, its warnings stand below. With a ``reference`` (dotted) the claim counts what lies surely above it.
+    """
+    need_columns(table, (value, facet, "language", "estimate", "low", "high"), "plot_scores")
+    labels = labels or {}
+    table = sort_frames(table, labels) if facet == "frame" else table
+    if reference is not None:
+        sure, of = int((table["low"] > reference).sum()), int(table["estimate"].notna().sum())
+        claim = f"{sure} of {of} intervals lie wholly above {reference:g}"
+    else:
+        claim = tell_each(
+            table.assign(
+                panel=lambda t: t[facet].map(lambda f: spell(f, labels)) + ", " + t["language"].map(lambda c: spell(c, {}))
+            ),
+            "panel", {}, lambda some: tell_spread(some, row=value, labels=labels, write="{:.2f}".format), "The highest score clearly above the lowest:",
+        )  # fmt: skip
+    named = table.drop(columns=["verdict"], errors="ignore")
+    if "verdict" in table:
+        named = named.assign(warning=table["warning"].where(table["verdict"] == "differs", ""))
+    return draw_rows(
+        named.assign(section=table[facet], row=table[value], series=table["language"]), labels=labels, unit="score", x_title=x_title,
+        looks=shade(table["language"]), title=title, claim=claim, measure=x_title, reference=reference,
+    )  # fmt: skip
+
+
+def plot_agreement(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
+    need_columns(table, ("alpha", "language"), "plot_agreement")
+    return plot_scores(
+        table.rename(columns={"alpha": "estimate"}), title=title, value="stance", facet="frame", x_title="Krippendorff's alpha",
+        reference=0.67, labels=labels,
+    )  # fmt: skip
+
+
+def plot_learning(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw F1 by the number of coded articles, a section a frame and stance, a shade a language; extrapolated: hollow.
 
     ``table`` is ``framing.learning_curve``'s.
     """
     need_columns(table, ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis"), "plot_learning")
     labels = labels or {}
-    panels = list(dict.fromkeys(zip(table["frame"], table["stance"], strict=True)))
-    languages = list(dict.fromkeys(table["language"]))
-    figure = make_subplots(
-        cols=len(panels),
-        shared_yaxes=True,
-        horizontal_spacing=0.03,
-        subplot_titles=[f"{labels.get(frame, frame)}, {stance}" for frame, stance in panels],
-    )
-    shift = 0.012 * table["coded"].max()
-    for column, (frame, stance) in enumerate(panels, start=1):
-        for place, language in enumerate(languages):
-            some = table[(table["frame"] == frame) & (table["stance"] == stance) & (table["language"] == language)]
-            some = some.sort_values("coded")
-            ahead = some["basis"].eq("extrapolated").to_numpy()
-            x = some["coded"] + (place - (len(languages) - 1) / 2) * shift
-            colour = PALETTE[[6, 0, 1][place % 3]]
-            figure.add_scatter(
-                row=1,
-                col=column,
-                x=x,
-                y=some["estimate"],
-                mode="lines+markers",
-                line={"color": colour, "width": 1, "dash": "dot"},
-                marker={"color": colour, "size": 7, "symbol": ["circle-open" if a else "circle" for a in ahead]},
-                **draw_bars(some, "y"),
-                name=language,
-                legendgroup=language,
-                showlegend=column == 1,
-                hovertemplate="%{y:.2f}<extra>" + language + "</extra>",
-            )
-        figure.update_xaxes(title_text="coded articles learned from", row=1, col=column)
-    figure.update_yaxes(title_text="F1, with interval", range=[-0.03, 1.03], col=1)
-    figure.update_annotations(font={"size": 12})
-    return lay_out(figure, title=title, height=420)
+    table = table.sort_values("coded", kind="stable")
+    measured, better = table[(table["basis"] == "measured") & table["estimate"].notna()], []
+    for _, curve in measured.groupby(["frame", "stance", "language"]):
+        better.append(len(curve) > 1 and clearly_above(curve.iloc[-1], curve.iloc[0], groups=2))
+    sizes = [f"{n:,} articles" for n in dict.fromkeys(table["coded"])]
+    section = table["frame"].map(lambda f: labels.get(f, f)) + ", " + table["stance"]
+    return draw_rows(
+        table.assign(
+            section=section, row=table["coded"].map("{:,} articles".format), series=table["language"], hollow=table["basis"] != "measured"
+        ),
+        labels=labels, unit="score", x_title="F1", looks=shade(table["language"]), order=sizes, title=title, hollow="extrapolated", measure="F1 by articles learned from",
+        claim=f"From the fewest to the most articles measured, F1 rises clearly in {sum(better)} of {len(better)} curves",
+    )  # fmt: skip
 
 
-def plot_scores(
-    table: pd.DataFrame, *, title: str, value: str, facet: str, x_title: str, reference: float | None = None
+def plot_terms(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    title: str | None = None,
+    n: int = 12,
+    sides: tuple[str, str] = ("one set", "the other"),
 ) -> go.Figure:
-    """Draw estimates with intervals as rows: agreement or validity, a panel a value of ``facet``, a row a value of ``value``.
+    """Draw the terms that lean most to each of two ``sides``, the first at the right, a section a table (``compare_terms``), with intervals.
 
-    Rows without an estimate (undefined: nothing was found) are named and stay empty. Where the table is
-    ``score_measures``'s and languages differ, its warnings stand below.
+    Hollow where the corrected p is 0.05 or more; the claim counts the others among all terms of the tables.
     """
-    need_columns(table, (value, facet, "language", "estimate", "low", "high"), "plot_scores")
-    panels = list(dict.fromkeys(table[facet]))
-    rows = list(dict.fromkeys(table[value]))
-    languages = list(dict.fromkeys(table["language"]))
-    figure = make_subplots(cols=len(panels), shared_yaxes=True, subplot_titles=panels, horizontal_spacing=0.03)
-    for column, panel in enumerate(panels, start=1):
-        for place, language in enumerate(languages):
-            part = table[(table[facet] == panel) & (table["language"] == language)].dropna(subset=["estimate"])
-            shift = (place - (len(languages) - 1) / 2) * 0.22
-            figure.add_scatter(
-                row=1,
-                col=column,
-                x=part["estimate"],
-                y=[rows.index(v) + shift for v in part[value]],
-                mode="markers",
-                marker={"color": PALETTE[[6, 0, 1][place % 3]], "size": 8},
-                **draw_bars(part, "x"),
-                name=language,
-                legendgroup=language,
-                showlegend=column == 1,
-                hovertemplate="%{x:.2f}<extra>" + language + "</extra>",
-            )
-        if reference is not None:
-            figure.add_vline(x=reference, line={"color": MUTED, "width": 1, "dash": "dot"}, row=1, col=column)
-        figure.update_xaxes(title_text=x_title, range=[min(-0.03, table["low"].min() - 0.03), 1.03], row=1, col=column)
-    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6])
-    differ = table[table["verdict"] == "differs"] if "verdict" in table else None
-    return lay_out(figure, title=title, height=210 + 46 * len(rows), table=differ)
+    if not tables:
+        raise FramingError("plot_terms: there is no table to draw")
+    parts, told = [], []
+    for name, table in tables.items():
+        need_columns(table, ("term", "estimate", "low", "high", "z", "p_corrected"), "plot_terms")
+        sure = table[table["p_corrected"] < 0.05]
+        told.append(
+            f"{(sure['estimate'] > 0).sum()} and {(sure['estimate'] < 0).sum()} of {len(table):,} terms ({spell(name, {})})"
+        )
+        parts.append(pd.concat([table.head(n), table.tail(n)]).drop_duplicates("term").assign(section=name))
+    some = pd.concat(parts, ignore_index=True)
+    counts = [c for c in ("articles", "families") if c in some]
+    return draw_rows(
+        some.drop(columns=counts).assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels={}, unit="score",
+        x_title="difference in log-odds", looks=PLAIN, title=title, reference=0, measure=f"The {n} terms that lean most to each side",
+        claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
+        notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",
+    )  # fmt: skip
 
 
-def plot_agreement(table: pd.DataFrame, *, title: str) -> go.Figure:
-    """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
-    need_columns(table, ("alpha",), "plot_agreement")
-    return plot_scores(
-        table.rename(columns={"alpha": "estimate"}),
-        title=title,
-        value="stance",
-        facet="frame",
-        x_title="Krippendorff's alpha, with interval",
-        reference=0.67,
+def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
+    """Draw what each number of topics is worth: a column a language, and below each other stability, coherence and reconstruction.
+
+    ``table`` is ``framing.choose_k``'s, of one language or several. Stability with the middle 90 % of fits and, dotted, what chance gives;
+    coherence and reconstruction with one standard error. Filled where k is stable; the chosen k is a ring. A k with a gap is not drawn.
+    """
+    need_columns(
+        table, ("language", "k", "stability", "chance", "coherence", "explained", "stable", "chosen"), "plot_k"
     )
+    table = table[table["gap"] == ""]
+    need_columns(table, (), "plot_k without gaps")
+    languages = list(dict.fromkeys(table["language"]))
+    heads = {"stability": "stability", "coherence": "coherence (NPMI)", "explained": "reconstruction (%)"}
+    figure = make_subplots(
+        rows=3, cols=len(languages), horizontal_spacing=0.12, vertical_spacing=0.1, shared_xaxes=True
+    )
+    told = []
+    for column, language in enumerate(languages, start=1):
+        some = table[table["language"] == language].sort_values("k")
+        picked = [str(k) for k in some.loc[some["chosen"], "k"]]
+        told.append(
+            f"{spell(language, {})}: {'k = ' + ', '.join(picked) if picked else 'no number of topics is surely stable'}"
+        )
+        for row, (name, head) in enumerate(heads.items(), start=1):
+            scale = 100 if name == "explained" else 1
+            error = some[f"{name}_error"] if name != "stability" else 0
+            low, high = (
+                (some[name] - error, some[name] + error) if row > 1 else (some["stability_low"], some["stability_high"])
+            )
+            ends = pd.DataFrame({"estimate": some[name], "low": low, "high": high}) * scale
+            known = ends["estimate"].notna().to_numpy()
+            stable, chosen = some["stable"].to_numpy(bool)[known], some["chosen"].to_numpy(bool)[known]
+            figure.add_scatter(
+                row=row, col=column, x=some["k"][known], y=ends["estimate"][known], mode="lines+markers", line={"color": GRID, "width": 1},
+                marker={
+                    "color": INK,
+                    "size": [14 if c else 8 for c in chosen],
+                    "symbol": [f"circle{'' if s else '-open'}{'-dot' if c and not s else ''}" for s, c in zip(stable, chosen, strict=True)],
+                },
+                **draw_bars(ends[known], "y"), hovertemplate=f"{language}, k %{{x}}: {head} %{{y:.2f}}<extra></extra>",
+            )  # fmt: skip
+            figure.update_yaxes(title={"text": head if column == 1 else "", "standoff": 2}, row=row, col=column)
+        figure.add_scatter(
+            row=1, col=column, x=some["k"], y=some["chance"], mode="lines", line={"color": MUTED, "dash": "dot", "width": 1.2}, hoverinfo="skip"
+        )  # fmt: skip
+        figure.update_yaxes(range=[0, 1.02], row=1, col=column)
+        figure.update_xaxes(
+            title={"text": f"number of topics, {spell(language, {})}", "standoff": 4}, row=3, col=column
+        )
+    figure.update_xaxes(dtick=2)
+    figure.update_traces(error_y={"color": MUTED}, selector={"mode": "lines+markers"})
+    notes = [
+        "filled: stable",
+        "large: the number that is picked",
+        "dotted: by chance",
+        "bars: the middle 90 % of fits, below one standard error",
+    ]
+    lay_out(
+        figure, title=title, claim="; ".join(told), measure="What each number of topics is worth", height=480, left=56, notes=notes
+    )  # fmt: skip
+    return figure.update_layout(meta=figure.layout.meta | {"bars": False})

@@ -11,17 +11,23 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from framing.errors import FramingError
-from framing.figures.style import INK, PALETTE, lay_out, need_columns
+from framing.figures.claims import quote
+from framing.figures.style import INK, MUTED, lay_out, need_columns, width_of, wrap
 
-_BINS = 96  # columns of dots below the curve: more would touch each other at the figures' width
+_BINS = 48  # columns of dots below the curve: more would touch each other at the figures' width
 
 
 def plot_specifications(
-    table: pd.DataFrame, *, frame: str, title: str, labels: Mapping[str, str] | None = None, level: float = 0.95
+    table: pd.DataFrame,
+    *,
+    frame: str,
+    title: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    level: float = 0.95,
 ) -> go.Figure:
     """Draw a specification curve: estimates with intervals, sorted, and below them which choices were made where.
 
-    ``table`` is ``framing.compare_specifications``'s; gaps are left out and counted in the axis title. An interval is a vertical line, coloured
+    ``table`` is ``framing.compare_specifications``'s; gaps are left out and counted in the subtitle. An interval is a vertical line, dark
     where it is clear of zero; the main specification is a ring. Below, specifications that lie side by side share a column of
     dots, a row a level: the larger the dot, the more of the level's own specifications lie there, so that a level
     which does not matter has dots of one size all along. ``labels`` names groups and levels; ``level`` is that of the intervals.
@@ -35,54 +41,60 @@ def plot_specifications(
         raise FramingError(f"plot_specifications: the frame {frame!r} has no specification with an estimate")
     shown = [f for f in factors if some[f].nunique() > 1]
     rows = [(f, level) for f in shown for level in dict.fromkeys(every[f]) if level in set(some[f])]
-    heights = [330, max(60, 17 * (len(rows) + len(shown)))]
+    lines = {row: wrap(_spell(row[1], labels), 170, 11) for row in rows}
+    heights = [330, max(60, 16 * (sum(map(len, lines.values())) + len(shown)))]
     figure = make_subplots(rows=2, shared_xaxes=True, vertical_spacing=0.03, row_heights=heights)
     _draw_intervals(figure, some)
     if rows:
-        _draw_choices(figure, some, shown, rows, labels)
-    gaps = len(every) - len(some)
-    figure.update_yaxes(title_text=f"difference (points), {level:.0%} interval", zeroline=False, row=1, col=1)
-    figure.update_xaxes(showticklabels=False, showgrid=False, range=[-0.01 * len(some), 1.01 * len(some)])
-    figure.update_xaxes(
-        title_text=f"{len(some):,} {'distinct ' if 'listed' in table else ''}specifications by estimate"
-        + (f" ({gaps:,} more have too few families)" if gaps else ""),
-        row=2,
-        col=1,
-    )
-    return lay_out(figure, title=title, height=190 + sum(heights))
+        _draw_choices(figure, some, lines)
+    gaps, n = len(every) - len(some), len(some)
+    above, below = int((some["low"] > 0).sum()), int((some["high"] < 0).sum())
+    figure.update_yaxes(title={"text": "difference (points)", "standoff": 2}, zeroline=False, row=1, col=1)
+    figure.update_xaxes(showticklabels=False, showgrid=False, range=[-0.01 * n, 1.01 * n])
+    figure.update_xaxes(title={"text": "specifications by estimate", "standoff": 4}, row=2, col=1)
+    kinds = "distinct specifications" if "listed" in table else "specifications"
+    long = max([width_of(line, 11) for names in lines.values() for line in names], default=40)
+    return lay_out(
+        figure, title=title, height=sum(heights), left=long + 16, below=28,
+        claim=f"{quote(frame, labels)}: of {n:,} {kinds} {_part(below, n)} lie clearly below zero, {_part(above, n)} clearly above",
+        measure=f"Difference of shares, the reference side minus the others, by every choice; vertical lines: {level:.0%} intervals",
+        notes=["dark: clear of zero", "ring: the main specification", "dots below: where a choice was made, the larger the more often",
+               *([f"{gaps:,} more have too few families"] if gaps else [])],
+    )  # fmt: skip
+
+
+def _part(some: int, of: int) -> str:
+    return "under 1%" if 0 < some < of / 200 else f"{some / of:.0%}"
 
 
 def _draw_intervals(figure: go.Figure, some: pd.DataFrame) -> None:
     """One line a specification, three traces in all; then the curve of the estimates and the main specification."""
     x = np.arange(len(some))
     kinds = {
-        "interval below zero": (some["high"] < 0, PALETTE[0]),
-        "holds zero": ((some["low"] <= 0) & (some["high"] >= 0), "#bdbdbd"),
-        "above zero": (some["low"] > 0, PALETTE[1]),
+        "interval below zero": (some["high"] < 0, MUTED),
+        "holds zero": ((some["low"] <= 0) & (some["high"] >= 0), "#cfcfcf"),
+        "above zero": (some["low"] > 0, MUTED),
     }
-    for name, (chosen, colour) in kinds.items():
+    for _name, (chosen, colour) in kinds.items():
         if chosen.any():
             part = some[chosen]
             ends = np.stack([part["low"], part["high"], np.full(len(part), np.nan)], axis=1).ravel() * 100
             figure.add_scatter(
                 row=1,
                 col=1,
-                x=np.repeat(x[chosen], 3),
-                y=[None if np.isnan(e) else round(e, 2) for e in ends],
+                x=np.repeat(x[chosen], 3).astype(np.int32),
+                y=ends.astype(np.float32),
                 mode="lines",
                 line={"color": colour, "width": float(np.clip(500 / len(some), 0.35, 3))},
                 showlegend=False,
                 hoverinfo="skip",
                 opacity=0.8,
             )
-            figure.add_scatter(  # the key to a colour is a line thick enough to be seen
-                row=1, col=1, x=[None], y=[None], mode="lines", line={"color": colour, "width": 5}, name=name
-            )
     figure.add_scatter(
         row=1,
         col=1,
-        x=x,
-        y=(some["estimate"] * 100).round(2),
+        x=x.astype(np.int32),
+        y=(some["estimate"] * 100).to_numpy(np.float32),
         mode="lines+markers" if len(some) < 200 else "lines",
         line={"color": INK, "width": 1.6},
         marker={"size": 4, "color": INK},
@@ -103,13 +115,7 @@ def _draw_intervals(figure: go.Figure, some: pd.DataFrame) -> None:
     figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col=1)
 
 
-def _draw_choices(
-    figure: go.Figure,
-    some: pd.DataFrame,
-    shown: list[str],
-    rows: list[tuple[str, str]],
-    labels: Mapping[str, str],
-) -> None:
+def _draw_choices(figure: go.Figure, some: pd.DataFrame, lines: Mapping[tuple[str, str], list[str]]) -> None:
     """Dots below the curve: how much of each level's specifications lies in each stretch of it."""
     bins = min(_BINS, len(some))
     place = np.arange(len(some)) * bins // len(some)
@@ -117,8 +123,8 @@ def _draw_choices(
     size = np.bincount(place, minlength=bins)
     x, y, marks, share, ticks = [], [], [], [], []
     at = 0.0
-    for factor in shown:
-        levels = [level for f, level in rows if f == factor]
+    for factor in dict.fromkeys(factor for factor, _ in lines):
+        levels = {level: names for (f, level), names in lines.items() if f == factor}
         figure.add_annotation(
             x=0,
             xref="paper",
@@ -126,28 +132,30 @@ def _draw_choices(
             yref="y2",
             text=f"<b>{factor}</b>",
             showarrow=False,
-            xanchor="left",
+            xanchor="right",
+            xshift=-6,
             font={"size": 11},
         )
         at += 1
-        for level in levels:
+        for level, names in levels.items():
+            at += (len(names) - 1) / 2
             inside = (some[factor] == level).to_numpy()
             part = np.bincount(place[inside], minlength=bins) / size
             usual = inside.mean()
             hit = part > 0
             x += list(centre[hit].round(1))
             y += [at] * int(hit.sum())
-            marks += list(np.clip(4.2 * np.sqrt(part[hit] / usual), 1.2, 8.5).round(1))
+            marks += list(np.clip(4 * np.sqrt(part[hit] / usual), 1.2, 8).round(1))
             share += list((100 * part[hit]).round())
-            ticks.append((at, _spell(level, labels)))
-            at += 1
+            ticks.append((at, "<br>".join(names)))
+            at += (len(names) + 1) / 2
     figure.add_scatter(
         row=2,
         col=1,
         x=x,
         y=y,
         mode="markers",
-        marker={"size": marks, "color": PALETTE[6], "line": {"width": 0}},
+        marker={"size": marks, "color": MUTED, "line": {"width": 0}},
         customdata=share,
         showlegend=False,
         hovertemplate="%{customdata:.0f} % of the specifications here<extra></extra>",

@@ -7,4 +7,5 @@ parts      the answer taken apart: by part of the corpus, adjusted, by deed
 headline   the answer in every variant and specification, as table and in words
 results    the list of analyses, every number collected and written
 notebooks  notebooks executed
+report     the executed notebooks as one page
 """

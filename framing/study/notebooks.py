@@ -6,9 +6,10 @@ Notebooks are written once all are executed, so that an interrupted run leaves t
 from __future__ import annotations
 
 import atexit
+import base64
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ AT_ONCE = 2
 
 
 Progress = Callable[[str, int, int], None]
+
+
+Draw = Callable[[dict[str, Any]], Iterable[Path]]
 
 
 class NotebookError(RuntimeError):
@@ -50,12 +54,18 @@ def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
 
 
 def run_notebooks(
-    paths: Iterable[Path], *, study: Study, progress: Progress | None = None, timeout: int = 600
+    paths: Iterable[Path],
+    *,
+    study: Study,
+    progress: Progress | None = None,
+    timeout: int = 600,
+    draw: Draw | None = None,
 ) -> dict[str, Any]:
     """Execute notebooks from top to bottom, ``AT_ONCE`` at a time, and write them back with their outputs; return their figures by name.
 
     The kernels are this Python's own, and notebooks don't build on each other. Where a cell fails, no notebook is written, and
-    ``NotebookError`` names the cell. ``progress`` is called with a notebook's name, the cell that begins and the number of cells.
+    ``NotebookError`` names the cell. ``progress`` is called with a notebook's name, the cell that begins and the number of cells. ``draw``
+    makes images of all figures and returns their paths: beside each figure its notebook then holds a small picture.
     """
     runs = [_Run(path, study=study, progress=progress, timeout=timeout) for path in paths]
     with ThreadPoolExecutor(AT_ONCE) as pool:  # in a thread nbclient leaves Ctrl-C to us, else it reports a dead kernel
@@ -70,8 +80,12 @@ def run_notebooks(
             _stop(jobs)
     if failed:
         raise failed[0]
+    figures = {name: output["data"][PLOTLY] for run in runs for name, output in run.figures().items()}
+    images = {path.stem: path for path in (draw(figures) if draw else ()) if path.suffix == ".png"}
+    for run in runs:
+        run.hold_pictures(images)
     write_files({run.path: run.page() for run in runs})
-    return {name: figure for run in runs for name, figure in run.figures().items()}
+    return figures
 
 
 def _stop(jobs: dict[Future[None], _Run]) -> None:
@@ -150,12 +164,21 @@ class _Run:
         return str(nbformat.writes(self.notebook)) + "\n"
 
     def figures(self) -> dict[str, Any]:
-        """Return the figures that ``Study.show`` saved in the notebook, by name."""
+        """Return the outputs that hold the figures which ``Study.show`` saved in the notebook, by the figures' names."""
         figures = {}
         for i in self.code:
             for output in self.notebook.cells[i].outputs:
                 found = output.get("data", {}).get(PLOTLY)
                 name = ((found or {}).get("layout", {}).get("meta") or {}).get("name")
                 if name:  # not a figure that is only displayed
-                    figures[name] = found
+                    figures[name] = output
         return figures
+
+    def hold_pictures(self, images: Mapping[str, Path]) -> None:
+        """Put a picture of each figure beside it, for readers who see a notebook without a program that draws."""
+        from framing.figures.saving import shrink_picture
+
+        for name, output in self.figures().items():
+            if name in images:
+                output["data"]["image/png"] = base64.b64encode(shrink_picture(images[name])).decode() + "\n"
+                output["metadata"]["image/png"] = {"alt": output["data"][PLOTLY]["layout"]["meta"].get("claim", name)}

@@ -9,7 +9,7 @@ import pandas as pd
 from framing.assess.validity import score_measures
 from framing.compare.adjusted import adjust_contrasts
 from framing.compare.bootstrap import correct_p
-from framing.compare.groups import compare_groups
+from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.corpus.dates import span_dates
 from framing.errors import FramingError
 from framing.measure.dictionary import code_dictionary
@@ -105,21 +105,32 @@ def compare_turn(study: Study) -> pd.DataFrame:
     The columns of ``framing.compare_groups`` with the period as what is compared, and ``side``: a group that is not thin in both periods,
     the reference group or all others. Raises ``FramingError`` where the study names no turn.
     """
-    head, turn = study.choices.headline, study.choices.robustness.turn
-    if turn is None:
-        raise FramingError(f"{study.path}: the key robustness.turn is missing; name the day that parts two periods")
-    codes = study.lead(study.codes, stance=head.stance)
-    before = f"before {turn}"
-    codes = codes.assign(half=_assign_halves(codes, turn))
-    codes = codes[codes["half"] != ""]
-    sides = dict(tuple(codes.groupby("group"))) | {OTHERS: codes[codes["group"] != head.reference]}
+    before = f"before {study.choices.robustness.turn}"
     tables = [
         compare_groups(some, reference=before, by="half", **study.intervals).assign(side=name)
-        for name, some in sides.items()
+        for name, some in _split_turn(study).items()
         if some["half"].nunique() == 2
     ]
     table = pd.concat(tables, ignore_index=True)
     return table[["side", *table.columns.drop("side")]]
+
+
+def estimate_turn(study: Study) -> pd.DataFrame:
+    """Return the shares that ``compare_turn`` compares: ``framing.estimate_prevalence``'s by period, with ``side`` beside it."""
+    sides = {name: some for name, some in _split_turn(study).items() if some["half"].nunique() == 2}
+    shares = [estimate_prevalence(some, by="half", **study.intervals).assign(side=name) for name, some in sides.items()]
+    return pd.concat(shares, ignore_index=True)
+
+
+def _split_turn(study: Study) -> dict[str, pd.DataFrame]:
+    """The codes of every group and of all others, with the period each article lies in (``half``)."""
+    head, turn = study.choices.headline, study.choices.robustness.turn
+    if turn is None:
+        raise FramingError(f"{study.path}: the key robustness.turn is missing; name the day that parts two periods")
+    codes = study.lead(study.codes, stance=head.stance)
+    codes = codes.assign(half=_assign_halves(codes, turn))
+    codes = codes[codes["half"] != ""]
+    return dict(tuple(codes.groupby("group"))) | {OTHERS: codes[codes["group"] != head.reference]}
 
 
 def compare_adjusted(study: Study) -> pd.DataFrame:
@@ -184,3 +195,16 @@ def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
 
 def _name_part(row: pd.Series) -> str:
     return f"coder {row['part']}" if row["factor"] == "coder" else str(row["part"])
+
+
+def pair_coders(codes: pd.DataFrame, *, first: str, second: str) -> pd.DataFrame:
+    """Return what the second coder does with each frame (``classify_articles``), with what the first says the article does in ``said``.
+
+    Articles that both coded. ``framing.estimate_prevalence`` by ``said`` tells who moves where. Raises where they share no article.
+    """
+    ours, theirs = (classify_articles(codes[codes["coder"] == name]) for name in (first, second))
+    said = ours.loc[ours["value"] == 1, ["article", "frame", "stance"]].rename(columns={"stance": "said"})
+    paired = theirs.merge(said, on=["article", "frame"])
+    if paired.empty:
+        raise FramingError(f"coders {first!r} and {second!r} have no coded article in common")
+    return paired

@@ -148,16 +148,19 @@ class Study:
         """Draw a table by a ``plot_…`` function, save figure and numbers under the study's figures, display it where it is called (in a notebook).
 
         ``options`` are the function's; labels are the study's unless given. The numbers stand in ``name.csv`` and, after a run, in
-        ``results.json``. Where the figure draws intervals and does not say itself what they are, their level is written below its title.
+        ``results.json``. Below its title stand the level of the intervals and who coded, at its foot where the numbers come from.
         """
-        from framing.figures.saving import save_figure
-        from framing.figures.style import note_intervals
+        from framing import __version__
+        from framing.figures.saving import CONFIG, save_figure
+        from framing.figures.style import describe
 
         if "labels" in signature(plot).parameters:
             options = {"labels": self.labels, **options}
-        figure = note_intervals(plot(table, **options), level=self.choices.level)
+        coders = {name: f"a {coder.kind}" for name, coder in self.corpus.codebook.coders.items()}
+        source = f"Source: {Path(self.choices.package).name}, framing {__version__}, seed {self.seed}"
+        figure = describe(plot(table, **options), level=self.choices.level, coders=coders, source=source)
         save_figure(figure, name, folder=self.figures, numbers=flatten(table))
-        figure.show(renderer="plotly_mimetype")
+        figure.show(renderer="plotly_mimetype", config=CONFIG)
 
 
 def open_study(path: str | Path | None = None, *, seed: int | None = None) -> Study:

@@ -38,7 +38,7 @@ from framing.assess.stability import (
     state_k,
 )
 from framing.corpus.corpus import Corpus
-from framing.figures.topics import plot_k
+from framing.figures.scores import plot_k
 from framing.measure.topics import TermLimits
 
 BOOK = read_codebook(PACKAGE / "codebook.yaml")

@@ -41,13 +41,15 @@ def test_pages_share_the_script_and_leave_nothing_else(tmp_path):
     for page in tmp_path.glob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert re.findall(r'<script[^>]*src="([^"]+)"', text) == ["plotly.min.js"]
+        assert '<html lang="en">' in text
+        assert 'role="img" aria-label="谁说大坝危险？' in text
         assert len(text) < 30_000, "the script is beside the page, not in it"
 
 
 def test_a_page_names_no_other_place(tmp_path):
     """Every address in a page is the script beside it: nothing is fetched from a network."""
     text = save_figure(draw(), "dots", folder=tmp_path).read_text(encoding="utf-8")
-    assert not re.findall(r"""(?:src|href)=["'](?!plotly\.min\.js)[^"']+""", text)
+    assert not re.findall(r"""(?:src|href)=["'](?!plotly\.min\.js|index\.html)[^"']+""", text)
     assert "cdn" not in text.lower()
 
 

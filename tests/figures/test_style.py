@@ -1,20 +1,84 @@
-"""What the bars of a figure are is said where there are bars, once."""
+"""One look: words wrapped for a width, one colour one meaning, names made harmless."""
 
 from __future__ import annotations
 
+import pandas as pd
 import plotly.graph_objects as go
+import pytest
+from drawn import draw_samples, make_shares
 
-from framing.figures.style import add_note, lay_out, note_intervals
+from framing.errors import FramingError
+from framing.figures.groups import plot_prevalence
+from framing.figures.style import (
+    FRAME_COLOURS,
+    SHADES,
+    STANCE_COLOURS,
+    arrange,
+    count_articles,
+    describe,
+    fit,
+    need_columns,
+    width_of,
+    wrap,
+)
 
 
-def draw(**bars) -> go.Figure:
-    return lay_out(go.Figure(go.Scatter(x=[1], y=[2], **bars)), title="A title", height=300)
+def test_lines_are_no_wider_than_asked_in_either_language():
+    for text in (
+        "a rather long claim about who asserts what and how often",
+        "这是一条相当长的标题说的是谁断言了什么",
+        "x" * 90,
+    ):
+        lines = wrap(text, 120)
+        assert all(width_of(line, 12) <= 120 for line in lines)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
-def test_a_figure_with_intervals_says_of_which_level_unless_it_says_what_its_bars_are():
-    bars = {"error_x": {"array": [1]}}
-    assert "90% intervals" in note_intervals(draw(**bars), level=0.9).layout.title.subtitle.text
-    assert "95% intervals" in note_intervals(draw(error_y={"array": [1]}), level=0.95).layout.title.subtitle.text
-    assert note_intervals(draw(), level=0.9).layout.title.subtitle.text is None
-    own = add_note(draw(**bars), "one standard error")
-    assert note_intervals(own, level=0.9).layout.title.subtitle.text == "one standard error"
+def test_marks_of_html_in_names_stay_text():
+    assert wrap("<b>a & b</b>", 500) == ["&lt;b&gt;a &amp; b&lt;/b&gt;"]
+
+
+def test_colours_of_stances_frames_and_shades_do_not_meet():
+    assert len({*FRAME_COLOURS, *SHADES, *STANCE_COLOURS.values()}) == len(FRAME_COLOURS) + len(SHADES) + len(
+        STANCE_COLOURS
+    )
+    assert len(set(FRAME_COLOURS)) >= 15
+
+
+def test_frames_stand_in_the_order_of_the_codebook():
+    assert arrange(["b", "z", "a"], {"z": "Z", "b": "B"}) == ["z", "b", "a"]
+
+
+def test_a_figure_says_measure_counts_interval_coder_and_source():
+    figure = describe(
+        plot_prevalence(make_shares()), level=0.9, coders={"ann": "a person"}, source="Source: dam, seed 1"
+    )
+    text = figure.layout.title.text.replace("<br>", " ")
+    for word in ("Share of articles", "4 to 30 articles a row", "90% intervals", "coder ann", "person", "faded: thin"):
+        assert word in text or word in str(figure.layout.meta), word
+    assert [a.text for a in figure.layout.annotations if a.name == "source"] == ["Source: dam, seed 1"]
+
+
+def test_a_width_only_moves_words():
+    """Fitting again and again changes nothing; a narrow figure is higher; a page with its own words has none in the figure."""
+    figure = draw_samples(2)["deeds"]
+    before = figure.to_plotly_json()
+    assert fit(fit(go.Figure(figure), width=336)).to_plotly_json() == before
+    assert (
+        fit(go.Figure(figure), width=336).layout.height
+        > figure.layout.height
+        > fit(go.Figure(figure), width=None).layout.height
+    )
+    assert not fit(go.Figure(figure), width=None).layout.title.text
+
+
+def test_counts_are_told_whole_or_as_a_range():
+    table = pd.DataFrame({"articles": [5, 1200], "families": [4, 4]})
+    assert count_articles(table) == "n = 5 to 1,200 articles a row, 4 families"
+
+
+def test_a_missing_column_and_an_empty_table_are_refused():
+    with pytest.raises(FramingError, match="needs the column 'b'"):
+        need_columns(pd.DataFrame({"a": [1]}), ("b",), "plot")
+    with pytest.raises(FramingError, match="nothing to draw"):
+        need_columns(pd.DataFrame({"a": []}), ("a",), "plot")

@@ -1,0 +1,154 @@
+"""Parts of a whole as bars: what each side does with a frame, where one coder's decisions lie in another's, the terms of topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from framing.codes import UNSTABLE
+from framing.figures.claims import name_sides, tell_each, tell_sides
+from framing.figures.rows import Places
+from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
+
+FADED = "topics that do not surely come back when the model is fitted again: not to be written about"
+
+
+def plot_deeds(
+    table: pd.DataFrame,
+    *,
+    title: str | None = None,
+    by: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    claim: str | None = None,
+) -> go.Figure:
+    """Draw, for every frame and side, one bar of the articles that assert it, report it, deny it and are silent on it.
+
+    ``table`` is ``estimate_prevalence``'s of ``classify_articles``'s codes, of one coder; ``by`` names a column that parts
+    each frame further, such as the language. The line
+    below the first boundary is the interval of the asserting part.
+    """
+    need_columns(
+        table,
+        (by or "frame", "frame", "stance", "group", "estimate", "low", "high", "articles", "families"),
+        "plot_deeds",
+    )
+    labels = labels or {}
+    table = sort_frames(table, labels)
+    table = table[table["estimate"].notna()].assign(section=lambda t: [spell(f, labels) for f in t["frame"]])
+    if by:
+        table["section"] += [f" · {spell(name, labels)}" for name in table[by]]
+    sure, places = table[table["stance"] == "asserts"], Places()
+    for section, some in sure.groupby("section", sort=False):
+        some = some.sort_values(["estimate", "group"], ascending=[False, True])
+        names = {g: f"{labels.get(g, g)} (n = {n})" for g, n in zip(some["group"], some["articles"], strict=True)}
+        places.add(str(section), names, thick=40)
+    figure = go.Figure()
+    for deed, colour in DEED_COLOURS.items():
+        part = table[table["stance"] == deed]
+        told = [
+            f"{r['section']} · {labels.get(r['group'], r['group'])}<br>{deed} {r['estimate']:.0%} [{r['low']:.0%}, {r['high']:.0%}]"
+            f"<br>{r['articles']} articles, {r['families']} families"
+            for _, r in part.iterrows()
+        ]
+        figure.add_bar(
+            orientation="h", x=part["estimate"] * 100, y=[places.rows[(str(s), g)] - 4 for s, g in zip(part["section"], part["group"], strict=True)],
+            width=22, name=deed, text=[f"{s:.0f}" if s >= 6 else "" for s in part["estimate"] * 100], textposition="inside",
+            insidetextanchor="middle", textangle=0, textfont={"size": 11, "color": "white" if deed in ("asserts", "denies") else INK},
+            marker={"color": colour, "line": {"color": "white", "width": 1}, "opacity": _fade(part)}, hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
+        )  # fmt: skip
+    bars = draw_bars(sure[["estimate", "low", "high"]] * 100, "x")
+    bars["error_x"] |= {"color": INK, "width": 4}
+    figure.add_scatter(
+        x=sure["estimate"] * 100, y=[places.rows[(str(s), g)] + 13 for s, g in zip(sure["section"], sure["group"], strict=True)],
+        mode="markers", marker={"size": 3, "color": INK}, hoverinfo="skip", **bars,
+    )  # fmt: skip
+    figure.update_layout(barmode="stack")
+    places.draw(figure, labels)
+    figure.update_yaxes(showgrid=False)
+    figure.update_xaxes(title={"text": "share of articles (%)", "standoff": 4}, range=[0, 100], showgrid=False)
+    said = tell_each(
+        table,
+        "section",
+        {},
+        lambda some: tell_sides(some, labels=labels),
+        "One clearly asserts more than the other:",
+        verb="is",
+    )
+    if pair := name_sides(table):
+        said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said}"
+    thin = "thin" in table and table["thin"].any()
+    return lay_out(
+        figure, title=title, claim=claim or said, measure="What an article does with a frame, in % of articles", height=places.height, left=places.left,
+        table=sure.drop(columns="families"),
+        key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
+        notes=["the line below a bar: the interval of asserts", *(["faded: thin"] if thin else [])],
+    )  # fmt: skip
+
+
+def plot_moves(
+    table: pd.DataFrame, *, first: str, second: str, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw where one coder's decisions lie in another's: a bar of what ``second`` says of the articles that ``first`` says one thing of.
+
+    ``table`` is ``estimate_prevalence``'s, by ``said``, of ``pair_coders``'s codes. The line below a bar is the interval of asserts.
+    """
+    need_columns(table, ("frame", "stance", "group", "estimate"), "plot_moves")
+    labels = labels or {}
+    same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
+
+    def tell(some: pd.DataFrame) -> tuple[str, bool]:
+        return ", ".join(
+            f"{share:.0%} of {deed}" for deed, share in zip(some["group"], some["estimate"], strict=True)
+        ), True
+
+    claim = f"Coder {second} says the same as coder {first}: {tell_each(same, 'frame', labels, tell, 'shares')}"
+    spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
+    return plot_deeds(table, title=title, labels=spelled, claim=claim)
+
+
+def _fade(part: pd.DataFrame) -> list[float]:
+    return [FAINT if thin else 1 for thin in part["thin"]] if "thin" in part else [1] * len(part)
+
+
+def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
+    """Draw each topic's first terms as bars of their weight, a section a topic.
+
+    ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each section says how surely the topic comes back. Topics
+    that ``framing.mark_unstable`` marked are faded and hatched.
+    """
+    need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
+    table = table.sort_values("rank", kind="stable")
+    topics, places, heads = list(dict.fromkeys(table.sort_values("topic", kind="stable")["topic"])), Places(), {}
+    topics.sort(
+        key=lambda t: (not t.split(" ")[0].isdigit(), int(t.split(" ")[0]) if t.split(" ")[0].isdigit() else 0, t)
+    )
+    for topic in topics:
+        some = table[table["topic"] == topic]
+        sure = f" · stability {some['stability'].iloc[0]:.2f}" if "stability" in some else ""
+        heads[topic] = (
+            f"topic {topic.removesuffix(UNSTABLE).split(' ')[0]}{sure}{UNSTABLE if topic.endswith(UNSTABLE) else ''}"
+        )
+        places.add(topic, {term: term for term in some["term"]})
+    faded = [t.endswith(UNSTABLE) for t in table["topic"]]
+    figure = go.Figure(
+        go.Bar(
+            orientation="h", x=table["weight"] * 100, y=[places.rows[key] for key in zip(table["topic"], table["term"], strict=True)], width=13,
+            marker={"color": "#7a7a7a", "pattern": {"shape": ["/" if f else "" for f in faded]}, "opacity": [FAINT if f else 1 for f in faded]},
+            customdata=table["term"], hovertemplate="%{customdata}: %{x:.2f} %<extra></extra>",
+        )
+    )  # fmt: skip
+    places.draw(figure, heads)
+    figure.update_yaxes(showgrid=False)
+    figure.update_xaxes(title={"text": "weight in the topic (%)", "standoff": 4}, side="top")
+    unsure = sum(t.endswith(UNSTABLE) for t in topics)
+    claim = (
+        f"{len(topics) - unsure} of {len(topics)} topics come back when the model is fitted again"
+        if "stability" in table or unsure
+        else f"The leading terms of {len(topics)} topics"
+    )
+    return lay_out(
+        figure, title=title, claim=claim, measure="The leading terms of each topic by weight", height=places.height, left=places.left, below=8,
+        above=44, notes=[f"faded and hatched: {FADED}"] if unsure else [],
+    )  # fmt: skip

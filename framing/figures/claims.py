@@ -1,0 +1,110 @@
+"""What a figure's numbers say, in a line: no claim goes beyond its interval, and what is not clear is said to be not clear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import pandas as pd
+from scipy import stats
+
+from framing.figures.style import spell
+
+MOST = 2
+"""Panels that a title tells one by one; of more it says how many."""
+
+
+def quote(name: str, labels: Mapping[str, str]) -> str:
+    return f"“{spell(name, labels)}”"
+
+
+@cache
+def _reach(groups: int) -> float:
+    """How many half intervals two of several groups must lie apart (Tukey and Kramer's studentised range at 0.05, from 95 % intervals)."""
+    return float(stats.studentized_range.ppf(0.95, max(groups, 2), 10_000) / (2**0.5 * stats.norm.ppf(0.975)))
+
+
+def clearly_above(upper: pd.Series, lower: pd.Series, *, groups: int = 2) -> bool:
+    """Whether one share lies above another beyond chance, both picked among so many groups.
+
+    The interval of the difference is made of the two on the sides that face each other (Zou and Donner 2008, *Statistics in Medicine* 27(10)).
+    """
+    gap = upper["estimate"] - lower["estimate"]
+    half = ((upper["estimate"] - upper["low"]) ** 2 + (lower["high"] - lower["estimate"]) ** 2) ** 0.5
+    return bool(gap > _reach(groups) * half)
+
+
+def tell_each(
+    table: pd.DataFrame,
+    column: str,
+    labels: Mapping[str, str],
+    tell: Callable[[pd.DataFrame], tuple[str, bool]],
+    many: str,
+    verb: str = "",
+) -> str:
+    """Say something of each value of a column, or, where there are more than ``MOST``, of how many it is clear."""
+    parts = [(name, *tell(some)) for name, some in table.groupby(column, sort=False)]
+    if len(parts) > MOST:
+        vague = [quote(str(name), labels) for name, _, is_clear in parts if not is_clear]
+        but = f", not in {', '.join(vague)}" if 0 < len(vague) <= MOST else ""
+        return f"{many} in {len(parts) - len(vague)} of {len(parts)}{but}"
+    text = "; ".join(f"{quote(str(name), labels)}{f' {verb} ' if verb else ': '}{told}" for name, told, _ in parts)
+    return text or "Nothing to be told apart: no group is large enough"
+
+
+def tell_spread(
+    some: pd.DataFrame, *, row: str, labels: Mapping[str, str], write: Callable[[float], str]
+) -> tuple[str, bool]:
+    """Which group has most and which least, where they are clearly apart among so many."""
+    some = some[some["estimate"].notna()].reset_index(drop=True)
+    if "thin" in some:
+        some = some[~some["thin"].astype(bool)]
+    if len(some) < 2:
+        return "in too few groups to compare them", False
+    most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
+    if not clearly_above(most, least, groups=len(some)):
+        return f"not clearly more in one than in another of {len(some)}", False
+    names = [spell(end[row], labels) for end in (most, least)]
+    return f"most in {names[0]} ({write(most['estimate'])}), least in {names[1]} ({write(least['estimate'])})", True
+
+
+def tell_signs(
+    some: pd.DataFrame, *, unit: str, more: str = "more", less: str = "less", p: str | None = None
+) -> tuple[str, bool]:
+    """In how many rows an interval leaves zero out, and on which side; with ``p``, a column, where it is below 0.05 as well."""
+    some = some[some["estimate"].notna()]
+    if "thin" in some:
+        some = some[~some["thin"].astype(bool)]
+    sure = some[p] < 0.05 if p else pd.Series(True, index=some.index)
+    above, below = int((sure & (some["low"] > 0)).sum()), int((sure & (some["high"] < 0)).sum())
+    if not above and not below:
+        return f"not clear in any of {len(some)} {unit}", False
+    sides = [f"clearly {word} in {n}" for word, n in ((less, below), (more, above)) if n]
+    return f"{', '.join(sides)} of {len(some)} {unit}", True
+
+
+def name_sides(table: pd.DataFrame) -> tuple[str, str] | None:
+    """The two groups of a table, the smaller first; nothing where there are fewer or more."""
+    size = table.groupby("group")["articles"].max().sort_values(kind="stable")
+    return (str(size.index[0]), str(size.index[1])) if len(size) == 2 else None
+
+
+def tell_sides(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, bool]:
+    """What the smaller of two sides does more or less often than the other with a frame: assert it, deny it; whether it is clear that one asserts more."""
+    pair = name_sides(some)
+    if pair is None:
+        return tell_spread(some[some["stance"] == "asserts"], row="group", labels=labels, write="{:.0%}".format)
+    ours, theirs = pair
+    cells, said, ways = some.set_index(["stance", "group"]), [], []
+    for deed, done in (("asserts", "asserted"), ("denies", "denied")):
+        a, b = cells.loc[(deed, ours)], cells.loc[(deed, theirs)]
+        if pd.isna(a["estimate"]) or pd.isna(b["estimate"]):
+            continue
+        way = "more often" if clearly_above(a, b) else "less often" if clearly_above(b, a) else ""
+        ways.append(bool(way))
+        said.append(
+            f"{done} {way or 'not clearly more or less often'} ({a['estimate']:.0%} against {b['estimate']:.0%})"
+        )
+    if not any(ways) or ("thin" in some and some["thin"].any()):
+        return "neither asserted nor denied clearly more or less often", False
+    return " and ".join(said), ways[0]

@@ -1,0 +1,186 @@
+"""A corpus in time, an article a dot; and a text as it stands, its mentions in the colours of their stance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from framing.codes import CODED
+from framing.corpus.dates import span_dates
+from framing.figures.claims import quote
+from framing.figures.rows import Places
+from framing.figures.style import DEED_COLOURS, INK, MUTED, STANCE_COLOURS, lay_out, need_columns, width_of, wrap
+
+_BINS = 64
+"""Columns of dots on a time axis, which do not touch on the narrowest screen."""
+
+
+def plot_corpus(
+    codes: pd.DataFrame,
+    *,
+    frame: str,
+    title: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    events: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw a corpus as a map: a dot an article, at its date, in its group's row, coloured by what it does with a frame. Time is stretched where there are many articles.
+
+    ``codes`` is ``classify_articles``'s of one coder, with ``outlet, date, group``. Articles of one time are stacked; a date that is only a
+    year or a month is drawn in the middle of it; what has no date is left out and counted. ``events`` (name: date) are vertical lines.
+    """
+    need_columns(codes, ("article", "frame", "stance", "value", "group", "date", "outlet"), "plot_corpus")
+    labels = labels or {}
+    some = codes[(codes["frame"] == frame) & (codes["value"] == 1)].drop_duplicates("article")
+    need_columns(some, (), f"plot_corpus of {frame!r}")
+    span = span_dates(some["date"])
+    some = some.assign(at=span["first"] + (span["last"] - span["first"]) / 2)
+    undated = int(some["at"].isna().sum())
+    some = some[some["at"].notna()]
+    need_columns(some, (), "plot_corpus of articles with dates")
+    some = some.sort_values(["at", "article"], kind="stable")
+    days = some["at"].reset_index(drop=True)
+    some["bin"] = (days.rank().to_numpy() - 1) * _BINS // len(some)
+    some["rank"] = some["stance"].map({deed: place for place, deed in enumerate(DEED_COLOURS)})
+    some = some.sort_values(["group", "bin", "rank", "at", "article"], kind="stable")
+    some["stack"] = some.groupby(["group", "bin"]).cumcount()
+    size, places, lift = some["group"].value_counts(), Places(), {}
+    for group in sorted(size.index, key=lambda g: (-size[g], g)):
+        most = int(some.loc[some["group"] == group, "stack"].max())
+        lift[group] = min(6.0, 130 / (most + 1))
+        places.add("", {group: f"{labels.get(group, group)} ({size[group]})"}, thick=(most + 1) * lift[group] + 10)
+        some.loc[some["group"] == group, "y"] = places.height - 14
+    some["y"] -= some["stack"] * some["group"].map(lift)
+    figure = go.Figure()
+    for deed, colour in DEED_COLOURS.items():
+        part = some[some["stance"] == deed]
+        told = [
+            f"{escape(str(r['outlet']), quote=False)}, {r['date']}<br>{labels.get(r['group'], r['group'])}: {deed}"
+            for _, r in part.iterrows()
+        ]
+        figure.add_scatter(
+            x=part["bin"], y=part["y"], mode="markers", marker={"color": colour, "size": 5}, name=deed,
+            hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
+        )  # fmt: skip
+    places.draw(figure, labels)
+    ticks = _place_ticks(days)
+    figure.update_xaxes(range=[-1, _BINS], tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=True)
+    lines = {name: _find_bin(days, date) for name, date in sorted((events or {}).items(), key=lambda item: item[1])}
+    lines = {name: place for name, place in lines.items() if 0 < place < _BINS}
+    for number, place in enumerate(lines.values(), start=1):
+        figure.add_vline(x=place - 0.5, line={"color": MUTED, "width": 1, "dash": "dot"})
+        lift_by = 2 + 11 * ((number - 1) % 2)
+        figure.add_annotation(
+            x=place - 0.5, y=0, yref="y", yanchor="bottom", text=str(number), showarrow=False, yshift=lift_by, font={"size": 10}
+        )  # fmt: skip
+    notes = [
+        "time is stretched where there are many articles",
+        *([f"{undated} without a date are left out"] if undated else []),
+    ]
+    notes += ["dotted lines: " + ", ".join(f"{n} {name}" for n, name in enumerate(lines, start=1))] if lines else []
+    share = some["stance"].value_counts(normalize=True).reindex(list(DEED_COLOURS), fill_value=0)
+    said = ", ".join(
+        f"{share[deed]:.0%} {done}"
+        for deed, done in (("asserts", "assert it"), ("reports", "report it"), ("denies", "deny it"))
+    )
+    return lay_out(
+        figure, title=title, claim=f"{quote(frame, labels)} in {len(some):,} articles: {said}, {share['silent']:.0%} are silent",
+        measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if lines else 0, notes=notes,
+        key={deed: (colour if deed != "silent" else "#8a8a8a", "circle") for deed, colour in DEED_COLOURS.items()},
+        table=some.drop(columns=["families"], errors="ignore"),
+    )  # fmt: skip
+
+
+def _find_bin(days: pd.Series, date: str) -> float:
+    """Where on the axis a date lies: as far as the share of articles before it."""
+    return float((days < pd.Timestamp(date)).mean() * _BINS)
+
+
+def _place_ticks(days: pd.Series) -> dict[float, str]:
+    """Years, and months where a year is wide, that do not meet on the narrowest screen."""
+    first, last = days.min(), days.max()
+    ticks: dict[float, str] = {}
+    for pattern, starts in (
+        ("%Y", pd.date_range(first, last, freq="YS")),
+        ("%Y-%m", pd.date_range(first, last, freq="MS")),
+    ):
+        for start in starts:
+            place = _find_bin(days, str(start.date()))
+            if 3 < place < _BINS - 3 and all(abs(place - other) >= 9 for other in ticks):
+                ticks[place] = f"{start:{pattern}}"
+    return ticks or {_BINS / 2: f"{days.median():%Y-%m}"}
+
+
+def plot_text(
+    mentions: pd.DataFrame, *, articles: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw texts as they stand, with every mention of a frame bold and in the colour of its stance; hovering tells frame and reason.
+
+    ``mentions`` is ``find_mentions``'s of ``articles`` (``article, title, text``). For a page or two: every line is drawn.
+    """
+    need_columns(mentions, ("article", "sentence", "start", "end", "frame", "stance", "reason"), "plot_text")
+    labels = labels or {}
+    figure, y, dots = go.Figure(), 14.0, []
+    for _, article in articles.iterrows():
+        found = mentions[mentions["article"] == article["article"]]
+        for head, text in ((True, article["title"]), (False, article["text"])):
+            here = found[(found["sentence"] == 0) == head]
+            marks = {m["start"]: m for _, m in here.iterrows()}
+            for start, end in _cut_lines(str(text), 440):
+                line, at = "", start
+                for mark in sorted(place for place in marks if start <= place < end):
+                    mention = marks[mark]
+                    stop = min(int(mention["end"]), end)
+                    line += escape(text[at:mark], quote=False)
+                    word = escape(text[mark:stop], quote=False)
+                    line += f"<b><span style='color:{STANCE_COLOURS[mention['stance']]}'>{word}{_sign(mention['stance'])}</span></b>"
+                    told = f"{labels.get(mention['frame'], mention['frame'])}, {mention['stance']}<br>" + "<br>".join(
+                        wrap(mention["reason"], 300)
+                    )
+                    dots.append((width_of(text[start:mark], 13), y, told))
+                    at = stop
+                line += escape(text[at:end], quote=False)
+                figure.add_annotation(
+                    text=f"<b>{line}</b>" if head else line, x=0, xref="paper", xanchor="left", y=y, yanchor="middle", showarrow=False, align="left",
+                    font={"size": 13, "color": INK},
+                )  # fmt: skip
+                y += 19
+            y += 4
+        y += 12
+    figure.add_scatter(
+        x=[x for x, _, _ in dots], y=[place for _, place, _ in dots], mode="markers", marker={"size": 16, "opacity": 0}, hovertext=[t for _, _, t in dots],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[0, 470], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[y, 0], fixedrange=True)
+    count = mentions["stance"].value_counts()
+    stances = [s for s in (*CODED[1:], "unclear") if s in count]
+    claim = f"{len(mentions)} mentions in {len(articles)} articles: " + ", ".join(f"{count[s]} {s}" for s in stances)
+    return lay_out(
+        figure, title=title, claim=claim, measure="Texts with their mentions, judged by the stance measure", height=y, left=16, below=6,
+        key={s: (STANCE_COLOURS[s], _sign(s)) for s in stances},
+    )  # fmt: skip
+
+
+def _sign(stance: str) -> str:
+    """A sign behind a mention, for readers who cannot tell the colours."""
+    return {"asserted": "!", "attributed": "”", "rejected": "✕"}.get(stance, "?")
+
+
+def _cut_lines(text: str, width: float) -> list[tuple[int, int]]:
+    """Where the lines of a text begin and end so that each is at most so wide; Latin words stay whole."""
+    lines, start, used, space = [], 0, 0.0, 0
+    for place, sign in enumerate(text):
+        wide = width_of(sign, 13)
+        if sign == "\n" or used + wide > width:
+            end = place if sign == "\n" or space <= start or ord(sign) > 0x2E80 else space
+            if text[start:end].strip():
+                lines.append((start, end))
+            start = end + (1 if end < len(text) and text[end] in " \n" else 0)
+            used = width_of(text[start:place], 13)
+        if sign == " ":
+            space = place
+        used += wide if sign != "\n" else 0
+    return [*lines, (start, len(text))] if text[start:].strip() else lines

@@ -1,0 +1,180 @@
+"""Tables as matrices of shaded cells with their numbers in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import sin
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from framing.codes import UNSTABLE
+from framing.errors import FramingError
+from framing.figures.bars import FADED
+from framing.figures.style import FAINT, LABEL, lay_out, need_columns, width_of, wrap
+
+_FEW = 9
+"""Columns in which a share and its interval can be read on the narrowest screen."""
+
+
+_TILT = 40
+
+
+def plot_matrix(
+    table: pd.DataFrame,
+    *,
+    rows: str,
+    columns: str,
+    x_title: str,
+    claim: str,
+    title: str | None = None,
+    measure: str = "",
+    labels: Mapping[str, str] | None = None,
+    about: pd.DataFrame | None = None,
+) -> go.Figure:
+    """Draw a table as a matrix of shaded cells with their numbers in them; cells without a value stay white and say –.
+
+    ``table`` has ``value`` (the shade), ``text`` (what is written in the cell; after a | what stands small below it) and the columns named by ``rows``
+    and ``columns``, which keep the order in which they come. Unstable topics (``framing.mark_unstable``) are faded. Of ``about`` the articles are counted.
+    """
+    need_columns(table, (rows, columns, "value", "text"), "plot_matrix")
+    labels = labels or {}
+    across, down = list(dict.fromkeys(table[columns])), list(dict.fromkeys(table[rows]))
+    twice = table[table.duplicated([rows, columns])]
+    if not twice.empty:
+        raise FramingError(f"plot_matrix: a cell needs one row, {tuple(twice.iloc[0][[rows, columns]])} has several")
+    cells = table.set_index([rows, columns])
+    values = cells["value"].unstack().reindex(index=down, columns=across)
+    texts = cells["text"].unstack().reindex(index=down, columns=across).fillna("–")
+    small = texts.map(lambda t: t.partition("|")[2])
+    shown = texts.map(lambda t: t.partition("|")[0])
+    hidden = len(across) > _FEW and small.ne("").any(axis=None)
+    if not hidden:
+        shown = shown + small.map(lambda t: f"<br><span style='font-size:9px'>{t}</span>" if t else "")
+    names = [wrap(str(labels.get(r, r)), LABEL + 20) for r in down]
+    heads = [
+        " ".join(w[:1]) + ("…" if len(w) > 1 else "") for w in (wrap(str(labels.get(c, c)), 230, 11) for c in across)
+    ]
+    figure = go.Figure(
+        go.Heatmap(
+            z=values.to_numpy(float), x=list(range(len(across))), y=list(range(len(down))), text=shown.to_numpy(), texttemplate="%{text}",
+            textfont={"size": 11}, colorscale=[[0, "#f6f6f6"], [1, "#9a9a9a"]], xgap=2, ygap=2, showscale=False, hoverongaps=False,
+            customdata=np.array([[[str(labels.get(r, r)), str(labels.get(c, c)), texts.loc[r, c].replace("|", " [") + ("]" if "|" in texts.loc[r, c] else "")] for c in across] for r in down], dtype=object),
+            hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{customdata[2]}<extra></extra>",
+        )
+    )  # fmt: skip
+    slim = len(across) > 3 or max(width_of(h, 12) for h in heads) > 90
+    below = 34 + (max(width_of(h, 11) for h in heads) * sin(_TILT / 57.3) if slim else 14)
+    figure.update_xaxes(
+        side="bottom", tickangle=-_TILT if slim else 0, showgrid=False, tickvals=list(range(len(across))), ticktext=heads,
+        tickfont={"size": 11}, ticklen=0,
+    )  # fmt: skip
+    figure.update_yaxes(
+        range=[len(down) - 0.5, -0.5], showgrid=False, tickvals=list(range(len(down))), ticktext=["<br>".join(n) for n in names], ticklen=0
+    )  # fmt: skip
+    unstable = [place for place, name in enumerate(down) if str(name).endswith(UNSTABLE)]
+    for place in unstable:
+        figure.add_shape(
+            type="rect", xref="paper", x0=0, x1=1, y0=place - 0.5, y1=place + 0.5, fillcolor="white", opacity=1 - FAINT, line_width=0
+        )  # fmt: skip
+    left = max([60, *(width_of(line, 12) + 18 for lines in names for line in lines)])
+    notes = [
+        f"columns: {x_title}",
+        *([f"faded: {FADED}"] if unstable else []),
+        *(["intervals on hovering and in the table of numbers"] if hidden else []),
+    ]
+    lay_out(
+        figure, title=title, claim=claim, measure=measure, height=len(down) * max(20 if hidden or not small.ne("").any(axis=None) else 34, 15 * max(map(len, names)) + 5),
+        left=left, below=below, notes=notes, table=about,
+    )  # fmt: skip
+    return figure
+
+
+def plot_counts(
+    counts: pd.DataFrame,
+    *,
+    title: str | None = None,
+    x_title: str,
+    unit: str = "articles",
+    labels: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw a cross-tabulation (``pandas.crosstab``'s) of articles, or what ``unit`` names; empty cells stay empty."""
+    if counts.empty:
+        raise FramingError("plot_counts: the table is empty, there is nothing to draw")
+    labels = labels or {}
+    cells = counts.rename_axis(index="row", columns="column").stack().rename("value").reset_index()
+    cells["text"] = cells["value"].astype(str).where(cells["value"] > 0, "")
+    top = cells.loc[cells["value"].idxmax()]
+    empty = int((cells["value"] == 0).sum())
+    claim = (
+        f"Most {unit}: {labels.get(top['row'], top['row'])}, {labels.get(top['column'], top['column'])} ({int(top['value']):,} of "
+        f"{int(cells['value'].sum()):,}); {empty} of {len(cells)} cells are empty"
+    )
+    return plot_matrix(
+        cells, title=title, rows="row", columns="column", x_title=x_title, labels=labels, claim=claim, measure=f"Number of {unit}"
+    )  # fmt: skip
+
+
+def _write_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Shares as the texts of cells: the share in %, its interval behind a |."""
+    numbers = table[["estimate", "low", "high"]].to_numpy(float) * 100
+    return table.assign(value=numbers[:, 0], text=[f"{e:.0f}|{a:.0f}–{b:.0f}" for e, a, b in numbers])
+
+
+def _draw_shares(table: pd.DataFrame, one: str, other: str, **words: Any) -> go.Figure:
+    """The longer of two sides of a matrix goes down."""
+    down, across = (one, other) if table[one].nunique() >= table[other].nunique() else (other, one)
+    keep = {c: {n: i for i, n in enumerate(dict.fromkeys(table[c]))} for c in (one, other)}
+    table = table.sort_values([down, across], key=lambda c: c.map(keep[str(c.name)]), kind="stable")
+    return plot_matrix(_write_cells(table), rows=down, columns=across, **words)
+
+
+def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw shares of topics over groups as a matrix, each cell its share and interval in %.
+
+    ``table`` is ``estimate_prevalence``'s of ``code_topics``; groups by number of articles.
+    """
+    need_columns(table, ("frame", "group", "estimate", "low", "high", "articles"), "plot_shares")
+    labels = labels or {}
+    some = table.sort_values(["articles", "group", "frame"], ascending=[False, True, True], kind="stable")
+    some = some.assign(
+        group=[f"{labels.get(g, g)} ({n})" for g, n in zip(some["group"], some["articles"], strict=True)]
+    )
+    topics = some.drop_duplicates("frame")["frame"]
+    order = {
+        t: i
+        for i, t in enumerate(sorted(topics, key=lambda t: (int(t.split()[0]) if t.split()[0].isdigit() else 0, t)))
+    }
+    some = some.sort_values("frame", key=lambda c: c.map(order), kind="stable")
+    steady = some[~some["frame"].str.endswith(UNSTABLE)].reset_index(drop=True)
+    if len(steady):
+        top = steady.loc[steady["estimate"].idxmax()]
+        claim = f"Largest share of a stable topic: {top['frame']}, {top['estimate']:.0%} [{top['low']:.0%}, {top['high']:.0%}] in {top['group']}"
+    else:
+        claim = "No topic is stable: what differs between groups should not be written about"
+    return _draw_shares(
+        some, "frame", "group", title=title, x_title="groups (articles) or topics", labels=labels, claim=claim,
+        measure="Mean share of a topic, in %, and its interval", about=some,
+    )  # fmt: skip
+
+
+def plot_crossed(
+    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+) -> go.Figure:
+    """Draw ``cross_topics``'s table as a matrix: topics by frame and stance, each cell its share and interval in %. Thin topics are left out."""
+    need_columns(table, ("topic", "frame", "stance", "estimate", "low", "high", "thin"), "plot_crossed")
+    labels = labels or {}
+    some = table[~table["thin"]].sort_values(["frame", "stance"], kind="stable")
+    need_columns(some, (), "plot_crossed of topics that are not thin")
+    some = some.assign(column=[f"{labels.get(f, f)}, {s}" for f, s in zip(some["frame"], some["stance"], strict=True)])
+    claim = "What is coded in the articles of each topic"
+    if "difference_low" in some:
+        steady = some[~some["topic"].str.endswith(UNSTABLE)]
+        clear = int(((steady["difference_low"] > 0) | (steady["difference_high"] < 0)).sum())
+        claim = f"In {clear} of {len(steady)} cells of stable topics the share differs clearly from that of all articles (not corrected for their number)"
+    return _draw_shares(
+        some, "topic", "column", title=title, x_title="frame and stance, or topics", labels=labels, claim=claim,
+        measure="Share of a topic's text in articles coded so, in %, and its interval", about=some.drop(columns=["articles", "families"], errors="ignore"),
+    )  # fmt: skip

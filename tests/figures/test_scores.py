@@ -1,0 +1,104 @@
+"""Scores drawn: rows without a value stay empty, claims count intervals, terms lean to the side that is named."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from drawn import assert_drawable, points
+
+from framing.errors import FramingError
+from framing.figures.scores import plot_agreement, plot_k, plot_learning, plot_scores, plot_terms
+
+
+@pytest.fixture
+def agreement() -> pd.DataFrame:
+    rows = [("f", s, c, e) for s, e in (("asserted", 0.9), ("rejected", 0.5)) for c in ("all", "en", "zh")]
+    table = pd.DataFrame(rows, columns=["frame", "stance", "language", "alpha"])
+    return table.assign(low=table["alpha"] - 0.1, high=table["alpha"] + 0.05, articles=40, families=38)
+
+
+def test_agreement_counts_what_lies_surely_above_the_mark(agreement):
+    figure = plot_agreement(agreement, labels={"f": "危险"})
+    assert figure.layout.meta["claim"] == "3 of 6 intervals lie wholly above 0.67"
+    assert [key[0] for key in figure.layout.meta["key"]] == ["all languages", "English", "Chinese"]
+    assert len(points(figure)) == 6
+    assert_drawable(figure)
+
+
+def test_a_score_without_a_value_is_named_and_empty(agreement):
+    table = agreement.rename(columns={"alpha": "estimate"})
+    table.loc[0, ["estimate", "low", "high"]] = float("nan")
+    figure = plot_scores(table, value="stance", facet="frame", x_title="F1")
+    assert len(points(figure)) == 5
+    assert set(figure.layout.yaxis.ticktext) == {"asserted", "rejected"}
+
+
+def test_only_warnings_of_what_differs_stand_below(agreement):
+    table = agreement.rename(columns={"alpha": "estimate"}).assign(
+        verdict=["differs", *["unclear"] * 5], warning=list("abcdef")
+    )
+    assert plot_scores(table, value="stance", facet="frame", x_title="F1").layout.meta["warnings"] == ["a"]
+
+
+def test_learning_says_in_how_many_curves_more_coding_clearly_helped():
+    rows = [
+        ("f", "asserted", c, n, e)
+        for c, es in (("en", (0.3, 0.8)), ("zh", (0.5, 0.52)))
+        for n, e in zip((60, 120), es, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["frame", "stance", "language", "coded", "estimate"])
+    table = table.assign(
+        low=table["estimate"] - 0.1, high=table["estimate"] + 0.1, basis=["measured"] * 3 + ["extrapolated"]
+    )
+    figure = plot_learning(table)
+    assert figure.layout.meta["claim"].endswith("rises clearly in 1 of 2 curves")
+    assert "hollow: extrapolated" in figure.layout.meta["notes"]
+    assert list(figure.layout.yaxis.ticktext) == ["60 articles", "120 articles"]
+
+
+def test_terms_are_counted_among_all_and_the_sides_are_named():
+    table = pd.DataFrame(
+        {
+            "term": [f"t{i}" for i in range(40)],
+            "estimate": [2 - i / 10 for i in range(40)],
+            "p_corrected": [0.01] * 3 + [0.5] * 36 + [0.02],
+        }
+    )
+    table = table.assign(low=table["estimate"] - 1, high=table["estimate"] + 1, z=1.0)
+    figure = plot_terms({"en": table, "zh": table.head(5)}, n=4, sides=("北方", "others"))
+    assert (
+        figure.layout.meta["claim"]
+        == "Clearly leaning to 北方 and to others: 3 and 1 of 40 terms (English); 3 and 0 of 5 terms (Chinese)"
+    )
+    assert len(points(figure)) == 8 + 5
+    assert_drawable(figure)
+    with pytest.raises(FramingError, match="no table to draw"):
+        plot_terms({})
+
+
+def test_k_says_which_number_is_picked_or_that_none_is():
+    table = pd.DataFrame(
+        {
+            "language": ["en"] * 3 + ["zh"] * 3,
+            "k": [3, 4, 5] * 2,
+            "stability": 0.6,
+            "chance": 0.3,
+            "coherence": 0.1,
+            "explained": 0.1,
+        }
+    )
+    table = table.assign(
+        stability_low=0.5,
+        stability_high=0.8,
+        coherence_error=0.01,
+        explained_error=0.01,
+        gap="",
+        stable=[False, True, True] * 2,
+    )
+    table["chosen"] = [False, True, False, False, False, False]
+    figure = plot_k(table)
+    assert figure.layout.meta["claim"] == "English: k = 4; Chinese: no number of topics is surely stable"
+    assert_drawable(figure)
+    assert len([t for t in figure.data if t.mode == "lines+markers"]) == 6
+    with pytest.raises(FramingError, match="without gaps"):
+        plot_k(table.assign(gap="too few"))
