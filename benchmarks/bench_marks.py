@@ -2,10 +2,9 @@
 
     python benchmarks/bench_marks.py [--shared ../shared] [--repeats 20]
 
-For each corpus of ``stance-mentions`` the measure is learned on all others. Then so many mentions of it, of documents drawn by lot, are marked. *Refitted*: the
-log-odds of both questions shifted, stretched, and given the commonest features anew, each with a strong prior at what was learned before; scored on the documents that
-were not drawn. *Corrected*: the share of asserted among all mentions of the corpus, naive and post-stratified by the marks (the estimator of
-``framing.compare.correction``), against the readings of all.
+For each corpus of ``stance-mentions`` the measure is learned on all others. Then so many of its mentions, of documents drawn by lot, are marked. *Refitted*
+(``framing.refit_stance``): scored on the documents that were not drawn. *Corrected*: the share of asserted among all mentions of the corpus, naive and post-stratified by the
+marks (the estimator of ``framing.compare.correction``), against the readings of all.
 """
 
 from __future__ import annotations
@@ -13,83 +12,39 @@ from __future__ import annotations
 import argparse
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-_FILE = Path(__file__).with_name("stance") / "train.py"
-_SPEC = importlib.util.spec_from_file_location("train", _FILE)
+from framing.stance.judge import Question, judge, read_weights
+from framing.stance.mentions import place_mentions
+from framing.stance.refit import refit_stance
+
+_SPEC = importlib.util.spec_from_file_location("train", Path(__file__).with_name("stance") / "train.py")
 train = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(train)
 
-STANCES = np.array(train.STANCES)
-KINDS = {
-    "shift": (4.0,),
-    "shift10": (10.0,),
-    "shift20": (20.0,),
-    "features": (10.0, 16.0, 25.0),
-    "features strong": (20.0, 50.0, 100.0),
-}
-"""Precisions of the priors (1 / variance) on shift, slope and each feature."""
 
-
-def learn_without(data: train.Data, corpus: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the calibrated log-odds of both questions for the mentions of a corpus, learned and calibrated on the others."""
+def learn_without(data: Any, corpus: np.ndarray, language: str) -> dict[Any, Any]:
+    """Return weights learned and calibrated on all documents but a corpus's."""
     fold = np.random.default_rng(0).integers(0, 5, data.groups.max() + 1)[data.groups]
     there = np.isin(data.groups, data.groups[corpus])
-    out = {}
+    out = dict(read_weights())
     for question in ("denied", "other"):
         usable, left = data.usable(question) & ~there, np.full(len(there), np.nan)
         for f in range(5):
             model = data.fit(question, np.flatnonzero(usable & (fold != f)))
             tested = np.flatnonzero(usable & (fold == f) & data.gold)
-            if len(tested):
-                left[tested] = model.decision_function(data.matrix[question][tested])
-        model, scores = data.fit(question, np.flatnonzero(usable)), np.full(len(there), np.nan)
-        for language in ("en", "zh"):
-            some = np.flatnonzero(corpus & (data.language == language))
-            known = ~np.isnan(left) & (data.language == language)
-            if len(some):
-                slope, shift = train.calibrate(left[known], data.target(question)[known])
-                scores[some] = slope * model.decision_function(data.matrix[question][some]) + shift
-        out[question] = scores
-    return out
-
-
-def refit(offset: np.ndarray, x: np.ndarray, truth: np.ndarray, precision: np.ndarray) -> np.ndarray:
-    """Return the changes of the log-odds' weights that are most probable after the marks (Newton)."""
-    change = np.zeros(x.shape[1])
-    for _ in range(25):
-        chance = 1 / (1 + np.exp(-np.clip(offset + x @ change, -30, 30)))
-        gradient = x.T @ (truth - chance) - precision * change
-        step = np.linalg.solve((x * (chance * (1 - chance))[:, None]).T @ x + np.diag(precision), gradient)
-        change += step
-        if np.abs(step).max() < 1e-8:
-            break
-    return change
-
-
-def chances(data: train.Data, scores: dict[str, np.ndarray], rows: np.ndarray) -> np.ndarray:
-    denied, other = (1 / (1 + np.exp(-scores[q][rows])) for q in ("denied", "other"))
-    denied = np.where(data.denying[rows], denied, 0.01)
-    denied = np.where(data.ruled[rows], np.maximum(denied, train.SURE), denied)
-    return np.stack([(1 - denied) * (1 - other), (1 - denied) * other, denied], axis=1)
-
-
-def rescore(
-    data: train.Data, scores: dict[str, np.ndarray], marked: np.ndarray, rows: np.ndarray, priors: tuple[float, ...]
-) -> dict[str, np.ndarray]:
-    out = {}
-    for question in ("denied", "other"):
-        use = marked[data.denying[marked]] if question == "denied" else marked[data.stance[marked] != "rejected"]
-        matrix = data.matrix[question]
-        common = np.argsort(-np.asarray(matrix[use].sum(axis=0)).ravel(), kind="stable")[:30] if len(priors) > 2 else []
-        parts = [np.ones((len(scores[question]), 1)), scores[question][:, None], matrix[:, common].toarray()]
-        x = np.hstack(parts[: len(priors)])
-        precision = np.repeat(priors, [1, 1, len(common)][: len(priors)])
-        change = refit(scores[question][use], x[use], data.target(question)[use].astype(float), precision)
-        out[question] = scores[question].copy()
-        out[question][rows] += x[rows] @ change
+            left[tested] = model.decision_function(data.matrix[question][tested])
+        model = data.fit(question, np.flatnonzero(usable))
+        known = ~np.isnan(left) & (data.language == language)
+        slope, shift = train.calibrate(left[known], data.target(question)[known])
+        weights: dict[str, float] = {}
+        for name, weight in zip(data.names[question], model.coef_[0], strict=True):
+            own = name.removeprefix(f"{language}:")
+            weights[own] = weights.get(own, 0.0) + float(weight)
+        out[question, language] = Question(weights, float(model.intercept_[0]), slope, shift)
     return out
 
 
@@ -101,47 +56,50 @@ def main() -> None:
     data = train.Data(train.read_mentions(options.shared, Path("data/stance-sentences")))
     refits, shares = [], []
     for name, language in (("narrative-framing", "en"), ("trade-war", "en"), ("trade-war", "zh"), ("mfa", "zh")):
-        corpus = (data.table["corpus"] == name).to_numpy() & (data.language == language)
-        scores = learn_without(data, corpus)
-        gold = np.flatnonzero(corpus & data.gold)
-        documents = np.unique(data.groups[gold])
-        every = chances(data, scores, gold)
-        naive, truth = STANCES[every.argmax(1)] == "asserted", data.stance[gold] == "asserted"
+        corpus, issue = (data.table["corpus"] == name).to_numpy() & (data.language == language), f"{name} {language}"
+        base = learn_without(data, corpus, language)
+        gold = data.table[corpus & data.gold].assign(
+            article=data.groups[corpus & data.gold], mark=lambda t: t["stance"]
+        )
+        places = {row["id"]: (place, setting) for place, setting, row in place_mentions(gold)}
+
+        def score(some: pd.DataFrame, weights: dict[Any, Any], places: Any = places) -> np.ndarray:
+            return np.array([judge(*places[i], weights=weights).probabilities for i in some["id"]])
+
+        naive = score(gold, base).argmax(1) == 0
+        truth = (gold["mark"] == "asserted").to_numpy()
         for n in (25, 50, 100):
             for repeat in range(options.repeats):
                 rng = np.random.default_rng([repeat, n])
-                order = gold[np.argsort(rng.permutation(documents.max() + 1)[data.groups[gold]], kind="stable")]
-                kept = data.groups[order[:n]]
-                marked, rest = order[:n], order[~np.isin(data.groups[order], kept)]
-                if len(rest) >= 50:
-                    before = chances(data, scores, rest)
-                    for kind, priors in {"shipped": (), **KINDS}.items():
-                        after = chances(data, rescore(data, scores, marked, rest, priors), rest) if priors else before
-                        p = after[np.arange(len(rest)), [list(STANCES).index(s) for s in data.stance[rest]]]
-                        found = train.score(data.stance[rest], after)
-                        refits.append((f"{name} {language}", n, kind, found["macro_f1"], -np.log(p).mean()))
+                lot = dict(zip(sorted(set(gold["article"])), rng.permutation(gold["article"].nunique()), strict=True))
+                order = gold.iloc[np.argsort(gold["article"].map(lot).to_numpy(), kind="stable")]
+                marked = order.head(n)
+                rest = order[~order["article"].isin(marked["article"])]
+                if n >= 50 and len(rest) >= 50:
+                    refit = refit_stance(marked, base=base, seed=repeat)[language]
+                    changed = {(q, language): Question(**v) for q, v in refit["questions"].items()}
+                    for kind, weights in (("before", base), ("refitted", base | changed)):
+                        chance = score(rest, weights)
+                        right = chance[np.arange(len(rest)), rest["mark"].map(list(train.STANCES).index)]
+                        found = train.score(rest["mark"].to_numpy(), chance)["macro_f1"]
+                        refits.append((issue, n, kind, found, -np.log(right.clip(1e-3)).mean(), bool(changed)))
                 some = rng.permutation(len(gold))[:n]
-                parts = [(naive == v, naive[some] == v) for v in (True, False)]
-                corrected = sum(all_.mean() * truth[some][in_].mean() for all_, in_ in parts if in_.any())
-                shares.append((f"{name} {language}", n, truth.mean(), naive.mean(), truth[some].mean(), corrected))
-    table = pd.DataFrame(refits, columns=["issue", "marks", "refitted", "macro_f1", "log_loss"])
-    print("Out of sample, documents left out: means over draws; shipped is the measure before any mark")
+                cells = [(naive == v).mean() * truth[some][naive[some] == v].mean() for v in (True, False)]
+                shares.append((issue, n, truth.mean(), naive.mean(), truth[some].mean(), sum(cells)))
+    table = pd.DataFrame(refits, columns=["issue", "marks", "measure", "macro_f1", "log_loss", "kept"])
+    print("Refitted, on documents left out: means over draws; kept is how often the change was")
     print(
-        table.pivot_table(index=["issue", "marks"], columns="refitted", values=["macro_f1", "log_loss"])
+        table.pivot_table(index=["issue", "marks"], columns="measure", values=["macro_f1", "log_loss", "kept"])
         .round(3)
         .to_string()
     )
-    print(table.groupby(["marks", "refitted"])[["macro_f1", "log_loss"]].mean().round(3).to_string())
+    print(table.groupby(["marks", "measure"])[["macro_f1", "log_loss"]].mean().round(3).to_string())
     table = pd.DataFrame(shares, columns=["issue", "marks", "truth", "naive", "marked", "corrected"])
     for column in ("naive", "marked", "corrected"):
         table[f"{column} error"] = (table[column] - table["truth"]).abs()
-    print("Share of asserted among all mentions: mean absolute error")
-    print(
-        table.groupby(["issue", "marks"])[["truth", "naive error", "marked error", "corrected error"]]
-        .mean()
-        .round(3)
-        .to_string()
-    )
+    print("Share of asserted among all mentions: mean absolute error of the measure, of the marks alone, corrected")
+    columns = ["truth", "naive error", "marked error", "corrected error"]
+    print(table.groupby(["issue", "marks"])[columns].mean().round(3).to_string())
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ _WHERE = {
     "codes": ("merge_codes",),
     "stance.judge": ("stance_scores",),
     "stance.mentions": ("count_mentions", "find_mentions", "judge_mentions", "list_mentions"),
+    "stance.refit": ("read_refit", "refit_stance"),
     "share.features": ("find_short_articles", "make_text_corpus"),
     "share.leaks": ("check_unreadable",),
     "share.share": ("share_corpus",),

@@ -1,6 +1,7 @@
 """The command line: parses, calls the library, prints.
 
-texts   ingest, share, mentions
-coding  code sample, code read
-main    run, verify, and how errors end
+texts    ingest, share, mentions
+coding   code sample, read, add, plan
+marking  code prompts, code mentions
+main     run, verify, and how errors end
 """

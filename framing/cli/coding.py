@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from framing.cli.marking import mentions, prompts, read_marked, read_model, tell_added, tell_notes
 from framing.cli.texts import _keep_inputs, _pairs, _read_ingested
 from framing.errors import FramingError, did_you_mean
 
@@ -55,7 +56,7 @@ def sample(
     strata = by or ["group", "predicted"]
     codes = code_dictionary(corpus) if "predicted" in strata else None
     drawn = draw_sample(corpus.articles, n=n, codes=codes, strata=strata, one_per_family=not copies, seed=seed)
-    _tell_notes(drawn)
+    tell_notes(drawn)
     paths = write_coding_task(corpus, out, sample=drawn, coders=coder, forms=form or ["excel"], texts=shown, seed=seed)
     typer.echo(f"{n} of {len(corpus.articles)} articles drawn; keep {paths[0]} from the coders")
     if shown is not None:
@@ -104,9 +105,17 @@ def read(
         Path | None,
         typer.Option(help="The drawn.csv of `framing code mentions`: the sheets are marks, which go into the package."),
     ] = None,
-    prompts: Annotated[
+    refit: Annotated[
+        Path | None, typer.Option(help="With --marks: learn the stance measure anew from them, into this .json file.")
+    ] = None,
+    texts: Annotated[
+        Path | None, typer.Option(help="With --refit: the articles with text that were drawn from.")
+    ] = None,
+    asked: Annotated[
         Path | None,
-        typer.Option(help="The requests of `framing code prompts`: the file is answers, which go into the package."),
+        typer.Option(
+            "--prompts", help="The requests of `framing code prompts`: the file is answers, which go into the package."
+        ),
     ] = None,
     model: Annotated[str | None, typer.Option(help="With --prompts: the model that answered.")] = None,
     version: Annotated[str | None, typer.Option(help="Its version, as exactly as it is known.")] = None,
@@ -122,17 +131,17 @@ def read(
     ] = None,
 ) -> None:
     """Read coded sheets back into codings, every coder apart; print how far the coders agree. Take marks or a model's answers into a package."""
-    if prompts is not None:
+    if asked is not None:
         given = {
             "name": model,
             "version": version,
             "date": date,
             "settings": _pairs(setting or [], "--setting", "temperature=0"),
         }
-        _read_model(sheets, package, prompts, {k: v for k, v in given.items() if v}, coder, problems)
+        read_model(sheets, package, asked, {k: v for k, v in given.items() if v}, coder, problems)
         return
     if marks is not None:
-        _read_marked(sheets, package, marks)
+        read_marked(sheets, package, marks, refit, texts)
         return
     if out is None:
         raise FramingError(
@@ -153,17 +162,17 @@ def read(
             raise FramingError(f"{path}: written as .csv, got {path.suffix or 'no ending'!r}")
     _keep_inputs(outputs, [*sheets, *filter(None, [drawn])])
     corpus = read_package(package)
-    asked = None if drawn is None else read_sample(drawn)["article"]
+    sampled = None if drawn is None else read_sample(drawn)["article"]
     cells = read_sheets(
         sheets,
         codebook=corpus.codebook,
-        articles=corpus.articles["article"] if asked is None else asked,
+        articles=corpus.articles["article"] if sampled is None else sampled,
         people=_pairs(person or [], "--person", "ann@example.org=ann"),
         keep_uncoded=True,
     )
-    _tell_notes(cells)
+    tell_notes(cells)
     codings = cells[cells["stance"] != ""]
-    lacking = list_uncoded(cells, codebook=corpus.codebook, articles=asked)
+    lacking = list_uncoded(cells, codebook=corpus.codebook, articles=sampled)
     coders = codings.groupby("coder")["article"].nunique()
     lines = [
         f"{len(codings)} codings of {codings['article'].nunique()} articles in {out} "
@@ -197,122 +206,8 @@ def read(
     typer.echo("\n".join(lines))
 
 
-def _read_model(
-    files: list[Path], package: Path, prompts: Path, entry: dict[str, Any], coder: str | None, out: Path | None
-) -> None:
-    from framing.coding.codings import add_codings
-    from framing.coding.prompts import read_answers, read_requests
-    from framing.corpus.package import read_package
-    from framing.files import spreadsheet_csv, write_files
-
-    if "name" not in entry or len(files) != 1:
-        raise FramingError("--model: name the model that answered, and one file of its answers")
-    corpus = read_package(package)
-    name = coder or entry["name"]
-    answers = read_answers(files[0], prompts=prompts, codebook=corpus.codebook, coder=name)
-    digests = sorted(set(read_requests(prompts).values()))
-    if len(digests) > 1:
-        raise FramingError(f"{prompts}: requests by {len(digests)} prompts; a coder follows one")
-    entry |= {"kind": "model", "prompt_sha256": digests[0]}
-    there = corpus.codebook.coders.get(name)
-    if there is not None and there.prompt_sha256 != digests[0]:
-        raise FramingError(f"coder {name!r} is in the codebook with another prompt; give another name (--coder)")
-    after = add_codings(package, answers.codings, coders={name: entry})
-    _tell_added(package, answers.codings, corpus, after)
-    for problem, some in answers.problems.groupby("problem"):
-        where = ", ".join(some["article"].head(10))
-        typer.echo(f"not taken ({len(some)}): {problem}: {where}{' …' if len(some) > 10 else ''}", err=True)
-    if out is not None:
-        write_files({out: spreadsheet_csv(answers.problems)})
-
-
-def _read_marked(sheets: list[Path], package: Path, drawn: Path) -> None:
-    import pandas as pd
-
-    from framing.assess.marks import state_validity
-    from framing.coding.codings import write_coders
-    from framing.coding.marks import read_marks
-    from framing.corpus.package import change_package, find_resources, read_package
-
-    corpus, marks = read_package(package), read_marks(sheets, drawn=drawn)
-    old = corpus.marks[~corpus.marks["coder"].isin(marks["coder"])]
-    both = pd.concat([t for t in (old, marks) if len(t)]).sort_values(["mention", "coder"])
-    contents = {"marks": both.to_csv(index=False, lineterminator="\n").encode()}
-    entry = {"kind": "person", "description": "Marked drawn mentions of the frames."}
-    new = dict.fromkeys(sorted(set(marks["coder"]) - set(corpus.codebook.coders)), entry)
-    if new:
-        contents["codebook"] = write_coders(find_resources(package)["codebook"], new)
-    corpus = change_package(package, contents)
-    _tell_notes(marks)
-    typer.echo(
-        f"{package}: {len(marks)} marks by {', '.join(sorted(set(marks['coder'])))}. {state_validity(corpus, seed=0)}"
-    )
-
-
-@code.command()
-def prompts(
-    source: Annotated[Path, typer.Argument(help="A data package, or a codebook: what the model is to code by.")],
-    texts: Annotated[
-        Path, typer.Option(help="Articles with text: what framing ingest wrote, or any table of articles.")
-    ],
-    out: Annotated[
-        Path, typer.Option(help="A .jsonl file, a request a line: article, prompt_sha256, instructions, text, answer.")
-    ],
-    drawn: Annotated[
-        Path | None, typer.Option("--sample", help="The sample.csv of a draw: only its articles are asked.")
-    ] = None,
-) -> None:
-    """Write requests for a model that is to code: instructions from the codebook, an article's text, and what may be answered."""
-    from framing.codebook.codebook import read_codebook
-    from framing.coding.prompts import make_prompts
-    from framing.coding.sample import read_sample
-    from framing.corpus.package import find_resources
-    from framing.files import write_files
-
-    _keep_inputs({"--out": out}, [texts, *filter(None, [drawn])])
-    book = read_codebook(find_resources(source)["codebook"] if source.is_dir() else source)
-    articles = _read_ingested(texts)
-    if drawn is not None:
-        wanted = set(read_sample(drawn)["article"])
-        lacking = sorted(wanted - set(articles["article"]))
-        if lacking:
-            raise FramingError(f"{texts}: {len(lacking)} articles of {drawn} are not in it, such as {lacking[0]!r}")
-        articles = articles[articles["article"].isin(wanted)]
-    table = make_prompts(articles, codebook=book)
-    write_files({out: table.to_json(orient="records", lines=True, force_ascii=False)})
-    typer.echo(
-        f"{len(table)} requests in {out}, prompt {table['prompt_sha256'].iloc[0][:12]}…. Send instructions and text; write what comes back as a line "
-        '{"article": …, "answer": …}, and read it by `framing code read ANSWERS --prompts`'
-    )
-
-
-@code.command("mentions")
-def mark_mentions(
-    articles: Annotated[
-        Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
-    ],
-    codebook: Annotated[Path, typer.Option(help="The codebook with the frames' indicators.")],
-    n: Annotated[int, typer.Option("--n", min=1, help="How many mentions to draw.")],
-    coder: Annotated[list[str], typer.Option(help="Who marks, and gets a sheet; repeatable.")],
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draw.")],
-    out: Annotated[Path, typer.Option(help="Folder for drawn.csv and the sheets.")],
-    form: Annotated[str, typer.Option(help="excel or csv.")] = "excel",
-) -> None:
-    """Draw mentions for people to mark, so that the stance measure is checked on the study's own texts."""
-    from framing.codebook.codebook import read_codebook
-    from framing.coding.marks import draw_mentions, write_marking
-    from framing.stance.mentions import find_mentions
-
-    table, book = _read_ingested(articles), read_codebook(codebook)
-    found = find_mentions(table, codebook=book)
-    drawn = draw_mentions(found, articles=table, n=n, seed=seed)
-    paths = write_marking(drawn, out, coders=coder, codebook=book, form=form)
-    _tell_notes(drawn)
-    typer.echo(
-        f"{n} of {len(found)} mentions drawn; keep {paths[0]} from the coders, and with the texts' owner the sheets, which hold text"
-    )
-    for path in paths[1:]:
-        typer.echo(str(path))
+code.command("prompts")(prompts)
+code.command("mentions")(mentions)
 
 
 @code.command()
@@ -424,23 +319,8 @@ def add(
         for name in set(codings["coder"])
     }
     after = add_codings(package, codings, coders=new if kind else {})
-    _tell_notes(codings)
-    _tell_added(package, codings, corpus, after)
-
-
-def _tell_notes(table: Any) -> None:
-    for note in table.attrs.get("notes", []):
-        typer.echo(f"note: {note}", err=True)
-
-
-def _tell_added(package: Path, codings: Any, before: Any, after: Any) -> None:
-    for name, some in codings.groupby("coder"):
-        new = "" if name in before.codebook.coders else ", new in the codebook"
-        counts = ", ".join(f"{stance} {n}" for stance, n in some["stance"].value_counts().items())
-        typer.echo(
-            f"{name} ({after.codebook.coders[name].kind}{new}): {some['article'].nunique()} articles, {len(some)} codings ({counts})"
-        )
-    typer.echo(f"{package}: {len(after.codings) - len(before.codings)} codings added, {len(after.codings)} in all")
+    tell_notes(codings)
+    tell_added(package, codings, corpus, after)
 
 
 def _tell_alpha(row: Any) -> str:

@@ -150,6 +150,10 @@ def share(
             help="Share articles that are too short, too: their text could be pieced together from the counts.",
         ),
     ] = False,
+    refit: Annotated[
+        Path | None,
+        typer.Option(help="The stance measure learned anew from marks: what framing code read --refit wrote."),
+    ] = None,
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
@@ -162,12 +166,17 @@ def share(
     table = fill_articles(_read_ingested(articles), group=group, kind=kind)
     options: dict[str, Any] = {"folder": out, "force": force}
     if onto is not None:
-        if words is not None:
-            raise FramingError("--words: with --onto the package's own words and phrases are kept whole; leave it out")
+        for name, option, why in (
+            ("--words", words, "words and phrases are kept whole"),
+            ("--refit", refit, "mentions were judged without"),
+        ):
+            if option is not None:
+                raise FramingError(f"{name}: with --onto the package's own {why}; leave it out")
         folder = grow_package(table, package=onto, **options)
     elif codebook is not None:
         segmenter = Segmenter(words=read_words(words, read_codebook(codebook)), engine="auto")
-        folder = share_corpus(table, codebook_path=codebook, segmenter=segmenter, **options)
+        weights = _read_weights(refit)
+        folder = share_corpus(table, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
     else:
         raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
     short = find_short_articles(table)
@@ -205,6 +214,10 @@ def mentions(
             help="Judge the mentions of this .jsonl file instead (id, language, kind, title, text, start, end): id, stance, probability, unclear, reason."
         ),
     ] = None,
+    refit: Annotated[
+        Path | None,
+        typer.Option(help="The stance measure learned anew from marks: what framing code read --refit wrote."),
+    ] = None,
 ) -> None:
     """Find mentions of the codebook's frames in articles with text, or judge mentions given: whose voice, how probable, why."""
     from framing.files import write_files
@@ -213,7 +226,12 @@ def mentions(
     if out.suffix.lower() != ".csv":
         raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
     if given is not None:
-        for name, value in (("ARTICLES", articles), ("--codebook", codebook), ("--counts", counts or None)):
+        for name, value in (
+            ("ARTICLES", articles),
+            ("--codebook", codebook),
+            ("--counts", counts or None),
+            ("--refit", refit),
+        ):
             if value is not None:
                 raise FramingError(f"{name}: mentions that are given bring their texts; leave it out beside --given")
         judged = _judge_given(given)
@@ -228,13 +246,19 @@ def mentions(
 
     table, book = _read_ingested(articles), read_codebook(codebook)
     try:
-        found = find_mentions(table, codebook=book)
+        found = find_mentions(table, codebook=book, weights=_read_weights(refit))
     except FramingError as error:
         raise FramingError(f"{articles}: {error}") from None
     counted = count_mentions(found, articles=table["article"], codebook=book)
     write_files({out: (counted if counts else list_mentions(found)).to_csv(index=False, lineterminator="\n")})
     by = ", ".join(f"{frame} {stance} {n}" for (frame, stance), n in found.groupby(["frame", "stance"]).size().items())
     typer.echo(f"{len(found)} mentions in {found['article'].nunique()} articles ({by or 'none'}) in {out}")
+
+
+def _read_weights(refit: Path | None) -> Any:
+    from framing.stance.refit import read_refit
+
+    return None if refit is None else read_refit(refit)
 
 
 def _judge_given(path: Path) -> Any:

@@ -103,11 +103,7 @@ def read_marks(paths: Iterable[str | Path], *, drawn: str | Path) -> pd.DataFram
     no mark; their number, and what was forgiven, stand in ``.attrs["notes"]``. Raises ``FramingError`` with file, row and column for an unknown mention or mark, a mention
     that one coder marked twice and differently, and where nothing is marked.
     """
-    try:
-        table = pd.read_csv(drawn, dtype=str, keep_default_na=False, encoding="utf-8-sig").map(unguard)
-    except (OSError, ValueError) as error:
-        raise FramingError(f"{drawn}: not a readable table in CSV: {' '.join(str(error).split())}") from None
-    check_columns(table, DRAWN_COLUMNS, str(drawn))
+    table = _read_drawn(drawn)
     known, notes, marks = set(table["mention"]), list[str](), dict[tuple[str, str], str]()
     for path in map(Path, paths):
         header, rows = read_rows(path, SHEET_COLUMNS, page="mentions", notes=notes)
@@ -137,3 +133,27 @@ def read_marks(paths: Iterable[str | Path], *, drawn: str | Path) -> pd.DataFram
     out = found[list(MARK_COLUMNS)].reset_index(drop=True)
     out.attrs["notes"] = notes
     return out
+
+
+def _read_drawn(path: str | Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").map(unguard)
+    except (OSError, ValueError) as error:
+        raise FramingError(f"{path}: not a readable table in CSV: {' '.join(str(error).split())}") from None
+    check_columns(table, DRAWN_COLUMNS, str(path))
+    return table
+
+
+def give_mentions(marks: pd.DataFrame, *, drawn: str | Path, articles: pd.DataFrame) -> pd.DataFrame:
+    """Return marked mentions with their texts, as ``framing.refit_stance`` takes them; of several coders' marks, the first's by name."""
+    places = _read_drawn(drawn)[["mention", "language", "sentence", "start", "end"]]
+    first = marks.sort_values("coder").drop_duplicates("mention").merge(places, on="mention")
+    lost = sorted(set(first["article"]) - set(articles["article"]))
+    if lost:
+        raise FramingError(
+            f"{len(lost)} marked articles are not among the texts, such as {lost[0]!r}; give those that were drawn from"
+        )
+    facts = articles.set_index("article").reindex(columns=["kind", "title", "text"], fill_value="").fillna("")
+    table = first.join(facts, on="article")
+    table["text"] = table["text"].where(table["sentence"] != "0", table["title"])
+    return table.rename(columns={"mention": "id"}).astype({"start": int, "end": int})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -137,6 +140,7 @@ def extract_features(
     segmenter: Segmenter,
     *,
     shared_by: int,
+    weights: Mapping[Any, Any] | None = None,
 ) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Return the tables of a package, and how many terms and counts were left out of them."""
     every = count_terms(table, segmenter=segmenter)
@@ -159,7 +163,7 @@ def extract_features(
         raise FramingError(
             f"{empty.sum()} articles have no content word; the first is {facts.loc[empty, 'article'].iloc[0]!r}"
         )
-    found = find_mentions(table, codebook=codebook, segmenter=segmenter)
+    found = find_mentions(table, codebook=codebook, segmenter=segmenter, weights=weights)
     mentions = count_mentions(found, articles=table["article"], codebook=codebook)
     tables = {"articles": facts[list(FACT_COLUMNS)], "terms": terms, "mentions": mentions}
     gone = every.loc[~shared, "count"]

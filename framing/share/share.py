@@ -42,6 +42,7 @@ def share_corpus(
     about: Mapping[str, Any] | None = None,
     force: bool = False,
     segmenter: Segmenter | None = None,
+    weights: Mapping[Any, Any] | None = None,
 ) -> Path:
     """Write articles with text as a data package of features, whole and checked or not at all; return its folder.
 
@@ -54,6 +55,7 @@ def share_corpus(
     about : what the descriptor says (``name, title, licenses, sources, version`` …), over what is known without it.
     force : share articles that are too short, and what ``check_unreadable`` finds. **The text of such articles could be pieced together.**
     segmenter : by default one with the codebook's words.
+    weights : the stance measure learned anew for the issue (``framing.read_refit``).
 
     The datasheet (README.md) is filled with what is known; ``TODO(researcher)`` marks what only the researcher knows.
     Raises ``FramingError``, naming the articles, where one is too short (``find_short_articles``), has no text, outlet, group, kind or a language that can be
@@ -65,7 +67,7 @@ def share_corpus(
     table = prepare_articles(articles, codebook)
     short = refuse_short(table, force=force)
     cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
-    features, left_out = extract_features(table, codebook, cutter, shared_by=SHARED_BY)
+    features, left_out = extract_features(table, codebook, cutter, shared_by=SHARED_BY, weights=weights)
     more = {name: t.sort_values(list(t.columns)).reset_index(drop=True) for name, t in (tables or {}).items()}
     whole = features | more
     found = refuse_readable(whole, table, codebook, cutter, force=force)

@@ -6,6 +6,7 @@ setting     a text read for its mentions: sentences, whose voice each has, what 
 rules       the few hard rules, each with how often it is right
 features    what the measure goes by
 judge       the learned weights applied: stance, probability, reason
+refit       the weights learned anew from people's marks
 speakers    who says it, where that can be said
 mentions    articles with text, or mentions given, become tables
 """

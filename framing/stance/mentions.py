@@ -7,7 +7,7 @@ package's mentions. How a single mention is judged is in ``framing.stance.judge`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -31,7 +31,13 @@ CODER = "stance measure"
 _PLAIN = {"’": "'", "‘": "'", "‑": "-", "‐": "-"}
 
 
-def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segmenter | None = None) -> pd.DataFrame:
+def find_mentions(
+    articles: pd.DataFrame,
+    *,
+    codebook: Codebook,
+    segmenter: Segmenter | None = None,
+    weights: Mapping[Any, Any] | None = None,
+) -> pd.DataFrame:
     """Find every mention of a frame in articles with text, and judge whose it is.
 
     Parameters
@@ -39,6 +45,7 @@ def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segm
     articles : columns ``article, language, text``; also ``kind`` (without it every article is taken as news) and ``title``, where known.
         Other columns are ignored.
     segmenter : finds the words of Chinese text; by default one with the codebook's words.
+    weights : the measure learned anew for the issue (``framing.read_refit``), in place of the shipped one.
 
     Returns one row a mention, sorted: ``article``; ``sentence`` (counted from 1; the title is 0); ``start, end`` (places in the text, or in the
     title); ``frame``; ``indicator`` (the codebook's entry); ``stance`` (asserted, attributed, rejected, or unclear where the most probable of them is less
@@ -71,7 +78,7 @@ def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segm
                 span = reading.spans[number]
                 for start, end, frame, indicator in finder.find(span.text):
                     place, setting = reading.sentence(number).place(start, end), reading.setting(number)
-                    judged = judge(place, setting)
+                    judged = judge(place, setting, weights=weights)
                     first, last = reading.outside(span.start + start), reading.outside(span.start + end)
                     printed = text[reading.outside(span.start) : reading.outside(span.end)]
                     stance = UNCLEAR if judged.unclear else judged.stance
@@ -83,11 +90,11 @@ def find_mentions(articles: pd.DataFrame, *, codebook: Codebook, segmenter: Segm
     return table.sort_values(["article", "sentence", "start", "frame"]).reset_index(drop=True)
 
 
-def judge_mentions(table: pd.DataFrame) -> pd.DataFrame:
+def judge_mentions(table: pd.DataFrame, *, weights: Mapping[Any, Any] | None = None) -> pd.DataFrame:
     """Judge mentions that are given with their places: whose description is it, and does it stand?
 
     ``table`` has a row a mention: ``id, language`` (en, zh, zh-Hans, zh-Hant), ``kind`` (news, opinion, official, analysis, a paper's own word for one, or ""),
-    ``title, text`` (a stretch of the article, the more sentences around the better) and ``start, end`` (``text[start:end]`` is the mention). Further columns are ignored.
+    ``title, text`` (a stretch of the article, the more sentences around the better) and ``start, end`` (``text[start:end]`` is the mention). Further columns are ignored. ``weights`` as in ``find_mentions``.
 
     Returns a row a mention, in the order given: ``id``; ``stance`` (always the most probable of asserted, attributed, rejected); ``probability`` (its own,
     .33 to 1); ``unclear`` (true where that is below the measure's threshold, so that tables of mentions call it unclear); ``reason`` (in words).
@@ -103,7 +110,7 @@ def judge_mentions(table: pd.DataFrame) -> pd.DataFrame:
         raise FramingError(f"mentions: id must be unique, got {table.loc[twice, 'id'].iloc[0]!r} a second time")
     rows = []
     for place, setting, row in place_mentions(table):
-        judged = judge(place, setting)
+        judged = judge(place, setting, weights=weights)
         rows.append((row["id"], judged.stance, judged.probability, judged.unclear, judged.reason))
     return pd.DataFrame(rows, columns=list(JUDGED_COLUMNS))
 

@@ -151,3 +151,37 @@ def test_sheets_of_articles_need_a_place_for_codings(root, call):
     code, out, err = call("code", "add", "c.csv", "--package", "dam")
     assert (code, err) == (0, "")
     assert "ann (person): 3 articles, 3 codings (none 3)" in out
+
+
+def test_the_measure_learned_anew_from_marks_judges_a_new_package(root, call):
+    mark = (
+        "code",
+        "mentions",
+        "a.jsonl",
+        "--codebook",
+        "codebook.yaml",
+        "--coder",
+        "eve",
+        "--seed",
+        "1",
+        "--form",
+        "csv",
+    )
+    assert call(*mark, "--n", "140", "--out", "m")[0] == 0
+    fill(root / "m" / "eve.csv", mark="attributed")
+    read = ("code", "read", "m/eve.csv", "--marks", "m/drawn.csv", "--package", "dam")
+    assert "--texts: name the articles with text" in call(*read, "--refit", "stance.json")[2]
+    code, out, err = call(*read, "--refit", "stance.json", "--texts", "a.jsonl")
+    assert (code, err) == (0, "")
+    assert out.count("refitted: changed") == 2
+    share = ("share", "a.jsonl", "--codebook", "codebook.yaml", "--refit", "stance.json", "--out", "anew", "--force")
+    assert call(*share)[0] == 0
+    counts = [pd.read_csv(root / name / "mentions.csv").groupby("stance")["count"].sum() for name in ("dam", "anew")]
+    assert counts[0]["attributed"] < 0.5 * counts[0].sum() < 0.9 * counts[1].sum() < counts[1]["attributed"]
+    assert (
+        call("mentions", "a.jsonl", "--codebook", "codebook.yaml", "--refit", "stance.json", "--out", "l.csv")[0] == 0
+    )
+    assert call(*mark, "--n", "20", "--out", "again", "--refit", "stance.json")[0] == 0
+    assert (
+        "--refit: with --onto" in call("share", "a.jsonl", "--onto", "dam", "--refit", "stance.json", "--out", "x")[2]
+    )
