@@ -13,6 +13,7 @@ n - c + k rarest are, and only articles that share so many are compared (prefix 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -86,6 +87,16 @@ class Families:
         table["density"] = 2 * table["pairs"] / (table["articles"] * (table["articles"] - 1))
         table = table.sort_values(["articles", "family"], ascending=[False, True]).reset_index(drop=True)
         return table[["family", "articles", "pairs", "density", "weakest"]]
+
+
+class _Sets(NamedTuple):
+    """Articles as sets of units: rows of ones, the rarest units first; units of a single article are only counted, in ``size``."""
+
+    shared: sparse.csr_matrix
+    size: np.ndarray
+
+    def take(self, rows: np.ndarray) -> _Sets:
+        return _Sets(self.shared[rows], self.size[rows])
 
 
 class _Pairs(NamedTuple):
@@ -188,8 +199,8 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
         inside = np.flatnonzero(exact.to_numpy()[rows])
         for same in pd.Series(inside).groupby(wires.to_numpy()[rows[inside]]):
             at = same[1].to_numpy()
-            found = _join(sets[at], dates.iloc[rows[at]], threshold=rules.wire_containment, days=rules.wire_days)
-            pieces.append(_describe(rows[at], sets[at], found, "wire"))
+            found = _join(sets.take(at), dates.iloc[rows[at]], threshold=rules.wire_containment, days=rules.wire_days)
+            pieces.append(_describe(rows[at], sets.take(at), found, "wire"))
     return _families(table["article"], pieces)
 
 
@@ -252,34 +263,41 @@ def _usual_terms(articles: pd.DataFrame, terms: pd.DataFrame, usual: float) -> p
     return spread.index.get_level_values("term")[share > usual].unique()
 
 
-def _counted_units(articles: pd.Series, terms: pd.DataFrame) -> sparse.csr_matrix:
+def _counted_units(articles: pd.Series, terms: pd.DataFrame) -> _Sets:
     """A term counted c times becomes the units (term, 1) … (term, c): shared counts are shared units then."""
-    used = terms[terms["article"].isin(articles)]
-    used = used.groupby(["article", "term"], sort=True)["count"].sum().reset_index()
-    times = used["count"].to_numpy(int)
-    row = np.repeat(pd.Index(articles).get_indexer(used["article"]), times)
-    term = np.repeat(pd.factorize(used["term"], sort=True)[0], times).astype(np.int64)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
-    return _rarest_first(row, term * (int(times.max(initial=0)) + 1) + nth, len(articles))
+    names = terms["article"].astype("category").cat
+    row = pd.Index(articles).get_indexer(names.categories)[names.codes]
+    term = pd.factorize(terms["term"])[0]
+    counts = sparse.csr_matrix(
+        (terms["count"].to_numpy(np.int32)[row >= 0], (row[row >= 0], term[row >= 0])),
+        shape=(len(articles), term.max(initial=0) + 1),
+    )
+    counts.sum_duplicates()
+    times = counts.data
+    row = np.repeat(np.repeat(np.arange(len(articles), dtype=np.int32), np.diff(counts.indptr)), times)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(times, dtype=np.int64) - times, times)
+    unit = np.repeat(counts.indices, times).astype(np.int64) * (int(times.max(initial=0)) + 1) + nth
+    return _rarest_first(row, unit, len(articles))
 
 
-def _shingled_units(articles: pd.DataFrame, language: str, repeats: int) -> sparse.csr_matrix:
-    rows, units = [], []
-    ids: dict[str, int] = {}
-    for place, (text, script) in enumerate(zip(articles["text"], articles["language"], strict=True)):
-        shingles = _shingles(str(text), script, language, ids)
-        rows.append(np.full(len(shingles), place))
-        units.append(shingles)
-    row, unit = np.concatenate(rows), np.concatenate(units)
+def _shingled_units(articles: pd.DataFrame, language: str, repeats: int) -> _Sets:
+    ids: defaultdict[str, int] = defaultdict()
+    ids.default_factory = ids.__len__
+    units = [
+        _shingles(str(text), script, language, ids)
+        for text, script in zip(articles["text"], articles["language"], strict=True)
+    ]
+    whole = np.array([len(some) for some in units])
+    row, unit = np.repeat(np.arange(len(units), dtype=np.int32), whole), np.concatenate(units)
+    del units
     outlet = pd.factorize(articles["outlet"].fillna(""))[0].astype(np.uint64)
-    _, at, times = np.unique(_mix(unit ^ _mix(outlet[row])), return_inverse=True, return_counts=True)
-    own = times[at] <= repeats
-    whole = np.bincount(row, minlength=len(articles))
+    at = pd.factorize(unit ^ _mix(outlet)[row])[0]
+    own = (np.bincount(at) <= repeats)[at]
     own &= (2 * np.bincount(row[own], minlength=len(articles)) >= whole)[row]
     return _rarest_first(row[own], unit[own], len(articles))
 
 
-def _shingles(text: str, script: str, language: str, ids: dict[str, int]) -> np.ndarray:
+def _shingles(text: str, script: str, language: str, ids: defaultdict[str, int]) -> np.ndarray:
     """Return the hashes of a text's distinct shingles; a text shorter than one shingle has none."""
     if script == "zh-Hant":
         from framing.text.scripts import fold
@@ -289,7 +307,7 @@ def _shingles(text: str, script: str, language: str, ids: dict[str, int]) -> np.
     length = SHINGLE.get(language, SHINGLE["en"])
     if len(words) < length:
         return np.empty(0, np.uint64)
-    numbers = np.fromiter((ids.setdefault(w, len(ids) + 1) for w in words), np.uint64, len(words))
+    numbers = np.fromiter(map(ids.__getitem__, words), np.uint64, len(words))
     out = np.zeros(len(words) - length + 1, np.uint64)
     for place in range(length):
         out = _mix(out ^ numbers[place : place + len(out)])
@@ -304,35 +322,42 @@ def _mix(x: np.ndarray) -> np.ndarray:
     return x ^ (x >> np.uint64(31))
 
 
-def _rarest_first(row: np.ndarray, unit: np.ndarray, height: int) -> sparse.csr_matrix:
-    """Return the sets as rows of ones, columns in the order of rarity. Units of a single article stay: they count in sizes."""
-    _, column, spread = np.unique(unit, return_inverse=True, return_counts=True)
-    place = np.empty(len(spread), np.int64)
-    place[np.argsort(spread, kind="stable")] = np.arange(len(spread))
-    sets = sparse.csr_matrix((np.ones(len(row), np.int32), (row, place[column])), shape=(height, max(len(spread), 1)))
+def _rarest_first(row: np.ndarray, unit: np.ndarray, height: int) -> _Sets:
+    """Return the sets of the units given row by row. Most units are a single article's: without them memory stays small."""
+    column = pd.factorize(unit)[0]
+    spread = np.bincount(column)
+    several = spread > 1
+    place = np.cumsum(several, dtype=np.int32) - 1
+    order = np.empty(int(several.sum()), np.int32)
+    order[np.argsort(spread[several], kind="stable")] = np.arange(len(order), dtype=np.int32)
+    keep = several[column]
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row[keep], minlength=height))])
+    column = order[place[column[keep]]]
+    sets = sparse.csr_matrix((np.ones(len(column), np.int32), column, indptr), shape=(height, max(len(order), 1)))
     sets.sort_indices()
-    return sets
+    return _Sets(sets, np.bincount(row, minlength=height))
 
 
-def _large_enough(rows: np.ndarray, sets: sparse.csr_matrix, least: int) -> tuple[np.ndarray, sparse.csr_matrix]:
-    keep = np.diff(sets.indptr) >= max(least, 1)
-    return rows[keep], sets[keep]
+def _large_enough(rows: np.ndarray, sets: _Sets, least: int) -> tuple[np.ndarray, _Sets]:
+    keep = np.flatnonzero(sets.size >= max(least, 1))
+    return rows[keep], sets.take(keep)
 
 
 def _needed(size: np.ndarray | pd.Series, threshold: float | pd.Series) -> np.ndarray:
     return np.ceil(np.asarray(size) * threshold - 1e-9).astype(np.int64)
 
 
-def _join(sets: sparse.csr_matrix, dates: pd.DataFrame, *, threshold: float, days: int) -> _Pairs:
+def _join(every: _Sets, dates: pd.DataFrame, *, threshold: float, days: int) -> _Pairs:
     """Find all pairs of rows of which the smaller lies within the other to the threshold, at most so many days apart.
 
     Of two rows of one size the earlier is the smaller.
     """
-    size = np.diff(sets.indptr).astype(np.int64)
+    sets, size = every
     first, last = (dates[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in ("first", "last"))
     needed = _needed(size, threshold)
     matches = np.minimum(needed, _MATCHES)
-    prefix = _prefixes(sets, size - needed + matches)
+    alone = size - np.diff(sets.indptr)  # units of the article alone are its rarest, and match nothing
+    prefix = _prefixes(sets, np.maximum(size - needed + matches - alone, 0))
     # Rows whose dates are as coarse as each other's share a block, so that most blocks have a narrow window of dates.
     order = np.lexsort((first, last - first))
     found: list[_Pairs] = []
@@ -374,9 +399,8 @@ def _count_shared(sets: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> np.n
     return np.concatenate(parts)
 
 
-def _describe(rows: np.ndarray, sets: sparse.csr_matrix, found: _Pairs, basis: str) -> pd.DataFrame:
-    size = np.diff(sets.indptr).astype(np.int64)
-    size_a, size_b = size[found.a], size[found.b]
+def _describe(rows: np.ndarray, sets: _Sets, found: _Pairs, basis: str) -> pd.DataFrame:
+    size_a, size_b = sets.size[found.a], sets.size[found.b]
     return pd.DataFrame(
         {
             "a": rows[found.a],
