@@ -10,6 +10,7 @@ and without any document that shares a run of its sentence.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import re
 from collections import Counter
@@ -21,12 +22,13 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
+from sklearn.metrics import f1_score, roc_auc_score
 
 from framing.stance.features import denial_features, voice_features
 from framing.stance.judge import SURE, WEIGHTS
 from framing.stance.mentions import place_mentions
 from framing.stance.rules import denied
+from framing.text.sentences import split_sentences
 
 STANCES = ("asserted", "attributed", "rejected")
 TRAINED = "2026-11-28"
@@ -135,16 +137,17 @@ class Data:
         return model.fit(self.matrix[question][rows], self.target(question)[rows], sample_weight=self.weight()[rows])
 
 
-def cross_validate(data: Data, *, folds: int = 5, seed: int) -> dict[str, np.ndarray]:
-    """Return the log-odds of both questions for each mention, learned without its group."""
+def cross_validate(data: Data, *, folds: int = 5, seed: int, kept: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    """Return the log-odds of both questions for each mention, learned without its group (and from the groups ``kept`` alone)."""
     rng = np.random.default_rng(seed)
     fold = rng.integers(0, folds, data.groups.max() + 1)[data.groups]
     real = data.source != "invented"
+    some = np.ones(len(fold), dtype=bool) if kept is None else kept[data.groups]
     out = {}
     for question in ("denied", "other"):
         usable, scores = data.usable(question), np.full(len(fold), np.nan)
         for f in range(folds):
-            model = data.fit(question, np.flatnonzero(usable & ((fold != f) | ~real)))
+            model = data.fit(question, np.flatnonzero(usable & some & ((fold != f) | ~real)))
             tested = np.flatnonzero((fold == f) & real)
             scores[tested] = model.decision_function(data.matrix[question][tested])
         out[question] = scores
@@ -289,6 +292,119 @@ def write_weights(
     path.write_text("\n".join([*lines, "}}"]) + "\n", encoding="utf-8")
 
 
+def learning_curve(data: Data, *, seed: int, parts: tuple[float, ...] = (0.125, 0.25, 0.5, 0.75)) -> pd.DataFrame:
+    """Return the macro-F1 of measures learned from a part of the documents: ``documents`` (the share), ``en, zh``; all of them is in the scores."""
+    rows = []
+    for part in parts:
+        kept = np.random.default_rng(seed).random(data.groups.max() + 1) < part
+        chance = probabilities(data, cross_validate(data, seed=seed, kept=kept))
+        found = {
+            lang: score(data.stance[m], chance[m])
+            for lang in ("en", "zh")
+            for m in [data.gold & (data.language == lang)]
+        }
+        rows.append({"documents": part, **{lang: round(found[lang]["macro_f1"], 3) for lang in found}})
+    return pd.DataFrame(rows)
+
+
+def count_unused(table: pd.DataFrame, *, seed: int, draws: int = 1000) -> tuple[list[dict[str, Any]], pd.DataFrame]:
+    """Return how often words of a frame are no use of it (a proper name, another sense), of the mentions whose two readings agree.
+
+    First, for each language: ``n, none``, ``share`` of mentions as they occur (each stratum weighed by how many were in it), ``low, high`` (95 %, over documents).
+    Then the indicators with ``none`` at least twice: ``language, indicator, none, n``, as drawn.
+    """
+    agreed = table[table["source"] == "agreed"]
+    used = agreed.assign(none=agreed["stance"] == "none", weight=agreed["pool"] / agreed["drawn"])
+    rng, rows = np.random.default_rng(seed), []
+    for language, here in used.groupby("language"):
+        sums = (
+            here.assign(hit=here["none"] * here["weight"])
+            .groupby(["corpus", "doc"])[["hit", "weight"]]
+            .sum()
+            .to_numpy()
+        )
+        drawn = [sums[rng.integers(0, len(sums), len(sums))].sum(0) for _ in range(draws)]
+        low, high = np.quantile([hit / all_ for hit, all_ in drawn], [0.025, 0.975])
+        share = sums[:, 0].sum() / sums[:, 1].sum()
+        rows.append({"language": language, "n": len(here), "none": int(here["none"].sum()), "share": round(float(share), 3), "low": round(float(low), 3), "high": round(float(high), 3)})  # fmt: skip
+    by = (
+        used.assign(indicator=used["indicator"].str.lower())
+        .groupby(["language", "indicator"])["none"]
+        .agg(["sum", "size"])
+    )
+    by = by[by["sum"] >= 2].sort_values(["language", "sum"], ascending=[True, False], kind="stable").reset_index()
+    return rows, by.rename(columns={"sum": "none", "size": "n"})
+
+
+def read_polnear(shared: Path, leave: set[str], part: str, *, every: int = 1) -> pd.DataFrame:
+    """Return a word drawn from each sentence (or every fourth) of a part of PolNeAR: attributed where people coded it as what somebody says."""
+    rows, rng = [], np.random.default_rng(0)
+    with gzip.open(shared / "corpora" / "polnear" / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for article in map(json.loads, lines):
+            if article["part"] != part or article["id"] in leave:
+                continue
+            spans = [span for a in article["attributions"] for span in a["content"]]
+            text, sentences = article["text"], split_sentences(article["text"], "en")
+            for number in range(0, len(sentences), every):
+                sentence, last = sentences[number], min(number + 1, len(sentences) - 1)
+                words = list(re.compile(r"\b[a-z]{5,}\b").finditer(text, sentence.start, sentence.end))
+                if words:
+                    word, start = words[rng.integers(len(words))], sentences[max(number - 2, 0)].start
+                    theirs = any(a <= word.start() and word.end() <= b for a, b in spans)
+                    rows.append({"id": f"{article['id']} {number}", "language": "en", "corpus": "polnear", "doc": article["id"], "kind": "news", "text": text[start : sentences[last].end],
+                                 "start": word.start() - start, "end": word.end() - start, "stance": STANCES[theirs], "source": part})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def score_polnear(shared: Path, table: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Return how well reported is told from not on PolNeAR's second part, as people coded it: by the measure, and learned from PolNeAR's first part alone."""
+    left = set(json.loads((shared / "stance-mentions" / "polnear-left-out.json").read_text(encoding="utf-8")))
+    parts = [read_polnear(shared, left, "train", every=4), read_polnear(shared, set(table["doc"]), "dev")]
+    both = Data(pd.concat(parts, ignore_index=True))
+    first, second = np.flatnonzero(both.source == "train"), np.flatnonzero(both.source == "dev")
+    own = both.fit("other", first).decision_function(both.matrix["other"][second])
+    weights = dict(
+        zip(data.names["other"], data.fit("other", np.flatnonzero(data.usable("other"))).coef_[0], strict=True)
+    )
+    ours = [sum(weights.get(f, 0) + weights.get("en:" + f, 0) for f in set(both.features["other"][i])) for i in second]
+    bare = [
+        float(any(f == "first saying" or f.startswith(("saying<", "saying>")) for f in both.features["other"][i]))
+        for i in second
+    ]
+    theirs, rows = both.target("other")[second], []
+    for name, scores in (
+        ("the measure", ours),
+        ("PolNeAR's own train part", own),
+        ("a verb of saying in the sentence", bare),
+    ):
+        cut = 0.5 if scores is bare else 0.0
+        f1 = f1_score(theirs, np.array(scores) > cut, average="macro")
+        rows.append(
+            {
+                "learned from": name,
+                "n": len(second),
+                "macro_f1": round(f1, 3),
+                "auc": round(roc_auc_score(theirs, scores), 3),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def train(shared: Path, invented: Path, out: Path, repeats: int = 5) -> tuple[pd.DataFrame, Data, dict[str, Any]]:
+    """Score the measure on documents left out, learn it from all, and write it; return the mentions, as read and as data, and the scores."""
+    table = read_mentions(shared, invented)
+    data = Data(table)
+    found = [cross_validate(data, seed=seed) for seed in range(repeats)]
+    runs = [probabilities(data, f) for f in found]
+    scores = {
+        "agreed": summarize(data, runs, seed=0),
+        "reliability": reliability(data, runs),
+        "unused": count_unused(table, seed=0)[0],
+    }
+    write_weights(data, found, scores, out, unclear=0.55)
+    return table, data, scores
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
@@ -296,14 +412,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    data = Data(read_mentions(options.shared, options.invented))
-    found = [cross_validate(data, seed=seed) for seed in range(options.repeats)]
-    runs = [probabilities(data, f) for f in found]
-    rows = summarize(data, runs, seed=0)
-    print(pd.DataFrame(rows).to_string(index=False))
-    curve = reliability(data, runs)
-    print(pd.DataFrame(curve).to_string(index=False))
-    write_weights(data, found, {"agreed": rows, "reliability": curve}, options.out, unclear=0.55)
+    table, data, scores = train(options.shared, options.invented, options.out, options.repeats)
+
+    def show(title: str, rows: Any) -> None:
+        print(f"\n{title}\n{pd.DataFrame(rows).to_string(index=False)}")
+
+    show("Scores on documents left out, with 95 % intervals over documents", scores["agreed"])
+    show("Calibration: how often judgements of a probability are right", scores["reliability"])
+    show("Learning curve: macro-F1 by the share of documents learned from", learning_curve(data, seed=0))
+    show("PolNeAR: reported or not, as people coded it", score_polnear(options.shared, table, data))
+    show("Words of a frame that are no use of it, as they occur", scores["unused"])
+    show("The same by indicator, as drawn", count_unused(table, seed=0)[1])
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ _REACHING = (
     "merely",
     "portrayal",
 )
+_DENIES = ("negation", "lack", "failing", "denial", "dismissal", "doubt")
 _FAMILIES = {
     "N": ("negation", "lack", "failing", "contrast"),
     "D": ("denial", "dismissal"),
@@ -110,9 +111,7 @@ def denial_features(place: Place) -> list[str] | None:
         out += ["asks", *([f"asks {reaching[0]}"] if reaching else [])]
     if reaching:
         out += _reach(place, *reaching)
-    out += _paths(place)
-    out += _beside(place)
-    return out + _quotation(place)
+    return [*out, *_how_many(place), *_paths(place), *_beside(place), *_quotation(place)]
 
 
 def voice_features(place: Place, setting: Setting) -> list[str]:
@@ -205,6 +204,16 @@ def _reach(place: Place, kind: str, cue: Cue) -> Iterator[str]:
     yield from (f"{family}^0{place.kind_at(cue.start - 1)}", f"{family}^1{place.kind_at(cue.start - 2)}")
     if start == cue.start:
         yield f"{family}^^"
+
+
+def _how_many(place: Place) -> Iterator[str]:
+    """Yield how many cues deny in the 20 words before the mention, and in its own clause: two may undo each other."""
+    sentence = place.sentence
+    start = max(place.start - 20, *(cue.end for kind in ("strong", "stop", "colon") if (cue := place.before(kind))), 0)
+    comma = place.before("comma")
+    clause = max(start, comma.end if comma else 0)
+    many, own = (min(sum(sentence.count(kind, a, place.start) for kind in _DENIES), 3) for a in (start, clause))
+    yield from (f"denies {many}", f"denies here {own}", f"denies {many} {own}")
 
 
 def _paths(place: Place) -> Iterator[str]:

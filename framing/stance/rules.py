@@ -17,6 +17,7 @@ _TWICE = re.compile(
 _BEFORE_PRETEXT = re.compile("(?:(?:以|借)|(?:打着|泛化|滥用)[^，。；：]{0,6})[“「]?$")
 _AFTER_PRETEXT = re.compile("[”」]?(?:为由|为名|为借口|为幌子|之名|的?(?:旗号|幌子|名义|概念|借口))")
 _FLAT = frozenset(("并非", "绝非", "决非", "并不是", "绝不是", "决不是"))
+_DENY = frozenset(("deny", "denies", "denied", "denying"))
 _QUOTES = frozenset("“”‘’「」\"'的")
 
 
@@ -59,7 +60,21 @@ def flat(place: Place) -> bool:
     )
 
 
-RULES: dict[str, Callable[[Place], bool]] = {rule.__name__: rule for rule in (distance, pretext, coordination, flat)}
+def denial(place: Place) -> bool:
+    """Denied that …, for what stands in the clause. Right in both real mentions; not where the denial is itself denied, doubted or asked for."""
+    cue, sentence = place.before("denial"), place.sentence
+    if cue is None or cue.entry not in _DENY or sentence.words[cue.end] != "that":
+        return False
+    ahead, reach = sentence.words[max(cue.start - 4, 0) : cue.start], max(cue.start - 25, 0)
+    undone = sentence.count("negation", reach, place.start) or sentence.count("lack", reach, place.start)
+    undone = undone or any(sentence.count(kind, cue.start - 4, cue.start) for kind in ("failing", "untruth", "fault"))
+    one_verb = sentence.bound(cue.end, place.start) in ("0", "T") and sentence.count("being", cue.end, place.start) < 2
+    return one_verb and not undone and not {"can", "could", "idle"} & set(ahead)
+
+
+RULES: dict[str, Callable[[Place], bool]] = {
+    rule.__name__: rule for rule in (distance, pretext, coordination, flat, denial)
+}
 
 
 def denied(place: Place) -> str:

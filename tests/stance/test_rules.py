@@ -18,6 +18,15 @@ DECIDED = [
         "It has never used, and will never use, trade as <coercion>.",
         "It never came, and will use trade as a <threat>.",
     ),
+    (
+        "denial",
+        "en",
+        "The ministry denied that the rules were a <weapon>.",
+        "Nobody who was there can deny that the rules are a <weapon>.",
+    ),
+    ("denial", "en", "They deny that it is a <threat>.", "They deny that it is old, and it is a <threat>."),
+    ("denial", "en", "She denied that it was <fraud>.", "She falsely denied that it was <fraud>."),
+    ("denial", "en", "She denied that it was <fraud>.", "She denied that it was not <fraud>."),
     ("flat", "zh", "这并非要挟他国的<筹码>。", "这并非<威胁>者所愿。"),
 ]
 
