@@ -15,7 +15,7 @@ import platform
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +74,7 @@ def write_files(contents: Mapping[Path, str | bytes]) -> None:
             places.enter_context(draft(path)).write_bytes(data)
 
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠](?!(?<=[+-])\d[\d.,]*(?:[eE][+-]?\d+)?$)")  # but not a number
 
 
 def guard(cell: Any) -> Any:
@@ -86,10 +86,30 @@ def unguard(cell: Any) -> Any:
     return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
+def unguard_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that was read from ``safe_csv`` as it was before."""
+    return _map_cells(table, unguard)
+
+
+def _map_cells(table: pd.DataFrame, change: Callable[[Any], Any]) -> pd.DataFrame:
+    for column in table.select_dtypes(exclude=["number", "bool"]):
+        changed = {cell: new for cell in table[column].unique() if (new := change(cell)) is not cell}
+        if changed:
+            table = table.assign(**{column: table[column].map(lambda cell, changed=changed: changed.get(cell, cell))})
+    return table.rename(columns=change)
+
+
 def spreadsheet_csv(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV that a person may open in Excel: marked as UTF-8, no cell a formula."""
-    guarded = table.map(guard).rename(columns=guard)
-    return bytes(guarded.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).encode("utf-8-sig"))
+    """Return ``safe_csv``, marked as UTF-8, without which Excel takes it for something else."""
+    return safe_csv(table).encode("utf-8-sig")
+
+
+def safe_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV that a person may open in Excel: no cell is a formula, numbers stay numbers."""
+    table = _map_cells(table, guard)
+    texts = table.select_dtypes(exclude=["number", "bool"])
+    bare = any("\r" in str(cell) for column in texts for cell in texts[column].unique())  # csv does not quote for it
+    return str(table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL))
 
 
 def explain(error: OSError, path: str | Path) -> FramingError:

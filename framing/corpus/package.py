@@ -6,7 +6,6 @@ The descriptor pins every file by sha256.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -23,7 +22,7 @@ from framing.corpus.dates import find_bad_dates
 from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
 from framing.errors import FramingError, did_you_mean
-from framing.files import check_new_folder, draft, sha256, write_files
+from framing.files import check_new_folder, draft, safe_csv, sha256, unguard_cells, write_files
 
 
 def read_package(folder: str | Path) -> Corpus:
@@ -151,6 +150,7 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
         raise FramingError(
             f"{path}, row 2: {fields} fields expected, as in the header, got {fields + frame.index.nlevels}"
         )
+    frame = unguard_cells(frame)
     frame = frame[(frame != "").any(axis=1)]  # blank lines; the index still counts them
     for column in columns:
         if column not in frame:
@@ -241,13 +241,6 @@ def _check_mentions(mentions: pd.DataFrame, path: Path) -> None:
     _refuse(path, mentions, both, "stance", "can't stand beside mentions of the same frame in the article")
 
 
-def _distinct(column: pd.Series) -> pd.Series:
-    """Return what stands in a column, without numbers; of one of categories each once."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.categories.to_series()
-    return pd.Series(dtype=str) if pd.api.types.is_numeric_dtype(column) else column.astype(str)
-
-
 def update_package(folder: str | Path) -> list[str]:
     """Pin a package's files anew after a change that is meant; return the names of the resources that changed.
 
@@ -323,14 +316,7 @@ def write_package(
         for name, table in tables.items():
             fields = [f.name for f in kinds[name].fields]
             ordered = table[[*(f for f in fields if f in table), *(c for c in table if c not in fields)]]
-            bare = any(_distinct(ordered[c]).str.contains("\r").any() for c in ordered)  # csv does not quote for it
-            ordered.to_csv(
-                place / f"{name}.csv",
-                index=False,
-                lineterminator="\n",
-                encoding="utf-8",
-                quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL,
-            )
+            (place / f"{name}.csv").write_bytes(safe_csv(ordered).encode())
         shutil.copyfile(codebook, place / "codebook.yaml")
         told = readme if isinstance(readme, str) else readme(folder=place)
         (place / "README.md").write_text(told, encoding="utf-8")

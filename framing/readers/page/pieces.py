@@ -52,7 +52,15 @@ def cut_pieces(work: list[Line], live: list[int], found: dict[int, Mark]) -> lis
         if not pieces or _begins_piece(pieces[-1], parts[-1], work[live[k - 1]], line, opens=opens):
             kind = "head" if line.role == "headline" else "body"
             pieces.append(
-                Piece(kind=kind, gap=line.gap, box=line.box, region=line.region, rank=line.rank, page=line.page, place=len(pieces))
+                Piece(
+                    kind=kind,
+                    gap=line.gap,
+                    box=line.box,
+                    region=line.region,
+                    rank=line.rank,
+                    page=line.page,
+                    place=len(pieces),
+                )
             )
             parts.append([])
         piece = pieces[-1]
