@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
 from framing.errors import FramingError, did_you_mean
 from framing.files import check_new_folder, draft, safe_csv, sha256, unguard_cells, write_files
+from framing.text.addresses import is_address
 
 
 def read_package(folder: str | Path) -> Corpus:
@@ -53,6 +55,9 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
                 f"{folder / DESCRIPTOR}: a data package needs the resource {name!r}, got {sorted(paths)}"
             )
     codebook = read_codebook(paths["codebook"])
+    for told in (codebook.title, *codebook.labels("en").values(), *codebook.labels("zh").values()):
+        if _MARKUP.search(told):
+            raise FramingError(f"{paths['codebook']}: titles and labels must not hold markup, got {told!r:.80}")
     kinds = table_schemas(codebook)
     read = {name: _read_table(paths[name], kinds[name]) for name in kinds if name in paths}
     articles = read["articles"]
@@ -100,6 +105,7 @@ def _resources(folder: Path) -> dict[str, tuple[Path, str]]:
     path = folder / DESCRIPTOR
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
+        json.dumps(descriptor, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (FileNotFoundError, NotADirectoryError):
         raise FramingError(f"{path}: no such file; a data package is a folder with a {DESCRIPTOR}") from None
     except (ValueError, OSError, RecursionError) as error:
@@ -177,6 +183,12 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             shares = pd.to_numeric(values, errors="coerce")
             _refuse(path, frame, ~((shares > 0) & (shares <= 1)), field.name, "must lie above 0 and not above 1")
             frame = frame.assign(**{field.name: shares})
+    for column in frame.select_dtypes(exclude="number"):
+        bad = [cell for cell in frame[column].unique() if "<" in cell and _MARKUP.search(cell)]
+        _refuse(path, frame, frame[column].isin(bad), column, "must not hold markup")
+    if "url" in columns:
+        bad = [cell for cell in frame["url"].unique() if cell and not is_address(cell)]
+        _refuse(path, frame, frame["url"].isin(bad), "url", "must be an http or https address, or empty")
     twice = frame.duplicated(list(table.key))
     if twice.any():
         row = frame[twice].iloc[0]
@@ -185,6 +197,9 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             f"got {tuple(map(str, row[list(table.key)]))} a second time"
         )
     return frame[[*columns, *more]]
+
+
+_MARKUP = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<(?:script|img|svg|iframe|style|body|a|object|embed|link|meta)\b", re.I)
 
 
 def _find_bad_row(path: Path) -> int:
