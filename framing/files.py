@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import ctypes
 import errno
 import hashlib
 import os
@@ -31,11 +32,12 @@ _live: set[str] = set()
 
 
 @contextlib.contextmanager
-def draft(path: str | Path) -> Iterator[Path]:
+def draft(path: str | Path, *, changed: bool = False) -> Iterator[Path]:
     """Yield a free name beside ``path``: the file or folder written there becomes ``path``, or nothing does where anything fails.
 
     Folders on the way are made. A file takes the place of a file, a folder that of an empty folder only. Files are as readable to
-    others as the person's umask says, or as the file was whose place they take. Raises ``FramingError`` for whatever the system refuses.
+    others as the person's umask says, or as the file was whose place they take. With ``changed`` the draft begins as a copy of the
+    folder ``path``, or empty, and the folder changes at once; whoever comes second, of two that change it, is refused. Raises ``FramingError`` for whatever the system refuses.
     """
     path = Path(path)
     made = [folder for folder in path.parents if not os.path.exists(folder)]
@@ -45,7 +47,19 @@ def draft(path: str | Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path.parent)
+        before = path.stat().st_ino if changed and path.is_dir() else None
+        if before is not None:
+            shutil.copytree(path, place)
+        elif changed:
+            place.mkdir()
         yield place
+        if before is not None:
+            if not path.is_dir() or path.stat().st_ino != before:
+                raise FramingError(
+                    f"{path}: another command wrote it meanwhile; what this one made is left out, run it again"
+                )
+            _exchange(place, path)
+            return
         if place.is_dir():
             if path.is_dir():
                 path.rmdir()
@@ -145,6 +159,19 @@ def check_new_folder(folder: str | Path) -> None:
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _exchange(place: Path, path: Path) -> None:
+    """Let two folders change places: at once where the system can (Linux, macOS), else one after the other."""
+    names = os.fsencode(place), os.fsencode(path)
+    for call, arguments in (("renameat2", (-100, names[0], -100, names[1], 2)), ("renamex_np", (*names, 2))):
+        with contextlib.suppress(AttributeError, TypeError):
+            if getattr(ctypes.CDLL(None), call)(*arguments) == 0:
+                return
+    old = place.with_name(f"{place.name}-old")
+    os.replace(path, old)
+    os.replace(place, path)
+    _remove(old)
 
 
 def _sweep(folder: Path) -> None:

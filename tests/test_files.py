@@ -234,3 +234,31 @@ def test_a_table_for_a_spreadsheet_comes_back_as_it_was():
     assert all(guard(cell) == unguard(guard(cell)) or cell.startswith("'") for row in rows for cell in row)
     again = unguard_cells(pd.read_csv(io.StringIO(text), keep_default_na=False, dtype={"article": str}))
     assert again.to_dict("list") == table.to_dict("list")
+
+
+def test_a_folder_that_is_changed_changes_at_once_or_not_at_all(tmp_path):
+    folder = tmp_path / "figures"
+    with draft(folder, changed=True) as place:
+        (place / "a.txt").write_text("1")
+    with draft(folder, changed=True) as place:
+        (place / "b.txt").write_text("2")
+        assert names(folder) == ["a.txt"]
+    assert names(folder) == ["a.txt", "b.txt"]
+    with pytest.raises(KeyError), draft(folder, changed=True) as place:
+        (place / "a.txt").write_text("3")
+        raise KeyError
+    assert (folder / "a.txt").read_text() == "1"
+    with pytest.raises(FramingError, match="another command wrote it meanwhile"), draft(folder, changed=True) as place:
+        (place / "a.txt").write_text("the first")
+        with draft(folder, changed=True) as other:
+            (other / "a.txt").write_text("the second")
+    assert (folder / "a.txt").read_text() == "the second"
+    assert names(tmp_path) == ["figures", "figures/a.txt", "figures/b.txt"]
+
+
+def test_a_system_that_cannot_exchange_folders_moves_one_after_the_other(tmp_path, monkeypatch):
+    monkeypatch.setattr("framing.files.ctypes.CDLL", lambda _: object())
+    (tmp_path / "a").mkdir()
+    with draft(tmp_path / "a", changed=True) as place:
+        (place / "x").write_text("1")
+    assert names(tmp_path) == ["a", "a/x"]

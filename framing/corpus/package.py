@@ -56,7 +56,7 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
             )
     codebook = read_codebook(paths["codebook"])
     for told in (codebook.title, *codebook.labels("en").values(), *codebook.labels("zh").values()):
-        if _MARKUP.search(told):
+        if told and _MARKUP.search(told):
             raise FramingError(f"{paths['codebook']}: titles and labels must not hold markup, got {told!r:.80}")
     kinds = table_schemas(codebook)
     read = {name: _read_table(paths[name], kinds[name]) for name in kinds if name in paths}
