@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PYTHONHASHSEED = 0
-.PHONY: help study report test lab check lint stance nbval bench lock fresh clean
+.PHONY: help study report test lab check lint stance nbval bench lowest lock fresh clean
 .DEFAULT_GOAL := help
 
 help:       ## this list
@@ -39,6 +39,11 @@ check: lint test  ## everything CI checks: ruff, mypy, pytest, nbval
 bench: $(STAMP)   ## benchmarks, as ratios measured side by side
 	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
 
+lowest: $(STAMP)  ## the tests but those of newspaper pages with the oldest versions that pyproject.toml allows
+	$(BIN)/uv venv -q --clear --python 3.11 .venv-lowest
+	VIRTUAL_ENV=.venv-lowest $(BIN)/uv pip install -q --resolution lowest-direct -e '.[readers,notebooks,images,fast,test]'
+	.venv-lowest/bin/python -m pytest -n auto -p no:cacheprovider --ignore tests/readers/page --ignore tests/test_docs.py
+
 lock: $(STAMP)    ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
 
@@ -50,7 +55,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 fresh:            ## remove the environment, so that the next target builds it anew
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-lowest
 
 clean:            ## remove caches (not figures, not the environment)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

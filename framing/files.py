@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import ctypes
 import errno
 import hashlib
 import os
@@ -15,7 +16,7 @@ import platform
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +32,12 @@ _live: set[str] = set()
 
 
 @contextlib.contextmanager
-def draft(path: str | Path) -> Iterator[Path]:
+def draft(path: str | Path, *, changed: bool = False) -> Iterator[Path]:
     """Yield a free name beside ``path``: the file or folder written there becomes ``path``, or nothing does where anything fails.
 
     Folders on the way are made. A file takes the place of a file, a folder that of an empty folder only. Files are as readable to
-    others as the person's umask says, or as the file was whose place they take. Raises ``FramingError`` for whatever the system refuses.
+    others as the person's umask says, or as the file was whose place they take. With ``changed`` the draft begins as a copy of the
+    folder ``path``, or empty, and the folder changes at once; whoever comes second, of two that change it, is refused. Raises ``FramingError`` for whatever the system refuses.
     """
     path = Path(path)
     made = [folder for folder in path.parents if not os.path.exists(folder)]
@@ -45,7 +47,19 @@ def draft(path: str | Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path.parent)
+        before = path.stat().st_ino if changed and path.is_dir() else None
+        if before is not None:
+            shutil.copytree(path, place)
+        elif changed:
+            place.mkdir()
         yield place
+        if before is not None:
+            if not path.is_dir() or path.stat().st_ino != before:
+                raise FramingError(
+                    f"{path}: another command wrote it meanwhile; what this one made is left out, run it again"
+                )
+            _exchange(place, path)
+            return
         if place.is_dir():
             if path.is_dir():
                 path.rmdir()
@@ -74,7 +88,7 @@ def write_files(contents: Mapping[Path, str | bytes]) -> None:
             places.enter_context(draft(path)).write_bytes(data)
 
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠](?!(?<=[+-])\d[\d.,]*(?:[eE][+-]?\d+)?$)")  # but not a number
 
 
 def guard(cell: Any) -> Any:
@@ -86,10 +100,30 @@ def unguard(cell: Any) -> Any:
     return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
+def unguard_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that was read from ``safe_csv`` as it was before."""
+    return _map_cells(table, unguard)
+
+
+def _map_cells(table: pd.DataFrame, change: Callable[[Any], Any]) -> pd.DataFrame:
+    for column in table.select_dtypes(exclude=["number", "bool"]):
+        changed = {cell: new for cell in table[column].unique() if (new := change(cell)) is not cell}
+        if changed:
+            table = table.assign(**{column: table[column].map(lambda cell, changed=changed: changed.get(cell, cell))})
+    return table.rename(columns=change)
+
+
 def spreadsheet_csv(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV that a person may open in Excel: marked as UTF-8, no cell a formula."""
-    guarded = table.map(guard).rename(columns=guard)
-    return bytes(guarded.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).encode("utf-8-sig"))
+    """Return ``safe_csv``, marked as UTF-8, without which Excel takes it for something else."""
+    return safe_csv(table).encode("utf-8-sig")
+
+
+def safe_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV that a person may open in Excel: no cell is a formula, numbers stay numbers."""
+    table = _map_cells(table, guard)
+    texts = table.select_dtypes(exclude=["number", "bool"])
+    bare = any("\r" in str(cell) for column in texts for cell in texts[column].unique())  # csv does not quote for it
+    return str(table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL))
 
 
 def explain(error: OSError, path: str | Path) -> FramingError:
@@ -125,6 +159,19 @@ def check_new_folder(folder: str | Path) -> None:
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _exchange(place: Path, path: Path) -> None:
+    """Let two folders change places: at once where the system can (Linux, macOS), else one after the other."""
+    names = os.fsencode(place), os.fsencode(path)
+    for call, arguments in (("renameat2", (-100, names[0], -100, names[1], 2)), ("renamex_np", (*names, 2))):
+        with contextlib.suppress(AttributeError, TypeError):
+            if getattr(ctypes.CDLL(None), call)(*arguments) == 0:
+                return
+    old = place.with_name(f"{place.name}-old")
+    os.replace(path, old)
+    os.replace(place, path)
+    _remove(old)
 
 
 def _sweep(folder: Path) -> None:

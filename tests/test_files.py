@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
 import os
 import signal
 import stat
@@ -17,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.errors import FramingError
-from framing.files import check_new_folder, draft, guard, spreadsheet_csv, unguard, write_files
+from framing.files import check_new_folder, draft, guard, safe_csv, spreadsheet_csv, unguard, unguard_cells, write_files
 
 
 def fill(folder: Path, *, meanwhile=lambda: None) -> None:
@@ -194,3 +196,69 @@ def test_a_table_for_a_spreadsheet_is_marked_and_numbers_stay_numbers(tmp_path):
     back = pd.read_csv(tmp_path / "t.csv").rename(columns=unguard).map(unguard)
     assert (tmp_path / "t.csv").read_bytes()[:3] == b"\xef\xbb\xbf"
     assert back.equals(table)
+
+
+CELLS = [
+    "=1+1",
+    "+49 30",
+    "-cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1",
+    "'=1",
+    "''-x",
+    "'tis",
+    "plain",
+    "",
+    "-5",
+    "+3.5",
+    "-2e-3",
+]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_no_cell_is_a_formula_and_each_comes_back_as_it_was(cell):
+    written = guard(cell)
+    assert unguard(written) == cell
+    assert written[:1] not in ("=", "@", "\t", "\r", "＝")
+    assert not written.startswith(("+", "-")) or (written == cell == str(cell).strip() and float(cell))
+
+
+def test_a_table_for_a_spreadsheet_comes_back_as_it_was():
+    table = pd.DataFrame({"article": CELLS, "=count": range(-7, len(CELLS) - 7), "share": [-0.5] * len(CELLS)})
+    text = safe_csv(table)
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert rows[0] == ["article", "'=count", "share"]
+    assert [row[1] for row in rows[1:]] == [str(n) for n in table["=count"]]  # numbers stay numbers
+    assert all(guard(cell) == unguard(guard(cell)) or cell.startswith("'") for row in rows for cell in row)
+    again = unguard_cells(pd.read_csv(io.StringIO(text), keep_default_na=False, dtype={"article": str}))
+    assert again.to_dict("list") == table.to_dict("list")
+
+
+def test_a_folder_that_is_changed_changes_at_once_or_not_at_all(tmp_path):
+    folder = tmp_path / "figures"
+    with draft(folder, changed=True) as place:
+        (place / "a.txt").write_text("1")
+    with draft(folder, changed=True) as place:
+        (place / "b.txt").write_text("2")
+        assert names(folder) == ["a.txt"]
+    assert names(folder) == ["a.txt", "b.txt"]
+    with pytest.raises(KeyError), draft(folder, changed=True) as place:
+        (place / "a.txt").write_text("3")
+        raise KeyError
+    assert (folder / "a.txt").read_text() == "1"
+    with pytest.raises(FramingError, match="another command wrote it meanwhile"), draft(folder, changed=True) as place:
+        (place / "a.txt").write_text("the first")
+        with draft(folder, changed=True) as other:
+            (other / "a.txt").write_text("the second")
+    assert (folder / "a.txt").read_text() == "the second"
+    assert names(tmp_path) == ["figures", "figures/a.txt", "figures/b.txt"]
+
+
+def test_a_system_that_cannot_exchange_folders_moves_one_after_the_other(tmp_path, monkeypatch):
+    monkeypatch.setattr("framing.files.ctypes.CDLL", lambda _: object())
+    (tmp_path / "a").mkdir()
+    with draft(tmp_path / "a", changed=True) as place:
+        (place / "x").write_text("1")
+    assert names(tmp_path) == ["a", "a/x"]

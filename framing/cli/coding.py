@@ -153,7 +153,7 @@ def read(
     from framing.coding.read_sheets import list_uncoded, read_sheets
     from framing.coding.sample import read_sample
     from framing.corpus.package import read_package
-    from framing.files import write_files
+    from framing.files import spreadsheet_csv, write_files
     from framing.measure.coders import code_coders
 
     outputs = {"--out": out} | ({"--disagreements": disagreements} if disagreements else {})
@@ -202,7 +202,7 @@ def read(
             )
     elif disagreements is not None:
         lines.append("no article was coded by two coders: no agreement to tell, no disagreements to write")
-    write_files({path: table.to_csv(index=False, lineterminator="\n") for path, table in tables.items()})
+    write_files({path: spreadsheet_csv(table) for path, table in tables.items()})
     typer.echo("\n".join(lines))
 
 
@@ -229,12 +229,13 @@ def plan(
     from framing.compare.plan import plan_coding
     from framing.corpus.package import read_package
     from framing.errors import check_columns
+    from framing.files import unguard_cells
     from framing.measure.coders import code_coders
     from framing.measure.dictionary import code_dictionary
 
     corpus, sample = read_package(package), read_sample(drawn)
     try:
-        given = pd.read_csv(codings, dtype=str, keep_default_na=False)
+        given = unguard_cells(pd.read_csv(codings, dtype=str, keep_default_na=False))
     except (OSError, ValueError) as error:
         raise FramingError(f"{codings}: not a readable table in CSV: {' '.join(str(error).split())}") from None
     check_columns(given, ("article", "coder", "frame", "stance"), str(codings))

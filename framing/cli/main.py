@@ -43,7 +43,10 @@ def run(
     ] = False,
 ) -> None:
     """Run a study: execute its notebooks, write figures and results.json, print the headline table."""
+    from dataclasses import replace
+
     from framing.figures.saving import write_index
+    from framing.files import draft
     from framing.study.notebooks import choose_notebooks, run_notebooks
     from framing.study.results import collect_results, write_results
     from framing.study.study import open_study
@@ -52,20 +55,21 @@ def run(
     opened = open_study(study, seed=seed)
     notebooks = choose_notebooks(opened, only or ())
     opened.corpus  # noqa: B018 (bad input is refused here, before anything is written)
-    with _progress(quiet) as bar:
+    with _progress(quiet) as bar, draft(opened.figures, changed=True) as place:
+        drafted = replace(opened, drafted=place.resolve())
         images: list[Path] = []
 
         def draw(drawn: dict[str, Any]) -> list[Path]:
             bar.stage("images")
-            images.extend(_write_images(drawn, opened.figures, publish=publish))
+            images.extend(_write_images(drawn, drafted.figures, publish=publish))
             return images
 
-        figures = run_notebooks(notebooks, study=opened, progress=bar.cell, draw=draw)
+        figures = run_notebooks(notebooks, study=drafted, progress=bar.cell, draw=draw)
         bar.stage("results")
-        drawn = _drawn(opened, notebooks, figures)
-        results = collect_results(opened, figures=drawn)
-        write_results(opened, results)
-        write_index(opened.figures, drawn, title=opened.choices.title)
+        drawn = _drawn(drafted, notebooks, figures)
+        results = collect_results(drafted, figures=drawn)
+        write_results(drafted, results)
+        write_index(drafted.figures, drawn, title=opened.choices.title)
     _print_results(results, opened)
     if not quiet:
         pages = f"{len(figures)} figures in {opened.figures}/ (open index.html; no page needs a network)"

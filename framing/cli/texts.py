@@ -220,7 +220,7 @@ def mentions(
     ] = None,
 ) -> None:
     """Find mentions of the codebook's frames in articles with text, or judge mentions given: whose voice, how probable, why."""
-    from framing.files import write_files
+    from framing.files import safe_csv, write_files
 
     _keep_inputs({"--out": out}, [path for path in (articles, codebook, given) if path is not None])
     if out.suffix.lower() != ".csv":
@@ -235,7 +235,7 @@ def mentions(
             if value is not None:
                 raise FramingError(f"{name}: mentions that are given bring their texts; leave it out beside --given")
         judged = _judge_given(given)
-        write_files({out: judged.to_csv(index=False, lineterminator="\n")})
+        write_files({out: safe_csv(judged)})
         by = ", ".join(f"{stance} {n}" for stance, n in judged["stance"].value_counts().items())
         typer.echo(f"{len(judged)} mentions ({by}; {judged['unclear'].sum()} unclear) in {out}")
         return
@@ -250,7 +250,7 @@ def mentions(
     except FramingError as error:
         raise FramingError(f"{articles}: {error}") from None
     counted = count_mentions(found, articles=table["article"], codebook=book)
-    write_files({out: (counted if counts else list_mentions(found)).to_csv(index=False, lineterminator="\n")})
+    write_files({out: safe_csv(counted if counts else list_mentions(found))})
     by = ", ".join(f"{frame} {stance} {n}" for (frame, stance), n in found.groupby(["frame", "stance"]).size().items())
     typer.echo(f"{len(found)} mentions in {found['article'].nunique()} articles ({by or 'none'}) in {out}")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import FramingError
+from framing.files import unguard_cells
 from framing.text.scripts import WRITINGS
 
 
@@ -19,7 +20,7 @@ def read_glossary(path: str | Path) -> pd.DataFrame:
     """
     path = Path(path)
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        table = unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
     except FileNotFoundError:
         raise FramingError(
             f"{path}: no such file; a glossary is a CSV table of {', '.join(GLOSSARY_COLUMNS)}"

@@ -6,9 +6,9 @@ The descriptor pins every file by sha256.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -23,7 +23,8 @@ from framing.corpus.dates import find_bad_dates
 from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
 from framing.errors import FramingError, did_you_mean
-from framing.files import check_new_folder, draft, sha256, write_files
+from framing.files import check_new_folder, draft, safe_csv, sha256, unguard_cells, write_files
+from framing.text.addresses import is_address
 
 
 def read_package(folder: str | Path) -> Corpus:
@@ -54,6 +55,9 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
                 f"{folder / DESCRIPTOR}: a data package needs the resource {name!r}, got {sorted(paths)}"
             )
     codebook = read_codebook(paths["codebook"])
+    for told in (codebook.title, *codebook.labels("en").values(), *codebook.labels("zh").values()):
+        if told and _MARKUP.search(told):
+            raise FramingError(f"{paths['codebook']}: titles and labels must not hold markup, got {told!r:.80}")
     kinds = table_schemas(codebook)
     read = {name: _read_table(paths[name], kinds[name]) for name in kinds if name in paths}
     articles = read["articles"]
@@ -101,6 +105,7 @@ def _resources(folder: Path) -> dict[str, tuple[Path, str]]:
     path = folder / DESCRIPTOR
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
+        json.dumps(descriptor, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (FileNotFoundError, NotADirectoryError):
         raise FramingError(f"{path}: no such file; a data package is a folder with a {DESCRIPTOR}") from None
     except (ValueError, OSError, RecursionError) as error:
@@ -151,6 +156,7 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
         raise FramingError(
             f"{path}, row 2: {fields} fields expected, as in the header, got {fields + frame.index.nlevels}"
         )
+    frame = unguard_cells(frame)
     frame = frame[(frame != "").any(axis=1)]  # blank lines; the index still counts them
     for column in columns:
         if column not in frame:
@@ -177,6 +183,12 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             shares = pd.to_numeric(values, errors="coerce")
             _refuse(path, frame, ~((shares > 0) & (shares <= 1)), field.name, "must lie above 0 and not above 1")
             frame = frame.assign(**{field.name: shares})
+    for column in frame.select_dtypes(exclude="number"):
+        bad = [cell for cell in frame[column].unique() if "<" in cell and _MARKUP.search(cell)]
+        _refuse(path, frame, frame[column].isin(bad), column, "must not hold markup")
+    if "url" in columns:
+        bad = [cell for cell in frame["url"].unique() if cell and not is_address(cell)]
+        _refuse(path, frame, frame["url"].isin(bad), "url", "must be an http or https address, or empty")
     twice = frame.duplicated(list(table.key))
     if twice.any():
         row = frame[twice].iloc[0]
@@ -185,6 +197,9 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             f"got {tuple(map(str, row[list(table.key)]))} a second time"
         )
     return frame[[*columns, *more]]
+
+
+_MARKUP = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<(?:script|img|svg|iframe|style|body|a|object|embed|link|meta)\b", re.I)
 
 
 def _find_bad_row(path: Path) -> int:
@@ -239,13 +254,6 @@ def _check_mentions(mentions: pd.DataFrame, path: Path) -> None:
     _refuse(path, mentions, ~absent & (mentions["stance"] == ABSENT), "count", f"must be 0 where stance is {ABSENT!r}")
     both = absent & mentions.duplicated(["article", "frame"], keep=False)
     _refuse(path, mentions, both, "stance", "can't stand beside mentions of the same frame in the article")
-
-
-def _distinct(column: pd.Series) -> pd.Series:
-    """Return what stands in a column, without numbers; of one of categories each once."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.categories.to_series()
-    return pd.Series(dtype=str) if pd.api.types.is_numeric_dtype(column) else column.astype(str)
 
 
 def update_package(folder: str | Path) -> list[str]:
@@ -323,14 +331,7 @@ def write_package(
         for name, table in tables.items():
             fields = [f.name for f in kinds[name].fields]
             ordered = table[[*(f for f in fields if f in table), *(c for c in table if c not in fields)]]
-            bare = any(_distinct(ordered[c]).str.contains("\r").any() for c in ordered)  # csv does not quote for it
-            ordered.to_csv(
-                place / f"{name}.csv",
-                index=False,
-                lineterminator="\n",
-                encoding="utf-8",
-                quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL,
-            )
+            (place / f"{name}.csv").write_bytes(safe_csv(ordered).encode())
         shutil.copyfile(codebook, place / "codebook.yaml")
         told = readme if isinstance(readme, str) else readme(folder=place)
         (place / "README.md").write_text(told, encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, DATE_BASES, KINDS, PRESENT, STANCES, UNCLEAR, Codebook, read_codebook
-from framing.files import sha256
+from framing.files import sha256, unguard
 from framing.text.scripts import LANGUAGES
 
 DESCRIPTOR = "datapackage.json"
@@ -178,7 +178,7 @@ def _schema(name: str, table: Table, path: Path) -> dict[str, Any]:
         )
     if table.further:
         known = {field["name"] for field in fields}
-        header = pd.read_csv(path, nrows=0, encoding="utf-8").columns
+        header = pd.read_csv(path, nrows=0, encoding="utf-8").columns.map(unguard)
         fields += [
             {"name": c, "type": "string", "description": "further fact", "constraints": {}}
             for c in header

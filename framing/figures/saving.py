@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from framing.figures.style import SIGNS, fit, subtitle
-from framing.files import write_files
+from framing.files import safe_csv, write_files
 
 CONFIG = {"responsive": True, "displaylogo": False}
 
@@ -68,7 +68,7 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd
     files: dict[Path, str | bytes] = {path: page}
     if numbers is not None:
         rounded = numbers.assign(**{c: numbers[c].round(6) + 0.0 for c in numbers.select_dtypes("floating").columns})
-        files[path.with_suffix(".csv")] = rounded.to_csv(index=False, lineterminator="\n")
+        files[path.with_suffix(".csv")] = safe_csv(rounded)
     code = get_plotlyjs().encode()
     if not script.is_file() or script.stat().st_size != len(code):
         files[script] = code

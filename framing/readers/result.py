@@ -19,6 +19,7 @@ import pandas as pd
 
 from framing.errors import FramingError
 from framing.readers.decode import misread
+from framing.text.addresses import plain_address
 from framing.text.clean import CHANGES, clean_text
 from framing.text.scripts import detect_language
 
@@ -120,6 +121,12 @@ def make_reading(
         if unknown:
             raise FramingError(f"{row.get('source', '?')}: articles have no column {sorted(unknown)}")
         full = {column: str(row.get(column) or "") for column in ARTICLE_COLUMNS}
+        if not isinstance(row, Written) and (plain := plain_address(full["url"])) != full["url"]:
+            if not plain:
+                notes.append(
+                    problem(full, f"{KEPT}address {full['url'][:60]!r} left out: not http or https", full["title"])
+                )
+            full["url"] = plain
         nuls = sum(value.count("\0") for value in full.values())
         if nuls:
             full = {column: value.replace("\0", "") for column, value in full.items()}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing.errors import FramingError
-from framing.files import draft
+from framing.files import draft, guard
 from framing.readers.result import ARTICLE_COLUMNS, Reading
 
 FORMATS = (".jsonl", ".csv", ".parquet")
@@ -58,7 +58,7 @@ def _write(columns: dict[str, list[str]], path: Path, suffix: str) -> None:
         if suffix == ".csv":
             writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
             writer.writerow(columns)
-            writer.writerows(zip(*columns.values(), strict=True))
+            writer.writerows(map(guard, row) for row in zip(*columns.values(), strict=True))
         else:
             for row in zip(*columns.values(), strict=True):
                 stream.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) + "\n")

@@ -14,6 +14,7 @@ from framing.corpus.corpus import FACT_COLUMNS, Corpus, make_corpus
 from framing.errors import FramingError, check_columns, check_unique
 from framing.share.leaks import WORD
 from framing.stance.mentions import count_mentions, find_mentions
+from framing.text.addresses import plain_address
 from framing.text.scripts import HAN, LANGUAGES, writing
 from framing.text.terms import Segmenter, count_terms
 
@@ -111,12 +112,15 @@ def prepare_articles(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
     }
     table = pd.DataFrame(held, index=articles.index).sort_values("article", kind="stable").reset_index(drop=True)
     check_unique(table, "article", "articles")
+    given = table["url"]
+    table["url"] = given.map(plain_address)
     groups = list(codebook.groups)
     asked = {
         "article": (table["article"].str.strip() != "", "an id"),
         "text": (table["text"].str.strip() != "", "a text; an export of headlines can't be shared as features"),
         "language": (table["language"].isin(LANGUAGES), f"a language that can be counted, one of {list(LANGUAGES)}"),
         "outlet": (table["outlet"].str.strip() != "", "an outlet; fill the column, or read them with --outlet"),
+        "url": ((table["url"] != "") | (given.str.strip() == ""), "an address that is http or https; empty the cell, or mend it"),
         "group": (table["group"].isin(groups) if groups else table["group"].str.strip() != "", f"a group{f' of the codebook, one of {groups}' if groups else ''}; fill the column, or give --group for all that have none"),
         "kind": (table["kind"].isin(KINDS), f"a kind, one of {list(KINDS)}; fill the column, or give --kind for all that have none"),
     }  # fmt: skip
@@ -124,7 +128,7 @@ def prepare_articles(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
         if not good.all():
             first = table[~good].iloc[0]
             place = f" ({', '.join(filter(None, [first['source'], first['locator']]))})" if first["source"] else ""
-            got = "" if column == "text" else f", got {first[column]!r:.60}"
+            got = {"text": "", "url": f", got {given[~good].iloc[0]!r:.60}"}.get(column, f", got {first[column]!r:.60}")
             raise FramingError(
                 f"{(~good).sum()} of {len(table)} articles lack {wanted}; the first is {first['article']!r}{place}{got}"
             )

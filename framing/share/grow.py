@@ -13,7 +13,7 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.package import read_package, write_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
-from framing.files import check_new_folder
+from framing.files import check_new_folder, unguard_cells
 from framing.share.features import (
     SHARED_BY,
     extract_features,
@@ -129,7 +129,7 @@ def _describe_added(new: dict[str, pd.DataFrame], left_out: int, short: int, boo
 
 
 def _read(root: Path, name: str) -> pd.DataFrame:
-    return pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+    return unguard_cells(pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8"))
 
 
 __all__ = ["grow_package", "list_words"]

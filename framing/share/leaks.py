@@ -15,6 +15,7 @@ import pandas as pd
 
 from framing.codebook.codebook import Codebook, read_codebook
 from framing.errors import FramingError
+from framing.files import unguard_cells
 from framing.text.scripts import HAN, fold
 from framing.text.terms import Segmenter
 
@@ -51,7 +52,7 @@ def check_unreadable(package: str | Path, articles: pd.DataFrame, *, words: Iter
             raise FramingError(f"articles: column {column!r} is missing; there are {list(articles.columns)}")
     codebook = read_codebook(folder / "codebook.yaml")
     tables = {
-        path.stem: pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        path.stem: unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
         for path in sorted(folder.glob("*.csv"))
     }
     if "articles" not in tables or "terms" not in tables:

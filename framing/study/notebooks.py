@@ -16,7 +16,7 @@ from typing import Any
 
 from framing.errors import FramingError
 from framing.files import write_files
-from framing.study.study import FILE_VARIABLE, SEED_VARIABLE, Study
+from framing.study.study import FIGURES_VARIABLE, FILE_VARIABLE, SEED_VARIABLE, Study
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
@@ -135,6 +135,8 @@ class _Run:
         )
         one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # faster than two for matrices of this size
         self.environment = {**one_thread, **os.environ, SEED_VARIABLE: str(study.seed), FILE_VARIABLE: str(study.path)}
+        if study.drafted:
+            self.environment[FIGURES_VARIABLE] = str(study.drafted)
 
     def execute(self) -> None:
         from nbclient.exceptions import CellExecutionError, DeadKernelError

@@ -16,7 +16,7 @@ from framing.assess.scores import score_measure
 from framing.assess.stability import estimate_stability, mark_unstable
 from framing.codes import merge_codes
 from framing.compare.groups import compare_groups, estimate_prevalence
-from framing.files import sha256, write_files
+from framing.files import sha256, unguard_cells, write_files
 from framing.measure.dictionary import code_dictionary
 from framing.measure.topics import code_topics, fit_topics, list_topic_terms
 from framing.study.headline import compare_variants, state_headline
@@ -86,7 +86,9 @@ def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, A
 
 
 def _read_numbers(path: Path) -> list[dict[str, Any]]:
-    return round_numbers(pd.read_csv(path, keep_default_na=False, na_values=[""])).to_dict(orient="records")
+    return round_numbers(unguard_cells(pd.read_csv(path, keep_default_na=False, na_values=[""]))).to_dict(
+        orient="records"
+    )
 
 
 def write_results(study: Study, results: dict[str, Any]) -> Path:

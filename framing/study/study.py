@@ -31,6 +31,10 @@ SEED_VARIABLE = "FRAMING_SEED"
 FILE_VARIABLE = "FRAMING_STUDY"
 
 
+FIGURES_VARIABLE = "FRAMING_FIGURES"
+"""Where a run has its notebooks draw: a draft of the figures' folder, which takes its place when all is done."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Study:
     """A study file with its place: ``path``, ``choices`` (the file's values), ``seed`` (the file's, or the one asked for)."""
@@ -38,6 +42,7 @@ class Study:
     path: Path
     choices: StudyFile
     seed: int
+    drafted: Path | None = None
 
     @property
     def root(self) -> Path:
@@ -45,7 +50,7 @@ class Study:
 
     @property
     def figures(self) -> Path:
-        return self.root / self.choices.figures
+        return self.drafted or self.root / self.choices.figures
 
     @property
     def intervals(self) -> dict[str, Any]:
@@ -182,4 +187,10 @@ def open_study(path: str | Path | None = None, *, seed: int | None = None) -> St
         if not (given.isascii() and given.isdigit()):
             raise FramingError(f"{SEED_VARIABLE} must be a whole number from 0 on, got {given!r}")
         seed = int(given)
-    return Study(path=place, choices=choices, seed=choices.seed if seed is None else seed)
+    drafted = os.environ.get(FIGURES_VARIABLE)
+    return Study(
+        path=place,
+        choices=choices,
+        seed=choices.seed if seed is None else seed,
+        drafted=Path(drafted) if drafted else None,
+    )

@@ -37,6 +37,13 @@ class Line:
     heading: bool | None = None  # whether it is set as a headline, where the layout says so
     box: int = 0  # box it stands in, where the layout says so
     region: int = 0  # headline it stands under, where the layout says so
+    rank: float = 0.0  # the size of that headline
+    place: tuple[float, float, float, float] = (
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    )  # left, right, top and size, where the layout says so
     page: int = 0  # page of the file, where it has several
 
     @property

@@ -20,6 +20,7 @@ from framing.readers.page.pieces import Piece
 MOST_PIECES = 240  # above this only neighbours are joined: the work grows with the cube
 MOST_CHANGES = 400  # of the links of a page, so that reading ends in bounded time
 BRIEF = 400  # characters of text that may stand in a box in the middle of another
+SAME_RANK = 0.8  # of a headline's size: one at least so large begins another article
 REACH = 8.0  # pieces: links that lead farther apart than that are hardly between the same two columns
 
 
@@ -112,7 +113,8 @@ def piece_likeness(space: Space, pieces: Sequence[Piece]) -> np.ndarray:
 
 
 def _may_follow(u: Piece, v: Piece) -> bool:
-    return not (u.jump == "out" or v.jump == "in" or u.ends or v.starts or u.box != v.box or u.page != v.page)
+    begins = v.headed and v.region != u.region and v.rank >= SAME_RANK * u.rank > 0
+    return not (u.jump == "out" or v.jump == "in" or u.ends or v.starts or begins or u.box != v.box or u.page != v.page)
 
 
 def link_features(u: Piece, v: Piece, distance: int, grams: Counter[str]) -> dict[str, float]:

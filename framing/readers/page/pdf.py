@@ -7,11 +7,12 @@ import statistics
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.readers.page.lines import Line, clean_line
+from framing.readers.page.lines import Line, clean_line, width
 
 MOST_PDF_BYTES = 200_000_000
 MOST_PAGES = 100
@@ -46,6 +47,7 @@ class _Block:
 
     runs: list[_Run] = field(default_factory=list)
     region: int = 0
+    rank: float = 0.0
 
     @property
     def x0(self) -> float:
@@ -114,15 +116,89 @@ def _page_lines(page: Any, number: int, path: Path) -> list[Line]:
         raise FramingError(
             f"{path}, page {number}: a page has at most {MOST_PAGE_CHARACTERS:,} characters, this one has {len(chars):,}"
         )
-    runs = _runs([c for c in chars if c.get("upright", True)])
-    if runs:
-        _grade(runs)
-        _put_in_boxes(runs, page)
-    lines = _reading_order(_blocks(runs))
-    if turned := "".join(c["text"] for c in chars if not c.get("upright", True) and c["text"].strip()):
-        lines.append(Line(raw=turned, text=clean_line(turned), heading=True))
+    wide, high = float(page.width), float(page.height)
+    quarters = [_quarter(c) for c in chars]
+    most = Counter(quarters).most_common(1)[0][0] if chars else 0  # the page may lie on its side
+    size = (high, wide) if most % 2 else (wide, high)
+    turned = [_turn(c, most, wide, high) | {"quarter": (q - most) % 4} for c, q in zip(chars, quarters, strict=True)]
+    rects = [_turn(rect, most, wide, high) for rect in page.rects]
+    down = _written_down(turned)
+    lines = _lay_out([c for c in turned if not c["quarter"] and id(c) not in down], rects, size)
+    if down:
+        lines = _lay_out_columns(lines, [c for c in turned if id(c) in down], rects, size)
+    rest = "".join(c["text"] for c in turned if c["quarter"] and id(c) not in down and c["text"].strip())
+    if rest:
+        lines.append(Line(raw=rest, text=clean_line(rest), heading=True))
     for line in lines:
         line.page = number
+    return lines
+
+
+def _lay_out(chars: list[dict[str, Any]], rects: list[dict[str, Any]], size: tuple[float, float]) -> list[Line]:
+    """Return the lines that characters make, in reading order."""
+    runs = _runs(chars)
+    if runs:
+        _grade(runs)
+        _put_in_boxes(runs, rects, size[0] * size[1])
+    return _reading_order(_blocks(runs))
+
+
+# --- pages on their side, and Chinese written down the page ------------------------------------------------------------
+
+
+def _quarter(char: dict[str, Any]) -> int:
+    """How many quarters of a turn, clockwise, a character is turned by."""
+    across, up = char["matrix"][:2]
+    return (0 if across >= 0 else 2) if abs(across) >= abs(up) else (1 if up < 0 else 3)
+
+
+def _turn(thing: dict[str, Any], quarter: int, wide: float, high: float) -> dict[str, Any]:
+    """Return a character or rectangle as it stands on a page of that size once this is turned back by quarters."""
+    x0, x1, top, bottom = thing["x0"], thing["x1"], thing["top"], thing["bottom"]
+    x0, x1, top, bottom = (
+        (x0, x1, top, bottom), (top, bottom, wide - x1, wide - x0),
+        (wide - x1, wide - x0, high - bottom, high - top), (high - bottom, high - top, x0, x1),
+    )[quarter]  # fmt: skip
+    turned = thing | {"x0": x0, "x1": x1, "top": top, "bottom": bottom}
+    return turned | {"size": bottom - top} if quarter % 2 and "text" in thing else turned
+
+
+def _written_down(chars: list[dict[str, Any]]) -> set[int]:
+    """Return the ids of the characters that are set one under the other, where most Chinese of the page is."""
+    han = [c for c in chars if not c["quarter"] and c["text"].strip()]
+    down = set()
+    for one, other in pairwise(han):
+        aside = abs(one["x0"] + one["x1"] - other["x0"] - other["x1"]) / 2
+        if aside <= 0.6 * one["size"] and 0.6 * one["size"] <= other["top"] - one["top"] <= 2.2 * one["size"]:
+            down |= {id(one), id(other)}
+    if sum(id(c) in down for c in han) <= 0.5 * len(han) or not any(width(c["text"]) == 1 for c in han):
+        return set()
+    return down | {id(c) for c in chars if c["quarter"] == 1}  # Latin words lie on their side
+
+
+def _lay_out_columns(
+    heads: list[Line], chars: list[dict[str, Any]], rects: list[dict[str, Any]], size: tuple[float, float]
+) -> list[Line]:
+    """Return the lines of Chinese written down the page, each tier from right to left, under the lines set across that stand over them."""
+    groups: list[list[dict[str, Any]]] = [[] for _ in range(len(heads) + 1)]
+    for char in chars:
+        middle = (char["x0"] + char["x1"]) / 2
+        above = []  # the lowest headline that stands over it, or else the nearest that stands higher
+        for n, (x0, x1, top, _) in enumerate(line.place for line in heads):
+            if top <= char["top"] + 1:
+                aside = max(x0 - middle, middle - x1, 0.0)
+                above.append((aside <= char["size"], round(top, -1), -aside, n))
+        groups[max(above)[-1] if above else -1].append(char)
+    turned = [_turn(rect, 1, *size) for rect in rects]
+    sets = [_lay_out([_turn(c, 1, *size) for c in group], turned, size[::-1]) for group in groups]
+    lines = list(sets[-1])
+    for head, under in zip(heads, sets[:-1], strict=True):
+        first = 1 + max((line.region for line in lines), default=0)  # the regions of each headline are its own
+        if under:
+            head.heading, head.gap, head.region = True, True, first
+        for line in under:
+            line.region, line.rank = first + line.region, line.rank or head.place[3]
+        lines += [head, *under]
     return lines
 
 
@@ -208,11 +284,10 @@ def _grade(runs: list[_Run]) -> None:
         run.level = 2 if run.size >= DISPLAY * body else int(small)
 
 
-def _put_in_boxes(runs: list[_Run], page: Any) -> None:
+def _put_in_boxes(runs: list[_Run], rects: list[dict[str, Any]], area: float) -> None:
     """Number the boxes: drawn rectangles that hold text and are not the page itself; the smallest that holds a run counts."""
-    area = float(page.width) * float(page.height)
     boxes = []
-    for rect in page.rects:
+    for rect in rects:
         w, h = rect["x1"] - rect["x0"], rect["bottom"] - rect["top"]
         if w > 30 and h > 20 and w * h < 0.5 * area:
             boxes.append((w * h, rect["x0"], rect["x1"], rect["top"], rect["bottom"]))
@@ -257,7 +332,7 @@ def _reading_order(blocks: list[_Block]) -> list[Line]:
     groups = [[head, *group] for head, group in zip(heads, groups, strict=True)]
     for region, group in enumerate([*groups, *([b] for b in loose if b.runs[0].box)], start=1):
         for block in group:
-            block.region = region
+            block.region, block.rank = region, group[0].runs[0].size
     return [line for group in (loose, *groups) for block in group for line in _block_lines(block, edges)]
 
 
@@ -300,5 +375,6 @@ def _block_lines(block: _Block, edges: list[float]) -> list[Line]:
         indent = None if heading else run.x0 - column > 1.2 * run.size  # of two characters, or a little less
         line = Line(raw=run.text, text=clean_line(run.text), indent=indent, heading=heading)
         line.gap, line.box, line.region = above is None or run.level != above.level, run.box, block.region
+        line.rank, line.place = block.rank, (run.x0, run.x1, run.top, run.size)
         out.append(line)
     return out

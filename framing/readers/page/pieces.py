@@ -36,6 +36,7 @@ class Piece:
     opening: str = ""  # its first line
     place: int = 0  # its position among all pieces of the page
     region: int = 0  # the headline it stands under, where the layout says so, else 0
+    rank: float = 0.0  # the size of that headline
     page: int = 0
     box: int = 0  # the part of the page it stands in, where the layout is known (boxes), else 0
 
@@ -51,7 +52,15 @@ def cut_pieces(work: list[Line], live: list[int], found: dict[int, Mark]) -> lis
         if not pieces or _begins_piece(pieces[-1], parts[-1], work[live[k - 1]], line, opens=opens):
             kind = "head" if line.role == "headline" else "body"
             pieces.append(
-                Piece(kind=kind, gap=line.gap, box=line.box, region=line.region, page=line.page, place=len(pieces))
+                Piece(
+                    kind=kind,
+                    gap=line.gap,
+                    box=line.box,
+                    region=line.region,
+                    rank=line.rank,
+                    page=line.page,
+                    place=len(pieces),
+                )
             )
             parts.append([])
         piece = pieces[-1]

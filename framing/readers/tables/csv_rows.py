@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
+from framing.files import unguard
+from framing.readers.columns import is_native
 from framing.readers.decode import open_text, peek
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import (
@@ -73,6 +75,7 @@ def csv_rows(
             filled = [line for line in skipped if line.strip()]
             yield above_header(source, f"row 1 to row {above}", len(filled), filled[0])
         names: tuple[str, ...] = ()
+        native = False
         for record in _records(lines, dialect, source, number=above):
             place = {"source": source, "locator": f"row {record.number}"}
             note = {"source": source, "locator": f"row {record.number} (line {record.line})"}
@@ -94,6 +97,7 @@ def csv_rows(
                 if re.fullmatch(r"(?i)\ufeff?sep=.\s*", record.raw):
                     continue
                 names = tuple(name.strip("\ufeff \t\r\n") for name in fields)
+                native = is_native(names)
                 continue
             if tuple(field.strip("\ufeff \t\r\n") for field in fields) == names:
                 yield problem(note, "the header once more; were files put together?", record.raw)
@@ -106,7 +110,7 @@ def csv_rows(
                 reason = f"too {few} cells: {len(fields)}, the header has {len(names)}; {hint} in a cell without quotation marks?"
                 yield problem(note, reason, record.raw)
                 continue
-            yield Row(locator=place["locator"], names=names, cells=fields)
+            yield Row(locator=place["locator"], names=names, cells=[unguard(f) for f in fields] if native else fields)
 
 
 def _records(
