@@ -43,6 +43,7 @@ def run(
     ] = False,
 ) -> None:
     """Run a study: execute its notebooks, write figures and results.json, print the headline table."""
+    from framing.explorer.page import write_explorer
     from framing.figures.saving import write_index
     from framing.study.notebooks import choose_notebooks, run_notebooks
     from framing.study.results import collect_results, write_results
@@ -66,6 +67,7 @@ def run(
         results = collect_results(opened, figures=drawn)
         write_results(opened, results)
         write_index(opened.figures, drawn, title=opened.choices.title)
+        write_explorer(opened)
     _print_results(results, opened)
     if not quiet:
         pages = f"{len(figures)} figures in {opened.figures}/ (open index.html; no page needs a network)"
@@ -159,6 +161,19 @@ def report(
     from framing.study.study import open_study
 
     typer.echo(f"written: {write_report(open_study(study), out)}")
+
+
+@app.command()
+def explore(
+    study: Annotated[Path | None, typer.Option(help="Study file; the nearest study.toml unless named.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The page; explorer.html under the study's figures.")] = None,
+) -> None:
+    """Write one page on which a study is explored: a single file that opens without network."""
+    from framing.explorer.page import write_explorer
+    from framing.study.study import open_study
+
+    path = write_explorer(open_study(study), out=out)
+    typer.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB; open it in a browser (it needs no network)")
 
 
 @app.command()
