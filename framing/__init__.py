@@ -17,6 +17,7 @@ compare   groups compared, each difference with its interval over families
 assess    how good a measure is
 figures   tables become figures, and figures files
 study     one file of choices, one data package, and the results that follow from them
+explorer  one page of a study that a reader explores, a file without network
 cli       the command line: parses, calls the library, prints
 
 All public names are at the top (``framing.compare_groups``; ``dir(framing)`` lists them) and load on first use, so that ``import framing``
@@ -139,6 +140,7 @@ _WHERE = {
         "score_later_waves",
         "split_sides",
     ),
+    "explorer.page": ("write_explorer",),
     "study.headline": ("compare_variants", "gather_codes", "make_study_choices", "state_headline"),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}

@@ -45,6 +45,7 @@ def run(
     """Run a study: execute its notebooks, write figures and results.json, print the headline table."""
     from dataclasses import replace
 
+    from framing.explorer.page import write_explorer
     from framing.figures.saving import write_index
     from framing.files import draft
     from framing.study.notebooks import choose_notebooks, run_notebooks
@@ -70,6 +71,7 @@ def run(
         results = collect_results(drafted, figures=drawn)
         write_results(drafted, results)
         write_index(drafted.figures, drawn, title=opened.choices.title)
+        write_explorer(drafted)
     _print_results(results, opened)
     if not quiet:
         pages = f"{len(figures)} figures in {opened.figures}/ (open index.html; no page needs a network)"
@@ -163,6 +165,19 @@ def report(
     from framing.study.study import open_study
 
     typer.echo(f"written: {write_report(open_study(study), out)}")
+
+
+@app.command()
+def explore(
+    study: Annotated[Path | None, typer.Option(help="Study file; the nearest study.toml unless named.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The page; explorer.html under the study's figures.")] = None,
+) -> None:
+    """Write one page on which a study is explored: a single file that opens without network."""
+    from framing.explorer.page import write_explorer
+    from framing.study.study import open_study
+
+    path = write_explorer(open_study(study), out=out)
+    typer.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB; open it in a browser (it needs no network)")
 
 
 @app.command()

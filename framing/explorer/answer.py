@@ -1,0 +1,310 @@
+"""The answer and the foot as HTML that is read without scripts: every number from the library, every word in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from framing.compare.groups import compare_groups, estimate_prevalence
+from framing.errors import FramingError
+from framing.explorer.columns import BITS
+from framing.measure.dictionary import code_dictionary, code_mentions
+from framing.study.parts import OTHERS, split_parts, split_sides
+from framing.study.study import Study
+from framing.study.tables import percent, points
+from framing.text.scripts import writing
+
+DEEDS = {"asserted": "asserts", "rejected": "denies", "attributed": "reports", "present": "raises"}
+
+CHIP_COLUMNS = [
+    "factor",
+    "part",
+    "frame",
+    "stance",
+    "estimate",
+    "low",
+    "high",
+    "articles",
+    "reference_articles",
+    "thin",
+]
+
+
+Words = Mapping[str, list[str]]
+
+
+def lead_codes(study: Study) -> pd.DataFrame:
+    """Return the codes the answer is made of: the headline's coder's, or where nothing is coded those of mentions, or of the dictionary."""
+    corpus = study.corpus
+    if not corpus.codings.empty:
+        return study.lead(study.codes)
+    codes = code_dictionary(corpus) if corpus.mentions.empty else code_mentions(corpus)
+    return codes.assign(period="")
+
+
+def lead_stances(study: Study, codes: pd.DataFrame) -> dict[str, str]:
+    """Return the stance that each frame is answered for: the headline's, or ``present`` where it was coded without."""
+    wanted = study.choices.headline.stance
+    able = set(codes.loc[codes["stance"] == wanted, "frame"])
+    return {frame: wanted if frame in able else "present" for frame in head_frames(study)}
+
+
+def head_frames(study: Study) -> list[str]:
+    """Return every frame of the codebook, the headline's first."""
+    head = study.choices.headline
+    return list(dict.fromkeys(frame for frame in (head.x, head.y, *study.corpus.codebook.frames) if frame))
+
+
+def classify(codes: pd.DataFrame) -> pd.DataFrame:
+    """Return codes in which an article does one thing with a frame: the weightiest of ``DEEDS`` that its stances hold, or is silent."""
+    key = ["article", "frame"]
+    wide = codes.pivot(index=key, columns="stance", values="value").reindex(columns=list(BITS)).fillna(0)
+    does = np.select([wide[stance] == 1 for stance in DEEDS], list(DEEDS.values()), "silent")
+    each = codes.drop_duplicates(key).drop(columns=["stance", "value"])
+    each = each.merge(pd.Series(does, index=wide.index, name="does").reset_index(), on=key)
+    able = [
+        deed
+        for stance, deed in DEEDS.items()
+        if stance in set(codes["stance"]) and (stance != "present" or deed in does)
+    ]
+    return pd.concat(
+        [each.assign(stance=d, value=(each["does"] == d).astype(int)) for d in (*able, "silent")], ignore_index=True
+    )
+
+
+def compare_chips(study: Study, codes: pd.DataFrame) -> pd.DataFrame:
+    """Return the headline contrast of every frame, and that of ``rejected``, as each coder, copies out, each language, kind, period and wave give it by itself.
+
+    ``factor, part`` and the columns of ``framing.compare_groups``; a part with articles of one side only has an empty estimate.
+    """
+    stances, reference = [*lead_stances(study, codes).values(), "rejected"], study.choices.headline.reference
+    first = study.corpus.first_of_families().articles["article"]
+    if study.corpus.codings.empty:
+        parts = {("coder", codes["coder"].iloc[0]): codes}
+        parts |= {("language", str(name)): some for name, some in codes.groupby(codes["language"].map(writing))}
+    else:
+        parts = split_parts(study)
+    parts[("copies", "copies one")] = codes[codes["article"].isin(first)]
+    parts[("copies", "copies unwired")] = codes[codes["wire"] == ""]
+    tables = []
+    for (factor, part), some in parts.items():
+        some = some[some["stance"].isin(stances)]
+        if some["group"].eq(reference).any() and some["group"].ne(reference).any():
+            sides = split_sides(some, reference=reference)
+            tables.append(
+                compare_groups(sides, reference=OTHERS, by="side", **study.intervals).assign(factor=factor, part=part)
+            )
+        else:
+            empty = some[["frame", "stance"]].drop_duplicates().assign(factor=factor, part=part, thin=True)
+            tables.append(empty.assign(articles=some["article"].nunique()))
+    return pd.concat(tables, ignore_index=True).reindex(columns=CHIP_COLUMNS)
+
+
+class Speech:
+    """The page's words in both languages, and the study's labels."""
+
+    def __init__(self, study: Study, words: Words) -> None:
+        self.words = words
+        self.labels = {language: study.corpus.codebook.labels(language) for language in ("en", "zh")}
+
+    def name(self, name: str) -> tuple[str, str]:
+        """What a name of the data is called in English and Chinese."""
+        if name in self.labels["en"]:
+            return self.labels["en"][name], self.labels["zh"][name]
+        return self.word(f"={name}") if f"={name}" in self.words else (name, name)
+
+    def word(self, key: str) -> tuple[str, str]:
+        return self.words[key][0], self.words[key][1]
+
+    def part(self, part: str) -> tuple[str, str]:
+        """What a part of the corpus is called, such as ``without official`` or ``from 2025-01-01``."""
+        way, _, rest = part.partition(" ")
+        if f"{way} {rest}" in self.words:
+            return self.word(part)
+        if f"chip {way}" not in self.words or not rest:
+            return self.name(part)
+        (en, zh), named = self.word(f"chip {way}"), self.name(rest)
+        return en.replace("{0}", named[0]), zh.replace("{0}", named[1])
+
+    def both(self, key: str, *given: str | tuple[str, str]) -> str:
+        """Return markup that says a sentence in both languages; what is given is escaped."""
+        out = []
+        for i, (css, lang) in enumerate((("en", "en"), ("zh", "zh-Hans"))):
+            text = self.words[key][i]
+            for place, value in enumerate(given):
+                text = text.replace(f"{{{place}}}", value if isinstance(value, str) else value[i])
+            out.append(f'<span class="{css}" lang="{lang}">{escape(text)}</span>')
+        return "".join(out)
+
+    def both_names(self, name: str) -> str:
+        return self.both("just", self.name(name))
+
+
+def write_answer(study: Study, words: Words, views: Iterable[Mapping[str, Any]]) -> str:
+    """Return the answer as HTML: the claim, a bar a side and frame, how sure it is, and who coded."""
+    speech, codes, reference = Speech(study, words), lead_codes(study), study.choices.headline.reference
+    stances, coder = lead_stances(study, codes), str(codes["coder"].iloc[0])
+    try:
+        sides, chips = split_sides(codes, reference=reference), compare_chips(study, codes)
+    except FramingError:  # one side only
+        sides, chips = (
+            codes.assign(side=codes["group"]),
+            pd.DataFrame(columns=CHIP_COLUMNS),
+        )
+    main = (chips["factor"] == "coder") & (chips["part"] == coder)
+    gaps, others = chips[main], chips[~main & (chips["stance"] == chips["frame"].map(stances))]
+    others = others[(others["factor"] == "coder") | ~_is_whole(others, gaps)]
+    deeds = estimate_prevalence(classify(sides), by="side", **study.intervals)
+    shares = sides.groupby(["frame", "stance", "side"])["value"].agg(["mean", "size"])
+    blocks = []
+    for frame, stance in stances.items():
+        some = gaps[gaps["frame"] == frame].dropna(subset="estimate").set_index("stance") if len(gaps) else gaps
+        claim = "</p><p>".join(
+            _claim(speech, some.loc[s], shares.loc[(frame, s)], reference)
+            for s in dict.fromkeys((stance, "rejected"))
+            if s in some.index and (s == stance or shares.loc[(frame, s), "mean"].any())
+        )
+        bars = [
+            _bar(speech, part, stance)
+            for _, part in sorted(deeds[deeds["frame"] == frame].groupby("group"), key=lambda s: s[0] != reference)
+        ]
+        sure = _chips(
+            speech, others[others["frame"] == frame], ahead=stance in some.index and some.loc[stance, "estimate"] > 0
+        )
+        blocks.append(
+            f"<div><h3>{speech.both_names(frame)}</h3><p>{claim or speech.both('claim none')}</p>{''.join(bars)}{sure}</div>"
+        )
+    level = f"{100 * study.choices.level:.0f}"
+    first = next(iter(stances.values()))
+    head = _headline(
+        study, speech, gaps[(gaps["stance"] == first) & gaps["estimate"].notna()].set_index("frame"), first
+    )
+    note = speech.both("answer note", level, speech.name(coder), study.choices.collected)
+    return (
+        f'{head}<div class="answers">{"".join(blocks)}</div>'
+        f'<p class="note">{note}</p><h3>{speech.both("who coded")}</h3><ul>{"".join(_coder(speech, v, study) for v in views)}</ul>'
+    )
+
+
+def _is_whole(parts: pd.DataFrame, main: pd.DataFrame) -> pd.Series:
+    """Is a part all there is, so that it says nothing more (the only language, copies out where there are none)?"""
+    sizes = main.drop_duplicates("frame").set_index("frame")
+    return pd.Series(
+        np.all([parts[c] == parts["frame"].map(sizes[c]) for c in ("articles", "reference_articles")], axis=0),
+        index=parts.index,
+    )
+
+
+def _claim(speech: Speech, gap: pd.Series, shares: pd.DataFrame, reference: str) -> str:
+    sides = (reference, OTHERS)
+    said, counts = [f"{100 * shares.loc[s, 'mean']:.0f} %" for s in sides], [str(shares.loc[s, "size"]) for s in sides]
+    names = speech.name(reference), speech.name(str(gap.name))
+    return speech.both(f"claim {_way(gap)}", *names, *said, *counts, points(gap))
+
+
+def _way(gap: pd.Series) -> str:
+    return "less" if gap["high"] < 0 else "more" if gap["low"] > 0 else "neither"
+
+
+def _headline(study: Study, speech: Speech, main: pd.DataFrame, stance: str) -> str:
+    """The claim in one sentence: what the reference group does less and more often than all others."""
+    named: dict[str, list[tuple[str, str]]] = {}
+    for frame, gap in main.iterrows():
+        named.setdefault(_way(gap), []).append(speech.name(str(frame)))
+    said = []
+    for i, (between, after) in enumerate(((", ", "; "), ("、", "；"))):
+        parts = {
+            way: between.join(names[i] for names in named[way]) for way in ("less", "more", "neither") if way in named
+        }
+        said.append(after.join(speech.word(f"head {way}")[i].replace("{0}", names) for way, names in parts.items()))
+    who = speech.name(study.choices.headline.reference), speech.word(f"does {DEEDS[stance]}")
+    return f'<p class="claim">{speech.both("head", *who, (said[0], said[1]))}</p>' if named else ""
+
+
+def _bar(speech: Speech, some: pd.DataFrame, stance: str) -> str:
+    """One bar of exclusive classes and, across its first boundary, the interval of the part the answer is about."""
+    lead = DEEDS[stance]
+    order = list(dict.fromkeys([lead, "asserts", "reports", "denies", "raises", "silent"]))
+    some = some.set_index("stance").reindex([deed for deed in order if deed in set(some["stance"])])
+    shapes, words, left = [], [], 0.0
+    for deed, row in some.iterrows():
+        shapes.append(f'<rect class="{deed}" x="{left:.2f}" y="0" width="{100 * row["estimate"]:.2f}" height="12"/>')
+        left += 100 * row["estimate"]
+        share = percent(row) if deed == lead else f"{100 * row['estimate']:.0f} %"
+        words.append(
+            f'<span><i class="key {deed}"></i>{speech.both("deed share", speech.word(f"does {deed}"), share)}</span>'
+        )
+    first = some.iloc[0]
+    low, high = 100 * first["low"], 100 * first["high"]
+    whisker = f'<path class="whisker" d="M{low:.2f},15 H{high:.2f} M{low:.2f},12.5 V17.5 M{high:.2f},12.5 V17.5"/>'
+    counts = speech.both(
+        "side counts", speech.name(str(first["group"])), str(first["articles"]), str(first["families"])
+    )
+    thin = f' <span class="note">{speech.both("thin")}</span>' if first["thin"] else ""
+    return (
+        f'<p class="side">{counts}{thin}</p><svg viewBox="0 0 100 18" preserveAspectRatio="none" aria-hidden="true" class="deeds">'
+        f'{"".join(shapes)}{whisker}</svg><p class="row legend">{"".join(words)}</p>'
+    )
+
+
+def _chips(speech: Speech, chips: pd.DataFrame, ahead: bool) -> str:
+    """How sure: each part says whether it shows the headline's contrast by itself (✓), not clearly (✗), or holds too few articles."""
+    if chips.empty:
+        return ""
+    marks = []
+    for _, row in chips.iterrows():
+        name = speech.both("chip", speech.word(f"by {row['factor']}"), speech.part(str(row["part"])))
+        if pd.isna(row["estimate"]):
+            marks.append(f'<li class="thin">{name}: {speech.both("one side")}</li>')
+            continue
+        holds, turned = (row["low"] > 0, row["high"] < 0) if ahead else (row["high"] < 0, row["low"] > 0)
+        verdict = "clear" if holds else "turned" if turned else "not clear"
+        thin = speech.both("thin chip") if row["thin"] else ""
+        marks.append(
+            f'<li class="{"yes" if holds else "no"}"><span aria-hidden="true">{"✓" if holds else "✗"}</span> {name}: {points(row)} '
+            f'<span class="{"hidden" if holds else "verdict"}">{speech.both(verdict)}</span> '
+            f'<span class="note">({row["articles"]:.0f} / {row["reference_articles"]:.0f}{thin})</span></li>'
+        )
+    return f'<p class="note">{speech.both("how sure")}</p><ul class="chips">{"".join(marks)}</ul>'
+
+
+def _coder(speech: Speech, view: Mapping[str, Any], study: Study) -> str:
+    told = speech.both(
+        "coder line",
+        speech.name(view["name"]),
+        speech.name(view["kind"]),
+        str(view["articles"]),
+        str(len(study.corpus.articles)),
+    )
+    return f"<li>{told} {escape(view['description'])}</li>"
+
+
+def write_about(study: Study, words: Words, about: Mapping[str, Any], *, version: str, sha256: str) -> str:
+    """Return the foot as HTML: what the page was made of and how, its licence, how to cite it, and ten terms explained."""
+    speech, dates = Speech(study, words), study.corpus.articles["date"]
+    dates = dates[dates != ""]
+    title, number = str(about.get("title") or about.get("name")), str(about.get("version", ""))
+    licences = "; ".join(f"{x.get('name', '')} {x.get('title', '')}".strip() for x in about.get("licenses", []))
+    sources = "; ".join(str(x.get("title", "")) for x in about.get("sources", []))
+    choice = study.choices
+    cite = f"{title}{f', version {number}' if number else ''}. Data package “{about.get('name')}”, sha256 {sha256[:12]}. Analysed with framing {version}."
+    rows = [
+        ("about package", f"{title} ({about.get('name')}{f', {number}' if number else ''})"),
+        ("about digest", f"sha256 {sha256}"),
+        ("about dates", f"{dates.min()} – {dates.max()}" if len(dates) else "–"),
+        ("about collected", choice.collected or "–"),
+        ("about sources", sources or "–"),
+        ("about draws", f"{study.seed}; {choice.level:.0%}; {choice.draws}"),
+        ("about licence", licences or "–"),
+        ("about cite", cite),
+    ]
+    facts = "".join(f"<dt>{speech.both(key)}</dt><dd>{escape(text)}</dd>" for key, text in rows)
+    terms = sorted(key for key in words if key.startswith("term "))
+    explained = "".join(
+        f"<dt>{speech.both(key)}</dt><dd>{speech.both(key.replace('term', 'means', 1))}</dd>" for key in terms
+    )
+    return f"<dl>{facts}</dl><h3>{speech.both('terms explained')}</h3><dl>{explained}</dl>"

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pandas as pd
+import pytest
+from samples import STUDY, describe, tiny_tables, write_study
+
+from framing import classify_articles, compare_parts, estimate_prevalence, open_study, points, split_sides
+from framing.explorer.answer import classify, lead_codes
+from framing.explorer.page import make_page
+
+
+@pytest.fixture(scope="module")
+def answer(page_file):
+    return re.search(r'<section id="answer".*?</section>', page_file.read_text(encoding="utf-8"), re.S)[0]
+
+
+def test_the_answer_stands_in_the_page_without_scripts_with_the_librarys_numbers(shipped, answer):
+    parts = compare_parts(shipped)
+    head = shipped.choices.headline
+    for _, row in parts[(parts["stance"] == head.stance) & parts["estimate"].notna()].iterrows():
+        assert points(row) in unescape(answer), row
+    main = parts[(parts["part"] == head.coder) & (parts["stance"] == "rejected")]
+    assert all(points(row) in unescape(answer) for _, row in main.iterrows())
+
+
+def test_a_cross_stands_where_a_part_does_not_show_the_contrast(shipped, answer):
+    parts = compare_parts(shipped)
+    parts = parts[(parts["stance"] == shipped.choices.headline.stance) & parts["estimate"].notna()]
+    main = parts[parts["part"] == shipped.choices.headline.coder].set_index("frame")["estimate"]
+    vague = [r for _, r in parts.iterrows() if not (r["low"] > 0 if main[r["frame"]] > 0 else r["high"] < 0)]
+    crossed = [unescape(chip) for chip in re.findall(r'<li class="no">.*?</li>', answer)]
+    assert len(crossed) == len(vague) > 0
+    assert all(any(points(row) in chip for chip in crossed) for row in vague)
+
+
+def test_bars_are_exclusive_classes_and_fill_the_bar(shipped, answer):
+    shares = estimate_prevalence(
+        split_sides(classify_articles(lead_codes(shipped)), reference=shipped.choices.headline.reference), by="side", **shipped.intervals
+    )  # fmt: skip
+    bars = re.findall(r'class="deeds">(.*?)</svg>', answer)
+    assert len(bars) == 4
+    for bar in bars:
+        widths = {
+            deed: float(w) for deed, w in re.findall(r'<rect class="(\w+)" x="[\d.]+" y="0" width="([\d.]+)"', bar)
+        }
+        assert sum(widths.values()) == pytest.approx(100, abs=0.03)
+        told = shares.groupby(["frame", "group"])["estimate"].agg(lambda s: tuple(sorted(round(100 * v, 2) for v in s)))
+        assert tuple(sorted(widths.values())) in set(told)
+
+
+def test_classes_are_those_of_the_figures(shipped):
+    codes = lead_codes(shipped)
+    key = ["article", "frame", "stance"]
+    mine, theirs = (t.set_index(key)["value"].sort_index() for t in (classify(codes), classify_articles(codes)))
+    pd.testing.assert_series_equal(mine, theirs, check_dtype=False)
+
+
+def test_a_package_without_codings_is_answered_from_its_counts(tmp_path):
+    path = write_study(tmp_path, study=STUDY.replace('coder = "ann"', 'coder = "agreed"'))
+    bare = ("codings", "mentions")
+    describe(
+        tmp_path / "data" / "dam", lambda d: d | {"resources": [r for r in d["resources"] if r["name"] not in bare]}
+    )
+    page = make_page(open_study(path))
+    assert 'class="raises"' in page
+    assert 'class="asserts"' not in page
+    words = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
+    assert words["head"]["coder"] == "dictionary"
+    assert words["head"]["stance"] == "present"
+
+
+def test_a_package_of_one_group_has_no_sides(tmp_path):
+    articles = tiny_tables()["articles"].assign(group="north", date="", date_basis="")
+    page = make_page(open_study(write_study(tmp_path, articles=articles)))
+    assert "There are no two sides to compare." in page
+    assert "chips" not in re.search(r'<section id="answer".*?</section>', page, re.S)[0]
+
+
+def test_names_are_escaped(hostile):
+    page = hostile.read_text(encoding="utf-8")
+    assert "<script>window" not in page
+    assert "<img" not in page
+    assert "&lt;img" in page
