@@ -48,6 +48,13 @@ _WHERE = {
     "stance.judge": ("stance_scores",),
     "stance.mentions": ("count_mentions", "find_mentions", "judge_mentions", "list_mentions"),
     "share.features": ("find_short_articles", "make_text_corpus"),
+    "share.misleading": (
+        "drop_boilerplate",
+        "find_alike_outlets",
+        "find_boilerplate",
+        "find_repeated_sentences",
+        "state_misleading",
+    ),
     "share.leaks": ("check_unreadable",),
     "share.share": ("share_corpus",),
     "share.grow": ("grow_package",),

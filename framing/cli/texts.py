@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from framing.errors import FramingError
+
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(help="A kind that becomes one of the library's, such as columnist=opinion; repeatable."),
+]
+Outlets = Annotated[
+    str | None, typer.Option(help="Outlets renamed: a CSV file with the columns printed and name, or the word alike.")
+]
+DropBoilerplate = Annotated[
+    bool, typer.Option("--drop-boilerplate", help="Take out text that recurs at the ends of an outlet's articles.")
+]
 
 
 def ingest(
@@ -44,8 +56,11 @@ def ingest(
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where any row can't be read.")] = False,
+    kinds: Kinds = None,
+    outlets: Outlets = None,
+    drop_boilerplate: DropBoilerplate = False,
 ) -> None:
-    """Read files of any kind into one table of articles with text; tell what could not be read."""
+    """Read files of any kind into one table of articles with text; tell what could not be read, and what in it would mislead."""
     from framing.readers.articles import read_articles
     from framing.readers.exchanges import read_exchanges
     from framing.readers.write import write_articles
@@ -75,11 +90,13 @@ def ingest(
         reading.refuse_problems()
     articles = reading.articles if language is None else reading.articles.assign(language=language)
     _tell_problems(reading)
+    articles = mend(articles, kinds=kinds, outlets=outlets, drop_boilerplate=drop_boilerplate)
     write_articles(articles, out)
     languages = ", ".join(f"{name or 'unknown'} {n}" for name, n in articles["language"].value_counts().items())
     typer.echo(
         f"{len(articles)} articles from {len(set(files))} files ({languages}) in {out}; {len(reading.lost)} rows or parts could not be read"
     )
+    tell_misleading(articles, reading.unused)
     for column in ("outlet", "date"):
         lacking = (articles[column] == "").sum()
         if lacking:
@@ -125,6 +142,31 @@ def _tell_problems(reading: Any, shown: int = 20) -> None:
             f"cleaned: {change}: {some['places'].sum()} places in {some['articles'].sum()} articles of {', '.join(files[:3])}{more}",
             err=True,
         )
+
+
+def mend(articles: Any, *, kinds: list[str] | None, outlets: str | None, drop_boilerplate: bool) -> Any:
+    """Rename kinds and outlets and take recurring text out, as asked; tell how much was changed."""
+    from framing.share.misleading import drop_boilerplate as drop
+    from framing.share.misleading import map_kinds, merge_outlets
+
+    mended = map_kinds(articles, _pairs(kinds or [], "--kinds", "columnist=opinion"))
+    if outlets is not None:
+        mended = merge_outlets(mended, outlets)
+        typer.echo(f"outlets: {articles['outlet'].nunique()} names became {mended['outlet'].nunique()}", err=True)
+    if drop_boilerplate:
+        before, mended = mended["text"], drop(mended)
+        gone = before.str.len() - mended["text"].str.len()
+        typer.echo(f"recurring text: {gone.sum()} characters taken out of {(gone > 0).sum()} articles", err=True)
+    return mended
+
+
+def tell_misleading(articles: Any, unused: Iterable[str]) -> None:
+    from framing.share.misleading import state_misleading
+
+    if unused:
+        typer.echo(f"columns not used: {', '.join(unused)} (--columns NAME=COLUMN uses one)", err=True)
+    for line in state_misleading(articles):
+        typer.echo(f"misleading: {line}", err=True)
 
 
 def share(
