@@ -17,6 +17,8 @@ compare   groups compared, each difference with its interval over families
 assess    how good a measure is
 figures   tables become figures, and figures files
 study     one file of choices, one data package, and the results that follow from them
+scaffold  articles with text become a study's folder
+publish   a study, or its package, goes out to others
 cli       the command line: parses, calls the library, prints
 
 All public names are at the top (``framing.compare_groups``; ``dir(framing)`` lists them) and load on first use, so that ``import framing``

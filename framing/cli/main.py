@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from framing.cli import studies as cli_study
 from framing.cli import texts as cli_text
 from framing.cli.coding import code
 from framing.errors import FramingError
@@ -175,7 +176,7 @@ def verify(
     typer.echo(f"{folder}: valid. {read_package(folder)!r}")
 
 
-for command in (cli_text.ingest, cli_text.share, cli_text.mentions):
+for command in (cli_study.new, cli_text.ingest, cli_text.share, cli_text.mentions):
     app.command()(command)
 
 

@@ -192,12 +192,19 @@ def share(
             help="Share articles that are too short, too: their text could be pieced together from the counts.",
         ),
     ] = False,
+    renew: Annotated[
+        bool,
+        typer.Option(
+            "--renew", help="Count anew into a package that is there; its codings, coders and datasheet stay."
+        ),
+    ] = False,
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
     from framing.corpus.package import read_package
     from framing.share.features import fill_articles, find_short_articles
     from framing.share.grow import grow_package
+    from framing.share.renew import renew_package
     from framing.share.share import read_words, share_corpus
     from framing.text.terms import Segmenter
 
@@ -209,7 +216,8 @@ def share(
         folder = grow_package(table, package=onto, **options)
     elif codebook is not None:
         segmenter = Segmenter(words=read_words(words, read_codebook(codebook)), engine="auto")
-        folder = share_corpus(table, codebook_path=codebook, segmenter=segmenter, **options)
+        write = renew_package if renew and out.exists() else share_corpus
+        folder = write(table, codebook_path=codebook, segmenter=segmenter, **options)
     else:
         raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
     short = find_short_articles(table)

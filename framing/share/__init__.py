@@ -6,4 +6,5 @@ leaks       no run of words of the source can be read off a package
 datasheet   what is known about a package, and what the researcher must write
 share       a package written
 grow        a package grows by further articles
+renew       a package counted anew after its codebook changed, with what people added to it
 """

@@ -1,0 +1,93 @@
+"""Commands that begin or end with a study: new, publish, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from framing.cli.texts import DropBoilerplate, Kinds, Outlets, _pairs, _tell_problems, mend, tell_misleading
+from framing.errors import FramingError
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder of the study; new or empty.")],
+    articles: Annotated[
+        list[Path], typer.Option(help="Articles with text: any file that framing ingest reads; repeatable.")
+    ],
+    frames: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Names of frames, conflict,economic; or one with its words, conflict=war,trade dispute; repeatable."
+        ),
+    ] = None,
+    codebook: Annotated[Path | None, typer.Option(help="A codebook instead of frames.")] = None,
+    group: Annotated[
+        str, typer.Option(help="The column whose values are the groups to compare; the outlets unless named.")
+    ] = "",
+    columns: Annotated[
+        list[str] | None, typer.Option(help="A table's own name of a column, such as text=正文; repeatable.")
+    ] = None,
+    outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
+    title: Annotated[str, typer.Option(help="The study's title; made of the folder's name unless given.")] = "",
+    kinds: Kinds = None,
+    outlets: Outlets = None,
+    drop_boilerplate: DropBoilerplate = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Keep articles that are too short to share, for a package that is not given away."
+        ),
+    ] = False,
+) -> None:
+    """Begin a study: from articles with text to a folder that runs, and what in the texts would mislead."""
+    from framing.codebook.codebook import read_codebook
+    from framing.files import check_new_folder
+    from framing.readers.articles import read_articles
+    from framing.scaffold.scaffold import new_study
+    from framing.share.misleading import find_repeated_sentences
+
+    check_new_folder(folder)
+    words = _read_frames(frames or [])
+    if bool(words) == (codebook is not None):
+        raise FramingError("--frames conflict,economic or --codebook FILE is needed, one of them")
+    named = _pairs(columns or [], "--columns", "text=正文") | ({"group": group} if group else {})
+    reading = read_articles(articles, columns=named or None, outlet=outlet)
+    _tell_problems(reading)
+    table = mend(reading.articles, kinds=kinds, outlets=outlets, drop_boilerplate=drop_boilerplate)
+    tell_misleading(table, reading.unused)
+    plan = new_study(table, folder=folder, frames=words, codebook=codebook, title=title, force=force)
+    for note in plan.notes:
+        typer.echo(note)
+    typer.echo(f"{folder}: {len(plan.articles)} articles, frames {', '.join(plan.frames)}")
+    if plan.missing:
+        typer.echo(
+            f"no words yet for {', '.join(plan.missing)}: write them into {folder / 'codebook.yaml'}, which lists frequent terms; then"
+        )
+    else:
+        from framing.stance.mentions import find_mentions
+
+        found = find_mentions(plan.articles, codebook=read_codebook(folder / "codebook.yaml"))
+        for row in find_repeated_sentences(found).itertuples():
+            if row.articles > 2 and row.share >= 0.01:
+                typer.echo(
+                    f"misleading: {row.share:.0%} of the mentions of {row.frame} come from one sentence, in {row.articles} articles: “{row.sentence:.100}”",
+                    err=True,
+                )
+    typer.echo(f"cd {folder} && make study")
+
+
+def _read_frames(given: list[str]) -> dict[str, list[str]]:
+    """Read ``conflict,economic`` and ``conflict=war,clash``."""
+    frames: dict[str, list[str]] = {}
+    for some in given:
+        name, sign, words = some.partition("=")
+        named = (
+            {name: words.replace("，", ",").split(",")} if sign else {n: [] for n in name.replace("，", ",").split(",")}
+        )
+        for frame, listed in named.items():
+            if not frame.strip() or frame.strip() in frames:
+                raise FramingError(f"--frames {some}: every frame needs a name of its own, got {frame!r}")
+            frames[frame.strip()] = [word.strip() for word in listed if word.strip()]
+    return frames
