@@ -91,3 +91,28 @@ def _read_frames(given: list[str]) -> dict[str, list[str]]:
                 raise FramingError(f"--frames {some}: every frame needs a name of its own, got {frame!r}")
             frames[frame.strip()] = [word.strip() for word in listed if word.strip()]
     return frames
+
+
+def export(
+    package: Annotated[Path, typer.Argument(help="A data package.")],
+    to: Annotated[str, typer.Option(help="quanteda, gensim or sklearn.")],
+    out: Annotated[Path, typer.Option(help="Folder of the files; new or empty.")],
+) -> None:
+    """Write a package's counts as quanteda, gensim or scikit-learn read them."""
+    from framing.corpus.package import read_package
+    from framing.publish.export import export_corpus
+
+    names = export_corpus(read_package(package), to=to, folder=out)
+    typer.echo(f"{out}: {', '.join(names)} (docs/export.md says how to read them)")
+
+
+def publish(
+    study: Annotated[Path, typer.Argument(help="A study file, or a study's folder.")],
+    out: Annotated[Path, typer.Option(help="Folder of what is published; new or empty.")],
+) -> None:
+    """Write a study that was run as a research object: RO-Crate, codecheck.yml, .zenodo.json, a methods paragraph in English and Chinese."""
+    from framing.publish.publish import publish_study
+    from framing.study.study import open_study
+
+    todo = publish_study(open_study(study / "study.toml" if study.is_dir() else study), folder=out)
+    typer.echo(f"{out}: written. For you to fill in, marked TODO(researcher): {'; '.join(todo) or 'nothing'}")

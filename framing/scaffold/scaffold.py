@@ -66,8 +66,8 @@ def new_study(
     folder = Path(folder)
     check_new_folder(folder)
     notebooks = next((sorted(p.glob("[0-9]*.ipynb")) for p in NOTEBOOKS if p.is_dir()), [])
-    plan = _plan(articles, frames=frames, codebook=codebook, force=force)
     title = title or folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
+    plan = _plan(articles, frames=frames, codebook=codebook, title=title, force=force)
     values = _fill(plan, title=title, force=force)
     with draft(folder) as place:
         for source in sorted(_FILES.iterdir()):
@@ -87,7 +87,7 @@ def new_study(
     return plan
 
 
-def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, force: bool) -> Plan:
+def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, force: bool) -> Plan:
     notes: list[str] = []
     table = articles[articles["text"].str.strip() != ""]
     known = table["language"].isin(LANGUAGES)
@@ -130,6 +130,7 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, force: bool) ->
     languages = sorted(set(table["language"].map(writing)))
     text = Template((_FILES / "codebook.yaml").read_text(encoding="utf-8")).substitute(
         frames="\n".join(_write_frame(name, words, languages) for name, words in frames.items()),
+        title=json.dumps(title, ensure_ascii=False),
         suggested=_suggest(table, languages) if missing else "",
     )
     return Plan(
@@ -151,9 +152,9 @@ def _suggest(articles: pd.DataFrame, languages: list[str]) -> str:
     for language in languages:
         some = articles[articles["language"].map(writing) == language].sort_values("article")
         some = some.iloc[:: max(1, len(some) // 400)]
-        spread = count_terms(some, segmenter=Segmenter())["term"].value_counts()
+        spread = count_terms(some, segmenter=Segmenter())["term"].astype(str).value_counts()
         terms = sorted(
-            spread[(spread <= 0.4 * len(some)) & (spread.index.str.len() > 1)].index, key=lambda t: (-spread[t], t)
+            spread[(spread <= 0.3 * len(some)) & (spread.index.str.len() > 1)].index, key=lambda t: (-spread[t], t)
         )
         rows = [terms[i : i + 15] for i in range(0, _SUGGESTED, 15)]
         out += [f"#   {language}: {', '.join(row)}" for row in rows if row]

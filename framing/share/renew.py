@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,10 +13,12 @@ import yaml
 
 from framing.codebook.codebook import read_codebook
 from framing.corpus.package import update_package
+from framing.corpus.schema import DESCRIPTOR
 from framing.share.grow import CARRIED
 from framing.share.share import share_corpus
 
 TODO = "TODO(researcher)"
+_ABOUT = ("name", "title", "description", "version", "licenses", "sources", "keywords", "contributors")
 
 
 def renew_package(articles: pd.DataFrame, *, codebook_path: str | Path, folder: str | Path, **options: Any) -> Path:
@@ -33,7 +36,9 @@ def renew_package(articles: pd.DataFrame, *, codebook_path: str | Path, folder: 
             text += "\n" + yaml.safe_dump({"coders": coders}, allow_unicode=True, sort_keys=False)
         book.write_text(text, encoding="utf-8")
         carried = {name: _read(path) for name in CARRIED if (path := folder / f"{name}.csv").is_file()}
-        share_corpus(articles, codebook_path=book, folder=fresh, tables=carried, **options)
+        told = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+        about = {key: told[key] for key in _ABOUT if key in told}
+        share_corpus(articles, codebook_path=book, folder=fresh, tables=carried, about=about, **options)
         written = folder / "README.md"
         if written.is_file() and written.read_text("utf-8").count(TODO) < (fresh / "README.md").read_text(
             "utf-8"
