@@ -20,8 +20,7 @@ TARGETS = ("quanteda", "gensim", "sklearn")
 def export_corpus(corpus: Corpus, *, to: str, folder: str | Path) -> list[str]:
     """Write a corpus's term counts for another library into a new folder, by language (``en``, ``zh``); return the names of the files.
 
-    Of each language: counts, articles x terms, as Matrix Market (``quanteda``: ``counts_en.mtx``; ``gensim``: the same as ``gensim.corpora.MmCorpus`` reads it,
-    whole numbers) or as scipy's ``counts_en.npz`` (``sklearn``); ``terms_en`` with a term a row, in the order of the columns (for gensim a text file as
+    Of each language: counts, articles x terms, as Matrix Market (``quanteda``: ``counts_en.mtx``; ``gensim``: the same as ``gensim.corpora.MmCorpus`` reads it) or as scipy's ``counts_en.npz`` (``sklearn``); ``terms_en`` with a term a row, in the order of the columns (for gensim a text file as
     ``Dictionary.load_from_text`` reads it); ``articles_en.csv``, the facts of each article in the order of the rows. ``mentions.csv`` and ``codings.csv`` go along where the package has them.
     Raises ``FramingError`` for another target and where the folder is not new. ``docs/export.md`` has the lines that read them.
     """
@@ -36,7 +35,7 @@ def export_corpus(corpus: Corpus, *, to: str, folder: str | Path) -> list[str]:
                 sparse.save_npz(place / f"counts_{language}.npz", counts)
             else:
                 with io.BytesIO() as buffer:
-                    scipy_io.mmwrite(buffer, counts.astype(int), field="integer")
+                    scipy_io.mmwrite(buffer, counts.tocsr(), field="real" if to == "gensim" else "integer")
                     (place / f"counts_{language}.mtx").write_bytes(buffer.getvalue())
             if to == "gensim":  # id, term, number of articles, by tabs, below the number of articles in all
                 spread = counts.getnnz(axis=0)
@@ -48,8 +47,7 @@ def export_corpus(corpus: Corpus, *, to: str, folder: str | Path) -> list[str]:
         for name, table in (("mentions", corpus.mentions), ("codings", corpus.codings)):
             if len(table):
                 _write(table, place / f"{name}.csv")
-        names = sorted(path.name for path in place.iterdir())
-    return names
+        return sorted(path.name for path in place.iterdir())
 
 
 def _write(table: pd.DataFrame, path: Path) -> None:

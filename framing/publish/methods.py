@@ -32,7 +32,7 @@ def write_methods(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
         "frames": list(book.frames),
         "coders": [(name, book.coders[name].kind, int(n)) for name, n in coded.items()],
         "alpha": _span(results["tables"].get("agreement"), "alpha"),
-        "score": _span(results["tables"].get("validity"), "f1"),
+        "score": _span([row for row in results["tables"].get("validity", []) if row["score"] == "f1"], "estimate"),
         "collected": study.choices.collected,
         "level": study.choices.level,
         "draws": study.choices.draws,

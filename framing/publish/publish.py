@@ -72,8 +72,7 @@ def publish_study(study: Study, *, folder: str | Path) -> list[str]:
         (place / ".zenodo.json").write_text(_zenodo(study, about, methods["en"]), "utf-8")
         (place / "codecheck.yml").write_text(_codecheck(study, place), "utf-8")
         _write_crate(place, study, about, methods["en"])
-        todo = [f"{p.relative_to(place)}: {n}" for p in sorted(place.rglob("*")) if p.suffix in (".md", ".json", ".yml") and (n := p.read_text("utf-8").count(TODO))]  # fmt: skip
-    return todo
+        return [f"{p.relative_to(place)}: {n}" for p in sorted(place.rglob("*")) if p.suffix in (".md", ".json", ".yml") and (n := p.read_text("utf-8").count(TODO))]  # fmt: skip
 
 
 def _people(about: dict[str, Any]) -> list[str]:
