@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from framing.cli.texts import DropBoilerplate, Kinds, Outlets, _pairs, _tell_problems, mend, tell_misleading
+from framing.cli.texts import DropBoilerplate, Kinds, Outlets, _tell_problems, mend, read_texts, tell_misleading
 from framing.errors import FramingError
 
 
@@ -30,6 +30,10 @@ def new(
         list[str] | None, typer.Option(help="A table's own name of a column, such as text=正文; repeatable.")
     ] = None,
     outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
+    exchange: Annotated[
+        str | None,
+        typer.Option(help="Columns of a question and its answer, question=answer: two linked articles a row."),
+    ] = None,
     title: Annotated[str, typer.Option(help="The study's title; made of the folder's name unless given.")] = "",
     kinds: Kinds = None,
     outlets: Outlets = None,
@@ -44,7 +48,6 @@ def new(
     """Begin a study: from articles with text to a folder that runs, and what in the texts would mislead."""
     from framing.codebook.codebook import read_codebook
     from framing.files import check_new_folder
-    from framing.readers.articles import read_articles
     from framing.scaffold.scaffold import new_study
     from framing.share.misleading import find_repeated_sentences
 
@@ -52,8 +55,8 @@ def new(
     words = _read_frames(frames or [])
     if bool(words) == (codebook is not None):
         raise FramingError("--frames conflict,economic or --codebook FILE is needed, one of them")
-    named = _pairs(columns or [], "--columns", "text=正文") | ({"group": group} if group else {})
-    reading = read_articles(articles, columns=named or None, outlet=outlet)
+    named = [*(columns or []), *([f"group={group}"] if group else [])]
+    reading = read_texts(articles, columns=named, exchange=exchange, outlet=outlet)
     _tell_problems(reading)
     table = mend(reading.articles, kinds=kinds, outlets=outlets, drop_boilerplate=drop_boilerplate)
     tell_misleading(table, reading.unused)

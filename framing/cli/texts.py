@@ -61,31 +61,23 @@ def ingest(
     drop_boilerplate: DropBoilerplate = False,
 ) -> None:
     """Read files of any kind into one table of articles with text; tell what could not be read, and what in it would mislead."""
-    from framing.readers.articles import read_articles
-    from framing.readers.exchanges import read_exchanges
     from framing.readers.write import write_articles
     from framing.text.scripts import LANGUAGES
 
     _keep_inputs({"--out": out}, files)
     if language not in (None, *LANGUAGES):
         raise FramingError(f"--language: one of {', '.join(LANGUAGES)} is needed, got {language!r}")
-    named = _pairs(columns or [], "--columns", "title=标题") or None
-    if exchange is not None:
-        ((question, answer),) = _pairs([exchange], "--exchange", "question=answer").items()
-        reading = read_exchanges(
-            files, question=question, answer=answer, columns=named, outlet=outlet, encoding=encoding
-        )
-    else:
-        reading = read_articles(
-            files,
-            reader=reader,
-            columns=named,
-            encoding=encoding,
-            header_row=header_row,
-            day_first=day_first or None,
-            outlet=outlet,
-            date=date,
-        )
+    reading = read_texts(
+        files,
+        columns=columns,
+        exchange=exchange,
+        outlet=outlet,
+        reader=reader,
+        encoding=encoding,
+        header_row=header_row,
+        day_first=day_first or None,
+        date=date,
+    )
     if strict:
         reading.refuse_problems()
     articles = reading.articles if language is None else reading.articles.assign(language=language)
@@ -101,6 +93,21 @@ def ingest(
         lacking = (articles[column] == "").sum()
         if lacking:
             typer.echo(f"{lacking} articles have no {column}")
+
+
+def read_texts(
+    files: list[Path], *, columns: list[str] | None, exchange: str | None, outlet: str, **options: Any
+) -> Any:
+    """Read files as articles, or as questions and answers."""
+    from framing.readers.articles import read_articles
+    from framing.readers.exchanges import read_exchanges
+
+    named = _pairs(columns or [], "--columns", "title=标题") or None
+    if exchange is None:
+        return read_articles(files, columns=named, outlet=outlet, **options)
+    ((question, answer),) = _pairs([exchange], "--exchange", "question=answer").items()
+    encoding = options.get("encoding")
+    return read_exchanges(files, question=question, answer=answer, columns=named, outlet=outlet, encoding=encoding)
 
 
 def _keep_inputs(outputs: dict[str, Path], inputs: list[Path]) -> None:

@@ -59,12 +59,12 @@ def _span(table: Any, column: str) -> str:
 def _in_english(facts: Mapping[str, Any], sizes: pd.Series) -> str:
     by = " and ".join(f"{n} in {_LANGUAGES[w][0]}" for w, n in sizes.items())
     when = f", {facts['dates']}" if facts["dates"] else ""
-    coders = "; ".join(f"{name}, a {kind}, coded {n} articles" for name, kind, n in facts["coders"])
+    coders = "; ".join(f"{name} (a {kind}), {n} articles" for name, kind, n in facts["coders"])
     said = [
         f"The corpus has {facts['articles']} articles of {facts['outlets']} outlets ({by}{when}), in {facts['families']} families of articles that carry the same copy"
         + (f"; {facts['collected']}." if facts["collected"] else "."),
         f"The codebook defines {len(facts['frames'])} frame(s): {', '.join(facts['frames'])}.",
-        f"{coders[:1].upper()}{coders[1:]}."
+        f"Coded by people or models: {coders}."
         if coders
         else "Nobody coded articles: frames are counted by the codebook's words, and stance by a learned measure that was not validated for this study.",
     ]

@@ -107,7 +107,7 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
     stem = table["source"].str.rsplit("/", n=1).str[-1].str.partition(".")[0]
     for column, filled, why in (
         ("outlet", stem, "the file's name (--outlet says another)"),
-        ("kind", "news", "news (--kinds =opinion says another for articles without)"),
+        ("kind", "news", "news (--columns kind=COLUMN names their kinds)"),
     ):
         lacking = int((table[column] == "").sum())
         if lacking:
