@@ -164,7 +164,7 @@ def report(
 
 @app.command()
 def verify(
-    place: Annotated[
+    folder: Annotated[
         Path,
         typer.Argument(help="A study file or a study's folder, or a data package (a folder with a datapackage.json)."),
     ],
@@ -175,15 +175,15 @@ def verify(
     """Execute a study again elsewhere and compare every number; or check a data package: every table, every cell, every sha256."""
     from framing.corpus.package import read_package, update_package
 
-    if place.is_file() or ((place / "study.toml").is_file() and not (place / "datapackage.json").is_file()):
+    if folder.is_file() or ((folder / "study.toml").is_file() and not (folder / "datapackage.json").is_file()):
         if update:
-            raise FramingError(f"--update: pins the files of a data package, and {place} is a study")
-        _verify_study(place if place.is_file() else place / "study.toml")
+            raise FramingError(f"--update: pins the files of a data package, and {folder} is a study")
+        _verify_study(folder if folder.is_file() else folder / "study.toml")
         return
     if update:
-        changed = update_package(place)
+        changed = update_package(folder)
         typer.echo(f"pinned anew: {', '.join(changed) or 'nothing had changed'}")
-    typer.echo(f"{place}: valid. {read_package(place)!r}")
+    typer.echo(f"{folder}: valid. {read_package(folder)!r}")
 
 
 def _verify_study(path: Path) -> None:

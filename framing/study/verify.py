@@ -42,6 +42,8 @@ def verify_study(study: Study, *, progress: Progress | None = None, shown: int =
     if not path.is_file():
         raise FramingError(f"{path}: there is none to compare with; run the study first (framing run)")
     told = json.loads(path.read_text(encoding="utf-8"))
+    if not {"package", "tables", "figures", "headline"} <= set(told):
+        raise FramingError(f"{path}: holds no study's results; run the study first (framing run)")
     rows = [*_compare_data(study, told), *_compare_rest(told)]
     try:
         rows += _compare_runs(study, told, progress=progress, shown=shown)
