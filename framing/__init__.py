@@ -18,6 +18,8 @@ assess    how good a measure is
 figures   tables become figures, and figures files
 study     one file of choices, one data package, and the results that follow from them
 explorer  one page of a study that a reader explores, a file without network
+scaffold  articles with text become a study's folder
+publish   a study, or its package, goes out to others
 cli       the command line: parses, calls the library, prints
 
 All public names are at the top (``framing.compare_groups``; ``dir(framing)`` lists them) and load on first use, so that ``import framing``
@@ -50,6 +52,13 @@ _WHERE = {
     "stance.mentions": ("count_mentions", "find_mentions", "judge_mentions", "list_mentions"),
     "stance.refit": ("read_refit", "refit_stance"),
     "share.features": ("find_short_articles", "make_text_corpus"),
+    "share.misleading": (
+        "drop_boilerplate",
+        "find_alike_outlets",
+        "find_boilerplate",
+        "find_repeated_sentences",
+        "state_misleading",
+    ),
     "share.leaks": ("check_unreadable",),
     "share.share": ("share_corpus",),
     "share.grow": ("grow_package",),

@@ -3,5 +3,6 @@
 texts    ingest, share, mentions
 coding   code sample, read, add, plan
 marking  code prompts, code mentions
+studies  new, export, publish
 main     run, verify, and how errors end
 """

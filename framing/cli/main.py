@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from framing.cli import studies as cli_study
 from framing.cli import texts as cli_text
 from framing.cli.coding import code
 from framing.errors import FramingError
@@ -182,19 +183,46 @@ def explore(
 
 @app.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(help="A data package: a folder with a datapackage.json.")],
-    update: Annotated[bool, typer.Option("--update", help="Pin changed files anew, after checking them.")] = False,
+    folder: Annotated[
+        Path,
+        typer.Argument(help="A study file or a study's folder, or a data package (a folder with a datapackage.json)."),
+    ],
+    update: Annotated[
+        bool, typer.Option("--update", help="Pin a package's changed files anew, after checking them.")
+    ] = False,
 ) -> None:
-    """Check a data package: every table, every cell, every sha256."""
+    """Execute a study again elsewhere and compare every number; or check a data package: every table, every cell, every sha256."""
     from framing.corpus.package import read_package, update_package
 
+    if folder.is_file() or ((folder / "study.toml").is_file() and not (folder / "datapackage.json").is_file()):
+        if update:
+            raise FramingError(f"--update: pins the files of a data package, and {folder} is a study")
+        _verify_study(folder if folder.is_file() else folder / "study.toml")
+        return
     if update:
         changed = update_package(folder)
         typer.echo(f"pinned anew: {', '.join(changed) or 'nothing had changed'}")
     typer.echo(f"{folder}: valid. {read_package(folder)!r}")
 
 
-for command in (cli_text.ingest, cli_text.share, cli_text.mentions):
+def _verify_study(path: Path) -> None:
+    from framing.study.study import open_study
+    from framing.study.verify import WRONG, verify_study
+
+    with _progress(False) as bar:
+        found = verify_study(open_study(path), progress=bar.cell)
+    for row in found.itertuples():
+        typer.echo(f"{row.what}: {row.where}: {row.finding}")
+    wrong = found["what"].isin(WRONG).sum()
+    typer.echo(
+        f"{path}: "
+        + (f"{wrong} of {len(found)} findings say that it does not hold" if wrong else "every number is the same")
+    )
+    if wrong:
+        raise typer.Exit(1)
+
+
+for command in (cli_study.new, cli_study.export, cli_study.publish, cli_text.ingest, cli_text.share, cli_text.mentions):
     app.command()(command)
 
 
@@ -203,6 +231,7 @@ app.add_typer(code, name="code")
 
 _EXTRAS = {
     "readers": ("docx", "lxml", "openpyxl", "pdfplumber", "pyarrow", "trafilatura"),
+    "publish": ("rocrate",),
     "notebooks": ("ipykernel", "jupyter_client", "nbclient", "nbformat"),
 }
 """What each extra of the installation brings, by the names under which it is imported."""

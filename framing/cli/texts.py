@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from framing.errors import FramingError
+
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(help="A kind that becomes one of the library's, such as columnist=opinion; repeatable."),
+]
+Outlets = Annotated[
+    str | None, typer.Option(help="Outlets renamed: a CSV file with the columns printed and name, or the word alike.")
+]
+DropBoilerplate = Annotated[
+    bool, typer.Option("--drop-boilerplate", help="Take out text that recurs at the ends of an outlet's articles.")
+]
 
 
 def ingest(
@@ -44,46 +56,58 @@ def ingest(
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where any row can't be read.")] = False,
+    kinds: Kinds = None,
+    outlets: Outlets = None,
+    drop_boilerplate: DropBoilerplate = False,
 ) -> None:
-    """Read files of any kind into one table of articles with text; tell what could not be read."""
-    from framing.readers.articles import read_articles
-    from framing.readers.exchanges import read_exchanges
+    """Read files of any kind into one table of articles with text; tell what could not be read, and what in it would mislead."""
     from framing.readers.write import write_articles
     from framing.text.scripts import LANGUAGES
 
     _keep_inputs({"--out": out}, files)
     if language not in (None, *LANGUAGES):
         raise FramingError(f"--language: one of {', '.join(LANGUAGES)} is needed, got {language!r}")
-    named = _pairs(columns or [], "--columns", "title=标题") or None
-    if exchange is not None:
-        ((question, answer),) = _pairs([exchange], "--exchange", "question=answer").items()
-        reading = read_exchanges(
-            files, question=question, answer=answer, columns=named, outlet=outlet, encoding=encoding
-        )
-    else:
-        reading = read_articles(
-            files,
-            reader=reader,
-            columns=named,
-            encoding=encoding,
-            header_row=header_row,
-            day_first=day_first or None,
-            outlet=outlet,
-            date=date,
-        )
+    reading = read_texts(
+        files,
+        columns=columns,
+        exchange=exchange,
+        outlet=outlet,
+        reader=reader,
+        encoding=encoding,
+        header_row=header_row,
+        day_first=day_first or None,
+        date=date,
+    )
     if strict:
         reading.refuse_problems()
     articles = reading.articles if language is None else reading.articles.assign(language=language)
     _tell_problems(reading)
+    articles = mend(articles, kinds=kinds, outlets=outlets, drop_boilerplate=drop_boilerplate)
     write_articles(articles, out)
     languages = ", ".join(f"{name or 'unknown'} {n}" for name, n in articles["language"].value_counts().items())
     typer.echo(
         f"{len(articles)} articles from {len(set(files))} files ({languages}) in {out}; {len(reading.lost)} rows or parts could not be read"
     )
+    tell_misleading(articles, reading.unused)
     for column in ("outlet", "date"):
         lacking = (articles[column] == "").sum()
         if lacking:
             typer.echo(f"{lacking} articles have no {column}")
+
+
+def read_texts(
+    files: list[Path], *, columns: list[str] | None, exchange: str | None, outlet: str, **options: Any
+) -> Any:
+    """Read files as articles, or as questions and answers."""
+    from framing.readers.articles import read_articles
+    from framing.readers.exchanges import read_exchanges
+
+    named = _pairs(columns or [], "--columns", "title=标题") or None
+    if exchange is None:
+        return read_articles(files, columns=named, outlet=outlet, **options)
+    ((question, answer),) = _pairs([exchange], "--exchange", "question=answer").items()
+    encoding = options.get("encoding")
+    return read_exchanges(files, question=question, answer=answer, columns=named, outlet=outlet, encoding=encoding)
 
 
 def _keep_inputs(outputs: dict[str, Path], inputs: list[Path]) -> None:
@@ -127,6 +151,31 @@ def _tell_problems(reading: Any, shown: int = 20) -> None:
         )
 
 
+def mend(articles: Any, *, kinds: list[str] | None, outlets: str | None, drop_boilerplate: bool) -> Any:
+    """Rename kinds and outlets and take recurring text out, as asked; tell how much was changed."""
+    from framing.share.misleading import drop_boilerplate as drop
+    from framing.share.misleading import map_kinds, merge_outlets
+
+    mended = map_kinds(articles, _pairs(kinds or [], "--kinds", "columnist=opinion"))
+    if outlets is not None:
+        mended = merge_outlets(mended, outlets)
+        typer.echo(f"outlets: {articles['outlet'].nunique()} names became {mended['outlet'].nunique()}", err=True)
+    if drop_boilerplate:
+        before, mended = mended["text"], drop(mended)
+        gone = before.str.len() - mended["text"].str.len()
+        typer.echo(f"recurring text: {gone.sum()} characters taken out of {(gone > 0).sum()} articles", err=True)
+    return mended
+
+
+def tell_misleading(articles: Any, unused: Iterable[str]) -> None:
+    from framing.share.misleading import state_misleading
+
+    if unused:
+        typer.echo(f"columns not used: {', '.join(unused)} (--columns NAME=COLUMN uses one)", err=True)
+    for line in state_misleading(articles):
+        typer.echo(f"misleading: {line}", err=True)
+
+
 def share(
     articles: Annotated[
         Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
@@ -154,12 +203,19 @@ def share(
         Path | None,
         typer.Option(help="The stance measure learned anew from marks: what framing code read --refit wrote."),
     ] = None,
+    renew: Annotated[
+        bool,
+        typer.Option(
+            "--renew", help="Count anew into a package that is there; its codings, coders and datasheet stay."
+        ),
+    ] = False,
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
     from framing.corpus.package import read_package
     from framing.share.features import fill_articles, find_short_articles
     from framing.share.grow import grow_package
+    from framing.share.renew import renew_package
     from framing.share.share import read_words, share_corpus
     from framing.text.terms import Segmenter
 
@@ -176,7 +232,8 @@ def share(
     elif codebook is not None:
         segmenter = Segmenter(words=read_words(words, read_codebook(codebook)), engine="auto")
         weights = _read_weights(refit)
-        folder = share_corpus(table, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
+        write = renew_package if renew and out.exists() else share_corpus
+        folder = write(table, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
     else:
         raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
     short = find_short_articles(table)

@@ -113,9 +113,7 @@ def map_columns(
         candidates.sort(key=lambda i: _RANK[plain_name(names[i])])
         if target == "text" and len(candidates) > 1:
             several = [names[i] for i in candidates]
-            raise FramingError(
-                f"{source}: the text may be in any of {several}; say which, e.g. columns={{'text': {several[0]!r}}}"
-            )
+            raise FramingError(f"{source}: the text may be in any of {several}; say which: columns text={several[0]}")
         if target == "text" and not candidates:  # Factiva's CSV has the text in two parts
             parts = [
                 i for name in ("leadparagraph", "tailparagraph") for i, n in enumerate(names) if plain_name(n) == name
@@ -126,8 +124,8 @@ def map_columns(
         found[target] = candidates[:1]
     if not found["text"] and not (columns is not None and columns.get("text") == ""):
         raise FramingError(
-            f"{source}: no column holds the text among {list(names)[:40]}; say which, e.g. columns={{'text': {names[-1] if names else 'body'!r}}} "
-            "(or '' if the table holds headlines only)"
+            f"{source}: no column holds the text among {list(names)[:40]}; say which: columns text={names[-1] if names else 'body'} "
+            "(or text= if the table holds headlines only)"
         )
     return found
 

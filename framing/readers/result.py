@@ -75,12 +75,13 @@ class Reading:
     """Articles read (columns ``ARTICLE_COLUMNS``, all text, "" where unknown) and problems (``PROBLEM_COLUMNS``).
 
     ``notes`` (``NOTE_COLUMNS``) says what cleaning changed: a row a file and kind of change, with the number of articles
-    and of places in them.
+    and of places in them. ``unused`` are the columns of tables of which nothing was taken.
     """
 
     articles: pd.DataFrame
     problems: pd.DataFrame
     notes: pd.DataFrame = field(default_factory=_no_notes)
+    unused: tuple[str, ...] = ()
 
     @property
     def lost(self) -> pd.DataFrame:
@@ -210,7 +211,9 @@ def join_readings(readings: Iterable[Reading]) -> Reading:
     rows: list[dict[str, str]] = []
     problems: list[dict[str, str]] = []
     notes = [_no_notes()]
+    unused: list[str] = []
     for reading in readings:
+        unused += reading.unused
         notes.append(reading.notes)
         problems += reading.problems.to_dict("records")
         for row in reading.articles.to_dict("records"):
@@ -219,7 +222,7 @@ def join_readings(readings: Iterable[Reading]) -> Reading:
                 {str(k): v for k, v in row.items()} | {"article": "" if row["article"] == own else row["article"]}
             )
     joined = make_reading(rows, problems, clean=False)
-    return replace(joined, notes=pd.concat(notes, ignore_index=True))
+    return replace(joined, notes=pd.concat(notes, ignore_index=True), unused=tuple(dict.fromkeys(unused)))
 
 
 def problem(place: Mapping[str, str], reason: str, content: str = "") -> dict[str, str]:

@@ -1,8 +1,10 @@
 """Articles with text become a data package that holds none.
 
-features   articles become features
-leaks      no run of words of the source can be read off a package
-datasheet  what is known about a package, and what the researcher must write
-share      a package written
-grow       a package grows by further articles
+features    articles become features
+misleading  page furniture, outlets and kinds under other names, one sentence behind a frame
+leaks       no run of words of the source can be read off a package
+datasheet   what is known about a package, and what the researcher must write
+share       a package written
+grow        a package grows by further articles
+renew       a package counted anew after its codebook changed, with what people added to it
 """

@@ -28,6 +28,10 @@ SHARED_BY = 2
 """A term is shared where it occurs in so many articles of a language."""
 
 
+_SENTENCE = r"[^\W_]+(?:[-’'][^\W_]+){3,}"
+"""A word joined of four or more, made-in-the-usa: a run of the text as no cell may hold it."""
+
+
 SHORT_COLUMNS = ("article", "language", "length", "least")
 
 
@@ -151,7 +155,9 @@ def extract_features(
     article, term = every["article"].cat, every["term"].cat
     written = pd.factorize(table["language"].map(writing))[0]  # a row an article, in the order of their numbers
     cell = written[article.codes] * len(term.categories) + term.codes
-    shared = np.bincount(cell)[cell] >= shared_by  # an article has one row a term
+    own = {word for listed in segmenter.words.values() for word in listed}
+    told = (term.categories.str.fullmatch(_SENTENCE) & ~term.categories.isin(own))[term.codes]
+    shared = (np.bincount(cell)[cell] >= shared_by) & ~told  # an article has one row a term
     terms = every[shared].reset_index(drop=True)
     terms["term"] = terms["term"].cat.remove_unused_categories()
     if terms.empty:

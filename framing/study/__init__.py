@@ -5,7 +5,9 @@ study      a study opened: its data, and its choices as keyword arguments
 tables     estimates with their intervals as tables to be read
 parts      the answer taken apart: by part of the corpus, adjusted, by deed
 headline   the answer in every variant and specification, as table and in words
+environment  versions of code and packages, digests of data
 results    the list of analyses, every number collected and written
 notebooks  notebooks executed
 report     the executed notebooks as one page
+verify     a study executed again, and every number compared
 """

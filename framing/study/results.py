@@ -19,6 +19,7 @@ from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.files import sha256, unguard_cells, write_files
 from framing.measure.dictionary import code_dictionary
 from framing.measure.topics import code_topics, fit_topics, list_topic_terms
+from framing.study.environment import describe_environment, list_files
 from framing.study.headline import compare_variants, state_headline
 from framing.study.parts import classify_articles, compare_adjusted, compare_parts, compare_turn, split_sides
 from framing.study.study import Study
@@ -74,7 +75,8 @@ def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, A
     return {
         "title": study.choices.title,
         "seed": study.seed,
-        "package": {"name": package.name, "sha256": sha256(package / "datapackage.json")},
+        "package": {"name": package.name, "sha256": sha256(package / "datapackage.json"), "files": list_files(package)},
+        **describe_environment(),
         "articles": len(study.corpus.articles),
         "families": int(study.corpus.articles["family"].nunique()),
         "headline": state_headline(

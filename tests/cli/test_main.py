@@ -189,9 +189,18 @@ def test_verify_update_refuses_what_is_bad(root, call):
     assert re.search(r"terms\.csv, row \d+, column count", refused(root, call, "verify", "data/dam", "--update"))
 
 
-@pytest.mark.parametrize("folder", ["data", "nowhere", "study.toml"])
+@pytest.mark.parametrize("folder", ["data", "nowhere"])
 def test_verify_what_is_no_package(root, call, folder):
     assert re.search(rf"{folder}/datapackage\.json: no such file", refused(root, call, "verify", folder))
+
+
+def test_verify_a_study_that_was_not_run(root, call):
+    assert re.search(
+        r"results\.json: holds no study's results; run the study first", refused(root, call, "verify", ".")
+    )
+    (root / "figures" / "results.json").unlink()
+    assert re.search(r"results\.json: there is none to compare with", refused(root, call, "verify", "study.toml"))
+    assert re.search(r"--update: pins the files of a data package", refused(root, call, "verify", ".", "--update"))
 
 
 # --- as a process

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from framing.errors import FramingError, check_whole
@@ -20,6 +21,8 @@ from framing.readers.tables.html_rows import html_rows
 from framing.readers.tables.json_rows import is_json_lines, json_line_rows, json_rows
 from framing.readers.tables.rows import Columns, Row
 from framing.readers.tables.workbooks import excel_rows, parquet_rows
+
+Maps = dict[tuple[str, ...], "dict[str, list[int]] | FramingError"]
 
 
 def read_table(
@@ -43,7 +46,11 @@ def read_table(
     """
     path = Path(path)
     rows = table_rows(path, encoding=encoding, columns=columns, sheet=sheet, header_row=header_row)
-    return make_reading(table_articles(rows, source=path.name, columns=columns, day_first=day_first, outlet=outlet))
+    maps: Maps = {}
+    found = table_articles(rows, source=path.name, columns=columns, day_first=day_first, outlet=outlet, maps=maps)
+    reading = make_reading(found)
+    taken = [(names, {i for some in m.values() for i in some}) for names, m in maps.items() if isinstance(m, dict)]
+    return replace(reading, unused=tuple(dict.fromkeys(n for names, at in taken for i, n in enumerate(names) if i not in at and n not in ('', *ARTICLE_COLUMNS))))  # fmt: skip
 
 
 def table_articles(
@@ -56,13 +63,14 @@ def table_articles(
     basis: str = "stated",
     headlines: str = "",
     more: Callable[[Row, dict[str, str]], None] | None = None,
+    maps: Maps | None = None,
 ) -> Iterator[dict[str, str]]:
     """Yield the articles of a table's rows and, between them, its problems.
 
     ``headlines`` names an export that holds no text: its rows are kept with an empty text, and one problem counts
-    them. ``more`` adds to an article what its row says beyond the mapped columns.
+    them. ``more`` adds to an article what its row says beyond the mapped columns. ``maps`` is filled with what each header's columns were taken for.
     """
-    maps: dict[tuple[str, ...], dict[str, list[int]] | FramingError] = {}
+    maps = {} if maps is None else maps
     textless: list[str] = []
     found = 0
     for row in _to_the_end(rows, source):

@@ -1,0 +1,54 @@
+"""A package counted anew from the texts, after the codebook changed: what people added to it stays."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from framing.codebook.codebook import read_codebook
+from framing.corpus.package import update_package
+from framing.corpus.schema import DESCRIPTOR
+from framing.share.grow import CARRIED
+from framing.share.share import share_corpus
+
+TODO = "TODO(researcher)"
+_ABOUT = ("name", "title", "description", "version", "licenses", "sources", "keywords", "contributors")
+
+
+def renew_package(articles: pd.DataFrame, *, codebook_path: str | Path, folder: str | Path, **options: Any) -> Path:
+    """Write ``share_corpus``'s package in the place of an older one, whole or not at all; return its folder.
+
+    Of the older one stay codings, names and glossary, the coders that the codebook does not have, and a datasheet in which somebody wrote (its counts
+    are then the older ones). Raises ``FramingError`` as ``share_corpus`` does, and where the codings do not fit the codebook any more.
+    """
+    folder = Path(folder)
+    with tempfile.TemporaryDirectory(prefix=".framing-renew-", dir=folder.resolve().parent) as near:
+        book, fresh, old = Path(near) / "codebook.yaml", Path(near) / folder.name, Path(near) / "old"
+        text = Path(codebook_path).read_text(encoding="utf-8")
+        coders = yaml.safe_load((folder / "codebook.yaml").read_text(encoding="utf-8")).get("coders") or {}
+        if coders and not read_codebook(codebook_path).coders:
+            text += "\n" + yaml.safe_dump({"coders": coders}, allow_unicode=True, sort_keys=False)
+        book.write_text(text, encoding="utf-8")
+        carried = {name: _read(path) for name in CARRIED if (path := folder / f"{name}.csv").is_file()}
+        told = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+        about = {key: told[key] for key in _ABOUT if key in told}
+        share_corpus(articles, codebook_path=book, folder=fresh, tables=carried, about=about, **options)
+        written = folder / "README.md"
+        if written.is_file() and written.read_text("utf-8").count(TODO) < (fresh / "README.md").read_text(
+            "utf-8"
+        ).count(TODO):
+            shutil.copyfile(written, fresh / "README.md")
+            update_package(fresh)
+        folder.rename(old)
+        fresh.rename(folder)
+    return folder
+
+
+def _read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)

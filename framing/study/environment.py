@@ -1,0 +1,49 @@
+"""What numbers come from besides the data: the library's own code and the versions of what it runs on."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+from pathlib import Path
+from typing import Any
+
+from framing.files import sha256
+
+PACKAGES = (
+    "jieba",
+    "krippendorff",
+    "numpy",
+    "opencc",
+    "pandas",
+    "plotly",
+    "rjieba",
+    "scikit-learn",
+    "scipy",
+    "statsmodels",
+)
+
+
+def describe_environment() -> dict[str, Any]:
+    """Return ``code`` (framing's version and the sha256 of its sources) and ``environment`` (versions of Python and of the packages that compute)."""
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(
+        p for p in root.rglob("*") if p.suffix in (".py", ".yaml", ".json") and "notebooks" not in p.parts
+    ):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    versions = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    from framing import __version__
+
+    return {"code": {"framing": __version__, "sha256": digest.hexdigest()}, "environment": versions}
+
+
+def list_files(package: Path) -> dict[str, str]:
+    """Return the sha256 of every file that a data package's numbers come from, by its path in the package."""
+    found = (p for p in sorted(package.rglob("*")) if p.is_file() and p.suffix != ".md")
+    return {p.relative_to(package).as_posix(): sha256(p) for p in found}
