@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -88,14 +88,14 @@ def plot_deeds(
 
 
 def plot_moves(
-    table: pd.DataFrame, *, first: str, second: str, title: str | None = None, labels: Mapping[str, str] | None = None
+    table: pd.DataFrame, *, coders: Sequence[str], title: str | None = None, labels: Mapping[str, str] | None = None
 ) -> go.Figure:
-    """Draw where one coder's decisions lie in another's: a bar of what ``second`` says of the articles that ``first`` says one thing of.
+    """Draw where one coder's decisions lie in another's: a bar of what the second says of the articles of which the first says one thing.
 
     ``table`` is ``estimate_prevalence``'s, by ``said``, of ``pair_coders``'s codes. The line below a bar is the interval of asserts.
     """
     need_columns(table, ("frame", "stance", "group", "estimate"), "plot_moves")
-    labels = labels or {}
+    (first, second), labels = coders, labels or {}
     same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
 
     def tell(some: pd.DataFrame) -> tuple[str, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -213,15 +214,19 @@ def plot_timeline(
         looks={labels.get(f, f): (hue, mark) for (f, hue), mark in zip(hues.items(), MARKS * 2, strict=False)},
         claim=claim, measure=f"Share of articles by period, {stance}",
     )  # fmt: skip
+    begun: dict[int, list[str]] = {}
     for name, date in (events or {}).items():
-        later = [place for place, period in enumerate(order) if period >= date[: len(period)]]
-        if later:
-            places = figure.layout.yaxis.tickvals
-            step = (places[1] - places[0]) / 2 if len(places) > 1 else 12
-            figure.add_hline(
-                y=places[later[0]] - step, line={"color": MUTED, "width": 1, "dash": "dash"}, annotation_text=name,
-                annotation_position="top right", annotation_font={"size": 10, "color": MUTED},
-            )  # fmt: skip
+        if order[0] <= date[: len(order[0])] and date[: len(order[-1])] <= order[-1]:
+            later = next(place for place, period in enumerate(order) if period >= date[: len(period)])
+            begun.setdefault(later, []).append(name)
+    places = figure.layout.yaxis.tickvals
+    for later, found in begun.items():
+        y = (places[later] + places[later - 1]) / 2 if later else places[0] - 14
+        figure.add_hline(y=y, line={"color": MUTED, "width": 1, "dash": "dash"})
+        figure.add_annotation(
+            text=escape(", ".join(found), quote=False), x=1, xref="paper", xanchor="right", y=y, yanchor="bottom", showarrow=False,
+            font={"size": 10, "color": MUTED},
+        )  # fmt: skip
     return figure
 
 

@@ -27,7 +27,6 @@ def plot_matrix(
     *,
     rows: str,
     columns: str,
-    x_title: str,
     claim: str,
     title: str | None = None,
     measure: str = "",
@@ -81,7 +80,6 @@ def plot_matrix(
         )  # fmt: skip
     left = max([60, *(width_of(line, 12) + 18 for lines in names for line in lines)])
     notes = [
-        f"columns: {x_title}",
         *([f"faded: {FADED}"] if unstable else []),
         *(["intervals on hovering and in the table of numbers"] if hidden else []),
     ]
@@ -113,7 +111,7 @@ def plot_counts(
         f"{int(cells['value'].sum()):,}); {empty} of {len(cells)} cells are empty"
     )
     return plot_matrix(
-        cells, title=title, rows="row", columns="column", x_title=x_title, labels=labels, claim=claim, measure=f"Number of {unit}"
+        cells, title=title, rows="row", columns="column", labels=labels, claim=claim, measure=f"Number of {unit} by {x_title}"
     )  # fmt: skip
 
 
@@ -155,8 +153,8 @@ def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mappin
     else:
         claim = "No topic is stable: what differs between groups should not be written about"
     return _draw_shares(
-        some, "frame", "group", title=title, x_title="groups (articles) or topics", labels=labels, claim=claim,
-        measure="Mean share of a topic, in %, and its interval", about=some,
+        some, "frame", "group", title=title, labels=labels, claim=claim,
+        measure="Mean share of a topic in a group's articles (their number behind its name), in %, and its interval", about=some,
     )  # fmt: skip
 
 
@@ -175,6 +173,6 @@ def plot_crossed(
         clear = int(((steady["difference_low"] > 0) | (steady["difference_high"] < 0)).sum())
         claim = f"In {clear} of {len(steady)} cells of stable topics the share differs clearly from that of all articles (not corrected for their number)"
     return _draw_shares(
-        some, "topic", "column", title=title, x_title="frame and stance, or topics", labels=labels, claim=claim,
+        some, "topic", "column", title=title, labels=labels, claim=claim,
         measure="Share of a topic's text in articles coded so, in %, and its interval", about=some.drop(columns=["articles", "families"], errors="ignore"),
     )  # fmt: skip

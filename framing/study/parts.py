@@ -197,11 +197,12 @@ def _name_part(row: pd.Series) -> str:
     return f"coder {row['part']}" if row["factor"] == "coder" else str(row["part"])
 
 
-def pair_coders(codes: pd.DataFrame, *, first: str, second: str) -> pd.DataFrame:
-    """Return what the second coder does with each frame (``classify_articles``), with what the first says the article does in ``said``.
+def pair_coders(codes: pd.DataFrame, *, coders: Sequence[str]) -> pd.DataFrame:
+    """Return what the second of two coders does with each frame (``classify_articles``), with what the first says the article does in ``said``.
 
     Articles that both coded. ``framing.estimate_prevalence`` by ``said`` tells who moves where. Raises where they share no article.
     """
+    first, second = coders
     ours, theirs = (classify_articles(codes[codes["coder"] == name]) for name in (first, second))
     said = ours.loc[ours["value"] == 1, ["article", "frame", "stance"]].rename(columns={"stance": "said"})
     paired = theirs.merge(said, on=["article", "frame"])

@@ -55,7 +55,7 @@ def test_moves_say_how_much_of_each_decision_the_other_coder_shares():
     rows = [("f", there, said, 0.7 if said == there else 0.1, 30, 30, False) for said in deeds for there in deeds]
     table = pd.DataFrame(rows, columns=["frame", "stance", "group", "estimate", "articles", "families", "thin"])
     table = table.assign(low=table["estimate"] - 0.05, high=table["estimate"] + 0.05)
-    figure = plot_moves(table, first="ann", second="bob")
+    figure = plot_moves(table, coders=["ann", "bob"])
     assert figure.layout.meta["claim"].startswith(
         "Coder bob says the same as coder ann: “f”: 70% of asserts, 70% of denies"
     )

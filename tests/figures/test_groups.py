@@ -115,12 +115,14 @@ def test_timeline_keeps_periods_in_order_and_shows_gaps():
 def test_timeline_draws_events_before_their_month():
     table = make_shares(1).replace({"group": {"north": "2020-01", "south": "2020-02", "east": "2020-03"}})
     figure = plot_timeline(
-        table, order=["2020-01", "2020-02", "2020-03"], events={"a talk": "2020-02-10", "later": "2021"}
+        table,
+        order=["2020-01", "2020-02", "2020-03"],
+        events={"a talk": "2020-02-10", "a truce": "2020-02-11", "later": "2021", "earlier": "2019"},
     )
     (line,) = figure.layout.shapes
     first, second, _ = figure.layout.yaxis.tickvals
     assert first < line.y0 < second
-    assert "a talk" in [a.text for a in figure.layout.annotations]
+    assert "a talk, a truce" in [a.text for a in figure.layout.annotations]
 
 
 def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared():

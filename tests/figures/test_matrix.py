@@ -9,7 +9,7 @@ from drawn import assert_drawable, make_shares
 from framing.errors import FramingError
 from framing.figures.matrix import plot_counts, plot_crossed, plot_matrix, plot_shares
 
-SHAPE = {"rows": "r", "columns": "c", "x_title": "columns", "claim": "x"}
+SHAPE = {"rows": "r", "columns": "c", "claim": "x"}
 
 
 def test_counts_are_the_numbers_and_zeros_stay_empty():

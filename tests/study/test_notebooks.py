@@ -98,6 +98,7 @@ def test_a_run_writes_results_figures_and_notebooks_and_nothing_else(ran):
     assert set(files) - before == {
         "figures/01-shares.csv",
         "figures/01-shares.html",
+        "figures/index.html",
         "figures/plotly.min.js",
         "figures/results.json",
         "notebooks/01-first.ipynb",
@@ -220,7 +221,11 @@ def test_only_one_notebook_with_another_seed_and_no_notes(ran, tmp_path):
     assert "figures in" not in done.stdout
     assert re.search(r"north.*%", done.stdout)
     after = state(tmp_path)
-    assert {n for n in after if after[n] != before.get(n)} == {"notebooks/02-second.ipynb", "figures/results.json"}
+    assert {n for n in after if after[n] != before.get(n)} == {
+        "notebooks/02-second.ipynb",
+        "figures/results.json",
+        "figures/index.html",
+    }
     book = nbformat.read(tmp_path / "notebooks" / "02-second.ipynb", as_version=4)
     assert book.cells[1].outputs[0].text == "7\n"
     results = json.loads((tmp_path / "figures" / "results.json").read_text(encoding="utf-8"))
