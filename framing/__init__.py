@@ -106,7 +106,7 @@ _WHERE = {
     ),
     "compare.leave_out": ("leave_indicators_out", "leave_one_out"),
     "assess.scores": ("score_measure",),
-    "assess.agreement": ("estimate_agreement", "list_disagreements"),
+    "assess.agreement": ("estimate_agreement", "list_disagreements", "state_agreement"),
     "assess.validity": ("compare_languages", "mark_languages", "score_measures", "state_scores"),
     "assess.marks": ("code_marks", "score_marks", "state_validity"),
     "assess.verdicts": ("compare_verdicts", "state_verdicts"),
@@ -138,7 +138,7 @@ _WHERE = {
     "figures.maps": ("plot_corpus", "plot_text"),
     "figures.specifications": ("plot_specifications",),
     "study.study": ("Study", "open_study"),
-    "study.tables": ("decimals", "percent", "points", "tabulate", "tabulate_headline"),
+    "study.tables": ("decimals", "drop_present", "percent", "points", "tabulate", "tabulate_headline"),
     "study.parts": (
         "classify_articles",
         "compare_adjusted",
@@ -146,11 +146,19 @@ _WHERE = {
         "compare_turn",
         "estimate_turn",
         "pair_coders",
-        "score_later_waves",
         "split_sides",
     ),
+    "study.sampled": ("compare_sampled", "draw_study_sample", "score_later_waves"),
+    "study.headline": (
+        "compare_choices",
+        "compare_left_out",
+        "compare_topic_choices",
+        "compare_variants",
+        "gather_codes",
+        "make_study_choices",
+        "state_headline",
+    ),
     "explorer.page": ("write_explorer",),
-    "study.headline": ("compare_variants", "gather_codes", "make_study_choices", "state_headline"),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
 

@@ -115,6 +115,15 @@ def estimate_agreement(
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 
+def state_agreement(table: pd.DataFrame, *, least: float = 0.67) -> str:
+    """Return, as one sentence, between what the alphas of ``estimate_agreement``'s table lie, and how many are not clear of ``least``."""
+    every = table[(table["language"] == ALL) & table["alpha"].notna()]
+    if every.empty:
+        return "The coders' decisions do not vary, so that there is no alpha."
+    low = f"in {(every['low'] < least).sum()} of {len(every)} decisions its interval reaches below {least}"
+    return f"The coders' alpha lies between {every['alpha'].min():.2f} and {every['alpha'].max():.2f}; {low}."
+
+
 def list_disagreements(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) -> pd.DataFrame:
     """Return the decisions on which coders differ, for adjudication: one row per article, frame and stance.
 

@@ -42,6 +42,7 @@ class Refits:
     seeds, resamples : every resample leaves out a part of the families and is fitted from this many random starts.
     part : share of the families that a resample keeps; the others are held out.
     top : terms of a topic that are compared.
+    most : families that resamples are drawn from at most; of more, so many are drawn first, and the others play no part.
 
     Raises ``FramingError`` for no seed, fewer than two resamples, a part that is none, and no term.
 
@@ -53,9 +54,10 @@ class Refits:
     resamples: int = 10
     part: float = 0.8
     top: int = 20
+    most: int = 800
 
     def __post_init__(self) -> None:
-        for name, least in (("seeds", 1), ("resamples", 2), ("top", 1)):
+        for name, least in (("seeds", 1), ("resamples", 2), ("top", 1), ("most", 10)):
             check_whole(name, getattr(self, name), least=least)
         if not 0 < self.part < 1:
             raise FramingError(f"part must lie between 0 and 1, got {self.part!r}")
@@ -117,6 +119,14 @@ def score_coherence(topics: Sequence[Sequence[int]], occurs: sparse.csr_matrix) 
         values = values[~np.isnan(values)]
         out.append(values.mean() if len(values) else np.nan)
     return np.array(out)
+
+
+def draw_families(family: np.ndarray, refits: Refits, *, seed: int) -> np.ndarray:
+    """Return which articles resamples are drawn from: all, or those of ``refits.most`` families where there are more."""
+    names = np.unique(family)
+    if len(names) <= refits.most:
+        return np.ones(len(family), dtype=bool)
+    return np.isin(family, np.random.default_rng([seed, 10]).choice(names, refits.most, replace=False))
 
 
 def split_families(family: np.ndarray, refits: Refits, *, seed: int) -> Iterator[np.ndarray]:

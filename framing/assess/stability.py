@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from framing.assess.refits import Refits, judge_fits, shuffle_terms, split_families
+from framing.assess.refits import Refits, draw_families, judge_fits, shuffle_terms, split_families
 from framing.codes import UNSTABLE
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
@@ -41,6 +41,7 @@ K_COLUMNS = (
     "picked",
     "chosen",
     "gap",
+    "sampled",
 )
 
 
@@ -81,12 +82,13 @@ def choose_k(
     Returns
     -------
     A row a k: ``language, k, stability, stability_low, stability_high, chance, coherence, coherence_error, explained, explained_error,
-    fits, stable, stable_topics, picked, chosen, gap``. ``stability`` is the mean agreement (0 to 1) of the topics of all fits with their matches in the model of all articles, and
+    fits, stable, stable_topics, picked, chosen, gap, sampled``. ``stability`` is the mean agreement (0 to 1) of the topics of all fits with their matches in the model of all articles, and
     ``stability_low`` to ``stability_high`` the middle 90 % of fits; ``chance`` is the same where every term's counts were given to
     the articles at random, so that there is no topic to find. ``coherence`` (-1 to 1) and ``explained`` (share of the squared
     weights predicted, at most 1, below 0 where predicting nothing is better) are means over resamples of articles held out, with standard
     errors that allow for resamples which overlap (Nadeau and Bengio 2003, *Machine Learning* 52(3), section 3.1.5). ``stable_topics`` is how many of the k topics
-    reach ``floor`` by themselves: a stable k can have topics that are not. ``gap`` says why a k could not be fitted.
+    reach ``floor`` by themselves: a stable k can have topics that are not. ``gap`` says why a k could not be fitted, and ``sampled`` which share of
+    the families resamples are drawn from: all (1), or ``refits.most`` of them, so that a large corpus takes no longer than a middling one.
 
     The rule: a k is ``stable`` where stability reaches ``floor`` and its low end lies above chance; of the stable ones it picks the smallest whose
     ``explained`` is within one standard error of the largest (Breiman, Friedman, Olshen and Stone 1984, section 3.4.3), or none. Near the floor other resamples
@@ -97,7 +99,7 @@ def choose_k(
     ks = sorted(set(ks))
     if not ks or ks[0] < 1:
         raise FramingError(f"ks must be whole numbers from 1 on, got {ks}")
-    counts, terms, family = _prepare(corpus, language, limits)
+    counts, terms, family, sampled = _prepare(corpus, language, limits, refits, seed)
     splits, part = list(split_families(family, refits, seed=seed)), refits.part
     shuffled = shuffle_terms(counts, seed=seed)
     limit = min(counts.shape[1], *(count_different(counts[kept]) for kept in splits))
@@ -132,7 +134,7 @@ def choose_k(
                     "gap": "",
                 }
             )
-    table = pd.DataFrame(rows).reindex(columns=list(K_COLUMNS))
+    table = pd.DataFrame(rows).assign(sampled=sampled).reindex(columns=list(K_COLUMNS))
     table["stable"] = (table["stability"] >= floor) & (table["stability_low"] > table["chance"])
     possible = table["stability_low"] > table["chance"]
     picks = _redraw(per_split, possible=set(table.loc[possible, "k"]), floor=floor, part=part, seed=seed)
@@ -163,12 +165,13 @@ def state_k(table: pd.DataFrame) -> str:
     others = tried[(tried["picked"] > 0) & ~tried["chosen"]].sort_values(["picked", "k"], ascending=[False, True])
     rest = [f"k = {k} in {share:.0%}" for k, share in others[["k", "picked"]].itertuples(index=False) if share >= 0.01]
     rest += [f"none in {none:.0%}"] if none >= 0.01 else []
+    part = f"; on a sample of {row['sampled']:.0%} of the texts" if row["sampled"] < 1 else ""
     near = " and so near zero, what chance gives" if row["coherence"] < NEAR_ZERO else ""
     sure = "" if row["picked"] > 0.5 else ", which is no clear choice"
     return (
         f"{language}: k = {row['k']} is picked in {row['picked']:.0%} of redraws of the resamples{sure} ({', '.join(rest) or 'no other is'}): the smallest stable number of "
         f"topics that predicts held-out articles as well as any (stability {row['stability']:.2f}, by chance {row['chance']:.2f}; coherence {row['coherence']:.2f}{near}; "
-        f"{100 * row['explained']:.1f} % explained; {row['fits']} fits); {row['stable_topics']:.0f} of its {row['k']} topics are stable by themselves."
+        f"{100 * row['explained']:.1f} % explained; {row['fits']} fits{part}); {row['stable_topics']:.0f} of its {row['k']} topics are stable by themselves."
     )
 
 
@@ -219,12 +222,20 @@ def _estimate(
             f"the model has the term {model.terms_[place < 0][0]!r}, which the corpus has not in {where}"
         )
     family = corpus.articles.set_index("article")["family"].loc[articles].to_numpy()
-    splits = list(split_families(family, refits, seed=seed))
+    drawn = draw_families(family, refits, seed=seed)
+    splits = list(split_families(family[drawn], refits, seed=seed))
     top = min(refits.top, len(model.terms_))
     own = [model.top_terms(i, top) for i in range(model.n_components)]
     with threadpool_limits(1):
         fits = judge_fits(
-            counts[:, place], np.asarray(model.terms_), splits, model.n_components, refits.seeds, top, seed, own=own
+            counts[:, place][drawn],
+            np.asarray(model.terms_),
+            splits,
+            model.n_components,
+            refits.seeds,
+            top,
+            seed,
+            own=own,
         )
     agreement = fits["agreement"]
     low, high = np.quantile(agreement, [0.05, 0.95], axis=0)
@@ -250,12 +261,18 @@ def mark_unstable(model: TopicModel, stability: pd.DataFrame) -> TopicModel:
     return marked
 
 
-def _prepare(corpus: Corpus, language: str, limits: TermLimits) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+def _prepare(
+    corpus: Corpus, language: str, limits: TermLimits, refits: Refits, seed: int
+) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray, float]:
+    """Return counts, terms and families of the articles that resamples are drawn from, and the share of all families that these are."""
     counts, articles, terms = corpus.term_matrix(language)
     names = terms.to_numpy(dtype=object)
     kept = choose_terms(counts, names, limits)
     family = corpus.articles.set_index("article")["family"].loc[articles].to_numpy()
-    return counts[:, kept], names[kept], family
+    drawn = draw_families(family, refits, seed=seed)
+    counts, every = counts[:, kept][drawn], len(np.unique(family))
+    there = np.asarray((counts > 0).sum(axis=0)).ravel() > 0
+    return counts[:, there], names[kept][there], family[drawn], len(np.unique(family[drawn])) / every
 
 
 def _error(values: np.ndarray, part: float) -> np.ndarray:

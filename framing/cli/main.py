@@ -55,8 +55,10 @@ def run(
 
     started = time.monotonic()
     opened = open_study(study, seed=seed)
+    opened.choices  # noqa: B018 (bad input is refused here, before anything is written)
     notebooks = choose_notebooks(opened, only or ())
-    opened.corpus  # noqa: B018 (bad input is refused here, before anything is written)
+    for line in () if quiet else opened.derived:
+        typer.echo(f"derived, as {opened.path.name} leaves it out: {line}", err=True)
     with _progress(quiet) as bar, draft(opened.figures, changed=True) as place:
         drafted = replace(opened, drafted=place.resolve())
         images: list[Path] = []
@@ -83,7 +85,9 @@ def run(
 
 def _drawn(study: Any, notebooks: Iterable[Path], figures: Iterable[str]) -> set[str]:
     """The figures of this run, and with ``--only`` those whose numbers an earlier run of the other notebooks left."""
-    others = {Path(name).stem.split("-")[0] for name in study.choices.notebooks} - {
+    from framing.study.notebooks import find_notebooks
+
+    others = {Path(name).stem.split("-")[0] for name in find_notebooks(study)} - {
         p.stem.split("-")[0] for p in notebooks
     }
     return {*figures, *(p.stem for p in study.figures.glob("*.csv") if p.stem.split("-")[0] in others)}
@@ -142,9 +146,9 @@ def _print_results(results: dict[str, Any], study: Any) -> None:
 
     coder = study.choices.headline.coder
     prevalence = pd.DataFrame(results["tables"]["prevalence"])
-    table = tabulate_headline(prevalence, coder=coder)
+    table = tabulate_headline(prevalence, coder=coder, stance=study.choices.headline.stance)
     shown = Table(
-        title=f"share of articles in %, {study.choices.level:.0%} interval (coder {coder}; ° thin: fewer than {study.choices.thin} families)"
+        title=f"share of articles in %, {study.choices.level:.0%} interval ({study.whose}; ° thin: fewer than {study.choices.thin} families)"
     )
     for column in table.columns.drop("thin"):
         shown.add_column(column, justify="right" if column not in ("group", "frame") else "left", no_wrap=True)

@@ -78,11 +78,15 @@ class Example(_Strict):
 
 
 class Frame(_Strict):
-    """A frame: the terms that indicate it; what it is called and means, sentences that have it and sentences that only seem to."""
+    """A frame: the terms that indicate it; what it is called and means, sentences that have it and sentences that only seem to.
+
+    ``stance: false`` says that it makes no sense to ask whose voice the frame has: it is present or not.
+    """
 
     label: Label = Field({})
     definition: Label = Field({})
     indicators: Terms
+    stance: bool = True
     examples: list[Example] = Field([])
     counter_examples: list[Example] = Field([])
 
@@ -174,6 +178,10 @@ class Codebook(_Strict):
             name: f"{name} ({', '.join([*filter(None, [' '.join(filter(None, [c.name if c.name != name else None, c.version]))]), c.kind])})"
             for name, c in self.coders.items()
         }
+
+    def has_code(self, frame: str, stance: str) -> bool:
+        """Can an article have the frame with the stance? Without stance (``stance: false``) it can only be present."""
+        return stance == "present" or self.frames[frame].stance
 
     def words(self) -> dict[str, list[str]]:
         """Return, per language, the words a segmenter must keep whole: indicators, and the cues that report, deny, negate and hold off.

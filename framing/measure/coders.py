@@ -70,7 +70,8 @@ def _decisions(corpus: Corpus) -> pd.DataFrame:
         raise FramingError("the corpus has no codings; a package needs codings.csv for this")
     _check_codings(corpus)
     cells = corpus.codings[["article", "coder", "frame"]].drop_duplicates()
-    table = cells.merge(pd.DataFrame({"stance": CODED}), how="cross")
+    asked = [(f, s) for f in corpus.codebook.frames for s in CODED if corpus.codebook.has_code(f, s)]
+    table = cells.merge(pd.DataFrame(asked, columns=["frame", "stance"]), on="frame")
     given = corpus.codings[corpus.codings["stance"] != ABSENT]
     without = given.loc[
         given["stance"] == PRESENT, ["coder", "frame"]

@@ -104,5 +104,7 @@ def code_mentions(corpus: Corpus) -> pd.DataFrame:
     seen = set(found[["article", "frame", "stance"]].itertuples(index=False, name=None))
     seen |= {(article, frame, "present") for article, frame, _ in seen}
     looked = sorted(set(corpus.mentions[["article", "frame"]].itertuples(index=False, name=None)))
-    rows = [(a, CODER, f, s, int((a, f, s) in seen)) for a, f in looked for s in CODED]
+    rows = [
+        (a, CODER, f, s, int((a, f, s) in seen)) for a, f in looked for s in CODED if corpus.codebook.has_code(f, s)
+    ]
     return pd.DataFrame(rows, columns=list(CODE_COLUMNS)).merge(corpus.articles, on="article", validate="many_to_one")

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
+from framing.assess.refits import draw_families
 from framing.codes import VIEWS
 from framing.compare.choices import Choices, make_choices
 from framing.compare.groups import compare_groups, estimate_prevalence
+from framing.compare.leave_out import leave_indicators_out, leave_one_out
+from framing.compare.specifications import compare_specifications
+from framing.corpus.corpus import Corpus
 from framing.measure.concepts import mix_topics
-from framing.measure.dictionary import code_dictionary
-from framing.measure.variants import code_dictionary_variants
-from framing.study.parts import OTHERS, compare_adjusted, compare_parts, split_sides, state_limits
+from framing.measure.dictionary import code_dictionary, count_indicators
+from framing.measure.variants import TOPIC_FACTORS, code_dictionary_variants, code_topic_variants
+from framing.study.parts import OTHERS, compare_adjusted, compare_parts, find_both_sides, split_sides, state_limits
 from framing.study.study import Study
 from framing.study.tables import percent, points
+from framing.text.scripts import writing
 
 
 def compare_variants(study: Study) -> pd.DataFrame:
@@ -23,8 +31,8 @@ def compare_variants(study: Study) -> pd.DataFrame:
     frame, estimate, low, high, reference_share, other_share, articles, families``; estimates in shares, -1 to 1.
     """
     head, corpus = study.choices.headline, study.corpus
-    codes = pd.concat([study.codes, code_dictionary(study.coded)], ignore_index=True)
-    codes = codes[codes["frame"].isin([head.x, head.y]) & codes["stance"].isin([head.stance, "present"])]
+    codes = pd.concat([study.codes, *_words(study, code_dictionary)], ignore_index=True)
+    codes = codes[codes["frame"].isin(head.frames) & codes["stance"].isin([head.stance, "present"])]
     kept = {
         "all articles": codes,
         "one of each family": codes[codes["article"].isin(corpus.first_of_families().articles["article"])],
@@ -32,6 +40,9 @@ def compare_variants(study: Study) -> pd.DataFrame:
     }
     tables = []
     for copies, some in kept.items():
+        some = some[some["coder"].isin(find_both_sides(some, reference=head.reference))]
+        if some.empty:
+            continue
         sides = split_sides(some, reference=head.reference)
         table = compare_groups(sides, reference=OTHERS, by="side", **study.intervals)
         shares = estimate_prevalence(sides, by="side", **study.intervals).set_index(
@@ -53,7 +64,7 @@ def compare_variants(study: Study) -> pd.DataFrame:
             )
         )
     table = pd.concat(tables, ignore_index=True)
-    order = {name: i for i, name in enumerate([*study.views, "dictionary"])}
+    order = {name: i for i, name in enumerate(dict.fromkeys([*study.views, "dictionary"]))}
     table = table.sort_values(
         ["frame", "stance", "copies", "coder"], key=lambda c: c.map(order) if c.name == "coder" else c
     )
@@ -64,7 +75,9 @@ def compare_variants(study: Study) -> pd.DataFrame:
 def make_study_choices(study: Study) -> Choices:
     """Return what the study file says could be chosen otherwise, as ``framing.compare_specifications`` takes it."""
     chosen, corpus = study.choices.robustness, study.coded
-    mixes = mix_topics(corpus, corpus.glossary, ks=chosen.ks, rare=chosen.rare, seed=study.seed)
+    mixes = None
+    if not study.lacks("glossary"):
+        mixes = mix_topics(corpus, corpus.glossary, ks=chosen.ks, rare=chosen.rare, seed=study.seed)
     return make_choices(
         corpus,
         reference=study.choices.headline.reference,
@@ -77,8 +90,54 @@ def make_study_choices(study: Study) -> Choices:
 
 def gather_codes(study: Study) -> pd.DataFrame:
     """Return the codes of every coder and of the dictionary read in five ways: those of the headline's stance, and of ``present``."""
-    codes = pd.concat([study.codes, code_dictionary_variants(study.coded)], ignore_index=True)
-    return codes[codes["stance"].isin([study.choices.headline.stance, "present"])]
+    own = study.codes[~study.codes["coder"].eq("dictionary")]
+    codes = pd.concat([own, code_dictionary_variants(study.coded)], ignore_index=True)
+    codes = codes[codes["stance"].isin([study.choices.headline.stance, "present"])]
+    return codes[codes["frame"].isin(study.choices.headline.frames)]
+
+
+def compare_choices(study: Study, *, draw_by: str = "family") -> pd.DataFrame:
+    """Return the headline contrast by every combination of the study's choices: ``framing.compare_specifications``'s table."""
+    head = study.choices.headline
+    main = {"coder": head.coder, "stance": head.stance}
+    choices = make_study_choices(study)
+    return compare_specifications(gather_codes(study), choices=choices, main=main, draw_by=draw_by, **study.intervals)
+
+
+def compare_left_out(study: Study) -> list[pd.DataFrame]:
+    """Return the headline contrast without each outlet, and the dictionary's without each indicator where any occurs."""
+    head = study.choices.headline
+    ways = {"reference": head.reference, **study.intervals}
+    led = study.lead(study.codes, stance=head.stance)
+    tables = [leave_one_out(led[led["frame"].isin(head.frames)], **ways)]
+    return tables if study.lacks("words") else [*tables, leave_indicators_out(study.coded, **ways)]
+
+
+def compare_topic_choices(study: Study) -> pd.DataFrame:
+    """Return the contrast of seeded topics' shares by every combination of the choices of a topic model, as ``compare_specifications`` does.
+
+    Of a corpus of more families than ``stability.most``, that many are drawn. Languages without any indicator have no seeded topics.
+    """
+    corpus = study.coded
+    drawn = draw_families(corpus.articles["family"].to_numpy(), study.fits["refits"], seed=study.seed)
+    corpus = corpus if drawn.all() else corpus.keep(corpus.articles.loc[drawn, "article"])
+    language = corpus.articles.set_index("article")["language"].map(writing)
+    found = set(count_indicators(corpus)["article"].map(language))
+    topics: dict[str, Any] = {c: study.topics(c) for c in study.choices.topics if c in found}
+    shares = code_topic_variants(corpus, topics=topics, seed=study.seed)
+    own = shares[list(TOPIC_FACTORS)].iloc[0].to_dict()
+    choices = make_choices(
+        corpus,
+        reference=study.choices.headline.reference,
+        least=study.choices.robustness.least,
+        measures=TOPIC_FACTORS,
+    )
+    return compare_specifications(shares, choices=choices, main=own, **study.intervals)
+
+
+def _words(study: Study, measure: Callable[[Corpus], pd.DataFrame]) -> list[pd.DataFrame]:
+    """The dictionary's codes of the coded articles, unless the study's codes are the dictionary's already."""
+    return [] if "dictionary" in study.views else [measure(study.coded)]
 
 
 def state_headline(
@@ -92,48 +151,56 @@ def state_headline(
 
     Each frame with the headline's stance and, where stance was coded, rejected; every other coder; the parts of the corpus in which the
     contrast is not clear by itself; what it is adjusted for other differences between the sides; who coded, and how articles were chosen.
+    Where there is nothing to compare, how often the frames are found.
     """
-    head, labels = study.choices.headline, study.labels
+    head, labels, codes = study.choices.headline, study.labels, study.lead(study.codes)
+    rests = f"({study.whose[0].upper()}{study.whose[1:]}, {study.choices.level:.0%} intervals over families of articles that carry the same copy"
+    rests += f"; {study.choices.collected}.)" if study.choices.collected else ".)"
+    if why := study.lacks("groups"):
+        every = estimate_prevalence(codes.assign(all="all"), by="all", **study.intervals).set_index(["frame", "stance"])
+        found = (
+            f"the frame “{labels[f]}” is {head.stance} in {percent(row)}"
+            for f in head.frames
+            for row in [every.loc[(f, head.stance)]]
+        )
+        return f"Of {codes['article'].nunique()} articles, {'; '.join(found)}. No groups are compared: {why}. {rests}"
     table = compare_variants(study) if variants is None else variants
     table = table[(table["copies"] == "all articles") & (table["stance"] == head.stance)]
     parts = compare_parts(study) if parts is None else parts
-    adjusted = compare_adjusted(study) if adjusted is None else adjusted
-    sides = estimate_prevalence(
-        split_sides(study.lead(study.codes), reference=head.reference), by="side", **study.intervals
-    )
+    sides = estimate_prevalence(split_sides(codes, reference=head.reference), by="side", **study.intervals)
     sides = sides.set_index(["frame", "stance", "group"])
     denied = parts[(parts["factor"] == "coder") & (parts["stance"] == "rejected") & parts["estimate"].notna()]
     said = []
-    for frame in (head.x, head.y):
+    for frame in head.frames:
         gaps = table[table["frame"] == frame].set_index("coder")
         said.append(
             f"the frame “{labels[frame]}” is {head.stance} {_often(gaps.loc[head.coder])}, in "
             f"{_state_sides(sides.loc[(frame, head.stance)], head.reference)}: a difference of {points(gaps.loc[head.coder])} points{_state_others(study, gaps)}"
         )
         gaps = denied[denied["frame"] == frame].set_index("part")
-        if head.coder in gaps.index and head.stance != "rejected":
+        if head.coder in gaps.index and head.stance not in ("rejected", "present"):
             gap = gaps.loc[head.coder]
             said[-1] += (
                 f", and rejected {_often(gap)}, in {_state_sides(sides.loc[(frame, 'rejected')], head.reference)}: "
                 f"{points(gap)}{_state_others(study, gaps)}"
             )
     return (
-        f"In {labels[head.reference]}, compared with all other groups, {said[0]}; {said[1]}. "
-        f"{state_adjusted(study, adjusted=adjusted)} {state_limits(study, parts=parts)} "
-        f"(Coder {head.coder}, {study.choices.level:.0%} intervals over families of articles that carry the same copy"
-        + (f"; {study.choices.collected}" if study.choices.collected else "")
-        + ".)"
+        f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(said)}. "
+        f"{state_adjusted(study, adjusted=adjusted)} {state_limits(study, parts=parts)} {rests}"
     )
 
 
-def state_adjusted(study: Study, *, adjusted: pd.DataFrame) -> str:
+def state_adjusted(study: Study, *, adjusted: pd.DataFrame | None = None) -> str:
     """Return the sentence that says what is left of the headline's contrast once other differences between the sides are adjusted for."""
     head, labels = study.choices.headline, study.labels
+    if why := study.lacks("unlike"):
+        return f"It is not adjusted: {why}."
+    adjusted = compare_adjusted(study) if adjusted is None else adjusted
     some = adjusted[(adjusted["stance"] == head.stance) & (adjusted["adjustment"] == "stratified")]
     if some["estimate"].isna().all():
         return "It can't be adjusted: no stratum holds both sides."
     gaps = some.set_index("frame")
-    told = "; ".join(f"“{labels[frame]}” {points(gaps.loc[frame])}" for frame in (head.x, head.y))
+    told = "; ".join(f"“{labels[frame]}” {points(gaps.loc[frame])}" for frame in head.frames)
     columns = some["adjusted_for"].iloc[0].replace("half", "period")
     return f"Adjusted for {columns} (stratified), the differences are {told} points."
 
@@ -147,7 +214,12 @@ def _often(gap: pd.Series) -> str:
 def _state_others(study: Study, gaps: pd.DataFrame) -> str:
     """What the other coders, and what several come to, say of a contrast that the headline's coder gives."""
     rest = [view for view in study.views if view != study.choices.headline.coder and view in gaps.index]
-    told = (f"{v} articles: {points(gaps.loc[v])}" if v in VIEWS else f"coder {v}: {points(gaps.loc[v])}" for v in rest)
+    told = (
+        f"{v} articles: {points(gaps.loc[v])}"
+        if v in VIEWS
+        else f"coder {study.labels.get(v, v)}: {points(gaps.loc[v])}"
+        for v in rest
+    )
     return f" ({'; '.join(told)})" if rest else ""
 
 

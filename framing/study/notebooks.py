@@ -35,16 +35,28 @@ class NotebookError(RuntimeError):
     """A notebook's cell failed; the message names the notebook, the cell and the error."""
 
 
-def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
-    """Return the study's notebooks in order, or those whose file name starts with one of ``only`` (``03``, ``03-frames``).
+OWN = ("notebooks", "../notebooks")
+"""Where the library's own notebooks lie beside its code: in it where it is installed, next to it where it is checked out."""
 
-    Raises ``FramingError`` where a notebook does not exist or ``only`` matches none.
+
+def find_notebooks(study: Study) -> list[Path]:
+    """Return the study's notebooks in order: those its file lists, else those in ``notebooks/`` beside it, else the library's own.
+
+    Raises ``FramingError`` where one that is listed does not exist.
     """
-    paths = [study.root / name for name in study.choices.notebooks]
-    for path in paths:
+    listed = [(study.root / name).resolve() for name in study.given.notebooks]
+    for path in listed:
         if not path.is_file():
-            raise FramingError(f"{study.path}: notebooks lists {path.name!r}, but there is no {path}")
-    chosen = []
+            raise FramingError(
+                f"{study.path}: notebooks lists {path.name!r}, but there is no {path}; leave the key out for the library's own"
+            )
+    places = [study.root / "notebooks", *(Path(__file__).parents[1] / place for place in OWN)]
+    return listed or next(filter(None, (sorted(place.resolve().glob("[0-9]*.ipynb")) for place in places)), [])
+
+
+def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
+    """Return ``find_notebooks``'s, or those whose file name starts with one of ``only`` (``03``, ``03-frames``). Raises where ``only`` matches none."""
+    paths, chosen = find_notebooks(study), []
     for prefix in only:
         hits = [p for p in paths if p.name.startswith(prefix)]
         if not hits:
@@ -61,8 +73,9 @@ def run_notebooks(
     timeout: int = 600,
     draw: Draw | None = None,
 ) -> dict[str, Any]:
-    """Execute notebooks from top to bottom, ``AT_ONCE`` at a time, and write them back with their outputs; return their figures by name.
+    """Execute notebooks from top to bottom, ``AT_ONCE`` at a time, and write them with their outputs; return their figures by name.
 
+    The study's own notebooks, which lie in its folder, are written back; of others a copy stands in ``notebooks/`` under its figures.
     The kernels are this Python's own, and notebooks don't build on each other. Where a cell fails, no notebook is written, and
     ``NotebookError`` names the cell. ``progress`` is called with a notebook's name, the cell that begins and the number of cells. ``draw``
     makes images of all figures and returns their paths: beside each figure its notebook then holds a small picture.
@@ -84,7 +97,7 @@ def run_notebooks(
     images = {path.stem: path for path in (draw(figures) if draw else ()) if path.suffix == ".png"}
     for run in runs:
         run.hold_pictures(images)
-    write_files({run.path: run.page() for run in runs})
+    write_files({run.target: run.page() for run in runs})
     return figures
 
 
@@ -111,7 +124,8 @@ class _Run:
             self.notebook = nbformat.read(path, as_version=4)
         except ValueError as error:  # not JSON, or JSON that is no notebook
             raise FramingError(f"{path}: not a readable notebook: {' '.join(str(error).split()):.200}") from None
-        self.path = path
+        self.path, own = path, path.is_relative_to(study.root)
+        self.target = path if own else study.figures / "notebooks" / path.name
         self.code = [i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
         for i in self.code:
             self.notebook.cells[i].outputs, self.notebook.cells[i].execution_count = [], None
@@ -131,7 +145,7 @@ class _Run:
             coalesce_streams=True,
             extra_arguments=["--log-level=ERROR"],
             on_cell_start=report,
-            resources={"metadata": {"path": str(path.parent)}},
+            resources={"metadata": {"path": str(path.parent if own else study.root)}},
         )
         one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # faster than two for matrices of this size
         self.environment = {**one_thread, **os.environ, SEED_VARIABLE: str(study.seed), FILE_VARIABLE: str(study.path)}

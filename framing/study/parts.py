@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
-from framing.assess.validity import score_measures
 from framing.compare.adjusted import adjust_contrasts
 from framing.compare.bootstrap import correct_p
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.corpus.dates import span_dates
 from framing.errors import FramingError
-from framing.measure.dictionary import code_dictionary
-from framing.measure.supervised import code_supervised
 from framing.study.study import Study
 from framing.study.tables import points
 from framing.text.scripts import writing
@@ -32,6 +29,21 @@ def split_sides(codes: pd.DataFrame, *, reference: str) -> pd.DataFrame:
             f"both the group {reference!r} and others are needed, got only {sorted(set(codes['group']))}"
         )
     return codes.assign(side=side)
+
+
+def find_both_sides(codes: pd.DataFrame, *, reference: str) -> list[str]:
+    """Return the coders who have articles of the reference group and of others."""
+    ours = (codes["group"] == reference).groupby(codes["coder"])
+    return list(ours.any()[ours.any() & ~ours.all()].index)
+
+
+def list_adjustments(study: Study) -> list[str]:
+    """Return the columns in which the coded articles differ, besides the group: what a contrast can be adjusted for."""
+    led = study.lead(study.codes)
+    some = {"language": led["language"].map(writing), "kind": led["kind"]}
+    if study.choices.robustness.turn:
+        some["half"] = _assign_halves(led, study.choices.robustness.turn)
+    return [name for name, column in some.items() if column.nunique() > 1]
 
 
 def _assign_halves(codes: pd.DataFrame, turn: str) -> pd.Series:
@@ -65,12 +77,13 @@ def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
     codes, chosen = study.codes, study.choices.robustness
     led = study.lead(codes)
     parts = {("coder", view): codes[codes["coder"] == view] for view in study.views}
-    parts |= {("language", name): some for name, some in led.groupby(led["language"].map(writing))}
+    if not study.lacks("two languages"):
+        parts |= {("language", name): some for name, some in led.groupby(led["language"].map(writing))}
     parts |= {("kind", f"without {kind}"): led[led["kind"] != kind] for kind in chosen.apart}
     if chosen.turn:
         halves = led.groupby(_assign_halves(led, chosen.turn).rename("half"))
         parts |= {("period", str(name)): some for name, some in halves if name}
-    if "wave" in led:
+    if "wave" in led and led["wave"].nunique() > 1:
         parts |= {("wave", f"wave {name}"): some for name, some in led.groupby("wave")}
     return parts
 
@@ -143,10 +156,9 @@ def compare_adjusted(study: Study) -> pd.DataFrame:
     codes = study.lead(study.codes)
     codes = split_sides(codes[codes["stance"].isin([head.stance, "rejected"])], reference=head.reference)
     codes = codes.assign(language=codes["language"].map(writing))
-    adjust = ["language", "kind"]
     if turn:
-        codes, adjust = codes.assign(half=_assign_halves(codes, turn).replace("", "unknown")), [*adjust, "half"]
-    return adjust_contrasts(codes, reference=OTHERS, adjust=adjust, by="side", **study.intervals)
+        codes = codes.assign(half=_assign_halves(codes, turn).replace("", "unknown"))
+    return adjust_contrasts(codes, reference=OTHERS, adjust=list_adjustments(study), by="side", **study.intervals)
 
 
 def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
@@ -166,35 +178,22 @@ def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def score_later_waves(study: Study, *, stances: Sequence[str]) -> pd.DataFrame:
-    """Return the scores of dictionary and supervised measure on the articles of later waves, learned on the first wave alone.
-
-    The columns of ``framing.score_measures``; truth is the headline's coder. A study of one wave is scored on all its articles, each
-    labelled by what was learned from the families of others.
-    """
-    first = study.first_wave
-    later = study.codes[~study.codes["article"].isin(first)]
-    learned = code_supervised(study.coded, learner=study.learner, among=first, stances=stances, seed=study.seed)
-    truth = study.lead(later if len(later) else study.codes)
-    return score_measures([code_dictionary(study.coded), learned], truth=truth, **study.intervals)
-
-
 def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
     """Return the sentence that names the parts of the corpus in which the headline's contrast is not clear by itself."""
     head, labels = study.choices.headline, study.labels
     clauses = []
-    for frame in (head.x, head.y):
+    for frame in head.frames:
         some = parts[(parts["frame"] == frame) & (parts["stance"] == head.stance) & parts["estimate"].notna()]
         main = some[(some["factor"] == "coder") & (some["part"] == head.coder)].iloc[0]
         ahead = (some["low"] > 0) if main["estimate"] > 0 else (some["high"] < 0)
-        vague = [f"{_name_part(row)} ({points(row)})" for _, row in some[~ahead].iterrows()]
+        vague = [f"{_name_part(row, labels)} ({points(row)})" for _, row in some[~ahead].iterrows()]
         clauses.append(f"“{labels[frame]}”: " + (", ".join(vague) if vague else "clear in each"))
     asked = ", ".join(dict.fromkeys(parts["factor"]))
     return f"By itself it is not clear in these parts of the corpus (by {asked}): " + "; ".join(clauses) + "."
 
 
-def _name_part(row: pd.Series) -> str:
-    return f"coder {row['part']}" if row["factor"] == "coder" else str(row["part"])
+def _name_part(row: pd.Series, labels: Mapping[str, str]) -> str:
+    return f"coder {labels.get(row['part'], row['part'])}" if row["factor"] == "coder" else str(row["part"])
 
 
 def pair_coders(codes: pd.DataFrame, *, coders: Sequence[str]) -> pd.DataFrame:

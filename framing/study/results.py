@@ -30,25 +30,38 @@ RESULTS = "results.json"
 def list_analyses(study: Study) -> dict[str, Callable[[], pd.DataFrame]]:
     """Return the analyses that a study has, by the name of their table: the one place that decides it."""
     head, corpus, codes = study.choices.headline, study.corpus, study.codes
-    analyses: dict[str, Callable[[], pd.DataFrame]] = {
-        "prevalence": lambda: estimate_prevalence(codes, **study.intervals),
-        "contrasts": lambda: compare_groups(codes, reference=head.reference, **study.intervals),
-        "variants": lambda: compare_variants(study),
-        "parts": lambda: compare_parts(study),
-        "adjusted": lambda: compare_adjusted(study),
-        "deeds": lambda: estimate_prevalence(
-            split_sides(classify_articles(codes), reference=head.reference), by="side", **study.intervals
+    analyses: dict[str, tuple[tuple[str, ...], Callable[[], pd.DataFrame]]] = {
+        "prevalence": ((), lambda: estimate_prevalence(codes, **study.intervals)),
+        "contrasts": (("groups",), lambda: compare_groups(codes, reference=head.reference, **study.intervals)),
+        "variants": (("groups",), lambda: compare_variants(study)),
+        "parts": (("groups",), lambda: compare_parts(study)),
+        "adjusted": (("unlike",), lambda: compare_adjusted(study)),
+        "deeds": (
+            ("groups", "stance"),
+            lambda: estimate_prevalence(
+                split_sides(classify_articles(codes), reference=head.reference), by="side", **study.intervals
+            ),
         ),
-        "episodes": lambda: estimate_prevalence(codes[codes["period"] != ""], by="period", **study.intervals),
-        "validity": lambda: score_measure(merge_codes(code_dictionary(corpus), codes), **study.intervals),
+        "episodes": (
+            ("episodes",),
+            lambda: estimate_prevalence(codes[codes["period"] != ""], by="period", **study.intervals),
+        ),
+        "validity": (
+            ("codings",),
+            lambda: score_measure(
+                merge_codes(code_dictionary(corpus), codes[codes["coder"] != "dictionary"]), **study.intervals
+            ),
+        ),
+        "turn": (("groups", "turn"), lambda: compare_turn(study)),
+        "agreement": (
+            ("two coders",),
+            lambda: estimate_agreement(codes, coders=study.coders, **study.intervals),
+        ),
     }
-    if study.choices.robustness.turn:
-        analyses["turn"] = lambda: compare_turn(study)
-    if len(study.coders) > 1:
-        analyses["agreement"] = lambda: estimate_agreement(codes, coders=study.coders[:2], **study.intervals)
+    named = {name: analyse for name, (needs, analyse) in analyses.items() if not study.lacks(*needs)}
     for language in study.choices.topics:
-        analyses |= _list_topic_analyses(study, language)
-    return analyses
+        named |= _list_topic_analyses(study, language)
+    return named
 
 
 def _list_topic_analyses(study: Study, language: str) -> dict[str, Callable[[], pd.DataFrame]]:
@@ -77,10 +90,11 @@ def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, A
         "seed": study.seed,
         "package": {"name": package.name, "sha256": sha256(package / "datapackage.json"), "files": list_files(package)},
         **describe_environment(),
+        "derived": study.derived,
         "articles": len(study.corpus.articles),
         "families": int(study.corpus.articles["family"].nunique()),
         "headline": state_headline(
-            study, variants=tables["variants"], parts=tables["parts"], adjusted=tables["adjusted"]
+            study, variants=tables.get("variants"), parts=tables.get("parts"), adjusted=tables.get("adjusted")
         ),
         "tables": {name: round_numbers(table).to_dict(orient="records") for name, table in tables.items()},
         "figures": {name: _read_numbers(study.figures / f"{name}.csv") for name in sorted(figures)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,8 +14,14 @@ from framing.codes import VIEWS
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.errors import FramingError, did_you_mean
+from framing.stance.mentions import CODER
+from framing.text.scripts import writing
 
 STUDY_FILE = "study.toml"
+
+
+MACHINES = (CODER, "dictionary")
+"""Whose codes a study has where nobody coded: the mentions' stance where they were looked for, else the words alone."""
 
 
 class _Strict(BaseModel):
@@ -22,21 +29,26 @@ class _Strict(BaseModel):
 
 
 class Headline(_Strict):
-    """The question: which coder and stance, which two frames, compared with which group."""
+    """The question: which coder and stance, which two frames, compared with which group. What is left out is derived from the data."""
 
-    coder: str
-    stance: Literal["asserted", "attributed", "rejected", "present"]
-    x: str
-    y: str
-    reference: str
+    coder: str = ""
+    stance: Literal["asserted", "attributed", "rejected", "present"] = ""  # type: ignore[assignment]
+    x: str = ""
+    y: str = ""
+    reference: str = ""
+
+    @property
+    def frames(self) -> list[str]:
+        """The frames that the answer is about: two, or one where the codebook has no other."""
+        return [frame for frame in (self.x, self.y) if frame]
 
 
 class TopicChoices(_Strict):
-    """How topics are fitted to one language."""
+    """How topics are fitted to one language; ``k`` and ``min_df`` follow from the number of articles where they are left out."""
 
-    k: Annotated[int, Field(ge=1)]
-    min_df: Annotated[int, Field(ge=1)]
-    max_df: Annotated[float, Field(gt=0, le=1)]
+    k: Annotated[int, Field(ge=1)] = 0
+    min_df: Annotated[int, Field(ge=1)] = 0
+    max_df: Annotated[float, Field(gt=0, le=1)] = 0.5
     stop_words: list[str] = []
 
 
@@ -48,6 +60,7 @@ class StabilityChoices(_Strict):
     seeds: Annotated[int, Field(ge=1)] = 2
     resamples: Annotated[int, Field(ge=2)] = 10
     floor: Annotated[float, Field(gt=0, le=1)] = 0.6
+    most: Annotated[int, Field(ge=10)] = 800
 
     @model_validator(mode="after")
     def _range_is_one(self) -> StabilityChoices:
@@ -62,7 +75,7 @@ class RobustnessChoices(_Strict):
     allies: list[str] = []
     apart: list[str] = []
     turn: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
-    least: Annotated[int, Field(ge=1)] = 1
+    least: Annotated[int, Field(ge=1)] = 30
     ks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [4, 8, 12]
     rare: Annotated[int, Field(ge=1)] = 10
 
@@ -70,9 +83,9 @@ class RobustnessChoices(_Strict):
 class CodingChoices(_Strict):
     """How much coding is tried, in ``framing.draw_sample`` and ``framing.learning_curve``."""
 
-    sample: Annotated[int, Field(ge=1)] = 100
+    sample: Annotated[int, Field(ge=1)] = 0
     least: Annotated[int, Field(ge=1)] = 2
-    sizes: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [50, 100]
+    sizes: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = []
     ahead: list[Annotated[int, Field(ge=1)]] = []
     repeats: Annotated[int, Field(ge=1)] = 2
 
@@ -96,32 +109,30 @@ class Episode(_Strict):
 
 
 class StudyFile(_Strict):
-    """The keys of ``study.toml``; each is explained in the file itself."""
+    """The keys of ``study.toml``; each is explained in the file itself. ``title`` and ``package`` are enough: the rest is derived from the data."""
 
-    title: str
-    package: str
-    case: str | None = None
+    title: Annotated[str, Field(min_length=1)]
+    package: Annotated[str, Field(min_length=1)]
+    case: str = ""
     collected: str = ""
-    months: (
-        Annotated[list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]], Field(min_length=2, max_length=2)] | None
-    ) = None
-    figures: str
-    notebooks: Annotated[list[str], Field(min_length=1)]
-    seed: Annotated[int, Field(ge=0)]
-    level: Annotated[float, Field(gt=0.5, lt=1)]
-    draws: Annotated[int, Field(ge=100)]
-    thin: Annotated[int, Field(ge=1)]
-    headline: Headline
-    topics: dict[Literal["en", "zh"], TopicChoices]
+    months: Annotated[list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]], Field(min_length=2, max_length=2)] = []
+    figures: str = "figures"
+    notebooks: Annotated[list[str], Field(min_length=1)] = []
+    seed: Annotated[int, Field(ge=0)] = 1
+    level: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    draws: Annotated[int, Field(ge=100)] = 2000
+    thin: Annotated[int, Field(ge=1)] = 10
+    headline: Headline = Headline()
+    topics: dict[Literal["en", "zh"], TopicChoices] = {}
     stability: StabilityChoices = StabilityChoices()
     robustness: RobustnessChoices = RobustnessChoices()
     coding: CodingChoices = CodingChoices()
     example: Example | None = None
-    episodes: Annotated[list[Episode], Field(min_length=1)]
+    episodes: Annotated[list[Episode], Field(min_length=1)] = []
 
     @field_validator("months")
     @classmethod
-    def _months_in_order(cls, months: list[str] | None) -> list[str] | None:
+    def _months_in_order(cls, months: list[str]) -> list[str]:
         if months and months[0] > months[1]:
             raise ValueError(f"the first month must not lie after the last, got {months}")
         return months
@@ -147,24 +158,64 @@ def read_settings(path: Path) -> StudyFile:
 
 
 def check_settings(choices: StudyFile, corpus: Corpus, *, path: Path) -> None:
-    """Raise ``FramingError`` where a study file names a coder, frame, group, kind or article that its package does not have."""
+    """Raise ``FramingError`` with a line for each thing that a study file names and its package does not have, or cannot do."""
+    if wrong := [*_check_names(choices, corpus), *_check_rest(choices, corpus, root=path.parent)]:
+        raise FramingError("\n".join(f"{path}: {line}" for line in wrong))
+
+
+def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
+    """Coders, frames, groups, kinds and articles are those of the package."""
     head, chosen, articles = choices.headline, choices.robustness, corpus.articles
-    coders, frames = [*corpus.codebook.coders, *VIEWS], list(corpus.codebook.frames)
-    groups = sorted(set(articles["group"]))
+    coded = set(corpus.codings["coder"])
+    coders = [
+        *(name for name in corpus.codebook.coders if name in coded),
+        *(VIEWS if len(coded) > 1 else ()),
+        *MACHINES,
+    ]
+    frames, groups = list(corpus.codebook.frames), sorted(set(articles["group"]))
     for key, value, allowed in (
         ("headline.coder must be one of", head.coder, coders),
         ("headline.x must be one of", head.x, frames),
         ("headline.y must be one of", head.y, frames),
         ("headline.reference must be one of", head.reference, groups),
+        ("case must be an article of the package", choices.case, list(articles["article"])),
         *(("robustness.allies must be of", ally, sorted({*groups} - {head.reference})) for ally in chosen.allies),
         *(("robustness.apart must be of", kind, sorted(set(articles["kind"]))) for kind in chosen.apart),
     ):
-        if value not in allowed:
-            raise FramingError(f"{path}: {key} {allowed}, got {value!r}{did_you_mean(value, allowed)}")
-    if choices.case is not None and choices.case not in set(articles["article"]):
-        near = did_you_mean(choices.case, articles["article"])
-        raise FramingError(f"{path}: case must be an article of the package, got {choices.case!r}{near}")
+        if value and value not in allowed:
+            listed = "" if key.startswith("case") else f" {allowed}"
+            yield f"{key}{listed}, got {value!r}{did_you_mean(value, allowed)}"
+    if head.x and head.x == head.y:
+        yield f"headline.y must be another frame than headline.x, got {head.y!r} for both; leave headline.y out for one frame"
+
+
+def _check_rest(choices: StudyFile, corpus: Corpus, *, root: Path) -> Iterator[str]:
+    """Topics, stance, episodes, files and numbers fit the package."""
+    articles = corpus.articles["language"].map(writing).value_counts()
+    for language in choices.topics:
+        if language not in articles:
+            yield (
+                f"topics.{language}: no article of the package is in this language, it has {sorted(articles.index)}; "
+                f"leave the key topics.{language} out"
+            )
+    head = choices.headline
+    without = [
+        name for name in head.frames if name in corpus.codebook.frames and not corpus.codebook.frames[name].stance
+    ]
+    if without and head.stance not in ("", "present"):
+        yield (
+            f"headline.stance is {head.stance!r}, but the codebook says that the frame {without[0]!r} has no stance (stance: false); "
+            'write "present"'
+        )
+    if head.coder == "dictionary" and head.stance not in ("", "present"):
+        yield f'headline.stance must be "present" for the dictionary, which knows no stance, got {head.stance!r}'
     try:
-        assign_periods(articles.head(1), periods={e.name: (e.first, e.last) for e in choices.episodes})
+        assign_periods(corpus.articles.head(1), periods={e.name: (e.first, e.last) for e in choices.episodes})
     except FramingError as error:
-        raise FramingError(f"{path}: episodes: {error}") from None
+        yield f"episodes: {error}"
+    for name in choices.example.files if choices.example else ():
+        if not (root / name).is_file():
+            yield f"example.files: there is no {root / name}; write a path from the study file's folder, or leave the key example out"
+    coded = corpus.codings["article"].nunique()
+    if choices.coding.sample and coded and choices.coding.sample > coded:
+        yield f"coding.sample must be at most {coded}, the articles that were coded, got {choices.coding.sample}"

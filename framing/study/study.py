@@ -7,23 +7,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import signature
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from framing.codes import VIEWS
+from framing.codebook.codebook import STANCES
+from framing.codes import AGREED, VIEWS
 from framing.compare.bootstrap import Intervals
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
 from framing.errors import FramingError
 from framing.measure.coders import code_coders
-from framing.study.settings import STUDY_FILE, StudyFile, check_settings, read_settings
-from framing.study.tables import flatten
+from framing.measure.dictionary import code_dictionary, code_mentions
+from framing.stance.mentions import CODER
+from framing.study.derive import complete_settings
+from framing.study.inputs import INPUTS
+from framing.study.settings import MACHINES, STUDY_FILE, StudyFile, check_settings, read_settings
+from framing.study.tables import flatten, tabulate
 
 SEED_VARIABLE = "FRAMING_SEED"
 
@@ -37,11 +43,12 @@ FIGURES_VARIABLE = "FRAMING_FIGURES"
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """A study file with its place: ``path``, ``choices`` (the file's values), ``seed`` (the file's, or the one asked for)."""
+    """A study file with its place: ``path``, ``given`` (what the file says), ``seed`` (the file's, or the one asked for)."""
 
     path: Path
-    choices: StudyFile
+    given: StudyFile
     seed: int
+    _told: set[str] = field(default_factory=set, repr=False, compare=False)
     drafted: Path | None = None
 
     @property
@@ -50,7 +57,7 @@ class Study:
 
     @property
     def figures(self) -> Path:
-        return self.drafted or self.root / self.choices.figures
+        return self.drafted or self.root / self.given.figures
 
     @property
     def intervals(self) -> dict[str, Any]:
@@ -65,25 +72,78 @@ class Study:
     @cached_property
     def corpus(self) -> Corpus:
         """The data package's corpus, checked against what the study file names."""
-        corpus = read_package(self.root / self.choices.package)
-        check_settings(self.choices, corpus, path=self.path)
+        corpus = read_package(self.root / self.given.package)
+        check_settings(self.given, corpus, path=self.path)
         return corpus
 
     @cached_property
+    def _completed(self) -> tuple[StudyFile, list[str]]:
+        choices, derived = complete_settings(self.given, self.corpus)
+        check_settings(choices, self.corpus, path=self.path)
+        return choices, derived
+
+    @property
+    def choices(self) -> StudyFile:
+        """The file's values, and what it leaves out derived from the data."""
+        return self._completed[0]
+
+    @property
+    def derived(self) -> list[str]:
+        """A line for each choice that the file leaves out: the key, what was derived from the data, and why."""
+        return self._completed[1]
+
+    @cached_property
     def codes(self) -> pd.DataFrame:
-        """The codes of every coder and of what they come to (``agreed``, ``majority``), with the episode of each article in ``period``."""
-        codes = code_coders(self.corpus)
+        """The codes of every coder and of what they come to (``agreed``, ``majority``), with the episode of each article in ``period``.
+
+        Where the headline's coder is a machine, its codes: those of the mentions or, where nobody looked for them, of the dictionary.
+        """
+        tables = [] if self.corpus.codings.empty else [code_coders(self.corpus)]
+        if self.choices.headline.coder in MACHINES:
+            machine = code_mentions if self.choices.headline.coder == CODER else code_dictionary
+            tables.append(machine(self.corpus))
+        codes = pd.concat(tables, ignore_index=True)
         return codes.assign(period=assign_periods(codes, periods=self.episodes))
 
     @cached_property
     def coded(self) -> Corpus:
-        """The articles that a coder coded: what a machine measure finds is compared with codings on the same articles."""
+        """The articles that have codes: what a machine measure finds is compared with codings on the same articles."""
         return self.corpus.keep(self.codes["article"].unique())
 
     @property
     def coders(self) -> list[str]:
-        """Who coded: the headline's coder, then the others."""
-        return [view for view in self.views if view not in VIEWS]
+        """Who coded, a person or a model: the headline's coder, then the others."""
+        return [view for view in self.views if view not in (*VIEWS, *MACHINES)]
+
+    @cached_property
+    def pair(self) -> list[str]:
+        """The two coders who share most articles, the headline's among them where it can be; empty where no two share as many as ``thin``."""
+        done = {name: set(some["article"]) for name, some in self.codes.groupby("coder") if name in self.coders}
+        pairs = sorted(
+            combinations(self.coders, 2),
+            key=lambda two: (self.choices.headline.coder not in two, -len(done[two[0]] & done[two[1]])),
+        )
+        return next((list(two) for two in pairs if len(done[two[0]] & done[two[1]]) >= self.choices.thin), [])
+
+    @cached_property
+    def whose(self) -> str:
+        """Whose codes lead, as titles say it: a coder with what he is, or a machine and that nobody has checked it here."""
+        coder = self.choices.headline.coder
+        if coder == CODER:
+            return f"{coder}, not validated for this study"
+        return f"{coder}: words, whoever's" if coder in MACHINES else f"coder {self.labels.get(coder, coder)}"
+
+    def lacks(self, *inputs: str) -> str:
+        """Return why the study lacks one of the inputs of an analysis (``framing.study.inputs``), or an empty string where it has them all."""
+        return next(filter(None, (INPUTS[name](self) for name in inputs)), "")
+
+    def has(self, *inputs: str) -> bool:
+        """Does the study have every input of an analysis? Where it has not, the reason is printed, once."""
+        why = self.lacks(*inputs)
+        if why and why not in self._told:
+            print(f"left out: {why}")
+            self._told.add(why)
+        return not why
 
     @property
     def views(self) -> list[str]:
@@ -96,9 +156,26 @@ class Study:
         return led if stance is None else led[led["stance"] == stance]
 
     @property
+    def truth(self) -> pd.DataFrame:
+        """The codes that measures are scored against: what the coders agree on where there are several, else the headline's coder's."""
+        agreed = self.codes[self.codes["coder"] == AGREED]
+        return self.lead(self.codes) if agreed.empty else agreed
+
+    @property
+    def example_files(self) -> list[Path]:
+        return [self.root / name for name in self.choices.example.files] if self.choices.example else []
+
+    def code_topics(self, corpus: Corpus) -> pd.DataFrame:
+        """Return the shares of the study's topics in a corpus, of all languages that have topics."""
+        from framing.measure.topics import code_topics, fit_topics
+
+        models = {c: fit_topics(corpus, language=c, **self.topics(c), seed=self.seed) for c in self.choices.topics}
+        return pd.concat([code_topics(model, corpus, language=c) for c, model in models.items()])
+
+    @property
     def labels(self) -> dict[str, str]:
-        """English labels of the codebook's groups and frames; where there is none, the other language's or the short name."""
-        return self.corpus.codebook.labels("en")
+        """English labels of the codebook's groups and frames, where there is none the other language's or the short name; coders with what they are."""
+        return self.corpus.codebook.coder_labels() | self.corpus.codebook.labels("en")
 
     @property
     def names(self) -> dict[str, Any]:
@@ -125,7 +202,7 @@ class Study:
 
         chosen = self.choices.stability
         return {
-            "refits": Refits(seeds=chosen.seeds, resamples=chosen.resamples),
+            "refits": Refits(seeds=chosen.seeds, resamples=chosen.resamples, most=chosen.most),
             "floor": chosen.floor,
             "seed": self.seed,
         }
@@ -149,6 +226,30 @@ class Study:
         """The numbers of topics that are tried."""
         return range(self.choices.stability.k_least, self.choices.stability.k_most + 1)
 
+    @property
+    def stances(self) -> list[str]:
+        """The stances that the headline's coder coded, and ``present`` where there is a frame of which no stance was coded."""
+        found = self.lead(self.codes).groupby("frame")["stance"].agg(set)
+        bare = any(len(stances) == 1 for stances in found)
+        return [*(s for s in STANCES if any(s in stances for stances in found)), *(["present"] if bare else [])]
+
+    def attempt(self, function: Callable[..., Any], *given: Any, **options: Any) -> Any:
+        """Return what a function returns; where its input is too little for it (``FramingError``), print why and return None."""
+        try:
+            return function(*given, **options)
+        except FramingError as error:
+            print(f"left out: {error}")
+            return None
+
+    def tabulate(self, table: pd.DataFrame, **options: Any) -> pd.DataFrame | None:
+        """``framing.tabulate`` with the study's names and order; where the table is empty, say so and return None."""
+        if table.empty:
+            print(
+                f"left out: nothing to show; groups of fewer families than {self.choices.thin} (thin) stand in no table"
+            )
+            return None
+        return tabulate(table, **{**self.names, **options})
+
     def show(self, plot: Callable[..., Any], table: Any, name: str, **options: Any) -> None:
         """Draw a table by a ``plot_…`` function, save figure and numbers under the study's figures, display it where it is called (in a notebook).
 
@@ -162,6 +263,7 @@ class Study:
         if "labels" in signature(plot).parameters:
             options = {"labels": self.labels, **options}
         coders = {name: f"a {coder.kind}" for name, coder in self.corpus.codebook.coders.items()}
+        coders[CODER] = "the stance measure, whose stance nobody has validated for this study"
         source = f"Source: {Path(self.choices.package).name}, framing {__version__}, seed {self.seed}"
         figure = describe(plot(table, **options), level=self.choices.level, coders=coders, source=source)
         save_figure(figure, name, folder=self.figures, numbers=flatten(table))
@@ -181,16 +283,16 @@ def open_study(path: str | Path | None = None, *, seed: int | None = None) -> St
     else:
         here = Path.cwd().resolve()
         place = next((p / STUDY_FILE for p in (here, *here.parents) if (p / STUDY_FILE).is_file()), here / STUDY_FILE)
-    choices = read_settings(place)
+    given = read_settings(place)
     if seed is None and os.environ.get(SEED_VARIABLE):
-        given = os.environ[SEED_VARIABLE]
-        if not (given.isascii() and given.isdigit()):
-            raise FramingError(f"{SEED_VARIABLE} must be a whole number from 0 on, got {given!r}")
-        seed = int(given)
+        asked = os.environ[SEED_VARIABLE]
+        if not (asked.isascii() and asked.isdigit()):
+            raise FramingError(f"{SEED_VARIABLE} must be a whole number from 0 on, got {asked!r}")
+        seed = int(asked)
     drafted = os.environ.get(FIGURES_VARIABLE)
     return Study(
         path=place,
-        choices=choices,
-        seed=choices.seed if seed is None else seed,
+        given=given,
+        seed=given.seed if seed is None else seed,
         drafted=Path(drafted) if drafted else None,
     )

@@ -106,17 +106,27 @@ def flatten(table: pd.DataFrame | Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return table.rename_axis(columns="column").stack().rename("value").reset_index()
 
 
-def tabulate_headline(prevalence: pd.DataFrame, *, coder: str, groups: Iterable[str] | None = None) -> pd.DataFrame:
+def drop_present(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of asserted, attributed and rejected; of frames of which no stance was coded, those of ``present``."""
+    bare = set(table["frame"]) - set(table.loc[table["stance"] != "present", "frame"])
+    return table[(table["stance"] != "present") | table["frame"].isin(bare)]
+
+
+def tabulate_headline(
+    prevalence: pd.DataFrame, *, coder: str, groups: Iterable[str] | None = None, stance: str = ""
+) -> pd.DataFrame:
     """Return the headline table: a row per group and frame, a column per stance as ``share % [low, high]``.
 
-    ``group, frame, asserted, attributed, rejected, articles, families, thin``; groups by number of articles unless listed.
+    ``group, frame, asserted, attributed, rejected, articles, families, thin``; groups by number of articles unless listed. With the ``stance``
+    ``present``, and for frames of which no stance was coded, the share in which the frame is there at all stands in a column ``present``.
     """
     table = prevalence[prevalence["coder"] == coder]
     if table.empty:
         raise FramingError(f"coder must be one of {sorted(set(prevalence['coder']))}, got {coder!r}")
     size = table.groupby("group")["articles"].max()
     names = list(groups or sorted(size.index, key=lambda g: (-size[g], g)))
-    table = table[table["group"].isin(names) & (table["stance"] != "present")]
+    table = table[table["stance"] == "present"] if stance == "present" else drop_present(table)
+    table = table[table["group"].isin(names)]
     counts = ["articles", "families", "thin"]
     wide = tabulate(
         table,

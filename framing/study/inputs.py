@@ -1,0 +1,137 @@
+"""What an analysis needs and a study may lack, each with the line that says so: the one place in which it is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from framing.codebook.codebook import STANCES
+from framing.measure.dictionary import count_indicators
+from framing.text.scripts import writing
+
+if TYPE_CHECKING:
+    from framing.study.study import Study
+
+
+def _groups(study: Study) -> str:
+    groups, reference = set(study.lead(study.codes)["group"]), study.choices.headline.reference
+    if len(groups) < 2:
+        return f"all articles are of one group ({', '.join(groups)}), so there is nothing to compare it with"
+    return "" if reference in groups else f"no article of the reference group ({reference}) has codes"
+
+
+def _sides(study: Study) -> str:
+    led = study.lead(study.codes, stance=study.choices.headline.stance)
+    families = led.groupby(led["group"] == study.choices.headline.reference)["family"].nunique()
+    return _groups(study) or (
+        ""
+        if families.min() >= study.choices.thin
+        else f"one side of the contrast has only {families.min()} families (thin: {study.choices.thin})"
+    )
+
+
+def _two_coders(study: Study) -> str:
+    coders = study.coders
+    if len(coders) < 2:
+        return f"{'one coder' if coders else 'nobody'} coded, so there is no agreement to look at"
+    shared = study.codes[study.codes["coder"].isin(coders)].groupby("article")["coder"].nunique().max() > 1
+    return "" if shared else "no two coders share an article, so there is no agreement to look at"
+
+
+def _pair(study: Study) -> str:
+    return (
+        ""
+        if len(study.pair) == 2
+        else "no coder shares an article with the headline's, so that none can be scored against the other"
+    )
+
+
+def _stance(study: Study) -> str:
+    said = study.lead(study.codes)["stance"].isin(STANCES).any()
+    return "" if said else "the codes say whether a frame is present, not whose voice it is in"
+
+
+def _languages(study: Study) -> str:
+    found = sorted(set(study.corpus.articles["language"].map(writing)))
+    return (
+        ""
+        if len(found) > 1
+        else f"all articles are in one language ({found[0]}), so there is nothing to compare it with"
+    )
+
+
+def _glossary(study: Study) -> str:
+    if study.corpus.concepts is None:
+        return "the package has no glossary (glossary.csv) that folds both languages into one"
+    return _languages(study) or ("" if len(study.choices.topics) > 1 else "topics are fitted to one language only")
+
+
+def _case(study: Study) -> str:
+    found = study.corpus.mentions[study.corpus.mentions["count"] > 0]
+    return (
+        ""
+        if study.choices.case in set(found["article"])
+        else "the study names no case that was looked through for mentions"
+    )
+
+
+def _turn(study: Study) -> str:
+    turn = study.choices.robustness.turn
+    if turn is None:
+        return "the study names no turn (robustness.turn) that parts two periods"
+    dates = study.lead(study.codes)["date"]
+    return (
+        ""
+        if (dates[dates != ""] < turn).any() and (dates >= turn).any()
+        else f"no coded article lies on one side of the turn ({turn})"
+    )
+
+
+def _months(study: Study) -> str:
+    dates = study.lead(study.codes)["date"]
+    months = dates[dates.str.len() >= 7].str[:7]
+    return (
+        ""
+        if study.choices.months and months.between(*study.choices.months).any()
+        else "no article with codes is dated to the month"
+    )
+
+
+def _unlike(study: Study) -> str:
+    from framing.study.parts import list_adjustments
+
+    return _groups(study) or (
+        "" if list_adjustments(study) else "the articles differ in neither language, kind nor period"
+    )
+
+
+def _learned(study: Study) -> str:
+    if not study.coders:
+        return "nobody coded, so there is nothing to learn from or to score against"
+    coded = study.coded.articles["article"].nunique()
+    return "" if coded >= 60 else f"only {coded} articles were coded, too few to learn from"
+
+
+INPUTS: dict[str, Callable[[Study], str]] = {
+    "codings": lambda s: "" if s.coders else "nobody coded",
+    "two coders": _two_coders,
+    "pair": _pair,
+    "stance": _stance,
+    "groups": _groups,
+    "sides": _sides,
+    "unlike": _unlike,
+    "two frames": lambda s: "" if s.choices.headline.y else "the codebook has one frame, so there is no plane of two",
+    "two languages": _languages,
+    "glossary": _glossary,
+    "topics": lambda s: "" if s.choices.topics else "no language has enough articles for topics",
+    "episodes": lambda s: "" if (s.codes["period"] != "").any() else "no article with codes has a date in an episode",
+    "turn": _turn,
+    "months": _months,
+    "mentions": lambda s: "no article's text was looked through for mentions" if s.corpus.mentions.empty else "",
+    "case": _case,
+    "added": lambda s: "" if len(s.coded.articles) < len(s.corpus.articles) else "every article has codes",
+    "words": lambda s: "no word of the codebook occurs in the articles" if count_indicators(s.coded).empty else "",
+    "example": lambda s: "" if s.choices.example else "the study names no example files (example)",
+    "learned": _learned,
+}
+"""An input's name, and the function that returns why a study lacks it, or an empty string."""
