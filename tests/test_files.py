@@ -244,14 +244,24 @@ def test_a_folder_that_is_changed_changes_at_once_or_not_at_all(tmp_path):
         (place / "b.txt").write_text("2")
         assert names(folder) == ["a.txt"]
     assert names(folder) == ["a.txt", "b.txt"]
-    with pytest.raises(KeyError), draft(folder, changed=True) as place:
-        (place / "a.txt").write_text("3")
-        raise KeyError
+
+    def fail():
+        with draft(folder, changed=True) as place:
+            (place / "a.txt").write_text("3")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert (folder / "a.txt").read_text() == "1"
-    with pytest.raises(FramingError, match="another command wrote it meanwhile"), draft(folder, changed=True) as place:
-        (place / "a.txt").write_text("the first")
-        with draft(folder, changed=True) as other:
-            (other / "a.txt").write_text("the second")
+
+    def write_meanwhile():
+        with draft(folder, changed=True) as place:
+            (place / "a.txt").write_text("the first")
+            with draft(folder, changed=True) as other:
+                (other / "a.txt").write_text("the second")
+
+    with pytest.raises(FramingError, match="another command wrote it meanwhile"):
+        write_meanwhile()
     assert (folder / "a.txt").read_text() == "the second"
     assert names(tmp_path) == ["figures", "figures/a.txt", "figures/b.txt"]
 

@@ -101,7 +101,8 @@ def width_of(text: str, size: float) -> float:
 
 def wrap(text: str, width: float, size: float = 12) -> list[str]:
     """Break a text into lines of at most ``width`` pixels, Chinese anywhere; marks of HTML are made harmless."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for word in re.findall(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+|\s+", text):
         if width_of(line + word.rstrip(), size) > width and line.strip():
             lines, line = [*lines, line.strip()], ""
