@@ -40,6 +40,8 @@ class _Cell(NamedTuple):
     coder: str
     frame: str
     value: str
+    own: bool
+    """Whether the row is the coder's, and not one with a column a coder."""
 
 
 def read_codings(
@@ -66,8 +68,8 @@ def read_codings(
         gives name → what the table calls the coder.
     aggregate : a column of what the coders came to (adjudicated, by majority); it becomes a coder of that name.
     columns : what the table calls ``article``, ``coder``, ``frame``, ``stance`` or a frame of the codebook: ``{"article": "ID", "war": "CO"}``.
-    empty_is_absent : an empty cell, -1, NA and the like is *not coded* and gives no row, as does a frame that a long table has no row for. With
-        this they are ``none``, wherever the coder has a row for the article.
+    empty_is_absent : an empty cell is *not coded* and gives no row, as does a frame that a long table has no row for. With this they are ``none``, wherever
+        the coder has a row for the article (or, with a column a coder, has decided on another of its frames). NA, -1, "no agreement" stay not coded.
     skip_unknown : leave out articles and frames that are unknown, instead of refusing them.
 
     Returns ``article, coder, frame, stance``, sorted; what was left out, and columns that were not used, stand in ``.attrs["notes"]``. Raises
@@ -109,8 +111,9 @@ def read_codings(
         raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
     rows = {(*key, stance) for key, (_, stances) in decided.items() for stance in stances}
     if empty_is_absent:
-        pairs = {(cell.article, cell.coder) for cell in cells}
-        rows |= {(a, c, f, ABSENT) for a, c in pairs for f in codebook.frames if (a, c, f) not in decided}
+        looked = {cell[1:3] for cell in cells if cell.own or plain_value(cell.value) not in MISSING}
+        left = {cell[1:4] for cell in cells if plain_value(cell.value) in MISSING - {""}}
+        rows |= {(a, c, f, ABSENT) for a, c in looked for f in codebook.frames if (a, c, f) not in left | set(decided)}
     table = pd.DataFrame(sorted(rows), columns=list(CODING_COLUMNS))
     table.attrs["notes"] = notes
     return table
@@ -192,12 +195,12 @@ def _read_cells(
                 coder = who.get(coder, coder)
                 if not coder:
                     raise FramingError(f"{where}, column {header[place['coder'] or 0]}: the coder is missing")
-            elif plain_value(row[at]) in MISSING:
-                continue
             if not frame:
                 theirs = row[place["frame"] or 0].strip()
                 frame = by_name.get(plain_name(theirs), theirs)
-            yield _Cell(f"{where}, column {header[at]}", row[place["article"]].strip(), coder, frame, row[at])
+            yield _Cell(
+                f"{where}, column {header[at]}", row[place["article"]].strip(), coder, frame, row[at], by is None
+            )
 
 
 def _find(target: str, plain: list[str], columns: Mapping[str, str], where: str) -> int | None:
