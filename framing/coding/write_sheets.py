@@ -159,7 +159,7 @@ def check_known(what: str, given: Iterable[str], names: list[str], *, hint: str 
 
 def frame_decisions(codebook: Codebook, frame: str) -> tuple[str, ...]:
     """Return what can be decided on a frame: stances and none, or yes and no where the codebook gives it no stance."""
-    return DECISIONS if getattr(codebook.frames.get(frame), "stance", True) else BARE
+    return BARE if frame in codebook.frames and not codebook.frames[frame].stance else DECISIONS
 
 
 def sheet_columns(codebook: Codebook) -> list[str]:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -396,9 +395,7 @@ def test_cells_that_look_like_formulas_are_none_and_come_back(tmp_path, form):
 
 
 BARE_CODEBOOK = CODEBOOK.model_copy(
-    update={
-        "frames": CODEBOOK.frames | {"norm": SimpleNamespace(**CODEBOOK.frames["norm"].__dict__ | {"stance": False})}
-    }
+    update={"frames": CODEBOOK.frames | {"norm": CODEBOOK.frames["norm"].model_copy(update={"stance": False})}}
 )
 
 
