@@ -381,9 +381,9 @@ def test_what_coders_do_to_a_sheet_is_forgiven_and_told(tmp_path, change, notes)
 
 @pytest.mark.parametrize("form", ["excel", "csv"])
 def test_cells_that_look_like_formulas_are_none_and_come_back(tmp_path, form):
-    ids = ["=1+1", "-5", "@a", "+b", "'=c", "plain"]
+    ids = ["=1+1", "-a", "@a", "+b", "'=c", "plain"]
     articles = pd.DataFrame({"article": ids, "url": "=HYPERLINK(1)"})
-    write_sheets(articles, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=[form], texts={"-5": "\t=x"}, seed=1)
+    write_sheets(articles, tmp_path, codebook=CODEBOOK, coders=["ann"], forms=[form], texts={"-a": "\t=x"}, seed=1)
     path = tmp_path / f"ann{FORMS[form]}"
     if form == "csv":
         cells = [
