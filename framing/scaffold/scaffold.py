@@ -121,9 +121,11 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
         more = "" if len(kept) == len(sizes) else f"; {len(sizes) - len(kept)} smaller ones are “{OTHERS}”"
         notes.append(f"groups: the outlets{more} (--group names a column instead)")
     table = table.reset_index(drop=True)
+    groups = f"groups: {json.dumps(sorted(set(table['group'])), ensure_ascii=False)}\n"
     if codebook is not None:
-        named = list(read_codebook(codebook).frames)
-        return Plan(articles=table, codebook=Path(codebook).read_text(encoding="utf-8"), frames=named, notes=notes)
+        given, text = read_codebook(codebook), Path(codebook).read_text(encoding="utf-8")
+        text = text if given.groups else f"{text.rstrip()}\n{groups}"
+        return Plan(articles=table, codebook=text, frames=list(given.frames), notes=notes)
     if not frames:
         raise FramingError("frames: name the frames, such as conflict,economic, or give a codebook")
     missing = [name for name, words in frames.items() if not words]
@@ -131,6 +133,7 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
     text = Template((_FILES / "codebook.yaml").read_text(encoding="utf-8")).substitute(
         frames="\n".join(_write_frame(name, words, languages) for name, words in frames.items()),
         title=json.dumps(title, ensure_ascii=False),
+        groups=groups,
         suggested=_suggest(table, languages) if missing else "",
     )
     return Plan(
@@ -177,6 +180,7 @@ def _fill(plan: Plan, *, title: str, force: bool) -> dict[str, str]:
         "requirement": _requirement(),
         "size": f"{len(articles)} articles of {articles['outlet'].nunique()} outlets in {articles['group'].nunique()} groups.",
         "suggested": "",
+        "groups": "",
         "frames": "",
     }
 
