@@ -22,13 +22,13 @@ from framing.files import check_new_folder, draft
 from framing.readers.write import write_articles
 from framing.share.features import find_short_articles
 from framing.share.share import share_corpus
+from framing.study.notebooks import OWN
 from framing.text.scripts import HAN, LANGUAGES, writing
+from framing.text.stopwords import KEPT
 from framing.text.terms import Segmenter, count_terms
 
 MOST_GROUPS = 10
 OTHERS = "other outlets"
-NOTEBOOKS = (Path(__file__).parents[1] / "notebooks", Path(__file__).parents[2] / "notebooks")
-"""Where the library's notebooks lie: in it where it is installed, beside it where it is checked out."""
 
 _FILES = Path(__file__).parent / "files"
 _PLACES = {"gitignore": ".gitignore", "check.yml": ".github/workflows/check.yml"}
@@ -65,7 +65,8 @@ def new_study(
     """
     folder = Path(folder)
     check_new_folder(folder)
-    notebooks = next((sorted(p.glob("[0-9]*.ipynb")) for p in NOTEBOOKS if p.is_dir()), [])
+    places = (Path(__file__).parents[1] / place for place in OWN)
+    notebooks = next(filter(None, (sorted(place.glob("[0-9]*.ipynb")) for place in places)), [])
     title = title or folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
     plan = _plan(articles, frames=frames, codebook=codebook, title=title, force=force)
     values = _fill(plan, title=title, force=force)
@@ -156,6 +157,7 @@ def _suggest(articles: pd.DataFrame, languages: list[str]) -> str:
         some = articles[articles["language"].map(writing) == language].sort_values("article")
         some = some.iloc[:: max(1, len(some) // 400)]
         spread = count_terms(some, segmenter=Segmenter())["term"].astype(str).value_counts()
+        spread = spread[~spread.index.isin(KEPT)]
         terms = sorted(
             spread[(spread <= 0.3 * len(some)) & (spread.index.str.len() > 1)].index, key=lambda t: (-spread[t], t)
         )
