@@ -22,7 +22,7 @@ def test_from_texts_to_first_figures_with_the_commands_of_the_page(tmp_path):
     def framing(*arguments, folder=study):
         command = [sys.executable, "-m", "framing.cli.main", *arguments]
         done = subprocess.run(
-            command, cwd=folder, env=environment(), capture_output=True, text=True, check=False, timeout=300
+            command, cwd=folder, env=environment(), capture_output=True, text=True, check=False, timeout=600
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
