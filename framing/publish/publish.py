@@ -117,7 +117,7 @@ def _write_crate(place: Path, study: Study, about: dict[str, Any], methods: str)
     from rocrate.model.person import Person
     from rocrate.rocrate import ROCrate
 
-    crate = ROCrate()
+    crate = ROCrate(version="1.1")
     crate.name, crate.description, crate.license = study.choices.title, methods, _licence(about)
     dated = [d for d in study.corpus.articles["date"] if d]
     if dated:

@@ -22,13 +22,13 @@ from framing.files import check_new_folder, draft
 from framing.readers.write import write_articles
 from framing.share.features import find_short_articles
 from framing.share.share import share_corpus
+from framing.study.notebooks import OWN
 from framing.text.scripts import HAN, LANGUAGES, writing
+from framing.text.stopwords import KEPT
 from framing.text.terms import Segmenter, count_terms
 
 MOST_GROUPS = 10
 OTHERS = "other outlets"
-NOTEBOOKS = (Path(__file__).parents[1] / "notebooks", Path(__file__).parents[2] / "notebooks")
-"""Where the library's notebooks lie: in it where it is installed, beside it where it is checked out."""
 
 _FILES = Path(__file__).parent / "files"
 _PLACES = {"gitignore": ".gitignore", "check.yml": ".github/workflows/check.yml"}
@@ -65,7 +65,8 @@ def new_study(
     """
     folder = Path(folder)
     check_new_folder(folder)
-    notebooks = next((sorted(p.glob("[0-9]*.ipynb")) for p in NOTEBOOKS if p.is_dir()), [])
+    places = (Path(__file__).parents[1] / place for place in OWN)
+    notebooks = next(filter(None, (sorted(place.glob("[0-9]*.ipynb")) for place in places)), [])
     title = title or folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
     plan = _plan(articles, frames=frames, codebook=codebook, title=title, force=force)
     values = _fill(plan, title=title, force=force)
@@ -121,9 +122,11 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
         more = "" if len(kept) == len(sizes) else f"; {len(sizes) - len(kept)} smaller ones are “{OTHERS}”"
         notes.append(f"groups: the outlets{more} (--group names a column instead)")
     table = table.reset_index(drop=True)
+    groups = f"groups: {json.dumps(sorted(set(table['group'])), ensure_ascii=False)}\n"
     if codebook is not None:
-        named = list(read_codebook(codebook).frames)
-        return Plan(articles=table, codebook=Path(codebook).read_text(encoding="utf-8"), frames=named, notes=notes)
+        given, text = read_codebook(codebook), Path(codebook).read_text(encoding="utf-8")
+        text = text if given.groups else f"{text.rstrip()}\n{groups}"
+        return Plan(articles=table, codebook=text, frames=list(given.frames), notes=notes)
     if not frames:
         raise FramingError("frames: name the frames, such as conflict,economic, or give a codebook")
     missing = [name for name, words in frames.items() if not words]
@@ -131,6 +134,7 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
     text = Template((_FILES / "codebook.yaml").read_text(encoding="utf-8")).substitute(
         frames="\n".join(_write_frame(name, words, languages) for name, words in frames.items()),
         title=json.dumps(title, ensure_ascii=False),
+        groups=groups,
         suggested=_suggest(table, languages) if missing else "",
     )
     return Plan(
@@ -153,6 +157,7 @@ def _suggest(articles: pd.DataFrame, languages: list[str]) -> str:
         some = articles[articles["language"].map(writing) == language].sort_values("article")
         some = some.iloc[:: max(1, len(some) // 400)]
         spread = count_terms(some, segmenter=Segmenter())["term"].astype(str).value_counts()
+        spread = spread[~spread.index.isin(KEPT)]
         terms = sorted(
             spread[(spread <= 0.3 * len(some)) & (spread.index.str.len() > 1)].index, key=lambda t: (-spread[t], t)
         )
@@ -177,6 +182,7 @@ def _fill(plan: Plan, *, title: str, force: bool) -> dict[str, str]:
         "requirement": _requirement(),
         "size": f"{len(articles)} articles of {articles['outlet'].nunique()} outlets in {articles['group'].nunique()} groups.",
         "suggested": "",
+        "groups": "",
         "frames": "",
     }
 

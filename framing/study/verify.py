@@ -55,12 +55,12 @@ def verify_study(study: Study, *, progress: Progress | None = None, shown: int =
 def _compare_data(study: Study, told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     then, now = (
         told["package"].get("files", {DESCRIPTOR: told["package"]["sha256"]}),
-        list_files(study.root / study.choices.package),
+        list_files(study.root / study.given.package),
     )
     for name in sorted({*then, *(now if "files" in told["package"] else then)}):
         if then.get(name) != now.get(name):
             what = "is new" if name not in then else "is gone" if name not in now else "has changed"
-            yield "data", f"{study.choices.package}/{name}", f"{what} since results.json was written"
+            yield "data", f"{study.given.package}/{name}", f"{what} since results.json was written"
 
 
 def _compare_rest(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -99,13 +99,14 @@ def _compare_runs(
             if not _same(told[key], results[key], _near):
                 yield "numbers", key, f"{told[key]!r:.200}, now {results[key]!r:.200}"
         for path, copy in notebooks.items():
-            yield from _compare_cells(path, copy)
+            own = path.is_relative_to(study.root)
+            yield from _compare_cells(path if own else study.figures / "notebooks" / path.name, copy)
 
 
 def _copy(study: Study, root: Path) -> tuple[Study, dict[Path, Path]]:
     """Copy what a study reads into a folder; its package stays where it is."""
     text = study.path.read_text(encoding="utf-8")
-    package = json.dumps(str((study.root / study.choices.package).resolve()))
+    package = json.dumps(str((study.root / study.given.package).resolve()))
     text = re.sub(r"(?m)^package\s*=.*$", lambda _: f"package = {package}", text)
     text = re.sub(r"(?m)^figures\s*=.*$", lambda _: 'figures = "figures"', text)
     (root / study.path.name).write_text(text, encoding="utf-8")
@@ -113,7 +114,7 @@ def _copy(study: Study, root: Path) -> tuple[Study, dict[Path, Path]]:
     for path in choose_notebooks(study):
         inside = path.relative_to(study.root) if path.is_relative_to(study.root) else Path("notebooks", path.name)
         notebooks[path] = root / inside
-    for name in study.choices.example.files if study.choices.example else ():
+    for name in study.given.example.files if study.given.example else ():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(study.root / name, root / name)
     for path, copy in notebooks.items():

@@ -35,6 +35,7 @@ def test_with_words_the_folder_holds_a_package_that_is_valid(texts, tmp_path):
     corpus = read_package(tmp_path / "climate" / "data")
     assert (len(corpus.articles), list(corpus.codebook.frames), plan.missing) == (40, ["conflict", "economic"], [])
     assert corpus.codebook.frames["economic"].indicators == {"en": ["work", "harvest"], "zh": ["收成"]}
+    assert set(corpus.codebook.groups) == set(texts["group"])
     there = files(tmp_path / "climate")
     assert {"study.toml", "codebook.yaml", "Makefile", "README.md", "environment.yml", ".gitignore", ".github/workflows/check.yml", "texts/articles.jsonl"} <= there  # fmt: skip
     assert {n for n in there if n.startswith("notebooks/")} == {f"notebooks/{p.name}" for p in (ROOT / "notebooks").glob("*.ipynb")}  # fmt: skip

@@ -24,7 +24,7 @@ def framing(study, *arguments):
     """Kernels leave sockets to the end of their process, so the command runs in one of its own."""
     command = [sys.executable, "-m", "framing.cli.main", *arguments]
     return subprocess.run(
-        command, cwd=study.root, env=environment(), capture_output=True, text=True, check=False, timeout=240
+        command, cwd=study.root, env=environment(), capture_output=True, text=True, check=False, timeout=600
     )
 
 
