@@ -48,7 +48,7 @@ def build_corpus(articles: pd.DataFrame) -> Corpus:
         wire="", kind="news", date_basis="stated", url="", words=articles["text"].str.len().clip(lower=1)
     )
     table["family"] = table["article"].map(family)
-    terms = count_terms(table, segmenter=Segmenter(engine="auto"))
+    terms = count_terms(table, segmenter=Segmenter())
     return make_corpus(table.drop(columns="text"), terms=terms, codebook=read_codebook(BOOK))
 
 

@@ -230,7 +230,7 @@ def share(
                 raise FramingError(f"{name}: with --onto the package's own {why}; leave it out")
         folder = grow_package(table, package=onto, **options)
     elif codebook is not None:
-        segmenter = Segmenter(words=read_words(words, read_codebook(codebook)), engine="auto")
+        segmenter = Segmenter(words=read_words(words, read_codebook(codebook)))
         weights = _read_weights(refit)
         write = renew_package if renew and out.exists() else share_corpus
         folder = write(table, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)

@@ -291,8 +291,7 @@ def _shingled_units(articles: pd.DataFrame, language: str, repeats: int) -> _Set
     row, unit = np.repeat(np.arange(len(units), dtype=np.int32), whole), np.concatenate(units)
     del units
     outlet = pd.factorize(articles["outlet"].fillna(""))[0].astype(np.uint64)
-    at = pd.factorize(unit ^ _mix(outlet)[row])[0]
-    own = (np.bincount(at) <= repeats)[at]
+    own = _count_each(unit ^ _mix(outlet)[row]) <= repeats
     own &= (2 * np.bincount(row[own], minlength=len(articles)) >= whole)[row]
     return _rarest_first(row[own], unit[own], len(articles))
 
@@ -324,18 +323,28 @@ def _mix(x: np.ndarray) -> np.ndarray:
 
 def _rarest_first(row: np.ndarray, unit: np.ndarray, height: int) -> _Sets:
     """Return the sets of the units given row by row. Most units are a single article's: without them memory stays small."""
-    column = pd.factorize(unit)[0]
+    several = np.flatnonzero(_count_each(unit) > 1)
+    column = pd.factorize(unit[several])[0]
     spread = np.bincount(column)
-    several = spread > 1
-    place = np.cumsum(several, dtype=np.int32) - 1
-    order = np.empty(int(several.sum()), np.int32)
-    order[np.argsort(spread[several], kind="stable")] = np.arange(len(order), dtype=np.int32)
-    keep = several[column]
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(row[keep], minlength=height))])
-    column = order[place[column[keep]]]
-    sets = sparse.csr_matrix((np.ones(len(column), np.int32), column, indptr), shape=(height, max(len(order), 1)))
+    place = np.empty(len(spread), np.int32)
+    place[np.argsort(spread, kind="stable")] = np.arange(len(spread), dtype=np.int32)
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row[several], minlength=height))])
+    sets = sparse.csr_matrix(
+        (np.ones(len(column), np.int32), place[column], indptr), shape=(height, max(len(place), 1))
+    )
     sets.sort_indices()
     return _Sets(sets, np.bincount(row, minlength=height))
+
+
+def _count_each(unit: np.ndarray) -> np.ndarray:
+    """Return how often each unit occurs, a sixteenth of them at a time: a table of all of them would need the most memory."""
+    out = np.empty(len(unit), np.int32)
+    part = (unit % 16).astype(np.uint8)
+    for number in range(16):
+        at = np.flatnonzero(part == number)
+        code = pd.factorize(unit[at])[0]
+        out[at] = np.bincount(code)[code]
+    return out
 
 
 def _large_enough(rows: np.ndarray, sets: _Sets, least: int) -> tuple[np.ndarray, _Sets]:

@@ -141,7 +141,7 @@ def _lies_within(relative: object, root: Path) -> bool:
 
 
 def _read_table(path: Path, table: Table) -> pd.DataFrame:
-    """Read a CSV table and check every cell; integers come back as integers, the rest as text."""
+    """Read a CSV table and check every cell, each different one once; integers come back as integers, of terms the rest as categories, else as text."""
     columns = [f.name for f in table.fields]
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
@@ -158,6 +158,8 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
         )
     frame = unguard_cells(frame)
     frame = frame[(frame != "").any(axis=1)]  # blank lines; the index still counts them
+    if table.large:
+        frame = frame.astype("category")
     for column in columns:
         if column not in frame:
             raise FramingError(f"{path}: column {column!r} is missing; there are {list(frame.columns)}")

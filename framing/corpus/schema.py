@@ -34,6 +34,8 @@ class Table(NamedTuple):
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     required: bool
+    large: bool = False
+    """Whether it may have millions of rows."""
     further: bool = False
     """Whether it may have further columns: facts that a study knows of its articles (wave, leaning …), as text, empty where unknown."""
 
@@ -70,6 +72,7 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
             (article, Field("term", "word or phrase"), Field("count", "times it occurs in the article", "integer")),
             ("article", "term"),
             True,
+            large=True,
         ),
         "mentions": Table(
             (

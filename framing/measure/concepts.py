@@ -61,8 +61,11 @@ def count_once(terms: pd.DataFrame) -> pd.DataFrame:
     count of the phrase is taken, longest phrases first; what is left is what stands outside. Terms of which nothing is left have no row.
     """
     phrases = sorted({t for t in terms["term"].unique() if " " in t}, key=lambda t: (-t.count(" "), t))
-    known = set(terms["term"].unique())
-    counts = terms.groupby(["article", "term"], sort=True)["count"].sum().astype(int).to_dict()
+    table = terms.groupby(["article", "term"], sort=True)["count"].sum().astype(int).reset_index()
+    words = {word for phrase in phrases for word in phrase.split()}
+    touched = table["term"].map({t: words.issuperset(t.split()) for t in table["term"].unique()}).astype(bool)
+    some = table[touched]
+    counts = dict(zip(zip(some["article"], some["term"], strict=True), some["count"], strict=True))
     holders = terms[terms["term"].isin(phrases)].groupby("term")["article"].unique()
     for phrase in phrases:
         words = phrase.split()
@@ -70,10 +73,10 @@ def count_once(terms: pd.DataFrame) -> pd.DataFrame:
         for article in holders[phrase]:
             times = counts.get((article, phrase), 0)
             for part in inner:
-                if part in known and (article, part) in counts:
+                if (article, part) in counts:
                     counts[(article, part)] = max(0, counts[(article, part)] - times)
-    rows = [(article, term, count) for (article, term), count in counts.items() if count > 0]
-    return pd.DataFrame(rows, columns=["article", "term", "count"])
+    table.loc[touched, "count"] = list(counts.values())
+    return table[table["count"] > 0].reset_index(drop=True)
 
 
 def count_concepts(corpus: Corpus, glossary: pd.DataFrame, *, without: Iterable[str] = HABITS) -> pd.DataFrame:
@@ -194,10 +197,11 @@ def mix_topics(
     }
     plans[f"topics, k {middle}, min_df {rare}"] = {"n_topics": middle, "limits": TermLimits(min_df=rare)}
     plans[f"topics, k {middle}, with habits"] = {"n_topics": middle, "without": ()}
+    matrices = {w: concept_matrix(corpus, glossary, without=w) for w in (HABITS, ())}
     out = {}
     for name, plan in plans.items():
         model = fit_concepts(corpus, glossary, **{"seed": seed, **plan})
-        counts, articles, _ = concept_matrix(corpus, glossary, without=plan.get("without", HABITS))
+        counts, articles, _ = matrices[plan.get("without", HABITS)]
         out[name] = pd.DataFrame(model.transform(counts), index=articles, columns=model.names_)
     return out
 

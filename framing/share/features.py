@@ -52,7 +52,7 @@ def make_text_corpus(
     (in 2 % of its decisions there).
     """
     table = prepare_articles(articles, codebook)
-    cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
+    cutter = segmenter or Segmenter(words=codebook.words())
     tables, _ = extract_features(table, codebook, cutter, shared_by=shared_by)
     return make_corpus(
         tables["articles"],

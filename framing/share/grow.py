@@ -55,7 +55,7 @@ def grow_package(
     if there:
         raise FramingError(f"{len(there)} articles stand in {package} already; the first is {there[0]!r}")
     short = refuse_short(table, force=force)
-    cutter = segmenter or Segmenter(words=list_words(old), engine="auto")
+    cutter = segmenter or Segmenter(words=list_words(old))
     new, _ = extract_features(table, book, cutter, shared_by=1)
     terms, left_out = _join_terms(old, new["articles"], new["terms"])
     raw = _read(root, "articles")
@@ -89,7 +89,7 @@ def list_words(corpus: Corpus) -> dict[str, list[str]]:
     words["en"] = sorted({*words["en"], *(t for t in english if " " in t)})
     chinese = sorted(corpus.terms.loc[language == "zh", "term"].unique())
     if chinese:
-        plain = Segmenter(words=corpus.codebook.words(), engine="auto")
+        plain = Segmenter(words=corpus.codebook.words())
         words["zh"] = sorted({*words["zh"], *(t for t in chinese if len(plain.segment_terms(t, "zh-Hans")) > 1)})
     return words
 

@@ -112,7 +112,7 @@ def _runs(value: str, column: str, own: set[str]) -> Iterator[str]:
         if HAN.search(part):
             if len(HAN.findall(part)) < RUN:
                 continue
-            _cutter[:] = _cutter or [Segmenter(engine="auto")]
+            _cutter[:] = _cutter or [Segmenter()]
             scripts = sorted({part, fold(part)})  # folding would change some words of simplified text
             cut, glue = [_cutter[0].segment_terms(script, "zh-Hans") for script in scripts], ""
         else:

@@ -66,7 +66,7 @@ def share_corpus(
     codebook = read_codebook(codebook_path)
     table = prepare_articles(articles, codebook)
     short = refuse_short(table, force=force)
-    cutter = segmenter or Segmenter(words=codebook.words(), engine="auto")
+    cutter = segmenter or Segmenter(words=codebook.words())
     features, left_out = extract_features(table, codebook, cutter, shared_by=SHARED_BY, weights=weights)
     more = {name: t.sort_values(list(t.columns)).reset_index(drop=True) for name, t in (tables or {}).items()}
     whole = features | more

@@ -59,7 +59,7 @@ def find_mentions(
     Raises ``FramingError`` for an empty table, a missing column, an article that stands twice, and an unknown language or kind.
     """
     _check_articles(articles)
-    segmenter = segmenter or Segmenter(words=codebook.words(), engine="auto")
+    segmenter = segmenter or Segmenter(words=codebook.words())
     written = sorted({writing(x) for x in articles["language"]})
     finders = {w: _Finder(codebook, w, segmenter) for w in written}
     lexicons = {w: make_lexicon(codebook.cues, w) for w in written}
