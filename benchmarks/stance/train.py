@@ -248,7 +248,7 @@ def write_weights(
     path: Path,
     *,
     unclear: float,
-    least: float = 0.02,
+    least: float = 0.03,
 ) -> None:
     """Fit all mentions, fold shared and language's own weights together, and write what is not nearly nothing."""
     questions: dict[str, Any] = {}

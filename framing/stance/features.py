@@ -15,46 +15,16 @@ from framing.stance.sentence import MARKS, Place, Sentence, suffix
 from framing.stance.setting import Setting
 
 DENYING = (
-    "negation",
-    "lack",
-    "failing",
-    "denial",
-    "dismissal",
-    "breach",
-    "doubt",
-    "unproved",
-    "untruth",
-    "fault",
-    "hype",
-    "merely",
-    "pretext",
-    "ground",
-    "distance",
-    "claim",
-    "portrayal",
-    "view",
-    "contrast",
-)
+    "negation", "lack", "failing", "denial", "dismissal", "breach", "doubt", "unproved", "untruth", "fault", "hype", "merely", "pretext", "ground",
+    "distance", "claim", "portrayal", "view", "contrast",
+)  # fmt: skip
 """Kinds of cue that may deny. A mention with none of them in its sentence is never rejected."""
 
 _SHIFTING = ("opposition", "exception", "turn", "condition", "obligation", "possibility", "emphasis", "evidence")
 _REACHING = (
-    "negation",
-    "lack",
-    "failing",
-    "denial",
-    "dismissal",
-    "breach",
-    "doubt",
-    "unproved",
-    "pretext",
-    "distance",
-    "contrast",
-    "untruth",
-    "hype",
-    "merely",
-    "portrayal",
-)
+    "negation", "lack", "failing", "denial", "dismissal", "breach", "doubt", "unproved", "pretext", "distance", "contrast", "untruth", "hype",
+    "merely", "portrayal",
+)  # fmt: skip
 _DENIES = ("negation", "lack", "failing", "denial", "dismissal", "doubt")
 _FAMILIES = {
     "N": ("negation", "lack", "failing", "contrast"),
@@ -64,24 +34,9 @@ _FAMILIES = {
 _BETWEEN = ("comma", "strong", "colon", "stop", "list", "turn", "opener", "joining", "being", "having", "future", "of", "to", "preposition", "article", "determiner", "saying", "report",
             "opposition", "condition", "coverb", "degree", "negation", "lack", "exception", "attitude", "obligation", "possibility", "emphasis", "speaker", "unproved", "evidence")  # fmt: skip
 _AHEAD = (
-    "condition",
-    "obligation",
-    "possibility",
-    "saying",
-    "report",
-    "opinion",
-    "it",
-    "exception",
-    "self",
-    "other",
-    "opener",
-    "opposition",
-    "claim",
-    "to",
-    "negation",
-    "lack",
-    "denial",
-)
+    "condition", "obligation", "possibility", "saying", "report", "opinion", "it", "exception", "self", "other", "opener", "opposition", "claim",
+    "to", "negation", "lack", "denial",
+)  # fmt: skip
 _VOICES = ("saying", "report", "source", "opinion", "claim", "accusation", "speaker", "self", "other", "reader", "it", "question", "condition", "opener", "colon", "untruth", "denial",
            "distance", "portrayal")  # fmt: skip
 _STEPS = (0, 1, 2, 4, 7, 12, 25)
