@@ -82,17 +82,17 @@ def test_only_what_a_study_cannot_do_without_must_be_chosen(changed):
     assert choices.stability.floor == 0.6
     filled = open_study(path).choices
     assert filled.coding.sizes == [50, 100, 200]
-    assert filled.months == ["2024-03", "2026-02"] or len(filled.months) == 2
+    assert filled.months[0] < filled.months[1]
 
 
 def test_everything_wrong_is_said_at_once(changed):
     path = changed('x = "weapon"', 'x = "wepon"')
-    text = path.read_text(encoding="utf-8").replace('coder = "second"', 'coder = "third"').replace("[topics.zh]", "[topics.zh]")
+    text = path.read_text(encoding="utf-8").replace('coder = "second"', 'coder = "third"')
     path.write_text(text.replace('case = "xinhua', 'case = "xinha'), encoding="utf-8")
     with pytest.raises(FramingError) as error:
         _ = open_study(path).choices
     lines = str(error.value).splitlines()
-    assert [re.search(r"study.toml: ([\w.]+) must", line)[1] for line in lines] == ["headline.coder", "headline.x", "case"]
+    assert [re.search(r"study.toml: ([\w.]+)", line)[1] for line in lines] == ["headline.coder", "headline.x", "case"]
 
 
 def test_files_of_the_example_are_there(shipped):
