@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -236,6 +237,12 @@ def test_a_table_for_a_spreadsheet_comes_back_as_it_was():
     assert again.to_dict("list") == table.to_dict("list")
 
 
+def change(folder: Path, text: str, *, meanwhile=lambda: None) -> None:
+    with draft(folder, changed=True) as place:
+        (place / "a.txt").write_text(text)
+        meanwhile()
+
+
 def test_a_folder_that_is_changed_changes_at_once_or_not_at_all(tmp_path):
     folder = tmp_path / "figures"
     with draft(folder, changed=True) as place:
@@ -244,24 +251,11 @@ def test_a_folder_that_is_changed_changes_at_once_or_not_at_all(tmp_path):
         (place / "b.txt").write_text("2")
         assert names(folder) == ["a.txt"]
     assert names(folder) == ["a.txt", "b.txt"]
-
-    def fail():
-        with draft(folder, changed=True) as place:
-            (place / "a.txt").write_text("3")
-            raise KeyError
-
     with pytest.raises(KeyError):
-        fail()
+        change(folder, "3", meanwhile=lambda: {}["none"])
     assert (folder / "a.txt").read_text() == "1"
-
-    def write_meanwhile():
-        with draft(folder, changed=True) as place:
-            (place / "a.txt").write_text("the first")
-            with draft(folder, changed=True) as other:
-                (other / "a.txt").write_text("the second")
-
     with pytest.raises(FramingError, match="another command wrote it meanwhile"):
-        write_meanwhile()
+        change(folder, "the first", meanwhile=lambda: change(folder, "the second"))
     assert (folder / "a.txt").read_text() == "the second"
     assert names(tmp_path) == ["figures", "figures/a.txt", "figures/b.txt"]
 
@@ -272,3 +266,11 @@ def test_a_system_that_cannot_exchange_folders_moves_one_after_the_other(tmp_pat
     with draft(tmp_path / "a", changed=True) as place:
         (place / "x").write_text("1")
     assert names(tmp_path) == ["a", "a/x"]
+
+
+def test_no_test_reaches_the_network():
+    with (
+        socket.socket() as reach,
+        pytest.raises(PermissionError, match=r"a test wants the network: \('192\.0\.2\.1', 80\)"),
+    ):
+        reach.connect(("192.0.2.1", 80))

@@ -112,6 +112,12 @@ def _learned(study: Study) -> str:
     return "" if coded >= 60 else f"only {coded} articles were coded, too few to learn from"
 
 
+def _example(study: Study) -> str:
+    if not study.choices.example:
+        return "the study names no example files (example)"
+    return next((f"example.files names {p}, which is not there" for p in study.example_files if not p.is_file()), "")
+
+
 INPUTS: dict[str, Callable[[Study], str]] = {
     "codings": lambda s: "" if s.coders else "nobody coded",
     "two coders": _two_coders,
@@ -131,7 +137,7 @@ INPUTS: dict[str, Callable[[Study], str]] = {
     "case": _case,
     "added": lambda s: "" if len(s.coded.articles) < len(s.corpus.articles) else "every article has codes",
     "words": lambda s: "no word of the codebook occurs in the articles" if count_indicators(s.coded).empty else "",
-    "example": lambda s: "" if s.choices.example else "the study names no example files (example)",
+    "example": _example,
     "learned": _learned,
 }
 """An input's name, and the function that returns why a study lacks it, or an empty string."""

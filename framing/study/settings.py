@@ -159,7 +159,7 @@ def read_settings(path: Path) -> StudyFile:
 
 def check_settings(choices: StudyFile, corpus: Corpus, *, path: Path) -> None:
     """Raise ``FramingError`` with a line for each thing that a study file names and its package does not have, or cannot do."""
-    if wrong := [*_check_names(choices, corpus), *_check_rest(choices, corpus, root=path.parent)]:
+    if wrong := [*_check_names(choices, corpus), *_check_rest(choices, corpus)]:
         raise FramingError("\n".join(f"{path}: {line}" for line in wrong))
 
 
@@ -189,8 +189,8 @@ def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
         yield f"headline.y must be another frame than headline.x, got {head.y!r} for both; leave headline.y out for one frame"
 
 
-def _check_rest(choices: StudyFile, corpus: Corpus, *, root: Path) -> Iterator[str]:
-    """Topics, stance, episodes, files and numbers fit the package."""
+def _check_rest(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
+    """Topics, stance, episodes and numbers fit the package."""
     articles = corpus.articles["language"].map(writing).value_counts()
     for language in choices.topics:
         if language not in articles:
@@ -213,9 +213,6 @@ def _check_rest(choices: StudyFile, corpus: Corpus, *, root: Path) -> Iterator[s
         assign_periods(corpus.articles.head(1), periods={e.name: (e.first, e.last) for e in choices.episodes})
     except FramingError as error:
         yield f"episodes: {error}"
-    for name in choices.example.files if choices.example else ():
-        if not (root / name).is_file():
-            yield f"example.files: there is no {root / name}; write a path from the study file's folder, or leave the key example out"
     coded = corpus.codings["article"].nunique()
     if choices.coding.sample and coded and choices.coding.sample > coded:
         yield f"coding.sample must be at most {coded}, the articles that were coded, got {choices.coding.sample}"

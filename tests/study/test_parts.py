@@ -14,9 +14,9 @@ from framing.study.parts import (
     compare_adjusted,
     compare_parts,
     compare_turn,
-    score_later_waves,
     split_sides,
 )
+from framing.study.sampled import score_later_waves
 from framing.study.study import open_study
 
 
@@ -138,7 +138,7 @@ def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(sh
     text = state_headline(shipped, parts=parts)
     assert "“strategic weapon”: before 2025-01-01 (−9 [−17, +2]), wave 3" in text
     assert "and rejected more often, in 34 % [24, 45] of 86 articles against 5 %" in text
-    assert "+29 [+19, +40] (coder first: +15 [+6, +26]; agreed articles: +19 [+9, +32])" in text
+    assert "+29 [+19, +40] (coder first (model): +15 [+6, +26]; agreed articles: +19 [+9, +32])" in text
     assert "Adjusted for language, kind, period (stratified)" in text
     assert shipped.choices.collected in text
     whole = parts.assign(low=parts["estimate"] - 0.001, high=parts["estimate"] + 0.001)

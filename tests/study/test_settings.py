@@ -16,7 +16,7 @@ from framing.study.settings import read_settings
     [
         ("draws = 2000", "drawz = 2000", r"drawz: unknown key \(did you mean 'draws'\?\)"),
         ("draws = 2000", "draws = 5", r"draws: .*greater than or equal to 100.*got 5"),
-        ("draws = 2000", "", r"draws: this key is missing"),
+        ('package = "', 'pakage = "', r"pakage: unknown key \(did you mean 'package'\?\)"),
         ("level = 0.95", "level = 95", r"level: .*less than 1.*got 95"),
         ('stance = "asserted"', 'stance = "assert"', r"headline.stance: .*'asserted'.*got 'assert'"),
         ("min_df = 5", "mindf = 5", r"topics.en.mindf: unknown key \(did you mean 'min_df'\?\)"),
@@ -46,7 +46,7 @@ def test_bad_study_files_are_named(changed, old, new, message):
         (
             'coder = "second"',
             'coder = "third"',
-            r"headline.coder must be one of \['first', 'second', 'agreed', 'majority'\], got 'third'",
+            r"headline.coder must be one of \['first', 'second', 'agreed', 'majority', 'stance measure', 'dictionary'\], got 'third'",
         ),
         ('x = "weapon"', 'x = "wepon"', r"headline.x must be .*did you mean 'weapon'"),
         ('reference = "prc-state"', 'reference = "prc"', r"headline.reference must be .*got 'prc'"),
@@ -77,11 +77,22 @@ def test_only_what_a_study_cannot_do_without_must_be_chosen(changed):
     start, end = text.index("[stability]"), text.index("# Episodes of")
     path.write_text(text[:start] + text[end:], encoding="utf-8")
     choices = read_settings(path)
-    assert (choices.case, choices.months, choices.example) == (None, None, None)
+    assert (choices.case, choices.months, choices.example) == ("", [], None)
     assert (choices.robustness.allies, choices.robustness.apart, choices.robustness.turn) == ([], [], None)
     assert choices.stability.floor == 0.6
-    assert choices.coding.sizes == sorted(choices.coding.sizes)
-    assert open_study(path).corpus.articles["article"].is_unique
+    filled = open_study(path).choices
+    assert filled.coding.sizes == [50, 100, 200]
+    assert filled.months[0] < filled.months[1]
+
+
+def test_everything_wrong_is_said_at_once(changed):
+    path = changed('x = "weapon"', 'x = "wepon"')
+    text = path.read_text(encoding="utf-8").replace('coder = "second"', 'coder = "third"')
+    path.write_text(text.replace('case = "xinhua', 'case = "xinha'), encoding="utf-8")
+    with pytest.raises(FramingError) as error:
+        _ = open_study(path).choices
+    lines = str(error.value).splitlines()
+    assert [re.search(r"study.toml: ([\w.]+)", line)[1] for line in lines] == ["headline.coder", "headline.x", "case"]
 
 
 def test_files_of_the_example_are_there(shipped):
