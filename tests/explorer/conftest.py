@@ -12,11 +12,6 @@ from samples import STUDY, tiny_tables, write_study
 
 from framing import make_corpus, open_study, write_explorer
 from framing.figures.saving import find_chromium
-from framing.study import settings
-
-UNCODED = "dictionary" if hasattr(settings, "MACHINES") else "agreed"
-"""Whose codes a study file names where nobody coded."""
-
 
 EVIL = '</script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">'
 

@@ -6,7 +6,6 @@ from html import unescape
 
 import pandas as pd
 import pytest
-from explorer.conftest import UNCODED
 from samples import STUDY, describe, tiny_tables, write_study
 
 from framing import classify_articles, compare_parts, estimate_prevalence, open_study, points, split_sides
@@ -61,7 +60,12 @@ def test_classes_are_those_of_the_figures(shipped):
 
 
 def test_a_package_without_codings_is_answered_from_its_counts(tmp_path):
-    path = write_study(tmp_path, study=STUDY.replace('coder = "ann"', f'coder = "{UNCODED}"'))
+    path = write_study(
+        tmp_path,
+        study=STUDY.replace('coder = "ann"', 'coder = "dictionary"').replace(
+            'stance = "asserted"', 'stance = "present"'
+        ),
+    )
     bare = ("codings", "mentions")
     describe(
         tmp_path / "data" / "dam", lambda d: d | {"resources": [r for r in d["resources"] if r["name"] not in bare]}
