@@ -73,8 +73,8 @@ def run(
         drawn = _drawn(drafted, notebooks, figures)
         results = collect_results(drafted, figures=drawn)
         write_results(drafted, results)
-        write_index(drafted.figures, drawn, title=opened.choices.title)
         write_explorer(drafted)
+        write_index(drafted.figures, drawn, title=opened.choices.title)
     _print_results(results, opened)
     if not quiet:
         pages = f"{len(figures)} figures in {opened.figures}/ (open index.html; no page needs a network)"

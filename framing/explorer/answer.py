@@ -221,33 +221,37 @@ def _headline(study: Study, speech: Speech, main: pd.DataFrame, stance: str) -> 
             way: between.join(names[i] for names in named[way]) for way in ("less", "more", "neither") if way in named
         }
         said.append(after.join(speech.word(f"head {way}")[i].replace("{0}", names) for way, names in parts.items()))
-    who = speech.name(study.choices.headline.reference), speech.word(f"does {DEEDS[stance]}")
+    who = (
+        speech.name(study.choices.headline.reference),
+        speech.word(f"does {DEEDS[stance] if stance != 'present' else stance}"),
+    )
     return f'<p class="claim">{speech.both("head", *who, (said[0], said[1]))}</p>' if named else ""
 
 
 def _bar(speech: Speech, some: pd.DataFrame, stance: str) -> str:
-    """One bar of exclusive classes and, across its first boundary, the interval of the part the answer is about."""
-    lead = DEEDS[stance]
-    order = list(dict.fromkeys([lead, "asserts", "reports", "denies", "raises", "silent"]))
+    """One bar of exclusive classes and, below it, the interval of the part the answer is about: its first, or all that is not silent."""
+    lead = "" if stance == "present" else DEEDS[stance]
+    order = dict.fromkeys([lead, "asserts", "reports", "denies", "raises", "silent"])
     some = some.set_index("stance").reindex([deed for deed in order if deed in set(some["stance"])])
+    part = some.loc[lead or "silent"].copy()
+    if not lead:
+        part[["estimate", "low", "high"]] = 1 - part[["estimate", "high", "low"]].to_numpy()
     shapes, words, left = [], [], 0.0
     for deed, row in some.iterrows():
         shapes.append(f'<rect class="{deed}" x="{left:.2f}" y="0" width="{100 * row["estimate"]:.2f}" height="12"/>')
         left += 100 * row["estimate"]
         share = percent(row) if deed == lead else f"{100 * row['estimate']:.0f} %"
-        words.append(
-            f'<span><i class="key {deed}"></i>{speech.both("deed share", speech.word(f"does {deed}"), share)}</span>'
-        )
-    first = some.iloc[0]
-    low, high = 100 * first["low"], 100 * first["high"]
+        said = speech.both("deed share", speech.word(f"does {deed}"), share)
+        words.append(f'<span><i class="key {deed}"></i>{said}</span>')
+    words += [] if lead else [f"<span>{speech.both('raised in all', percent(part))}</span>"]
+    low, high = 100 * part["low"], 100 * part["high"]
     whisker = f'<path class="whisker" d="M{low:.2f},15 H{high:.2f} M{low:.2f},12.5 V17.5 M{high:.2f},12.5 V17.5"/>'
-    counts = speech.both(
-        "side counts", speech.name(str(first["group"])), str(first["articles"]), str(first["families"])
-    )
-    thin = f' <span class="note">{speech.both("thin")}</span>' if first["thin"] else ""
+    counts = [str(part[c]) for c in ("articles", "families")]
+    thin = f' <span class="note">{speech.both("thin")}</span>' if part["thin"] else ""
     return (
-        f'<p class="side">{counts}{thin}</p><svg viewBox="0 0 100 18" preserveAspectRatio="none" aria-hidden="true" class="deeds">'
-        f'{"".join(shapes)}{whisker}</svg><p class="row legend">{"".join(words)}</p>'
+        f'<p class="side">{speech.both("side counts", speech.name(str(part["group"])), *counts)}{thin}</p>'
+        f'<svg viewBox="0 0 100 18" preserveAspectRatio="none" aria-hidden="true" class="deeds">{"".join(shapes)}{whisker}</svg>'
+        f'<p class="row legend">{"".join(words)}</p>'
     )
 
 

@@ -104,6 +104,11 @@ def write_index(folder: str | Path, names: Iterable[str], *, title: str) -> Path
         parts.append(
             f'<figure id="{name}"><h2>{claim or escape(name)}</h2>\n{picture}\n<figcaption>{name}: {links}</figcaption></figure>'
         )
+    if (folder / "explorer.html").is_file():
+        parts.insert(
+            0,
+            '<p><a href="explorer.html">Explore the study: select articles, see shares, terms, topics and every article</a></p>',
+        )
     path = folder / "index.html"
     head = f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}: figures</title><meta name="viewport" content="width=device-width, initial-scale=1">{STYLE}</head>\n'
     write_files(

@@ -8,9 +8,9 @@ import re
 import pandas as pd
 import pytest
 from conftest import ROOT
-from samples import CODEBOOK, STUDY, tiny_tables, write_study
+from samples import STUDY, tiny_tables, write_study
 
-from framing import open_study, write_explorer
+from framing import make_corpus, open_study, write_explorer
 from framing.figures.saving import find_chromium
 
 EVIL = '</script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">'
@@ -49,12 +49,16 @@ def hostile(tmp_path_factory):
         [{"article": "a0", "term": EVIL, "count": 3}, {"article": "a4", "term": "__proto__", "count": 1}]
     )
     tables["terms"] = pd.concat([tables["terms"], term], ignore_index=True)
-    codebook = CODEBOOK.replace("en: Northern papers", f"en: '{EVIL}'").replace("en: danger,", f"en: '{EVIL}',")
-    study = write_study(
-        tmp_path_factory.mktemp("hostile"), study=STUDY.replace('title = "', f"title = '{EVIL} {{{{data}}}} ", 1).replace('pride"\n', "pride'\n", 1),
-        codebook=codebook, **{k: tables[k] for k in ("articles", "terms")},
+    title = f"title = '{EVIL} {{{{data}}}} "
+    path = write_study(
+        tmp_path_factory.mktemp("hostile"), study=STUDY.replace('title = "', title, 1).replace('pride"\n', "pride'\n", 1)
     )  # fmt: skip
-    return write_explorer(open_study(study))
+    study = open_study(path)
+    book = study.corpus.codebook
+    book = book.model_copy(update={"groups": book.groups | {"north": {"en": EVIL, "zh": EVIL}}})
+    tables = {name: tables[name] for name in ("articles", "terms", "codings", "mentions")}
+    vars(study)["corpus"] = make_corpus(**tables, codebook=book)  # what is read from a file holds no markup
+    return write_explorer(study)
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,12 @@ def test_classes_are_those_of_the_figures(shipped):
 
 
 def test_a_package_without_codings_is_answered_from_its_counts(tmp_path):
-    path = write_study(tmp_path, study=STUDY.replace('coder = "ann"', 'coder = "agreed"'))
+    path = write_study(
+        tmp_path,
+        study=STUDY.replace('coder = "ann"', 'coder = "dictionary"').replace(
+            'stance = "asserted"', 'stance = "present"'
+        ),
+    )
     bare = ("codings", "mentions")
     describe(
         tmp_path / "data" / "dam", lambda d: d | {"resources": [r for r in d["resources"] if r["name"] not in bare]}
@@ -68,6 +73,10 @@ def test_a_package_without_codings_is_answered_from_its_counts(tmp_path):
     page = make_page(open_study(path))
     assert 'class="raises"' in page
     assert 'class="asserts"' not in page
+    study = open_study(path)
+    shares = estimate_prevalence(split_sides(lead_codes(study), reference="north"), by="side", **study.intervals)
+    share = shares[(shares["frame"] == "danger") & (shares["group"] == "north")]["estimate"].iloc[0]
+    assert f"raised in all {100 * share:.0f} %" in page
     words = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
     assert words["head"]["coder"] == "dictionary"
     assert words["head"]["stance"] == "present"

@@ -340,7 +340,12 @@ def test_a_bare_study_opens_too(visit, tmp_path):
         for name, table in tiny_tables().items()
     }
     tables["articles"] = tables["articles"].assign(group="north", family="", wire="", date="", date_basis="")
-    text = STUDY.replace('coder = "ann"', 'coder = "agreed"').replace("k = 2", "k = 9").split("[topics.zh]")
+    text = (
+        STUDY.replace('coder = "ann"', 'coder = "dictionary"')
+        .replace('stance = "asserted"', 'stance = "present"')
+        .replace("k = 2", "k = 9")
+        .split("[topics.zh]")
+    )
     study = text[0] + "[[episodes]]" + text[1].split("[[episodes]]", 1)[1]
     path = write_study(tmp_path, study=study, codebook=CODEBOOK.replace("cues:", frames + "cues:"), **tables)
     describe(
