@@ -36,6 +36,10 @@ check: lint test  ## everything CI checks: ruff, mypy, pytest, nbval
 bench: $(STAMP)   ## benchmarks, as ratios measured side by side
 	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
 
+site: $(STAMP)    ## the documentation as web pages in build/site, without a warning or not at all
+	@rm -rf build/docs && mkdir -p build && cp -r docs build/docs
+	$(BIN)/python -m sphinx -q -W --keep-going -j auto build/docs build/site
+
 lock: $(STAMP)    ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
 
