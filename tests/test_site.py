@@ -65,7 +65,12 @@ def outline(path):
     return {
         "headings": re.findall(r"^(#+) ", text, flags=re.M),
         "blocks": re.findall(r"^```\w+\n", text, flags=re.M),
-        "commands": [re.sub(r"\s*#.*", "", line) for block in list_blocks(path, "sh") for line in block.splitlines()],
+        "commands": [
+            re.sub(r"\s*#.*", "", x)
+            for kind in ("sh", "python")
+            for b in list_blocks(path, kind)
+            for x in b.splitlines()
+        ],
         "first cells": re.findall(r"^\| (`[^`]+`) ", text, flags=re.M),
         "links": [target.replace(".zh", "") for target in re.findall(r"\]\(([^)]+)\)", text) if "README" not in target],
         "items": len(re.findall(r"^- ", text, flags=re.M)),
