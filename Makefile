@@ -44,6 +44,10 @@ lowest: $(STAMP)  ## the tests but those of newspaper pages with the oldest vers
 	VIRTUAL_ENV=.venv-lowest $(BIN)/uv pip install -q --resolution lowest-direct -e '.[readers,notebooks,images,fast,test]'
 	.venv-lowest/bin/python -m pytest -n auto -p no:cacheprovider --ignore tests/readers/page --ignore tests/test_docs.py
 
+site: $(STAMP)    ## the documentation as web pages in build/site, without a warning or not at all
+	@rm -rf build/docs && mkdir -p build && cp -r docs build/docs
+	$(BIN)/python -m sphinx -q -W --keep-going -j auto build/docs build/site
+
 lock: $(STAMP)    ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock
 
