@@ -42,7 +42,7 @@ def plot_deeds(
     sure, places = table[table["stance"] == "asserts"], Places()
     for section, some in sure.groupby("section", sort=False):
         some = some.sort_values(["estimate", "group"], ascending=[False, True])
-        names = {g: f"{labels.get(g, g)} (n = {n})" for g, n in zip(some["group"], some["articles"], strict=True)}
+        names = {g: f"{labels.get(g, g)} ({n})" for g, n in zip(some["group"], some["articles"], strict=True)}
         places.add(str(section), names, thick=40)
     figure = go.Figure()
     for deed, colour in DEED_COLOURS.items():
@@ -80,7 +80,7 @@ def plot_deeds(
         said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said}"
     thin = "thin" in table and table["thin"].any()
     return lay_out(
-        figure, title=title, claim=claim or said, measure="What an article does with a frame, in % of articles", height=places.height, left=places.left,
+        figure, title=title, claim=claim or said, measure="What an article does with a frame, in % of articles (their number behind each name)", height=places.height, left=places.left,
         table=sure.drop(columns="families"),
         key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
         notes=["the line below a bar: the interval of asserts", *(["faded: thin"] if thin else [])],

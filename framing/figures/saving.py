@@ -132,12 +132,12 @@ def find_chromium() -> str | None:
 
 
 def save_images(figures: Mapping[str, go.Figure], *, folder: str | Path, publish: bool = False) -> list[Path]:
-    """Write figures as images beside their pages, through one browser; return the paths, none where no Chromium or no kaleido is found.
+    """Write figures as images beside their pages, through one browser; return the paths, none where Chromium, kaleido or Pillow is missing.
 
     ``name.svg`` and ``name.png`` are 183 mm wide; with ``publish`` there are PDF too, the same at 89 mm, and PNG has 300 dots an inch.
     """
     browser = find_chromium()
-    if browser is None or not figures or find_spec("kaleido") is None:
+    if browser is None or not figures or not (find_spec("kaleido") and find_spec("PIL")):
         return []
     import kaleido
 
