@@ -36,8 +36,9 @@ lint: $(STAMP)    ## ruff and mypy
 
 check: lint test  ## everything CI checks: ruff, mypy, pytest, nbval
 
-bench: $(STAMP)   ## benchmarks, as ratios measured side by side
-	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+bench: $(STAMP)   ## benchmarks, as ratios measured side by side; the speeds into docs/performance.md
+	@$(BIN)/python benchmarks/bench_speed.py --out docs/performance.md
+	@for b in $(filter-out benchmarks/bench_speed.py,$(wildcard benchmarks/bench_*.py)); do $(BIN)/python $$b || exit 1; done
 
 lowest: $(STAMP)  ## the tests but those of newspaper pages with the oldest versions that pyproject.toml allows
 	$(BIN)/uv venv -q --clear --python 3.11 .venv-lowest

@@ -75,7 +75,7 @@ def count_once(terms: pd.DataFrame) -> pd.DataFrame:
             for part in inner:
                 if (article, part) in counts:
                     counts[(article, part)] = max(0, counts[(article, part)] - times)
-    table.loc[touched, "count"] = list(counts.values())
+    table.loc[touched, "count"] = np.array(list(counts.values()), dtype=int)
     return table[table["count"] > 0].reset_index(drop=True)
 
 
