@@ -32,7 +32,7 @@ def read_exchanges(
     """Read tables with a question and its answer in each row into articles, two a row, linked by their ids: ``7/question`` and ``7/answer``.
 
     ``question`` and ``answer`` name the columns; the rest as in ``read_articles``. The question's own voice is the asker's: who asks, where the text
-    begins with it ("路透社记者：", "Reuters:"), is taken out of the text and becomes its outlet and byline, and its kind is news. The answer keeps the row's
+    begins with it ("某某社记者：", "Daily Post:"), is taken out of the text and becomes its outlet and byline, and its kind is news. The answer keeps the row's
     outlet, and its kind, or official where it has none. A row without a question (an opening statement) gives an answer alone, which is noted. Raises
     ``FramingError`` as ``read_articles`` does.
     """

@@ -118,7 +118,7 @@ def _find_outlet_runs(texts: pd.Series, width: int) -> list[tuple[object, int, i
 
 
 def _within_word(text: str, place: int) -> bool:
-    """A run's last windows go on into what follows, wherever enough articles happen to go on alike: 国 of 国务院, the E of Email."""
+    """A run's last windows go on into what follows, wherever enough articles happen to go on alike: 国 of 国家, the E of Email."""
     return 0 < place < len(text) and re.fullmatch(r"\w\w", text[place - 1 : place + 1]) is not None
 
 
@@ -126,7 +126,7 @@ def _within_word(text: str, place: int) -> bool:
 
 
 def find_alike_outlets(articles: pd.DataFrame) -> pd.DataFrame:
-    """Find outlets whose names differ in case, spaces, marks, a leading *the* or a web address's ending only (BBC, bbc, www.bbc.com).
+    """Find outlets whose names differ in case, spaces, marks, a leading *the* or a web address's ending only (The Post, post, www.post.com).
 
     Returns ``outlet`` (as spelt), ``name`` (the most frequent spelling) and ``articles``, for names that have several spellings; empty where
     none has.
