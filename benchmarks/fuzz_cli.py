@@ -29,7 +29,7 @@ from pathlib import Path
 import typer
 import typer.main
 
-MOST_SECONDS = 20
+MOST_SECONDS = 20  # of processor time
 SENTENCES = {
     "en": "The ministry said on Monday that the permits are no weapon. Traders wait for a rule that holds for all. ",
     "zh": "贸易部门周一表示，出口许可不是武器。官员说，规则对所有买家一视同仁。",
@@ -180,7 +180,7 @@ def main() -> None:
     files = sorted(p for p in package.iterdir() if p.suffix != ".md")
     kinds, codes, failed, slow = Counter[str](), Counter[int](), [], 0
     every = [*seeds.values(), CODEBOOK.encode()]
-    signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(TooLong()))
+    signal.signal(signal.SIGVTALRM, lambda *_: (_ for _ in ()).throw(TooLong()))
     started = time.monotonic()
     for number in range(options.inputs):
         rng = random.Random(f"{options.seed} {number}")
@@ -218,7 +218,7 @@ def main() -> None:
             path.write_bytes(mutate(sheet.read_bytes(), every, rng))
             arguments = ["code", "read", str(path), "--package", str(package), "--out", str(work / "codings.csv")]
         kinds[kind] += 1
-        signal.alarm(MOST_SECONDS)
+        signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
         try:
             codes[run(arguments)] += 1
             left = [p.name for p in work.rglob(".framing-*")]
@@ -228,7 +228,7 @@ def main() -> None:
         except BaseException:
             told = traceback.format_exc()
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         if told:
             failed.append(told.strip().rpartition("\n")[2])
             keep = Path("fuzz-failed") / f"{options.seed}-{number}"

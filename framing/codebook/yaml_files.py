@@ -38,4 +38,7 @@ def load_yaml(text: str) -> Any:
     depth = accumulate(1 if mark in "[{" else -1 for mark in re.findall(r"[\[\]{}]", text))
     if max(depth, default=0) > DEEPEST or re.search(rf"(?:[-?][ \t]+){{{DEEPEST}}}", text):
         raise yaml.YAMLError(f"nested deeper than {DEEPEST} times")
-    return yaml.load(text, Loader=_UniqueKeyLoader)
+    try:
+        return yaml.load(text, Loader=_UniqueKeyLoader)
+    except ValueError as error:  # a date or number that is none, such as 2025-02-30
+        raise yaml.YAMLError(f"a value that is none: {error}; put it in quotes") from None
