@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from framing.codebook.codebook import STANCES
+from framing.corpus.dates import span_dates
 from framing.measure.dictionary import count_indicators
 from framing.text.scripts import writing
 
@@ -97,9 +100,23 @@ def _months(study: Study) -> str:
     )
 
 
-def _unlike(study: Study) -> str:
-    from framing.study.parts import list_adjustments
+def assign_halves(codes: pd.DataFrame, turn: str) -> pd.Series:
+    """Return, per row, whether the article's whole date lies before a day or from it on, or "" where it can't be said."""
+    span, day = span_dates(codes["date"]), pd.Timestamp(turn)
+    half = pd.Series("", index=codes.index, dtype=object)
+    return half.mask(span["last"] < day, f"before {turn}").mask(span["first"] >= day, f"from {turn}")
 
+
+def list_adjustments(study: Study) -> list[str]:
+    """Return the columns in which the coded articles differ, besides the group: what a contrast can be adjusted for."""
+    led = study.lead(study.codes)
+    some = {"language": led["language"].map(writing), "kind": led["kind"]}
+    if study.choices.robustness.turn:
+        some["half"] = assign_halves(led, study.choices.robustness.turn)
+    return [name for name, column in some.items() if column.nunique() > 1]
+
+
+def _unlike(study: Study) -> str:
     return _groups(study) or (
         "" if list_adjustments(study) else "the articles differ in neither language, kind nor period"
     )

@@ -9,8 +9,8 @@ import pandas as pd
 from framing.compare.adjusted import adjust_contrasts
 from framing.compare.bootstrap import correct_p
 from framing.compare.groups import compare_groups, estimate_prevalence
-from framing.corpus.dates import span_dates
 from framing.errors import FramingError
+from framing.study.inputs import assign_halves, list_adjustments
 from framing.study.study import Study
 from framing.study.tables import points
 from framing.text.scripts import writing
@@ -35,22 +35,6 @@ def find_both_sides(codes: pd.DataFrame, *, reference: str) -> list[str]:
     """Return the coders who have articles of the reference group and of others."""
     ours = (codes["group"] == reference).groupby(codes["coder"])
     return list(ours.any()[ours.any() & ~ours.all()].index)
-
-
-def list_adjustments(study: Study) -> list[str]:
-    """Return the columns in which the coded articles differ, besides the group: what a contrast can be adjusted for."""
-    led = study.lead(study.codes)
-    some = {"language": led["language"].map(writing), "kind": led["kind"]}
-    if study.choices.robustness.turn:
-        some["half"] = _assign_halves(led, study.choices.robustness.turn)
-    return [name for name, column in some.items() if column.nunique() > 1]
-
-
-def _assign_halves(codes: pd.DataFrame, turn: str) -> pd.Series:
-    """Return, per row, whether the article's whole date lies before a day or from it on, or "" where it can't be said."""
-    span, day = span_dates(codes["date"]), pd.Timestamp(turn)
-    half = pd.Series("", index=codes.index, dtype=object)
-    return half.mask(span["last"] < day, f"before {turn}").mask(span["first"] >= day, f"from {turn}")
 
 
 PART_COLUMNS = (
@@ -81,7 +65,7 @@ def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
         parts |= {("language", name): some for name, some in led.groupby(led["language"].map(writing))}
     parts |= {("kind", f"without {kind}"): led[led["kind"] != kind] for kind in chosen.apart}
     if chosen.turn:
-        halves = led.groupby(_assign_halves(led, chosen.turn).rename("half"))
+        halves = led.groupby(assign_halves(led, chosen.turn).rename("half"))
         parts |= {("period", str(name)): some for name, some in halves if name}
     if "wave" in led and led["wave"].nunique() > 1:
         parts |= {("wave", f"wave {name}"): some for name, some in led.groupby("wave")}
@@ -141,7 +125,7 @@ def _split_turn(study: Study) -> dict[str, pd.DataFrame]:
     if turn is None:
         raise FramingError(f"{study.path}: the key robustness.turn is missing; name the day that parts two periods")
     codes = study.lead(study.codes, stance=head.stance)
-    codes = codes.assign(half=_assign_halves(codes, turn))
+    codes = codes.assign(half=assign_halves(codes, turn))
     codes = codes[codes["half"] != ""]
     return dict(tuple(codes.groupby("group"))) | {OTHERS: codes[codes["group"] != head.reference]}
 
@@ -157,7 +141,7 @@ def compare_adjusted(study: Study) -> pd.DataFrame:
     codes = split_sides(codes[codes["stance"].isin([head.stance, "rejected"])], reference=head.reference)
     codes = codes.assign(language=codes["language"].map(writing))
     if turn:
-        codes = codes.assign(half=_assign_halves(codes, turn).replace("", "unknown"))
+        codes = codes.assign(half=assign_halves(codes, turn).replace("", "unknown"))
     return adjust_contrasts(codes, reference=OTHERS, adjust=list_adjustments(study), by="side", **study.intervals)
 
 
