@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
@@ -12,8 +12,8 @@ from framing.corpus.dates import span_dates
 from framing.measure.dictionary import count_indicators
 from framing.text.scripts import writing
 
-if TYPE_CHECKING:
-    from framing.study.study import Study
+Study = Any
+"""A ``framing.Study``, which asks these functions and so can't be imported here."""
 
 
 def _groups(study: Study) -> str:
