@@ -12,23 +12,8 @@ from framing.corpus.dates import span_dates
 from framing.measure.dictionary import count_indicators
 from framing.text.scripts import writing
 
-Study = Any  # which asks this module what it lacks
-
-
-def assign_halves(codes: pd.DataFrame, turn: str) -> pd.Series:
-    """Return, per row, whether the article's whole date lies before a day or from it on, or "" where it can't be said."""
-    span, day = span_dates(codes["date"]), pd.Timestamp(turn)
-    half = pd.Series("", index=codes.index, dtype=object)
-    return half.mask(span["last"] < day, f"before {turn}").mask(span["first"] >= day, f"from {turn}")
-
-
-def list_adjustments(study: Study) -> list[str]:
-    """Return the columns in which the coded articles differ, besides the group: what a contrast can be adjusted for."""
-    led = study.lead(study.codes)
-    some = {"language": led["language"].map(writing), "kind": led["kind"]}
-    if study.choices.robustness.turn:
-        some["half"] = assign_halves(led, study.choices.robustness.turn)
-    return [name for name, column in some.items() if column.nunique() > 1]
+Study = Any
+"""A ``framing.Study``, which asks these functions and so can't be imported here."""
 
 
 def _groups(study: Study) -> str:
@@ -113,6 +98,22 @@ def _months(study: Study) -> str:
         if study.choices.months and months.between(*study.choices.months).any()
         else "no article with codes is dated to the month"
     )
+
+
+def assign_halves(codes: pd.DataFrame, turn: str) -> pd.Series:
+    """Return, per row, whether the article's whole date lies before a day or from it on, or "" where it can't be said."""
+    span, day = span_dates(codes["date"]), pd.Timestamp(turn)
+    half = pd.Series("", index=codes.index, dtype=object)
+    return half.mask(span["last"] < day, f"before {turn}").mask(span["first"] >= day, f"from {turn}")
+
+
+def list_adjustments(study: Study) -> list[str]:
+    """Return the columns in which the coded articles differ, besides the group: what a contrast can be adjusted for."""
+    led = study.lead(study.codes)
+    some = {"language": led["language"].map(writing), "kind": led["kind"]}
+    if study.choices.robustness.turn:
+        some["half"] = assign_halves(led, study.choices.robustness.turn)
+    return [name for name, column in some.items() if column.nunique() > 1]
 
 
 def _unlike(study: Study) -> str:
