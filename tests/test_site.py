@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 import typer.main
 from conftest import ROOT
 
+import framing as fr
 from framing.cli.main import app
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -79,3 +81,12 @@ def outline(path):
 
 def test_the_chinese_readme_is_in_step():
     assert outline(ROOT / "README.zh.md") == outline(ROOT / "README.md")
+
+
+def test_the_picture_of_the_readme_states_the_answer_of_now():
+    """``docs/_static/answer.svg`` is ``figures/04-deeds.svg`` of the last run."""
+    study = fr.open_study(ROOT / "study.toml")
+    deeds = fr.split_sides(fr.classify_articles(study.lead(study.codes)), reference=study.choices.headline.reference)
+    figure = fr.plot_deeds(fr.estimate_prevalence(deeds, by="side", **study.intervals), labels=study.labels)
+    shown = re.findall(r"<(?:text|tspan)[^>]*>([^<]+)<", (ROOT / "docs" / "_static" / "answer.svg").read_text("utf-8"))
+    assert figure.layout.meta["claim"] in " ".join(html.unescape(" ".join(shown)).split())
