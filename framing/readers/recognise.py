@@ -73,6 +73,8 @@ def find_kind(path: Path, *, columns: Mapping[str, str | Sequence[str]] | None =
         return _html_kind(name, text), "HTML"
     if 'progid="Excel.Sheet"' in start:
         raise FramingError(f"{name}: an Excel 2003 XML table; open it in Excel and save it as .xlsx or CSV")
+    if re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I) and not re.match(r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text):
+        return _html_kind(name, text), "HTML"
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
     if re.match(r"\s*(?:\{\s*(?:\"|\}|$)|\[\s*(?:\{|\]|$))", text):
@@ -168,9 +170,20 @@ def _refuse_wisenews(name: str, text: str) -> None:
         )
 
 
+# How exports that are not read open, or what stands in each of their documents.
+_EXPORTS = {
+    "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT ", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
+    "Dialog": r"^\s*DIALOG\(R\)", "Gale": r"^\s*Gale (?:Document|A) ?(?:Number|[A-Z]{1,4}\d{6})", "EBSCO": r"^\s*(?:Persistent link to this record|Database: .*EBSCO)", "PubMed": r"^PMID ?- ",
+    "Europresse": r"^(?:\(c\)|©).*(?:CEDROM|Europresse)|^news·\d{8}",
+}  # fmt: skip
+
+
 def _refuse_records(path: Path, text: str) -> None:
     """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
     _refuse_wisenews(path.name, text)
+    known = next((name for name, sign in _EXPORTS.items() if re.search(sign, text, re.M)), "")
+    if known:
+        raise FramingError(f"{path.name}: a {known} export as text, which is not read; export as RIS, CSV, Excel or HTML and read that")
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]
     counted = re.findall(r"(?im)^\s*(?:document |article |第\s*)?\d+ ?(?:of|/|von|de) ?\d+(?: documents?)?\s*$", text)
