@@ -154,7 +154,7 @@ def find_encoding(data: bytes, *, source: str) -> str:
         return "cp1252"
     best = max(legacy, key=lambda name: scores[name])
     found = best if scores[best] > 0.6 else _foreign(data) or best
-    if high >= 16 and scores.get(found, 1) < 0.05:
+    if high >= 16 and 0 != scores.get(found, 1) < 0.05:  # 0: they stand too far down to be scored
         raise FramingError(
             f"{source}: its bytes are no text in an encoding that is known here (UTF-8, GB18030, Big5, Japanese, Korean, Russian); save it as "
             "UTF-8, or say what it is, e.g. encoding='cp1256', --encoding cp1256"

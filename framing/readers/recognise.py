@@ -11,7 +11,7 @@ from pathlib import Path
 
 from framing.errors import FramingError
 from framing.readers.columns import known_names
-from framing.readers.decode import find_encoding, open_binary, read_start
+from framing.readers.decode import find_encoding, named_encoding, open_binary, read_start
 from framing.readers.exports.factiva import looks_like_factiva
 from framing.readers.exports.lists import is_gdelt, is_mediacloud
 from framing.readers.exports.nexis import looks_like_lexis
@@ -39,10 +39,12 @@ _HTML = re.compile(
 _HTML_LATER = re.compile(r"^\s*<(?:!doctype\s+html|html)\b", re.I | re.M)  # behind a stray tag or line
 
 
-def find_kind(path: Path, *, columns: Mapping[str, str | Sequence[str]] | None = None) -> tuple[str, str]:
+def find_kind(
+    path: Path, *, columns: Mapping[str, str | Sequence[str]] | None = None, encoding: str | None = None
+) -> tuple[str, str]:
     """Return the name of the reader for a file and the format its content has.
 
-    ``columns`` are names that a table's header may have besides the known ones. Raises ``FramingError`` for an empty
+    ``columns`` are names that a table's header may have besides the known ones, ``encoding`` is that of its text where the caller knows it. Raises ``FramingError`` for an empty
     file and for formats that are not read, with what to do instead.
     """
     name = path.name
@@ -65,7 +67,8 @@ def find_kind(path: Path, *, columns: Mapping[str, str | Sequence[str]] | None =
     for magic, what in _REFUSED.items():
         if head.startswith(magic):
             raise FramingError(f"{name}: {what}")
-    text = head.decode(find_encoding(head, source=name), "framing-mark").lstrip("\ufeff")
+    codec = named_encoding(encoding, source=name) if encoding else find_encoding(head, source=name)
+    text = head.decode(codec, "framing-mark").lstrip("\ufeff")
     if re.match(r"(?:From: .*\n|MIME-Version:|Content-Type: multipart)", text, re.I):
         raise FramingError(f"{name}: a web archive (MHTML); save the page as 'HTML only' and read that")
     start = text[:8000]

@@ -39,7 +39,7 @@ def clean_text(text: str, *, lines: bool = True) -> tuple[str, Counter[str]]:
     return text, +counts
 
 
-_SUSPECT_ASCII = re.compile(r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[/|(?:\b\w ){6}")
+_SUSPECT_ASCII = re.compile(r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[/|(?:\b\w {1,4}){6}")
 
 
 # --- encoding ---------------------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def _mend_look_alikes(text: str) -> tuple[str, int]:
         return out if out.isascii() else match[0]
 
     text = _LOOK_ALIKE.sub(plain, text)
-    if not HAN.search(text):  # then full-width marks are no Chinese punctuation
+    if not HAN.search(text) and re.search("[A-Za-z]{3}", text):  # then full-width marks are no Chinese punctuation
         text = re.sub("[\uff01-\uff5e\u3000]", plain, text)
     return _MIXED.sub(latin, text), count
 
