@@ -237,5 +237,7 @@ def _western_numbers(text: str) -> str:
     republic = _REPUBLIC_YEAR.match(text)
     if republic:
         text = f"{1911 + int(republic[1])}{text[len(republic[1]) :]}"
-    text = re.sub(f"({'|'.join(_ERAS)})(元|\\d{{1,2}})年", lambda m: f"{_ERAS[m[1]] + int(m[2].replace('元', '1'))}年", text)
+    text = re.sub(
+        f"({'|'.join(_ERAS)})(元|\\d{{1,2}})年", lambda m: f"{_ERAS[m[1]] + int(m[2].replace('元', '1'))}年", text
+    )
     return _REPUBLIC.sub(lambda m: f"{1911 + (1 if m[1] == '元' else int(m[1]))}年", text)

@@ -26,7 +26,9 @@ _ARCHIVES = re.compile(
 )
 
 
-ARCHIVE = re.compile(r"(?i)\barchive\b|webarchive|perma\.cc|googleusercontent|ghostarchive|arquivo\.pt")  # hosts and sites that keep copies
+ARCHIVE = re.compile(
+    r"(?i)\barchive\b|webarchive|perma\.cc|googleusercontent|ghostarchive|arquivo\.pt"
+)  # hosts and sites that keep copies
 
 
 _BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='HEADER' and .//input[@name='q']]"
@@ -199,7 +201,11 @@ def plain_byline(names: str, *, outlet: str, page: str) -> str:
 
     ``page`` is the text, and the metadata, in which a Chinese name must be called that of an author or reporter.
     """
-    mail = {word for email in re.findall(r"[\w.+-]*@[\w.-]+|https?://\S+", page) for word in re.findall(r"[a-z]+", email.lower())}
+    mail = {
+        word
+        for email in re.findall(r"[\w.+-]*@[\w.-]+|https?://\S+", page)
+        for word in re.findall(r"[a-z]+", email.lower())
+    }
     names = re.sub(r"作者[:：]|责任编辑.*|\s*(?:关注|复制链接)$", "", names)
     site = _NO_NAME | set(re.findall(r"\w+", outlet.lower()))
     out = []
@@ -229,7 +235,9 @@ def choose_title(root: Any, found: str) -> str:
     for head in [*first, *[_text(e) for e in root.iter("h2", "h3")]]:
         bare = _bare(head)
         if len(bare) >= 4 and any(
-            (bare in text and len(bare) >= 0.5 * len(text)) or text in bare or (len(bare) >= 6 and text.startswith(bare))
+            (bare in text and len(bare) >= 0.5 * len(text))
+            or text in bare
+            or (len(bare) >= 6 and text.startswith(bare))
             for text in stated
         ):
             return head

@@ -76,7 +76,9 @@ def find_kind(
         return _html_kind(name, text), "HTML"
     if 'progid="Excel.Sheet"' in start:
         raise FramingError(f"{name}: an Excel 2003 XML table; open it in Excel and save it as .xlsx or CSV")
-    if re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I) and not re.match(r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text):
+    if re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I) and not re.match(
+        r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text
+    ):
         return _html_kind(name, text), "HTML"
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
@@ -186,7 +188,9 @@ def _refuse_records(path: Path, text: str) -> None:
     _refuse_wisenews(path.name, text)
     known = next((name for name, sign in _EXPORTS.items() if re.search(sign, text, re.M)), "")
     if known:
-        raise FramingError(f"{path.name}: a {known} export as text, which is not read; export as RIS, CSV, Excel or HTML and read that")
+        raise FramingError(
+            f"{path.name}: a {known} export as text, which is not read; export as RIS, CSV, Excel or HTML and read that"
+        )
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]
     counted = re.findall(r"(?im)^\s*(?:document |article |第\s*)?\d+ ?(?:of|/|von|de) ?\d+(?: documents?)?\s*$", text)

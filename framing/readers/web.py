@@ -58,7 +58,9 @@ _INFO_LINE = re.compile(  # 2025年06月09日 08:00 来源：某社, which Chine
 )
 
 
-_DATE_LINE = re.compile(r"(?:\w{2,6}[:：])?(?=\D{0,3}\d)[\s\d年月日时分/.:|：-]{1,24}(?:分钟|分鐘|小时|小時|天)?前?|\w{1,4}\d+:\d\d")
+_DATE_LINE = re.compile(
+    r"(?:\w{2,6}[:：])?(?=\D{0,3}\d)[\s\d年月日时分/.:|：-]{1,24}(?:分钟|分鐘|小时|小時|天)?前?|\w{1,4}\d+:\d\d"
+)
 
 
 _SOURCE = re.compile(r"(?:来源|來源)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$)")
@@ -102,7 +104,10 @@ def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "")
     text = found.get("text", "")
     if len(re.sub(r"\s+", "", text)) < MIN_TEXT or is_list_of_headlines(text.split("\n\n")):
         reason = "" if text else "".join(reasons)
-        reason = reason or "no article found in the page (a list of links, a video, or a page that needs scripts?); save the article's own page"
+        reason = (
+            reason
+            or "no article found in the page (a list of links, a video, or a page that needs scripts?); save the article's own page"
+        )
         return make_reading([], [problem(note, reason, found.get("title", "") or text)])
     rows = [*notes, *(problem(note, KEPT + reason, found["title"]) for reason in reasons)]
     if nuls:
@@ -214,7 +219,12 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         "url": url,
     }
     reasons = [f"date {refused[0][0]!r} left empty: {refused[0][1]}"] if refused and not article["date"] else []
-    parts = [e.text_content() for e in whole.xpath("//article[not(ancestor::article)][.//h1 or .//h2 or .//h3 or .//*[contains(@class,'itle')]]")]
+    parts = [
+        e.text_content()
+        for e in whole.xpath(
+            "//article[not(ancestor::article)][.//h1 or .//h2 or .//h3 or .//*[contains(@class,'itle')]]"
+        )
+    ]
     parts = [" ".join(part.split()) for part in parts if len(part) >= LONG_ARTICLE]
     ends = [line for line in found if len(line) >= MIN_TEXT]
     several = sum(any(line in part for line in ends) for part in parts)
@@ -278,7 +288,11 @@ def _body(paragraphs: list[str]) -> tuple[str, str, str]:
     """Return the paragraphs without the line of date and source, and the source and date of that line."""
     wire, date = "", ""
     for end in (0, -1):
-        while len(paragraphs) > 1 and (_DATE_LINE.fullmatch(paragraphs[end]) or _plain_date(paragraphs[end])[4:] or _INFO_LINE.fullmatch(paragraphs[end])):
+        while len(paragraphs) > 1 and (
+            _DATE_LINE.fullmatch(paragraphs[end])
+            or _plain_date(paragraphs[end])[4:]
+            or _INFO_LINE.fullmatch(paragraphs[end])
+        ):
             if info := _INFO_LINE.fullmatch(paragraphs[end]):
                 wire, date = wire or info["wire"] or "", date or _plain_date(info["date"])
             del paragraphs[end]

@@ -224,7 +224,9 @@ def _pattern(entry: str, language: str) -> str:
     return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else r"(?![\w-])")
 
 
-_SEAM = re.compile(rf"\\ |(?<=[{HAN_RANGES}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN_RANGES}])")  # a space there is a printer's choice
+_SEAM = re.compile(
+    rf"\\ |(?<=[{HAN_RANGES}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN_RANGES}])"
+)  # a space there is a printer's choice
 
 
 def _plain(text: str) -> str:
@@ -237,7 +239,9 @@ def _body(entry: str, language: str) -> str:
     words = entry.removesuffix("*")
     if language == "en":
         return re.escape(words).replace(r"\ ", r"[\s\"“”]+")
-    words = unicodedata.normalize("NFKC", words)  # a text's full-width letters are made plain; traditional text is folded, its words too
+    words = unicodedata.normalize(
+        "NFKC", words
+    )  # a text's full-width letters are made plain; traditional text is folded, its words too
     spellings = [re.sub(_SEAM, " ?", re.escape(spelling)) for spelling in dict.fromkeys((words, fold(words)))]
     return f"(?:{'|'.join(spellings)})"
 

@@ -137,7 +137,9 @@ def _mend_escapes(text: str) -> tuple[str, int]:
         total += found
         if not found:
             break
-    if {m[2].lower() for m in _BBCODE.finditer(text) if not m[1]} & {m[2].lower() for m in _BBCODE.finditer(text) if m[1]}:
+    if {m[2].lower() for m in _BBCODE.finditer(text) if not m[1]} & {
+        m[2].lower() for m in _BBCODE.finditer(text) if m[1]
+    }:
         text, found = _BBCODE.subn("", text)
         total += found
     if not (_TAG.search(text) or _UNSEEN.search(text)):
@@ -181,7 +183,9 @@ _INVISIBLE = re.compile(
 _CYRILLIC = str.maketrans("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxijshdqwABEKMHOPCTYXIJS")
 
 
-_MIXED = re.compile(r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0400-\u052f])[^\W\d_]+")  # words of Latin and Cyrillic letters
+_MIXED = re.compile(
+    r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0400-\u052f])[^\W\d_]+"
+)  # words of Latin and Cyrillic letters
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -229,7 +233,9 @@ _PAIR = re.compile(rf"(?<=[{HAN_RANGES}])((?:{_GAP})?)(?=[{HAN_RANGES}])")
 _SPREAD = re.compile(rf"(?<=[{HAN_RANGES}{_MARK}\d]){_GAP}(?=[{HAN_RANGES}{_MARK}\d])|(?<=[{HAN_RANGES}{_MARK}]){_GAP}(?=[A-Za-z])|(?<=[A-Za-z]){_GAP}(?=[{HAN_RANGES}{_MARK}])|(?<=\b\w){_GAP}(?=\w\b)")  # fmt: skip
 
 
-_SPREAD_LATIN = re.compile(r"(?<!\S)(?=(?:\S +){1,40}? \S)(?:[A-Za-z,.;:'!?()-] {1,4}){11,}[A-Za-z,.;:'!?()-](?!\S)")  # T h e   r u l e: words stand further apart
+_SPREAD_LATIN = re.compile(
+    r"(?<!\S)(?=(?:\S +){1,40}? \S)(?:[A-Za-z,.;:'!?()-] {1,4}){11,}[A-Za-z,.;:'!?()-](?!\S)"
+)  # T h e   r u l e: words stand further apart
 
 
 def _mend_spaced(text: str) -> tuple[str, int]:
@@ -285,8 +291,8 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
     """
     text = text.replace("\r\n", "\n")
     if "\n\n" in text and not re.search("[^\n]\n[^\n]", text):  # each line a paragraph of its own
-        joined, count = _mend_wrapped(re.sub("\n+", "\n", text))
-        return (joined.replace("\n", "\n\n"), count) if count >= max(3, 1.5 * joined.count("\n")) else (text, 0)
+        single, count = _mend_wrapped(re.sub("\n+", "\n", text))
+        return (single.replace("\n", "\n\n"), count) if count >= max(3, 1.5 * single.count("\n")) else (text, 0)
     lines = text.split("\n")
     breaks = {i for i in range(len(lines) - 1) if lines[i].strip() and lines[i + 1].strip()}
     indented = {i for i in breaks if re.match("\u3000| {2}|\t", lines[i + 1])}

@@ -19,7 +19,9 @@ EN = "The ministry in Harbourtown said on Monday that permits for rare metals wo
 TWO = "Officials answered that the rules follow international practice and hold for all buyers."
 HANS = "港口城的贸易部门周一表示，稀土出口许可将逐案审查。企业询问许可是否成为谈判筹码。官员回答说，有关规则对所有买家一视同仁。"
 HANT = "港口城的貿易部門週一表示，稀土出口許可將逐案審查。企業詢問許可是否成為談判籌碼。官員回答說，有關規則對所有買家一視同仁。"
-JAPANESE = "経済産業省は月曜日、レアアースの輸出許可を個別に審査すると発表した。企業は許可が交渉の武器になるのかと尋ねた。"
+JAPANESE = (
+    "経済産業省は月曜日、レアアースの輸出許可を個別に審査すると発表した。企業は許可が交渉の武器になるのかと尋ねた。"
+)
 
 
 def read(folder: Path, name: str, content: str | bytes, encoding: str = "utf-8") -> Reading:
@@ -52,7 +54,9 @@ def test_nexis_uni_saved_as_html(tmp_path: Path) -> None:
         "<h1>Permits {n}</h1><p>Harbour Post</p><p>June {n}, 2025 Monday</p><p><b>Length:</b> 90 words</p><p><b>Byline:</b> A. Writer</p>"
         f"<h2>Body</h2><p>{EN}</p><p>{TWO}</p><p><b>Load-Date:</b> June 9, 2025</p><p>End of Document</p>"
     )
-    table = read(tmp_path, "n.html", "<html><body>" + "".join(one.format(n=n) for n in (1, 2)) + "</body></html>").articles
+    table = read(
+        tmp_path, "n.html", "<html><body>" + "".join(one.format(n=n) for n in (1, 2)) + "</body></html>"
+    ).articles
     assert table[["title", "outlet", "date"]].to_numpy().tolist() == [["Permits 1", "Harbour Post", "2025-06-01"], ["Permits 2", "Harbour Post", "2025-06-02"]]  # fmt: skip
 
 
@@ -66,7 +70,11 @@ def test_documents_counted_in_chinese_or_not_at_all(tmp_path: Path) -> None:
 
 def test_articles_that_cannot_be_told_apart_are_lost_and_told(tmp_path: Path) -> None:
     one = f'<article><h2 class="title">Permits {{n}}</h2><p>{{n}}. {EN * 3}</p><p>{{n}}. {TWO * 3}</p></article>'
-    html = "<html><head><title>Export</title></head><body>" + "".join(one.format(n=n) for n in (1, 2, 3)) + "</body></html>"
+    html = (
+        "<html><head><title>Export</title></head><body>"
+        + "".join(one.format(n=n) for n in (1, 2, 3))
+        + "</body></html>"
+    )
     reading = read(tmp_path, "a.html", html)
     assert reading.articles.empty
     assert "3 articles, which are not told apart" in reading.lost["reason"].iloc[0]
@@ -75,7 +83,10 @@ def test_articles_that_cannot_be_told_apart_are_lost_and_told(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("Web of Science", f"FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Writer, A\nTI Permits\nAB {EN}\nER\n\nEF\n"),
+        (
+            "Web of Science",
+            f"FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Writer, A\nTI Permits\nAB {EN}\nER\n\nEF\n",
+        ),
         ("BibTeX", f"@article{{a1,\n title={{Permits}},\n abstract={{{EN}}}\n}}\n"),
         ("NewsBank", f"Permits\nJune 1, 2025 | Harbour Post\nOpenURL Link\n\n{EN}\n\n{TWO}\n"),
         ("Dialog", f"1/9/1\nDIALOG(R)File 999: Harbour Post\n\nPermits\n\nTEXT:\n{EN}\n"),
@@ -89,12 +100,24 @@ def test_other_exports_are_refused_by_name(tmp_path: Path, name: str, text: str)
 def test_nexis_in_german(tmp_path: Path) -> None:
     docx = pytest.importorskip("docx")
     document = docx.Document()
-    lines = ["Permits one", "Hafenpost", "2. Juni 2025 Montag", "Print Ausgabe; Frühausgabe", "Länge: 90 Wörter", "Autor: Anna Schreiber"]
+    lines = [
+        "Permits one",
+        "Hafenpost",
+        "2. Juni 2025 Montag",
+        "Print Ausgabe; Frühausgabe",
+        "Länge: 90 Wörter",
+        "Autor: Anna Schreiber",
+    ]
     for line in [*lines, "Body", EN, "Load-Date: June 3, 2025", "End of Document"]:
         document.add_paragraph(line)
     document.save(tmp_path / "n.docx")
     row = read_articles(tmp_path / "n.docx").articles.iloc[0]
-    assert (row["title"], row["outlet"], row["date"], row["byline"]) == ("Permits one", "Hafenpost", "2025-06-02", "Anna Schreiber")
+    assert (row["title"], row["outlet"], row["date"], row["byline"]) == (
+        "Permits one",
+        "Hafenpost",
+        "2025-06-02",
+        "Anna Schreiber",
+    )
 
 
 # --- cells and characters ---------------------------------------------------------------------------------------------
@@ -160,7 +183,10 @@ def test_japanese_is_no_chinese(tmp_path: Path, encoding: str) -> None:
         ("cp1256", "قالت الوزارة يوم الاثنين إن تصاريح تصدير المعادن النادرة ستراجع كل حالة على حدة."),
         ("cp1253", "Το υπουργείο ανακοίνωσε τη Δευτέρα ότι οι άδειες εξαγωγής θα εξετάζονται χωριστά."),
         ("cp874", "กระทรวงกล่าวเมื่อวันจันทร์ว่าใบอนุญาตส่งออกแร่หายากจะได้รับการพิจารณาเป็นรายกรณี"),
-        ("johab", "산업부는 월요일 희토류 수출 허가를 건별로 심사한다고 발표했다. 기업들은 허가가 협상의 무기인지 물었다."),
+        (
+            "johab",
+            "산업부는 월요일 희토류 수출 허가를 건별로 심사한다고 발표했다. 기업들은 허가가 협상의 무기인지 물었다.",
+        ),
     ],
 )
 def test_unknown_encodings_are_refused_until_they_are_named(tmp_path: Path, encoding: str, text: str) -> None:
@@ -174,7 +200,9 @@ def test_unknown_encodings_are_refused_until_they_are_named(tmp_path: Path, enco
 def test_json_with_commas_too_many_and_halves_of_pairs(tmp_path: Path) -> None:
     loose = '[{"title": "T", "text": "' + EN + '",}, {"title": "U", "text": "' + TWO + '",},]'
     assert read(tmp_path, "a.json", loose).articles["title"].tolist() == ["T", "U"]
-    assert read(tmp_path, "b.jsonl", '{"title": "\\ud83d T", "text": "' + EN + '"}').articles["title"].tolist() == ["� T"]
+    assert read(tmp_path, "b.jsonl", '{"title": "\\ud83d T", "text": "' + EN + '"}').articles["title"].tolist() == [
+        "� T"
+    ]
 
 
 # --- saved web pages --------------------------------------------------------------------------------------------------
@@ -186,7 +214,10 @@ PAGE = f"<title>Permits for metals - Post</title></head><body>{{}}<h1>Permits fo
     ("address", "outlet"),
     [
         ("https://archive.ph/2025.06.03-101112/https://www.harbourpost.example/p.html", "harbourpost.example"),
-        ("https://webarchive.nationalarchives.gov.uk/ukgwa/20250610120000/https://www.harbourpost.example/p.html", "harbourpost.example"),
+        (
+            "https://webarchive.nationalarchives.gov.uk/ukgwa/20250610120000/https://www.harbourpost.example/p.html",
+            "harbourpost.example",
+        ),
         ("https://web.archive.org/web/20250610id_/www.harbourpost.example/p.html", "harbourpost.example"),
         ("https://perma.cc/AB12-CD34", ""),
     ],
@@ -198,9 +229,14 @@ def test_archived_copies(tmp_path: Path, address: str, outlet: str) -> None:
     assert (row["outlet"], row["date"], row["text"]) == (outlet, "2025-06-02", f"{EN}\n\n{TWO}\n\n{EN}")
 
 
-@pytest.mark.parametrize("before", ["<form id=x>", "<iframe src=x></iframe><ins></ins><!doctype html>", "HTTP/1.1 200 OK\r\n\r\n", "<?php ?>\n"])
+@pytest.mark.parametrize(
+    "before",
+    ["<form id=x>", "<iframe src=x></iframe><ins></ins><!doctype html>", "HTTP/1.1 200 OK\r\n\r\n", "<?php ?>\n"],
+)
 def test_what_stands_before_a_page(tmp_path: Path, before: str) -> None:
-    assert read(tmp_path, "a.html", f"{before}<html><head>{PAGE.format('')}").articles["title"].tolist() == ["Permits for metals"]
+    assert read(tmp_path, "a.html", f"{before}<html><head>{PAGE.format('')}").articles["title"].tolist() == [
+        "Permits for metals"
+    ]
 
 
 def test_a_footer_in_another_encoding(tmp_path: Path) -> None:
@@ -210,9 +246,14 @@ def test_a_footer_in_another_encoding(tmp_path: Path) -> None:
     assert "broken bytes" in reasons(reading)
 
 
-@pytest.mark.parametrize("date", ["<p>25-06-02 08:00</p>", "<p>6月2日</p>", "<p>3小时前</p>", "<p>日期：2025.06.02</p>", "<p>民國114年6月2日</p>"])
+@pytest.mark.parametrize(
+    "date",
+    ["<p>25-06-02 08:00</p>", "<p>6月2日</p>", "<p>3小时前</p>", "<p>日期：2025.06.02</p>", "<p>民國114年6月2日</p>"],
+)
 def test_the_line_of_the_date_is_no_text(tmp_path: Path, date: str) -> None:
-    row = read(tmp_path, "a.html", "<html><head>" + PAGE.format("").replace("<p class=date>2025-06-02</p>", date)).articles.iloc[0]
+    row = read(
+        tmp_path, "a.html", "<html><head>" + PAGE.format("").replace("<p class=date>2025-06-02</p>", date)
+    ).articles.iloc[0]
     assert row["text"] == f"{EN}\n\n{TWO}\n\n{EN}"
     assert row["date"] == ("2025-06-02" if "2025" in date or "114" in date else "")
 
@@ -249,7 +290,9 @@ def test_further_forms_of_a_date(date: str) -> None:
     assert parse_date(date) == "2025-06-09"
 
 
-@pytest.mark.parametrize("date", ["09-Jun-25", "09/06/2025", "6月9日", "2025-06-09 to 2025-06-10", "Q2 2025", "3天前", "2025-02-30 | 港報"])
+@pytest.mark.parametrize(
+    "date", ["09-Jun-25", "09/06/2025", "6月9日", "2025-06-09 to 2025-06-10", "Q2 2025", "3天前", "2025-02-30 | 港報"]
+)
 def test_what_is_no_date_stays_none(date: str) -> None:
     with pytest.raises(DateError):
         parse_date(date)
@@ -263,7 +306,9 @@ def test_what_is_no_date_stays_none(date: str) -> None:
         ("WTO规则", "zh-Hans", "符合 WTO 规则。"), ("Ｇ7", "zh-Hans", "G7会议。"), ("稀土 武器", "zh-Hans", "稀土武器。"), ("dual-use", "en", "They sell dual‑use goods."),
     ],
 )  # fmt: skip
-def test_indicators_are_found_however_they_are_written(tmp_path: Path, indicator: str, language: str, text: str) -> None:
+def test_indicators_are_found_however_they_are_written(
+    tmp_path: Path, indicator: str, language: str, text: str
+) -> None:
     path = tmp_path / "codebook.yaml"
     path.write_text(
         f"title: T\ngroups: {{n: {{en: N}}}}\ncoders: {{ann: {{kind: person}}}}\nframes:\n  f: {{label: {{en: F}}, definition: {{en: d}}, indicators: {{{language[:2]}: [{indicator}]}}}}\n"

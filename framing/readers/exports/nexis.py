@@ -21,10 +21,9 @@ MAX_DOCX = 128 << 20  # bytes unpacked
 MAX_TEXT = 64 << 20  # bytes of an HTML or text file
 
 
-COUNTER = (
-    re.compile(  # "1 of 3 DOCUMENTS", which opens each document of the older exports, in the languages of its interface
-        r"[ \t]*(?:Dokument |Document |Documento |第 ?)?(\d+) ?(?:(?<= )(?:of|von|de|sur|van|di)|/|[篇份个個]?[，,、]? ?[共/之]) ?(\d+)(?: DOC?K?UMENT\w*| ?[篇份个個]\w*)?[ \t]*", re.I
-    )
+COUNTER = re.compile(  # "1 of 3 DOCUMENTS", which opens each document of the older exports, in the languages of its interface
+    r"[ \t]*(?:Dokument |Document |Documento |第 ?)?(\d+) ?(?:(?<= )(?:of|von|de|sur|van|di)|/|[篇份个個]?[，,、]? ?[共/之]) ?(\d+)(?: DOC?K?UMENT\w*| ?[篇份个個]\w*)?[ \t]*",
+    re.I,
 )
 
 
@@ -57,7 +56,8 @@ _CLASSIC_END = re.compile(  # fields that stand behind the body, in capitals
 
 
 _NO_OUTLET = re.compile(
-    r"(?:correction|clarification)\b.*|.*\bedition\b.*|.*ausgabe\b.*|.*\b[eé]dition\b.*|.*\bedici[oó]n\b.*|final|main|online|web|print|all rights reserved\.?", re.I
+    r"(?:correction|clarification)\b.*|.*\bedition\b.*|.*ausgabe\b.*|.*\b[eé]dition\b.*|.*\bedici[oó]n\b.*|final|main|online|web|print|all rights reserved\.?",
+    re.I,
 )
 
 

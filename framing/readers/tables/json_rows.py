@@ -45,9 +45,7 @@ def _mend_escapes(text: str) -> tuple[str, int]:
 
 
 def _mended(place: dict[str, str], count: int) -> dict[str, str]:
-    reason = (
-        f"{KEPT}{count} escape{'s' * (count > 1)} that JSON does not have (such as \\' or \\x, or a comma before a bracket) read as what they mean"
-    )
+    reason = f"{KEPT}{count} escape{'s' * (count > 1)} that JSON does not have (such as \\' or \\x, or a comma before a bracket) read as what they mean"
     return problem(place, reason)
 
 
@@ -80,7 +78,7 @@ def json_line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
             try:
                 try:
                     value = None if wrong else decoder.decode(line)
-                except json.JSONDecodeError as error:
+                except json.JSONDecodeError:
                     mended, count = _mend_escapes(line)
                     if not count:
                         raise
@@ -127,7 +125,9 @@ def json_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
                 end, wrong = 1, "JSON nested too deep"
             except ValueError as error:
                 at = getattr(error, "pos", 0)
-                if ("property name" in str(error) or str(error).startswith(("Invalid \\", "Illegal"))) and at < len(buffer) - 8:
+                if ("property name" in str(error) or str(error).startswith(("Invalid \\", "Illegal"))) and at < len(
+                    buffer
+                ) - 8:
                     buffer, count = _mend_escapes(buffer)
                     if count:
                         yield _mended({"source": source, "locator": f"item {number + 1}"}, count)
@@ -183,4 +183,8 @@ def _after_broken(buffer: str, stream: IO[str]) -> str:
 
 
 def _json_row(value: dict[str, Any], locator: str) -> Row:
-    return Row(locator=locator, names=tuple(map(str, value)), cells=[_HALF.sub("\ufffd", plain_cell(cell)) for cell in value.values()])
+    return Row(
+        locator=locator,
+        names=tuple(map(str, value)),
+        cells=[_HALF.sub("\ufffd", plain_cell(cell)) for cell in value.values()],
+    )
