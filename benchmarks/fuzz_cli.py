@@ -53,7 +53,7 @@ def build_seeds(folder: Path) -> dict[str, bytes]:
     """Return whole files of every kind that is read, by name."""
     from openpyxl import Workbook
 
-    rows = [(f"a{n}", "Post", "news", f"2025-06-0{n}", f"https://a.example/{n}", f"Title {n}", SENTENCES["zh" if n % 2 else "en"] * 8) for n in range(1, 5)]  # fmt: skip
+    rows = [(f"a{n}", "Post", "news", f"2025-06-0{n}", f"https://a.example/{n}", f"Title {n}", SENTENCES["zh" if n % 2 else "en"] * 3) for n in range(1, 4)]  # fmt: skip
     names = ("article", "outlet", "kind", "date", "url", "title", "text")
     records = [dict(zip(names, row, strict=True)) for row in rows]
     quoted = "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in (names, *rows))
@@ -175,7 +175,7 @@ def main() -> None:
     package = room / "package"
     share = ["share", str(table), "--codebook", str(book), "--group", "north", "--kind", "news", "--force"]
     assert run([*share, "--out", str(package)]) == 0
-    assert run(["code", "sample", str(package), "--out", str(room / "task"), "--n", "4", "--coder", "ann", "--seed", "1", "--form", "csv", "--form", "excel", "--form", "label-studio", "--form", "doccano", "--by", "group", "--copies"]) == 0  # fmt: skip
+    assert run(["code", "sample", str(package), "--out", str(room / "task"), "--n", "3", "--coder", "ann", "--seed", "1", "--form", "csv", "--form", "excel", "--form", "label-studio", "--form", "doccano", "--by", "group", "--copies"]) == 0  # fmt: skip
     sheets = sorted((room / "task" / "sheets").glob("ann.*"))
     files = sorted(p for p in package.iterdir() if p.suffix != ".md")
     kinds, codes, failed, slow = Counter[str](), Counter[int](), [], 0

@@ -23,6 +23,7 @@ from framing.corpus.corpus import CODING_COLUMNS, FACT_COLUMNS, MENTION_COLUMNS,
 from framing.corpus.dates import span_dates
 from framing.corpus.package import read_package
 from framing.measure.dictionary import match_indicators
+from framing.text.addresses import plain_address
 from framing.text.scripts import WRITINGS, writing
 
 TABLES = {
@@ -165,6 +166,8 @@ def test_it_is_what_was_handed_over():
             again = set(theirs["article"]) - set(ours["article"])  # stand in an earlier wave already
             assert again <= {"hstong-com-899f73", "hstong-com-74cee4"}
             theirs = theirs[~theirs["article"].isin(again)]
+            if name == "articles":  # but for what an address says of a visit
+                theirs["url"] = theirs["url"].map(plain_address)
             key = list(theirs.columns)
             assert set(ours.columns) - set(key) <= {"family", "wave", "extent"}
             pd.testing.assert_frame_equal(

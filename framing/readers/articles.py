@@ -88,7 +88,7 @@ def read_articles(
             raise FramingError(f"{path}: {what}")
         if path.stat().st_size == 0:
             raise FramingError(f"{path.name}: the file is empty")
-        kind, found = (reader, "") if reader else find_kind(path, columns=columns)
+        kind, found = (reader, "") if reader else find_kind(path, columns=columns, encoding=encoding)
         read = READERS[kind]
         accepted = {name: value for name, value in given.items() if name in inspect.signature(read).parameters}
         used |= set(accepted)

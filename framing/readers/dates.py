@@ -20,7 +20,7 @@ _MONTHS = {
          "nov november novembre noviembre novembro", "dec december dezember dez décembre déc decembre diciembre dicembre dezembro"),
         start=1,
     )
-    for name in names.split()
+    for name in [*names.split(), f"{number}月"]
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ _ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::
 
 
 _CLOCK = (
-    r"(?:at\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
+    r"(?:at\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|오전|오후|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
     rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?"
 )
 
@@ -68,7 +68,7 @@ _FORMS = tuple(
         rf"(?:{_WEEKDAY}[\s,]+)?{_DAY}(?:\s+(?:of|de))?[\s-]+{_MONTH}(?:\s+del?)?[\s,-]+{_YEAR}",
         rf"(?:{_WEEKDAY}[\s,]+)?{_MONTH}[\s-]*{_DAY}\s*[,\s-]\s*{_YEAR}",
         rf"{_MONTH}[\s,-]+{_YEAR}",
-        rf"{_YEAR}[\s-]+{_MONTH}(?:[\s-]+{_DAY})?",
+        rf"{_YEAR}[\s,-]+{_MONTH}(?:[\s-]+{_DAY})?",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:t?\d{4}(?:\d{2})?z?)?",
         r"(?P<year>\d{4})",
     )
@@ -88,12 +88,12 @@ _REPUBLIC_YEAR = re.compile(
 
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
     r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+on\b)?[\s:|]*|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
-    rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|\({_WEEKDAY}\)\s*)+"
+    rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
 
 
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day
-    r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|"
+    r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|[|｜/](?<=\s.)\s*[^\d|｜/]{1,20}|"
     r"\([^()]*(?:\btime|(?:gmt|utc)[^()]*)\)|更新|发布|發布|發佈|发表|刊登)$"
 )
 
@@ -102,6 +102,9 @@ _KOREAN = str.maketrans("년월일", "年月日")
 
 
 _REPUBLIC = re.compile(r"(?:中华|中華)?(?:民国|民國)\s*(元|\d{1,3})\s*年")
+
+
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year before each began
 
 
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -160,7 +163,7 @@ def _parse(value: str, day_first: bool | None) -> str:
     if re.fullmatch(r"\d{10}|\d{13}", text) and not text.startswith("20"):
         moment = datetime.datetime.fromtimestamp(int(text[:10]), tz=datetime.UTC)
         return _calendar(moment.year, moment.month, moment.day)
-    text = text.translate(_KOREAN)
+    text = re.sub("[\u2010-\u2015\u2212]", "-", text.translate(_KOREAN))
     text = _BEHIND.sub("", _BEFORE.sub("", text, count=1))
     text = _western_numbers(re.sub(r"^[(\[【]([^()\[\]【】]*)[)\]】]$", r"\1", text))
     slashed = _SLASHED.fullmatch(text)
@@ -234,4 +237,7 @@ def _western_numbers(text: str) -> str:
     republic = _REPUBLIC_YEAR.match(text)
     if republic:
         text = f"{1911 + int(republic[1])}{text[len(republic[1]) :]}"
+    text = re.sub(
+        f"({'|'.join(_ERAS)})(元|\\d{{1,2}})年", lambda m: f"{_ERAS[m[1]] + int(m[2].replace('元', '1'))}年", text
+    )
     return _REPUBLIC.sub(lambda m: f"{1911 + (1 if m[1] == '元' else int(m[1]))}年", text)

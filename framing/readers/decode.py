@@ -153,7 +153,13 @@ def find_encoding(data: bytes, *, source: str) -> str:
     if sum(len(run) == 1 for run in runs) >= 0.9 * len(runs):
         return "cp1252"
     best = max(legacy, key=lambda name: scores[name])
-    return best if scores[best] > 0.6 else _foreign(data) or best
+    found = best if scores[best] > 0.6 else _foreign(data) or best
+    if high >= 16 and 0 != scores.get(found, 1) < 0.05:  # 0: they stand too far down to be scored
+        raise FramingError(
+            f"{source}: its bytes are no text in an encoding that is known here (UTF-8, GB18030, Big5, Japanese, Korean, Russian); save it as "
+            "UTF-8, or say what it is, e.g. encoding='cp1256', --encoding cp1256"
+        )
+    return found
 
 
 def _foreign(data: bytes) -> str:
@@ -174,9 +180,11 @@ def _foreign(data: bytes) -> str:
 
 
 def _lower_share(data: bytes, name: str, share: float) -> float:
-    """Return the share of Cyrillic letters, 0 where most are capitals: the two encodings differ in their case."""
-    letters = [c for c in data.decode(name, "framing-mark")[: 20 * SCORED] if "а" <= c.lower() <= "я"]
-    return share if 2 * sum(c.islower() for c in letters) > len(letters) else 0.0
+    """Return the share of Cyrillic letters, 0 where capitals stand inside words: it is another encoding then, or language."""
+    words = re.findall(r"[^\W\d_]*[А-я]{2}[^\W\d_]*", data.decode(name, "framing-mark")[: 20 * SCORED])
+    shaped = [bool(re.fullmatch("[А-я][а-я]+", word)) for word in words]
+    whole = sum(shaped) + sum(bool(re.fullmatch("[А-Я]+", word)) for word in words)
+    return share if 2 * sum(shaped) > len(words) and whole > 0.8 * len(words) else 0.0
 
 
 def score(text: str) -> float:

@@ -22,12 +22,19 @@ _LONGEST_TITLE = 60  # characters of a paragraph that may be another article's h
 
 
 _ARCHIVES = re.compile(
-    r"https?://(?:web\.archive\.org/web/|archive\.(?:ph|is|today|md|li|vn|fo)/(?:o/\w+/)?)\d*(?:[a-z]{2}_)?/?(https?:/.*)",
-    re.I,
+    r"https?://[^/?#]+/(?:[^?#]*?/)?(https?(?::|%3A)/.*)|https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/(.*)", re.I
 )
 
 
-_BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or @id='HEADER' and .//input[@name='q']]"
+ARCHIVE = re.compile(
+    r"(?i)\barchive\b|webarchive|perma\.cc|googleusercontent|ghostarchive|arquivo\.pt"
+)  # hosts and sites that keep copies
+
+
+_BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='HEADER' and .//input[@name='q']]"
+
+
+_CONTROL = re.compile("[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]")  # what lxml gives out and does not take
 
 
 _SENTENCE_END = re.compile(r"[。！？!?…；;]|\.(?:[\"'”’)\]]*(?:\s|$))")
@@ -35,8 +42,8 @@ _SENTENCE_END = re.compile(r"[。！？!?…；;]|\.(?:[\"'”’)\]]*(?:\s|$))"
 
 FURNITURE = re.compile(  # how a line begins that is about the page, in what it says short
     r"""(?ix)\W{0,3}(?:
-      原标题 | 原標題 | 责任编辑 | 責任編輯 | (?:责编|編輯|编辑|校对|审核|監製|监制)\s*[:：] | 相关(?:阅读|新闻|报道|推荐|链接|文章) | 相關(?:閱讀|新聞|報導|文章)
-    | 延伸阅读 | 延伸閱讀 | 推荐阅读 | 热点新闻 | 热门(?:新闻|文章|推荐) | (?:点击|跟贴|阅读|新闻|热点)排行 | 排行榜 | 猜你喜欢 | 为您推荐 | 最新文章 | 作者最新
+      原标题 | 原標題 | 责任编辑 | 責任編輯 | (?:责编|編輯|编辑|校对|审核|監製|监制)\s*[:：] | 相关(?:阅读|新闻|报道|推荐|链接|文章) | 相關(?:閱讀|新聞|報[導道]|文章|連結)
+    | 延伸阅读 | 延伸閱讀 | 推荐阅读 | 推薦閱讀 | 熱門(?:新聞|文章) | 更多(?:新聞|內容|精選) | 大家都在看 | 你可能(?:也|还|還)?(?:喜欢|喜歡|想看) | 热点新闻 | 热门(?:新闻|文章|推荐) | (?:点击|跟贴|阅读|新闻|热点)排行 | 排行榜 | 猜你喜欢 | 为您推荐 | 最新文章 | 作者最新
     | 加载更多 | 查看更多 | 更多(?:新闻|精彩|内容) | 点击(?:查看|进入|下载|关注) | (?:立即)?(?:登录|登錄|登入|注册|註冊)(?:$|[/／|后後,，]) | 分享(?:到|至|给|$) | 扫(?:一扫|码|描)
     | 微信(?:扫|公众号) | 关注(?:我们|公众号|微信) | 打开.{0,8}(?:APP|客户端) | 下载.{0,8}(?:APP|客户端) | 版权(?:所有|声明) | 版權(?:所有|聲明) | .{0,30}版权所有 | .{0,30}版權所有
     | 未经.{0,12}(?:许可|授权|允许) | 未經.{0,12}(?:許可|授權) | 声明[:：] | 免责声明 | 本文(?:来源|来自|为).{0,12}(?:原创|转载|作者) | 特别声明 | 举报 | 打印 | 收藏本?[文页] | 网友评论 | 发表评论 | 我要评论 | 跟贴
@@ -59,7 +66,10 @@ _ABOUT = re.compile(  # what a line at the edge of a body says of the page, wher
 def original_address(url: str) -> str:
     """Return the address that an archived copy was made of; any other as it is."""
     match = _ARCHIVES.match(url)
-    return re.sub(r"^(https?):/+", r"\1://", unquote(match[1]) if "%3A" in match[1] else match[1]) if match else url
+    if not match:
+        return url
+    found = match[1] or f"http://{match[2]}"
+    return re.sub(r"^(https?):/+", r"\1://", unquote(found) if re.match("(?i)https?%3A", found) else found)
 
 
 def take_out_furniture(root: Any) -> int:
@@ -130,8 +140,8 @@ def without_furniture(paragraphs: Iterable[str], *, title: str, links: frozenset
             kept.append(paragraph)
     edge = [i < 3 or i >= len(kept) - 8 for i in range(len(kept))]
     out = [p for p, near in zip(kept, edge, strict=True) if not (near and len(p) <= 200 and _ABOUT.search(p))]
-    while out and title and _bare(out[0]) == _bare(title):
-        del out[0]
+    head = max((i + 1 for i, p in enumerate(out[:3]) if title and _bare(p) == _bare(title)), default=0)
+    del out[:head]  # with what stands above the headline
     while len(out) > 1 and _is_loose_end(out[-1]):
         del out[-1]
     return out
@@ -167,7 +177,7 @@ def join_source_lines(root: Any) -> None:
             value = getattr(element, side)
             if value and "\n" in value.strip():
                 value = re.sub(rf"(?<=[{HAN_RANGES}，。、；：])\s*\n\s*(?=[{HAN_RANGES}])", "", value)
-                setattr(element, side, re.sub(r"\s*\n\s*", " ", value))
+                setattr(element, side, _CONTROL.sub("", re.sub(r"\s*\n\s*", " ", value)))
 
 
 def plain_outlet(name: str) -> str:
@@ -194,15 +204,20 @@ def plain_byline(names: str, *, outlet: str, page: str) -> str:
 
     ``page`` is the text, and the metadata, in which a Chinese name must be called that of an author or reporter.
     """
-    mail = {word for email in re.findall(r"[\w.+-]+@[\w.-]+", page) for word in re.findall(r"[a-z]+", email.lower())}
+    mail = {
+        word
+        for email in re.findall(r"[\w.+-]*@[\w.-]+|https?://\S+", page)
+        for word in re.findall(r"[a-z]+", email.lower())
+    }
     names = re.sub(r"作者[:：]|责任编辑.*|\s*(?:关注|复制链接)$", "", names)
+    site = _NO_NAME | set(re.findall(r"\w+", outlet.lower()))
     out = []
     for name in (part.strip() for part in re.split(r"[;,，；、]", names)):
         words = set(re.findall(r"\w+", name.lower()))
         called = rf"(?:记者|記者|作者|撰文|文/|author)[^{HAN_RANGES}]{{0,12}}{re.escape(name)}"
         if (
             words
-            and not (words <= _NO_NAME or words <= mail or FURNITURE.match(name) or re.search("网友|授权|编辑", name))
+            and not (words <= site or words <= mail or FURNITURE.match(name) or re.search("网友|授权|编辑", name))
             and plain_outlet(name) == name
             and _bare(name) != _bare(outlet)
             and (not HAN.search(name) or re.search(called, page, re.I))
@@ -222,7 +237,12 @@ def choose_title(root: Any, found: str) -> str:
     first = [_text(e) for e in root.iter("h1")]
     for head in [*first, *[_text(e) for e in root.iter("h2", "h3")]]:
         bare = _bare(head)
-        if len(bare) >= 4 and any((bare in text and len(bare) >= 0.5 * len(text)) or text in bare for text in stated):
+        if len(bare) >= 4 and any(
+            (bare in text and len(bare) >= 0.5 * len(text))
+            or text in bare
+            or (len(bare) >= 6 and text.startswith(bare))
+            for text in stated
+        ):
             return head
     if not stated or found in first:
         return found

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from framing.errors import FramingError
 from framing.readers.columns import known_names
-from framing.readers.decode import find_encoding, open_binary, read_start
+from framing.readers.decode import find_encoding, named_encoding, open_binary, read_start
 from framing.readers.exports.factiva import looks_like_factiva
 from framing.readers.exports.lists import is_gdelt, is_mediacloud
 from framing.readers.exports.nexis import looks_like_lexis
@@ -39,10 +39,12 @@ _HTML = re.compile(
 _HTML_LATER = re.compile(r"^\s*<(?:!doctype\s+html|html)\b", re.I | re.M)  # behind a stray tag or line
 
 
-def find_kind(path: Path, *, columns: Mapping[str, str | Sequence[str]] | None = None) -> tuple[str, str]:
+def find_kind(
+    path: Path, *, columns: Mapping[str, str | Sequence[str]] | None = None, encoding: str | None = None
+) -> tuple[str, str]:
     """Return the name of the reader for a file and the format its content has.
 
-    ``columns`` are names that a table's header may have besides the known ones. Raises ``FramingError`` for an empty
+    ``columns`` are names that a table's header may have besides the known ones, ``encoding`` is that of its text where the caller knows it. Raises ``FramingError`` for an empty
     file and for formats that are not read, with what to do instead.
     """
     name = path.name
@@ -65,7 +67,8 @@ def find_kind(path: Path, *, columns: Mapping[str, str | Sequence[str]] | None =
     for magic, what in _REFUSED.items():
         if head.startswith(magic):
             raise FramingError(f"{name}: {what}")
-    text = head.decode(find_encoding(head, source=name), "framing-mark").lstrip("\ufeff")
+    codec = named_encoding(encoding, source=name) if encoding else find_encoding(head, source=name)
+    text = head.decode(codec, "framing-mark").lstrip("\ufeff")
     if re.match(r"(?:From: .*\n|MIME-Version:|Content-Type: multipart)", text, re.I):
         raise FramingError(f"{name}: a web archive (MHTML); save the page as 'HTML only' and read that")
     start = text[:8000]
@@ -73,6 +76,10 @@ def find_kind(path: Path, *, columns: Mapping[str, str | Sequence[str]] | None =
         return _html_kind(name, text), "HTML"
     if 'progid="Excel.Sheet"' in start:
         raise FramingError(f"{name}: an Excel 2003 XML table; open it in Excel and save it as .xlsx or CSV")
+    if re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I) and not re.match(
+        r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text
+    ):
+        return _html_kind(name, text), "HTML"
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
     if re.match(r"\s*(?:\{\s*(?:\"|\}|$)|\[\s*(?:\{|\]|$))", text):
@@ -168,9 +175,22 @@ def _refuse_wisenews(name: str, text: str) -> None:
         )
 
 
+# How exports that are not read open, or what stands in each of their documents.
+_EXPORTS = {
+    "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT ", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
+    "Dialog": r"^\s*DIALOG\(R\)", "Gale": r"^\s*Gale (?:Document|A) ?(?:Number|[A-Z]{1,4}\d{6})", "EBSCO": r"^\s*(?:Persistent link to this record|Database: .*EBSCO)", "PubMed": r"^PMID ?- ",
+    "Europresse": r"^(?:\(c\)|©).*(?:CEDROM|Europresse)|^news·\d{8}",
+}  # fmt: skip
+
+
 def _refuse_records(path: Path, text: str) -> None:
     """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
     _refuse_wisenews(path.name, text)
+    known = next((name for name, sign in _EXPORTS.items() if re.search(sign, text, re.M)), "")
+    if known:
+        raise FramingError(
+            f"{path.name}: a {known} export as text, which is not read; export as RIS, CSV, Excel or HTML and read that"
+        )
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]
     counted = re.findall(r"(?im)^\s*(?:document |article |第\s*)?\d+ ?(?:of|/|von|de) ?\d+(?: documents?)?\s*$", text)

@@ -21,7 +21,7 @@ from framing.errors import FramingError
 from framing.readers.decode import misread
 from framing.text.addresses import plain_address
 from framing.text.clean import CHANGES, clean_text
-from framing.text.scripts import detect_language
+from framing.text.scripts import HAN, detect_language
 
 ARTICLE_COLUMNS = (
     "article",  # unique id, made from the content unless the file gives one
@@ -198,8 +198,18 @@ def _damage(row: Mapping[str, str]) -> list[str]:
     lost = text.count("\ufffd") + len(re.findall("锟斤拷|烫烫烫|屯屯屯", text))
     if lost:
         found.append(f"{lost} characters were already lost in the source (�, 锟斤拷); get the text anew")
-    elif other := misread(text[:600], "gb18030"):
+    elif HAN.search(text[:600]) and (other := misread(text[:600], "gb18030")):
         found.append(f"the text looks like {other} read as gb18030 in the source; get it anew in the right encoding")
+    elif len(re.findall("[\x80-\xff]", text[:600])) > 0.4 * len(text[:600]) and misread(
+        text[:600].encode("latin-1", "ignore").decode("latin-1"), "latin-1"
+    ) in ("gb18030", "big5hkscs"):
+        found.append(
+            "the text looks like Chinese read as Latin letters in the source; get it anew in the right encoding"
+        )
+    elif len(re.findall(r"[^\W\d_]\?[^\W\d_]|\?{4,}", text)) >= 2 and "://" not in text:
+        found.append("question marks stand inside words: characters were already lost in the source; get the text anew")
+    if cut := re.search(r"\[\+\d+ chars?\]\s*$", text):
+        found.append(f"the text ends in {cut[0].strip()}: it is cut in the source; get the rest elsewhere")
     return found
 
 

@@ -15,6 +15,7 @@ from framing.errors import FramingError
 from framing.readers.dates import DateError, date_from_url, parse_date
 from framing.readers.decode import BROKEN, decode, find_encoding, named_encoding, repaired
 from framing.readers.furniture import (
+    ARCHIVE,
     choose_title,
     is_list_of_headlines,
     join_source_lines,
@@ -38,7 +39,7 @@ MAX_BROKEN = (
 )
 
 
-LONG_ARTICLE = 1000  # characters of an <article> that is more than a teaser
+LONG_ARTICLE = 300  # characters of an <article> that is more than a teaser
 
 
 LEFT_OUT = "lines about the page and other articles' headlines left out"
@@ -53,7 +54,12 @@ _CHARSET = re.compile(
 
 
 _INFO_LINE = re.compile(  # 2025年06月09日 08:00 来源：某社, which Chinese sites put between headline and body
-    r"(?:发布时间[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$))?[^。！？]{0,30}"
+    r"(?:(?:[^。！？:：]{2,4}[:：][^。！？:：]{1,12}\s)?(?:发布时间|发表时间|發佈時間|發布時間|出版|日期|时间|時間|更新)[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$))?[^。！？]{0,30}"
+)
+
+
+_DATE_LINE = re.compile(
+    r"(?:\w{2,6}[:：])?(?=\D{0,3}\d)[\s\d年月日时分/.:|：-]{1,24}(?:分钟|分鐘|小时|小時|天)?前?|\w{1,4}\d+:\d\d"
 )
 
 
@@ -97,7 +103,11 @@ def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "")
     found, reasons, left_out = _extract(html.replace("\0", ""))
     text = found.get("text", "")
     if len(re.sub(r"\s+", "", text)) < MIN_TEXT or is_list_of_headlines(text.split("\n\n")):
-        reason = "no article found in the page (a list of links, a video, or a page that needs scripts?); save the article's own page"
+        reason = "" if text else "".join(reasons)
+        reason = (
+            reason
+            or "no article found in the page (a list of links, a video, or a page that needs scripts?); save the article's own page"
+        )
         return make_reading([], [problem(note, reason, found.get("title", "") or text)])
     rows = [*notes, *(problem(note, KEPT + reason, found["title"]) for reason in reasons)]
     if nuls:
@@ -138,7 +148,8 @@ def _decoded(data: bytes, source: str, encoding: str | None) -> tuple[str, int]:
     for name in [*names, find_encoding(data, source=source)]:
         text = repaired(data.decode(name, "framing-mark"), name)
         broken = len(BROKEN.findall(text))
-        if broken <= 3 + MAX_BROKEN * sum(c > "\x7f" for c in text):
+        most = 0.1 if name == "utf-8" else MAX_BROKEN  # another encoding is hardly ever UTF-8 by chance
+        if broken <= 3 + most * sum(c > "\x7f" for c in text):
             return BROKEN.sub("\ufffd", text), broken
     return decode(data, source=source), 0
 
@@ -191,9 +202,10 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     from_url = date_from_url(url)
     date = dates[0] if dates else beside
     names = [
-        plain_outlet(name) for name in (metas.get("og:site_name", ""), value["sitename"]) if "archive." not in name
+        plain_outlet(name) for name in (metas.get("og:site_name", ""), value["sitename"]) if not ARCHIVE.search(name)
     ]
-    outlet = next(filter(None, names), (urlsplit(url).hostname or "").removeprefix("www."))
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    outlet = next(filter(None, names), "" if ARCHIVE.search(host) else host)
     article = {
         "title": title,
         "byline": plain_byline(
@@ -207,11 +219,18 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         "url": url,
     }
     reasons = [f"date {refused[0][0]!r} left empty: {refused[0][1]}"] if refused and not article["date"] else []
-    several = sum(
-        len(element.text_content()) >= LONG_ARTICLE for element in root.xpath("//article[not(ancestor::article)]")
-    )
+    parts = [
+        e.text_content()
+        for e in whole.xpath(
+            "//article[not(ancestor::article)][.//h1 or .//h2 or .//h3 or .//*[contains(@class,'itle')]]"
+        )
+    ]
+    parts = [" ".join(part.split()) for part in parts if len(part) >= LONG_ARTICLE]
+    ends = [line for line in found if len(line) >= MIN_TEXT]
+    several = sum(any(line in part for line in ends) for part in parts)
     if several > 1:
-        reasons.append(f"the page holds {several} articles, which are not told apart; save each one's own page")
+        reason = f"the page holds {several} articles, which are not told apart; save each one's own page, or export them as CSV, Excel or RIS"
+        return {"title": title}, [reason], 0
     return article, reasons, left_out
 
 
@@ -269,7 +288,12 @@ def _body(paragraphs: list[str]) -> tuple[str, str, str]:
     """Return the paragraphs without the line of date and source, and the source and date of that line."""
     wire, date = "", ""
     for end in (0, -1):
-        while len(paragraphs) > 1 and (info := _INFO_LINE.fullmatch(paragraphs[end])):
-            wire, date = wire or info["wire"] or "", date or _plain_date(info["date"])
+        while len(paragraphs) > 1 and (
+            _DATE_LINE.fullmatch(paragraphs[end])
+            or _plain_date(paragraphs[end])[4:]
+            or _INFO_LINE.fullmatch(paragraphs[end])
+        ):
+            if info := _INFO_LINE.fullmatch(paragraphs[end]):
+                wire, date = wire or info["wire"] or "", date or _plain_date(info["date"])
             del paragraphs[end]
     return "\n\n".join(paragraphs), wire, date

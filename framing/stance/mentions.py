@@ -7,6 +7,7 @@ package's mentions. How a single mention is judged is in ``framing.stance.judge`
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from framing.stance.cues import make_lexicon, own_lexicon
 from framing.stance.judge import judge
 from framing.stance.setting import Reading
 from framing.stance.speakers import find_speaker
-from framing.text.scripts import check_writing, fold, writing
+from framing.text.scripts import HAN_RANGES, check_writing, fold, writing
 from framing.text.terms import Segmenter
 
 FOUND_COLUMNS = ("article", "sentence", "start", "end", "frame", "indicator", "stance", "probability", "reason", "cue", "speaker", "sentence_text")  # fmt: skip
@@ -223,6 +224,11 @@ def _pattern(entry: str, language: str) -> str:
     return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else r"(?![\w-])")
 
 
+_SEAM = re.compile(
+    rf"\\ |(?<=[{HAN_RANGES}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN_RANGES}])"
+)  # a space there is a printer's choice
+
+
 def _plain(text: str) -> str:
     for mark, plain in _PLAIN.items():
         text = text.replace(mark, plain)
@@ -230,8 +236,14 @@ def _plain(text: str) -> str:
 
 
 def _body(entry: str, language: str) -> str:
-    body = re.escape(entry.removesuffix("*"))
-    return body.replace(r"\ ", r"[\s\"“”]+") if language == "en" else body
+    words = entry.removesuffix("*")
+    if language == "en":
+        return re.escape(words).replace(r"\ ", r"[\s\"“”]+")
+    words = unicodedata.normalize(
+        "NFKC", words
+    )  # a text's full-width letters are made plain; traditional text is folded, its words too
+    spellings = [re.sub(_SEAM, " ?", re.escape(spelling)) for spelling in dict.fromkeys((words, fold(words)))]
+    return f"(?:{'|'.join(spellings)})"
 
 
 def _as_printed(words: str, sentence: str, reading: Reading, start: int) -> str:

@@ -15,8 +15,8 @@ CHANGES = {
     "encoding": "characters read in the wrong encoding put right (â€™ is ’)",
     "escapes": "tags, entities and escapes taken out (<p>, &quot;, _x000D_)",
     "look-alikes": "look-alike characters made plain (⾏ is 行, ﬁ is fi, Ａ is A)",
-    "invisible": "invisible characters taken out (soft hyphens, zero-width spaces)",
-    "spaced": "spaces between single Chinese characters taken out",
+    "invisible": "invisible characters taken out or made line ends (soft hyphens, zero-width spaces)",
+    "spaced": "spaces between single characters taken out",
     "wrapped": "line ends inside sentences taken out",
 }
 """What cleaning changes, by the name that ``clean_text`` counts it under."""
@@ -39,7 +39,7 @@ def clean_text(text: str, *, lines: bool = True) -> tuple[str, Counter[str]]:
     return text, +counts
 
 
-_SUSPECT_ASCII = re.compile(r"[<&\\]|_x00|[^\n]\r?\n[^\n]")
+_SUSPECT_ASCII = re.compile(r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[/|(?:\b\w {1,4}){6}")
 
 
 # --- encoding ---------------------------------------------------------------------------------------------------------
@@ -53,6 +53,9 @@ _HIGH_RUN = re.compile("[" + re.escape("".join(_BYTE)) + "]{2,}")
 _MISREAD = re.compile(  # UTF-8 of Latin letters, of punctuation, of two Chinese characters or more
     rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2,}|\xef\xbb\xbf"
 )
+
+
+_MAC = re.compile("‚Ä[ìîôúùì¢¶]|√[°-∫©®±∂ºÆß†°¢§]")  # UTF-8 read as Macintosh's: marks, letters with an accent
 
 
 def _mend_encoding(text: str) -> tuple[str, int]:
@@ -72,7 +75,8 @@ def _mend_encoding(text: str) -> tuple[str, int]:
             return "".join([*out, match[0][at:]])
 
         text = _HIGH_RUN.sub(run, text)
-        total += count + lost
+        text, mac = _MAC.subn(lambda m: m[0].encode("mac_roman").decode(), text)
+        total += count + lost + mac
         if not count:
             break
     return text, total
@@ -95,7 +99,10 @@ _BLOCKS = "p|div|section|article|figure|figcaption|h[1-6]|ul|ol|li|dl|dt|dd|tabl
 _INLINE = "a|abbr|b|strong|i|em|u|s|small|big|span|font|sub|sup|img|mark|cite|q|td|th|tbody|thead|center|iframe|input|label|video|source|html|body"
 
 
-_TAG = re.compile(rf"<(/?)({_BLOCKS}|br|{_INLINE})(?:\s[^<>]*)?/?>", re.I)
+_TAG = re.compile(rf"<(/?)({_BLOCKS}|br|{_INLINE}|\w+:\w+)(?:\s[^<>]*)?/?>", re.I)
+
+
+_BBCODE = re.compile(r"\[(/?)(b|i|u|s|url|img|quote|color|size|font|center|list)(?:=[^\[\]\n]*)?\]", re.I)
 
 
 _UNSEEN = re.compile(r"<!--|<!\[CDATA\[|\]\]>|<(script|style|noscript)\b[^<>]*>", re.I)
@@ -130,7 +137,12 @@ def _mend_escapes(text: str) -> tuple[str, int]:
         total += found
         if not found:
             break
-    if not _TAG.search(text):
+    if {m[2].lower() for m in _BBCODE.finditer(text) if not m[1]} & {
+        m[2].lower() for m in _BBCODE.finditer(text) if m[1]
+    }:
+        text, found = _BBCODE.subn("", text)
+        total += found
+    if not (_TAG.search(text) or _UNSEEN.search(text)):
         return text, total
     if re.search(r"<(?:p|br|div|li)\b", text, re.I):  # then a line end is a space, as in any HTML
         text = re.sub(r"\s+", " ", text)
@@ -168,6 +180,14 @@ _INVISIBLE = re.compile(
 )
 
 
+_CYRILLIC = str.maketrans("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxijshdqwABEKMHOPCTYXIJS")
+
+
+_MIXED = re.compile(
+    r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0400-\u052f])[^\W\d_]+"
+)  # words of Latin and Cyrillic letters
+
+
 def _plain(match: re.Match[str]) -> str:
     plain = unicodedata.normalize("NFKC", _RADICALS.get(match[0], match[0]))
     upright = "\ufe10" <= match[0] <= "\ufe6f" and len(plain) == 1 and "!" <= plain <= "~" and not plain.isalnum()
@@ -183,29 +203,46 @@ def _mend_look_alikes(text: str) -> tuple[str, int]:
         count += out != match[0]
         return out
 
-    return _LOOK_ALIKE.sub(plain, text), count
+    def latin(match: re.Match[str]) -> str:
+        nonlocal count
+        out = match[0].translate(_CYRILLIC)
+        count += sum(a != b for a, b in zip(match[0], out, strict=True)) if out.isascii() else 0
+        return out if out.isascii() else match[0]
+
+    text = _LOOK_ALIKE.sub(plain, text)
+    if not HAN.search(text) and re.search("[A-Za-z]{3}", text):  # then full-width marks are no Chinese punctuation
+        text = re.sub("[\uff01-\uff5e\u3000]", plain, text)
+    return _MIXED.sub(latin, text), count
 
 
 def _mend_invisible(text: str) -> tuple[str, int]:
-    return _INVISIBLE.subn("", text)
+    text, ends = re.subn("\r(?!\n)|[\u2028\u2029\x85\v\f]", "\n", text)
+    text, count = _INVISIBLE.subn("", text)
+    return text, ends + count
 
 
 _MARK = "，。、；：？！（）《》〈〉「」『』【】“”‘’％…—·"
 
 
-_GAP = "[ \t\xa0\u3000]"
+_GAP = "[ \t\xa0\u3000\u2002-\u200a]{1,3}"
 
 
-_PAIR = re.compile(rf"(?<=[{HAN_RANGES}])({_GAP}?)(?=[{HAN_RANGES}])")
+_PAIR = re.compile(rf"(?<=[{HAN_RANGES}])((?:{_GAP})?)(?=[{HAN_RANGES}])")
 
 
 _SPREAD = re.compile(rf"(?<=[{HAN_RANGES}{_MARK}\d]){_GAP}(?=[{HAN_RANGES}{_MARK}\d])|(?<=[{HAN_RANGES}{_MARK}]){_GAP}(?=[A-Za-z])|(?<=[A-Za-z]){_GAP}(?=[{HAN_RANGES}{_MARK}])|(?<=\b\w){_GAP}(?=\w\b)")  # fmt: skip
 
 
+_SPREAD_LATIN = re.compile(
+    r"(?<!\S)(?=(?:\S +){1,40}? \S)(?:[A-Za-z,.;:'!?()-] {1,4}){11,}[A-Za-z,.;:'!?()-](?!\S)"
+)  # T h e   r u l e: words stand further apart
+
+
 def _mend_spaced(text: str) -> tuple[str, int]:
+    text, total = _SPREAD_LATIN.subn(lambda m: re.sub(" (?! )", "", re.sub(" {2,}", "  ", m[0])), text)
     if not re.search(rf"[{HAN_RANGES}]{_GAP}[{HAN_RANGES}]{_GAP}[{HAN_RANGES}]", text):
-        return text, 0
-    out, total = [], 0
+        return text, total
+    out = []
     for line in text.split("\n"):
         pairs = [bool(m[1]) for m in _PAIR.finditer(line)]
         spread = sum(pairs)
@@ -252,7 +289,11 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
     where a line is as long as those. Chinese: where a mark says so, or a word of the segmenter's spans the break: so it is
     at 59 % of breaks put in at random and at 0.8 % of 13,105 ends of headlines.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
+    text = text.replace("\r\n", "\n")
+    if "\n\n" in text and not re.search("[^\n]\n[^\n]", text):  # each line a paragraph of its own
+        single, count = _mend_wrapped(re.sub("\n+", "\n", text))
+        return (single.replace("\n", "\n\n"), count) if count >= max(3, 1.5 * single.count("\n")) else (text, 0)
+    lines = text.split("\n")
     breaks = {i for i in range(len(lines) - 1) if lines[i].strip() and lines[i + 1].strip()}
     indented = {i for i in breaks if re.match("\u3000| {2}|\t", lines[i + 1])}
     if len(indented) < len(breaks):  # then an indent begins a paragraph

@@ -89,11 +89,12 @@ FOLDING = "tw2sp"
 REGIONAL = {
     "要胁": "要挟", "撒手锏": "杀手锏", "皇牌": "王牌", "永续发展": "可持续发展", "永续经营": "可持续经营", "永续性": "可持续性", "永续能源": "可持续能源",
     "飞弹": "导弹", "両": "两", "揑": "捏", "智财权": "知识产权", "掐颈": "掐脖子", "卡颈": "卡脖子", "扼颈": "掐脖子",
+    "要脇": "要挟", "脇迫": "胁迫", "两用物品": "两用物项", "双用途": "两用", "双重用途": "两用", "军商两用": "军民两用",
 }  # fmt: skip
 """Words of Hong Kong and Taiwan, in simplified characters, that OpenCC does not know, and the mainland's for them."""
 
 
-REGIONAL_RULE = "1"
+REGIONAL_RULE = "2"
 """Version of ``REGIONAL``; part of the provenance of terms."""
 
 

@@ -276,6 +276,30 @@ def case_34_latin_word_in_chinese(folder: Path) -> None:
 
 
 @case
+def case_35_pdf_two_columns(folder: Path) -> None:
+    for name in ("page.pdf", "dateline.pdf"):
+        table = read_articles(folder / name).articles
+        assert table["title"].tolist() == ["稀土许可逐案审查", "锂矿许可另行安排"], name
+        assert table["text"].str.startswith(("港口城的", "山城的")).all()
+        assert ["锂矿" in text for text in table["text"]] == [False, True]
+        assert table["text"].str.endswith("对付对手的杠杆。").all()
+
+
+@case
+def case_36a_pdf_page_rotated(folder: Path) -> None:
+    upright = read_articles(folder.parent / "35-pdf-two-columns" / "page.pdf").articles
+    turned = read(folder).articles
+    assert turned[["title", "text"]].equals(upright[["title", "text"]])
+
+
+@case
+def case_37_pdf_vertical_text(folder: Path) -> None:
+    columns = read_articles(folder.parent / "35-pdf-two-columns" / "page.pdf").articles.iloc[0]
+    row = read(folder).articles.iloc[0]
+    assert (row["title"], row["text"]) == (columns["title"], columns["text"])
+
+
+@case
 def case_46a_html_style_before_doctype(folder: Path) -> None:
     row = read(folder).articles.iloc[0]
     assert row["title"] == "Permits for metals"

@@ -295,7 +295,7 @@ def test_provenance_says_what_was_used(segmenter: Segmenter) -> None:
     assert set(said) == {"tool", "version", "dictionary_sha256", "words_sha256", "folding", "english_rule"}
     assert said["tool"] == "jieba"
     assert len(said["dictionary_sha256"]) == len(said["words_sha256"]) == 64
-    assert said["folding"].endswith("tw2sp, regional words 1")
+    assert said["folding"].endswith("tw2sp, regional words 2")
     assert Segmenter(words={k: v[::-1] for k, v in WORDS.items()}).provenance() == said
     assert Segmenter().provenance()["words_sha256"] != said["words_sha256"]
 

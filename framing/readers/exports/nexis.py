@@ -21,10 +21,9 @@ MAX_DOCX = 128 << 20  # bytes unpacked
 MAX_TEXT = 64 << 20  # bytes of an HTML or text file
 
 
-COUNTER = (
-    re.compile(  # "1 of 3 DOCUMENTS", which opens each document of the older exports, in the languages of its interface
-        r"[ \t]*(?:Dokument |Document |Documento )?(\d+) (?:of|von|de|sur|van|di) (\d+)(?: DOC?K?UMENT\w*)?[ \t]*", re.I
-    )
+COUNTER = re.compile(  # "1 of 3 DOCUMENTS", which opens each document of the older exports, in the languages of its interface
+    r"[ \t]*(?:Dokument |Document |Documento |第 ?)?(\d+) ?(?:(?<= )(?:of|von|de|sur|van|di)|/|[篇份个個]?[，,、]? ?[共/之]) ?(\d+)(?: DOC?K?UMENT\w*| ?[篇份个個]\w*)?[ \t]*",
+    re.I,
 )
 
 
@@ -57,12 +56,13 @@ _CLASSIC_END = re.compile(  # fields that stand behind the body, in capitals
 
 
 _NO_OUTLET = re.compile(
-    r"(?:correction|clarification)\b.*|.*\bedition\b.*|final|main|online|web|print|all rights reserved\.?", re.I
+    r"(?:correction|clarification)\b.*|.*\bedition\b.*|.*ausgabe\b.*|.*\b[eé]dition\b.*|.*\bedici[oó]n\b.*|final|main|online|web|print|all rights reserved\.?",
+    re.I,
 )
 
 
 _COVER = re.compile(
-    r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter|Search Terms|Search Type|Narrowed by|Content Type|\d+\. )",
+    r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter|Search Terms|Search Type|Narrowed by|Content Type|\d+\. (?!\w+ \d{4}))",
     re.I,
 )
 
@@ -90,7 +90,7 @@ def looks_like_lexis(text: str) -> bool:
     """Tell whether a text or HTML file is an export of LexisNexis, of one document or many."""
     start = text[:200_000]
     fields = len(set(_SIGNS.findall(start)))
-    return fields >= 3 or bool(fields and _COUNTED.search(start)) or _is_uni_text(start)
+    return fields >= 3 or bool(fields and _COUNTED.search(start)) or _is_uni_text(re.sub("<[^<>]{0,200}>", "\n", start))
 
 
 def _is_uni_text(text: str) -> bool:
@@ -117,7 +117,10 @@ def read_nexis(path: Path | str, *, encoding: str | None = None) -> Reading:
     data = path.read_bytes()
     if re.search(rb"<(?:html|body|div|p)\b", data[:100_000], re.I):
         html, notes = html_text(data, source=path.name, encoding=encoding)
-        return make_reading(_classic_articles(path, _html_parts(html)), notes)
+        lines = _html_parts(html)
+        if "Body" in lines and any(map(_END.fullmatch, lines)):
+            return make_reading(_uni_articles(path, [_Part(line) for line in lines]), notes)
+        return make_reading(_classic_articles(path, lines), notes)
     text = decode(data, source=path.name, encoding=encoding).replace("\r\n", "\n").replace("\f", "\n\n")
     if _is_uni_text(text):
         return make_reading(_uni_articles(path, [_Part(" ".join(line.split())) for line in text.split("\n")]))
@@ -156,9 +159,11 @@ def _classic_articles(path: Path, parts: list[str]) -> Iterator[dict[str, str]]:
         if not article["date"]:
             yield problem(note, f"{KEPT}no date line found; date left empty", article["title"])
         yield article
-    if announced and announced != found:
+    ends = sum(_label(part)[0] == "load-date" for part in parts)
+    if max(announced, ends) > found or announced not in (0, found):
         place = {"source": path.name, "locator": "end"}
-        yield problem(place, f"{announced} documents are announced, the file holds {found}; download the missing ones")
+        what = f"{announced} documents are announced" if announced else f"{ends} documents end (LOAD-DATE:)"
+        yield problem(place, f"{what}, the file holds {found}; download the missing ones")
 
 
 def _html_parts(html: str) -> list[str]:

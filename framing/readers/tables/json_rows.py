@@ -22,27 +22,30 @@ class _Decoder(json.JSONDecoder):
         super().__init__(parse_int=str, parse_float=str, parse_constant=lambda _: "", strict=False)
 
 
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[\"\\/bfnrt]|x([0-9a-fA-F]{2})|(.))")
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[\"\\/bfnrt]|x([0-9a-fA-F]{2})|(.))|(\"\s*),(?=\s*[}\]])")
+
+
+_HALF = re.compile("[\ud800-\udfff]")  # of a pair, as \\ud83d where a text was cut
 
 
 def _mend_escapes(text: str) -> tuple[str, int]:
-    """Write escapes that JSON does not have as those it has, and count them: \\' is ', \\xe9 is é, \\m a backslash and m."""
+    """Write escapes that JSON does not have as those it has, and count them: \\' is ', \\xe9 is é, \\m a backslash and m; a comma before } goes."""
     count = 0
 
     def mend(match: re.Match[str]) -> str:
         nonlocal count
-        if match[1] is None and match[2] is None:
+        if not any(match.groups()):
             return match[0]
         count += 1
+        if match[3]:
+            return match[3]
         return f"\\u00{match[1]}" if match[1] else "'" if match[2] == "'" else f"\\\\{match[2]}"
 
     return _ESCAPE.sub(mend, text), count
 
 
 def _mended(place: dict[str, str], count: int) -> dict[str, str]:
-    reason = (
-        f"{KEPT}{count} escape{'s' * (count > 1)} that JSON does not have (such as \\' or \\x) read as what they mean"
-    )
+    reason = f"{KEPT}{count} escape{'s' * (count > 1)} that JSON does not have (such as \\' or \\x, or a comma before a bracket) read as what they mean"
     return problem(place, reason)
 
 
@@ -75,10 +78,11 @@ def json_line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
             try:
                 try:
                     value = None if wrong else decoder.decode(line)
-                except json.JSONDecodeError as error:
-                    if not error.msg.startswith("Invalid \\"):
+                except json.JSONDecodeError:
+                    mended, count = _mend_escapes(line)
+                    if not count:
                         raise
-                    line, count = _mend_escapes(line)
+                    line = mended
                     value = decoder.decode(line)
                     yield _mended(note, count)
             except RecursionError:
@@ -121,7 +125,9 @@ def json_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
                 end, wrong = 1, "JSON nested too deep"
             except ValueError as error:
                 at = getattr(error, "pos", 0)
-                if str(error).startswith("Invalid \\") and at < len(buffer) - 8:
+                if ("property name" in str(error) or str(error).startswith(("Invalid \\", "Illegal"))) and at < len(
+                    buffer
+                ) - 8:
                     buffer, count = _mend_escapes(buffer)
                     if count:
                         yield _mended({"source": source, "locator": f"item {number + 1}"}, count)
@@ -177,4 +183,8 @@ def _after_broken(buffer: str, stream: IO[str]) -> str:
 
 
 def _json_row(value: dict[str, Any], locator: str) -> Row:
-    return Row(locator=locator, names=tuple(map(str, value)), cells=[plain_cell(cell) for cell in value.values()])
+    return Row(
+        locator=locator,
+        names=tuple(map(str, value)),
+        cells=[_HALF.sub("\ufffd", plain_cell(cell)) for cell in value.values()],
+    )

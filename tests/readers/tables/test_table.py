@@ -258,14 +258,15 @@ def test_json_lines_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
         '{"id": 1234567890123456789012, "text": "one", "score": 1.10}',
         '{"id": 1',
         "null",
-        '{"text": "\\ud800"}',
+        '{"text": "half \\ud800"}',
         '{"text": ""}',
         '{"other": "x"}',
         '{"text": "cut',
     ]
     reading = read_articles(save(tmp_path / "a.jsonl", "\n".join(lines)))
-    assert reading.articles["article"].tolist() == ["1234567890123456789012"]
-    assert reading.lost["locator"].tolist() == ["line 2", "line 3", "row 4", "row 5", "row 6", "line 7"]
+    assert reading.articles["article"].tolist()[0] == "1234567890123456789012"
+    assert reading.articles["text"].tolist() == ["one", "half \ufffd"]
+    assert reading.lost["locator"].tolist() == ["line 2", "line 3", "row 5", "row 6", "line 7"]
 
 
 def test_json_list_with_broken_objects_goes_on(tmp_path: Path) -> None:

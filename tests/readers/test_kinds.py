@@ -1,0 +1,317 @@
+"""Further files of the kinds in test_real_files.py: other databases, interfaces, encodings and layouts, each with its right value."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from framing import FramingError, read_codebook
+from framing.readers.articles import read_articles
+from framing.readers.dates import DateError, parse_date
+from framing.readers.result import Reading
+from framing.stance.mentions import find_mentions
+from framing.text.clean import clean_text
+
+EN = "The ministry in Harbourtown said on Monday that permits for rare metals would be reviewed case by case. Traders asked whether the rule was a weapon."
+TWO = "Officials answered that the rules follow international practice and hold for all buyers."
+HANS = "港口城的贸易部门周一表示，稀土出口许可将逐案审查。企业询问许可是否成为谈判筹码。官员回答说，有关规则对所有买家一视同仁。"
+HANT = "港口城的貿易部門週一表示，稀土出口許可將逐案審查。企業詢問許可是否成為談判籌碼。官員回答說，有關規則對所有買家一視同仁。"
+JAPANESE = (
+    "経済産業省は月曜日、レアアースの輸出許可を個別に審査すると発表した。企業は許可が交渉の武器になるのかと尋ねた。"
+)
+
+
+def read(folder: Path, name: str, content: str | bytes, encoding: str = "utf-8") -> Reading:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return read_articles(path)
+
+
+def reasons(reading: Reading) -> str:
+    return " | ".join([*reading.problems["reason"], *reading.notes["note"]])
+
+
+# --- exports ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_german_interface_and_many_documents_in_html(tmp_path: Path) -> None:
+    one = (
+        "<P>{n} von 3 DOKUMENTEN</P><P>Hafenpost</P><P>{n}. Juni 2025 Montag</P><P>Permits {n}</P><P>AUTOR: Anna Schreiber</P>"
+        f"<P>LÄNGE: 90 Wörter</P><P>{EN}</P><P>{TWO}</P><P>UPDATE: 3. Juni 2025</P><P>SPRACHE: ENGLISH</P>"
+    )
+    html = f"<html><body>{''.join(one.format(n=n) for n in (1, 2, 3))}</body></html>"
+    table = read(tmp_path, "lexis.html", html, "cp1252").articles
+    assert table["title"].tolist() == ["Permits 1", "Permits 2", "Permits 3"]
+    assert table["date"].tolist() == ["2025-06-01", "2025-06-02", "2025-06-03"]
+    assert set(table["text"]) == {f"{EN}\n\n{TWO}"}
+
+
+def test_nexis_uni_saved_as_html(tmp_path: Path) -> None:
+    one = (
+        "<h1>Permits {n}</h1><p>Harbour Post</p><p>June {n}, 2025 Monday</p><p><b>Length:</b> 90 words</p><p><b>Byline:</b> A. Writer</p>"
+        f"<h2>Body</h2><p>{EN}</p><p>{TWO}</p><p><b>Load-Date:</b> June 9, 2025</p><p>End of Document</p>"
+    )
+    table = read(
+        tmp_path, "n.html", "<html><body>" + "".join(one.format(n=n) for n in (1, 2)) + "</body></html>"
+    ).articles
+    assert table[["title", "outlet", "date"]].to_numpy().tolist() == [["Permits 1", "Harbour Post", "2025-06-01"], ["Permits 2", "Harbour Post", "2025-06-02"]]  # fmt: skip
+
+
+def test_documents_counted_in_chinese_or_not_at_all(tmp_path: Path) -> None:
+    one = f"Harbour Post\n\nJune {{n}}, 2025 Monday\n\nPermits {{n}}\n\nBYLINE: A. Writer\n\nLENGTH: 90 words\n\n{EN}\n\nLOAD-DATE: June 9, 2025\n\n"
+    counted = "".join(f"第{n}篇，共3篇\n\n\n" + one.format(n=n) for n in (1, 2, 3))
+    assert read(tmp_path, "a.txt", counted).articles["title"].tolist() == ["Permits 1", "Permits 2", "Permits 3"]
+    silent = read(tmp_path, "b.txt", "".join(one.format(n=n) for n in (1, 2)))
+    assert "2 documents end (LOAD-DATE:), the file holds 1" in silent.lost["reason"].iloc[-1]
+
+
+def test_articles_that_cannot_be_told_apart_are_lost_and_told(tmp_path: Path) -> None:
+    one = f'<article><h2 class="title">Permits {{n}}</h2><p>{{n}}. {EN * 3}</p><p>{{n}}. {TWO * 3}</p></article>'
+    html = (
+        "<html><head><title>Export</title></head><body>"
+        + "".join(one.format(n=n) for n in (1, 2, 3))
+        + "</body></html>"
+    )
+    reading = read(tmp_path, "a.html", html)
+    assert reading.articles.empty
+    assert "3 articles, which are not told apart" in reading.lost["reason"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "Web of Science",
+            f"FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Writer, A\nTI Permits\nAB {EN}\nER\n\nEF\n",
+        ),
+        ("BibTeX", f"@article{{a1,\n title={{Permits}},\n abstract={{{EN}}}\n}}\n"),
+        ("NewsBank", f"Permits\nJune 1, 2025 | Harbour Post\nOpenURL Link\n\n{EN}\n\n{TWO}\n"),
+        ("Dialog", f"1/9/1\nDIALOG(R)File 999: Harbour Post\n\nPermits\n\nTEXT:\n{EN}\n"),
+    ],
+)
+def test_other_exports_are_refused_by_name(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(FramingError, match=f"a {name} export"):
+        read(tmp_path, "export.txt", text)
+
+
+def test_nexis_in_german(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    lines = [
+        "Permits one",
+        "Hafenpost",
+        "2. Juni 2025 Montag",
+        "Print Ausgabe; Frühausgabe",
+        "Länge: 90 Wörter",
+        "Autor: Anna Schreiber",
+    ]
+    for line in [*lines, "Body", EN, "Load-Date: June 3, 2025", "End of Document"]:
+        document.add_paragraph(line)
+    document.save(tmp_path / "n.docx")
+    row = read_articles(tmp_path / "n.docx").articles.iloc[0]
+    assert (row["title"], row["outlet"], row["date"], row["byline"]) == (
+        "Permits one",
+        "Hafenpost",
+        "2025-06-02",
+        "Anna Schreiber",
+    )
+
+
+# --- cells and characters ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        (f"<![CDATA[{EN}]]>", EN),
+        (f"<w:p>{EN}</w:p><o:p></o:p>", EN),
+        (f"[b]{EN}[/b] [url=http://a.example]link[/url]", f"{EN} link"),
+        ("It said a[1] and b[i] of [b].", "It said a[1] and b[i] of [b]."),
+        (EN.translate({i: i + 0xFEE0 for i in range(0x21, 0x7F)}), EN),
+        (HANS.replace("，", "，\u2028"), HANS),
+        ("  ".join(HANS), HANS),
+        ("T h e   r u l e   i s   a   w e a p o n", "The rule is a weapon"),
+        ("The wеаpon of Mоscow", "The weapon of Moscow"),  # Cyrillic е, а, о
+        ("Он сказал: weapon", "Он сказал: weapon"),
+        ("China‚Äôs ‚Äúweapon‚Äù", "China’s “weapon”"),
+        ("The ministry said that\rpermits are rare", "The ministry said that permits are rare"),
+        ("5 6 7 8 9 10 11 12  13 14 15 16 17 18", "5 6 7 8 9 10 11 12  13 14 15 16 17 18"),
+    ],
+)
+def test_cells_are_cleaned(raw: str, clean: str) -> None:
+    assert clean_text(raw)[0] == clean
+
+
+@pytest.mark.parametrize("text", [HANS * 2, HANT * 2])
+def test_each_line_a_paragraph(text: str) -> None:
+    wrapped = "\n\n".join(text[i : i + 19] for i in range(0, len(text), 19))
+    assert clean_text(wrapped)[0] == text
+    paragraphs = "\n\n".join([HANS, HANT, HANS])
+    assert clean_text(paragraphs)[0] == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HANS.encode("gb18030").decode("latin-1"), "Chinese read as Latin letters"),
+        (HANT.encode("big5").decode("latin-1"), "Chinese read as Latin letters"),
+        ("China?s ministry said it?s no weapon. " + EN, "question marks stand inside words"),
+        (EN + " Traders wai... [+2345 chars]", "cut in the source"),
+    ],
+)
+def test_damage_is_told(tmp_path: Path, text: str, told: str) -> None:
+    assert told in reasons(read(tmp_path, "a.jsonl", json.dumps({"title": "T", "text": text})))
+
+
+def test_questions_and_addresses_are_no_damage(tmp_path: Path) -> None:
+    text = EN + " What now? Who knows? See https://a.example/n?id=1 and https://a.example/m?id=2."
+    assert reasons(read(tmp_path, "a.jsonl", json.dumps({"title": "T", "text": text}))) == ""
+
+
+@pytest.mark.parametrize("encoding", ["euc_jp", "iso2022_jp", "shift_jis"])
+def test_japanese_is_no_chinese(tmp_path: Path, encoding: str) -> None:
+    reading = read(tmp_path, "a.csv", f"title,text\nT,{JAPANESE}\n", encoding)
+    assert reading.articles[["language", "text"]].to_numpy().tolist() == [["", JAPANESE]]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1256", "قالت الوزارة يوم الاثنين إن تصاريح تصدير المعادن النادرة ستراجع كل حالة على حدة."),
+        ("cp1253", "Το υπουργείο ανακοίνωσε τη Δευτέρα ότι οι άδειες εξαγωγής θα εξετάζονται χωριστά."),
+        ("cp874", "กระทรวงกล่าวเมื่อวันจันทร์ว่าใบอนุญาตส่งออกแร่หายากจะได้รับการพิจารณาเป็นรายกรณี"),
+        (
+            "johab",
+            "산업부는 월요일 희토류 수출 허가를 건별로 심사한다고 발표했다. 기업들은 허가가 협상의 무기인지 물었다.",
+        ),
+    ],
+)
+def test_unknown_encodings_are_refused_until_they_are_named(tmp_path: Path, encoding: str, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(f"title,text\nT,{text}\n".encode(encoding))
+    with pytest.raises(FramingError, match="say what it is"):
+        read_articles(path)
+    assert read_articles(path, encoding=encoding).articles["text"].tolist() == [text]
+
+
+def test_json_with_commas_too_many_and_halves_of_pairs(tmp_path: Path) -> None:
+    loose = '[{"title": "T", "text": "' + EN + '",}, {"title": "U", "text": "' + TWO + '",},]'
+    assert read(tmp_path, "a.json", loose).articles["title"].tolist() == ["T", "U"]
+    assert read(tmp_path, "b.jsonl", '{"title": "\\ud83d T", "text": "' + EN + '"}').articles["title"].tolist() == [
+        "� T"
+    ]
+
+
+# --- saved web pages --------------------------------------------------------------------------------------------------
+
+PAGE = f"<title>Permits for metals - Post</title></head><body>{{}}<h1>Permits for metals</h1><p class=date>2025-06-02</p><p>{EN}</p><p>{TWO}</p><p>{EN}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("address", "outlet"),
+    [
+        ("https://archive.ph/2025.06.03-101112/https://www.harbourpost.example/p.html", "harbourpost.example"),
+        (
+            "https://webarchive.nationalarchives.gov.uk/ukgwa/20250610120000/https://www.harbourpost.example/p.html",
+            "harbourpost.example",
+        ),
+        ("https://web.archive.org/web/20250610id_/www.harbourpost.example/p.html", "harbourpost.example"),
+        ("https://perma.cc/AB12-CD34", ""),
+    ],
+)
+def test_archived_copies(tmp_path: Path, address: str, outlet: str) -> None:
+    head = f'<html><head><link rel=canonical href="{address}">'
+    bar = '<div id="x__google-cache-hdr">This is a cached copy of 5 Jun 2025.</div><div class="perma-header">Captured June 10, 2025</div>'
+    row = read(tmp_path, "a.html", head + PAGE.format(bar)).articles.iloc[0]
+    assert (row["outlet"], row["date"], row["text"]) == (outlet, "2025-06-02", f"{EN}\n\n{TWO}\n\n{EN}")
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["<form id=x>", "<iframe src=x></iframe><ins></ins><!doctype html>", "HTTP/1.1 200 OK\r\n\r\n", "<p>a&#1;\nb\x0c\n\ufffe</p>", "<?php ?>\n"],
+)
+def test_what_stands_before_a_page(tmp_path: Path, before: str) -> None:
+    assert read(tmp_path, "a.html", f"{before}<html><head>{PAGE.format('')}").articles["title"].tolist() == [
+        "Permits for metals"
+    ]
+
+
+def test_a_footer_in_another_encoding(tmp_path: Path) -> None:
+    body = f"<html><head><title>许可</title></head><body><h1>稀土许可逐案审查</h1><p>{HANS}</p><p>{HANS}</p>".encode()
+    reading = read(tmp_path, "a.html", body + "<p>版权所有</p></body></html>".encode("gb18030"))
+    assert reading.articles["text"].str.startswith(HANS).tolist() == [True]
+    assert "broken bytes" in reasons(reading)
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["<p>25-06-02 08:00</p>", "<p>6月2日</p>", "<p>3小时前</p>", "<p>日期：2025.06.02</p>", "<p>民國114年6月2日</p>"],
+)
+def test_the_line_of_the_date_is_no_text(tmp_path: Path, date: str) -> None:
+    row = read(
+        tmp_path, "a.html", "<html><head>" + PAGE.format("").replace("<p class=date>2025-06-02</p>", date)
+    ).articles.iloc[0]
+    assert row["text"] == f"{EN}\n\n{TWO}\n\n{EN}"
+    assert row["date"] == ("2025-06-02" if "2025" in date or "114" in date else "")
+
+
+def test_a_portal_with_its_name_for_a_heading(tmp_path: Path) -> None:
+    html = (
+        "<html><head><title>稀土许可逐案审查--港口日报社版权所有 京ICP备1234号</title></head><body><h1>港口日报</h1><h2>稀土许可逐案审查</h2>"
+        f"<p>2025年06月02日08:00 | 来源：新华社 | 编辑：王某 | 字号：大 中 小</p><p>{HANS}</p><p>{HANS[25:]}</p><p>（责任编辑：王某）</p></body></html>"
+    )
+    row = read(tmp_path, "a.html", html).articles.iloc[0]
+    assert (row["title"], row["wire"], row["date"]) == ("稀土许可逐案审查", "新华社", "2025-06-02")
+    assert row["text"] == f"{HANS}\n\n{HANS[25:]}"
+
+
+def test_lists_of_hong_kong_and_accounts_of_authors(tmp_path: Path) -> None:
+    links = "".join(f"<p><a href='/{n}'>制裁武器出口第{n}輪談判今開</a></p>" for n in range(5))
+    html = f"<html><head><title>許可逐案審查 - 港報</title></head><body><h1>許可逐案審查</h1><p>{HANT}</p><p>{HANT[25:]}</p><p>【延伸閱讀】</p>{links}<p>相關報道：<br><a href=1>當局要脅報復對手國家</a></p></body></html>"
+    assert read(tmp_path, "a.html", html).articles["text"].tolist() == [f"{HANT}\n\n{HANT[25:]}"]
+    author = '<html><head><meta name="author" content="Post Staff, @post, https://social.example/hp"><meta property="og:site_name" content="Post">'
+    assert read(tmp_path, "b.html", author + PAGE.format("")).articles["byline"].tolist() == [""]
+
+
+# --- dates and words --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "令和7年6月9日", "2025년 6월 9일 (월) 오전 8:00", "六月 9, 2025", "週一, 6月 9, 2025", "發佈於 2025-06-09", "2025-06-09 | 港報", "2025, June 9", "2025–06–09",
+        "June 9, 2025 / 8:00 AM EDT / CBS", "2025-06-09 08:00 | 甲", "中華民國114年6月9日", "2025年06月09日 第A04版", "Last updated on June 9, 2025",
+    ],
+)  # fmt: skip
+def test_further_forms_of_a_date(date: str) -> None:
+    assert parse_date(date) == "2025-06-09"
+
+
+@pytest.mark.parametrize(
+    "date", ["09-Jun-25", "09/06/2025", "6月9日", "2025-06-09 to 2025-06-10", "Q2 2025", "3天前", "2025-02-30 | 港報"]
+)
+def test_what_is_no_date_stays_none(date: str) -> None:
+    with pytest.raises(DateError):
+        parse_date(date)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "language", "text"),
+    [
+        ("要挟", "zh-Hant", "當局以要脇回應。"), ("胁迫", "zh-Hant", "這是經濟脅迫。"), ("两用物项", "zh-Hant", "管制兩用物品。"), ("军民两用", "zh-Hant", "管制軍商兩用貨品。"),
+        ("两用物品", "zh-Hant", "管制兩用物品。"), ("两用物品", "zh-Hans", "管制两用物品。"), ("杀手锏", "zh-Hant", "亮出撒手鐧。"), ("飞弹", "zh-Hant", "試射飛彈。"),
+        ("WTO规则", "zh-Hans", "符合 WTO 规则。"), ("Ｇ7", "zh-Hans", "G7会议。"), ("稀土 武器", "zh-Hans", "稀土武器。"), ("dual-use", "en", "They sell dual‑use goods."),
+    ],
+)  # fmt: skip
+def test_indicators_are_found_however_they_are_written(
+    tmp_path: Path, indicator: str, language: str, text: str
+) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text(
+        f"title: T\ngroups: {{n: {{en: N}}}}\ncoders: {{ann: {{kind: person}}}}\nframes:\n  f: {{label: {{en: F}}, definition: {{en: d}}, indicators: {{{language[:2]}: [{indicator}]}}}}\n"
+    )
+    article = pd.DataFrame([{"article": "a", "language": language, "title": "", "text": text}])
+    assert find_mentions(article, codebook=read_codebook(path))["indicator"].tolist() == [indicator]
