@@ -236,10 +236,8 @@ def share(
     elif codebook is not None:
         segmenter = Segmenter(words=read_words(words, read_codebook(codebook)))
         weights = _read_weights(refit)
-        if renew and out.exists():
-            write, options["terms"] = renew_package, terms
-        else:
-            write, options["terms"] = share_corpus, terms or "csv"
+        options |= {"terms": terms} if terms else {}
+        write = renew_package if renew and out.exists() else share_corpus
         folder = write(table, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
     else:
         raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
