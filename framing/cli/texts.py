@@ -209,6 +209,9 @@ def share(
             "--renew", help="Count anew into a package that is there; its codings, coders and datasheet stay."
         ),
     ] = False,
+    terms: Annotated[
+        str | None, typer.Option(help="csv, or parquet: millions of counts in a tenth of the room; needs pyarrow.")
+    ] = None,
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
@@ -225,6 +228,7 @@ def share(
         for name, option, why in (
             ("--words", words, "words and phrases are kept whole"),
             ("--refit", refit, "mentions were judged without"),
+            ("--terms", terms, "terms keep their format"),
         ):
             if option is not None:
                 raise FramingError(f"{name}: with --onto the package's own {why}; leave it out")
@@ -232,6 +236,7 @@ def share(
     elif codebook is not None:
         segmenter = Segmenter(words=read_words(words, read_codebook(codebook)))
         weights = _read_weights(refit)
+        options |= {"terms": terms} if terms else {}
         write = renew_package if renew and out.exists() else share_corpus
         folder = write(table, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
     else:

@@ -125,26 +125,27 @@ class Bootstrap:
                 f"reference must be a {by} of the table, got {reference!r}{did_you_mean(reference, groups)}"
             )
         kinds = [c for c in ("coder", "measure", "frame", "stance", "method") if c in cells]
-        rows = []
-        for _, some in cells.reset_index(drop=True).groupby(kinds, sort=False):
-            base = some[some["group"] == reference]
-            for place, row in some[some["group"] != reference].iterrows() if len(base) else ():
-                first = base.iloc[0]
-                gap = drawn[:, place] - drawn[:, base.index[0]]
-                low, high = self.bound(gap)
-                thin = min(row[counted], first[counted]) < self.intervals.thin
-                p = np.nan if thin or np.isnan(gap).any() else two_sided_p(gap)
-                found = {
-                    "estimate": row["estimate"] - first["estimate"],
-                    "low": low,
-                    "high": high,
-                    "p": p,
-                    "thin": thin,
-                }
-                rows.append({**first.add_prefix("reference_"), **row, **found})
-        if not rows:
+        cells, pairs = cells.reset_index(drop=True), []
+        for _, some in cells.groupby(kinds, sort=False):
+            base = some.index[some["group"] == reference]
+            pairs += [(place, base[0]) for place in some.index[some["group"] != reference] if len(base)]
+        if not pairs:
             raise FramingError(f"there is no {by} besides the reference {reference!r}: nothing to compare")
-        table = pd.DataFrame(rows).assign(by=by, reference=reference)
+        place, base = np.array(pairs).T
+        gaps = drawn[:, place] - drawn[:, base]
+        ours, theirs = (cells.iloc[at].reset_index(drop=True) for at in (place, base))
+        thin = np.minimum(ours[counted], theirs[counted]) < self.intervals.thin
+        empty = thin | np.isnan(gaps).any(axis=0)
+        low, high = self.bound(gaps)
+        found = {
+            "estimate": ours["estimate"] - theirs["estimate"],
+            "low": low,
+            "high": high,
+            "p": [np.nan if none else two_sided_p(gap) for none, gap in zip(empty, gaps.T, strict=True)],
+            "thin": thin,
+        }
+        table = pd.concat([theirs.add_prefix("reference_"), ours.assign(**found)], axis=1)
+        table = table.assign(by=by, reference=reference)
         tests = [c for c in kinds if c not in ("frame", "stance")]
         return table.assign(p_corrected=table.groupby(tests)["p"].transform(correct_p))
 
@@ -157,6 +158,12 @@ class Bootstrap:
         """
         step = max(1, _CHUNK // len(self.weights))
         value = value.reshape(len(value), -1)
+        if value.shape[1] == 1:  # columns that are there twice are drawn once
+            column = pd.factorize(np.array([c.tobytes() for c in np.vstack([inside, outside]).T], dtype=object))[0]
+            once = np.unique(column, return_index=True)[1]
+            if len(once) < len(column):
+                found = self.compare_sides(family, value, inside[:, once], outside[:, once])
+                return found.iloc[column].reset_index(drop=True)
         parts = [
             self._compare_sides(
                 family,

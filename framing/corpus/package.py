@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -141,23 +142,9 @@ def _lies_within(relative: object, root: Path) -> bool:
 
 
 def _read_table(path: Path, table: Table) -> pd.DataFrame:
-    """Read a CSV table and check every cell, each different one once; integers come back as integers, of terms the rest as categories, else as text."""
+    """Read a table and check every cell, each different one once; integers come back as integers, of terms the rest as categories, else as text."""
     columns = [f.name for f in table.fields]
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
-    except UnicodeDecodeError:
-        raise FramingError(
-            f"{path}, row {_find_bad_row(path)}: not a readable CSV table in UTF-8; save it as UTF-8"
-        ) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
-    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
-        fields = len(frame.columns)
-        raise FramingError(
-            f"{path}, row 2: {fields} fields expected, as in the header, got {fields + frame.index.nlevels}"
-        )
-    frame = unguard_cells(frame)
-    frame = frame[(frame != "").any(axis=1)]  # blank lines; the index still counts them
+    frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
     if table.large:
         frame = frame.astype("category")
     for column in columns:
@@ -199,6 +186,37 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             f"got {tuple(map(str, row[list(table.key)]))} a second time"
         )
     return frame[[*columns, *more]]
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
+    except UnicodeDecodeError:
+        raise FramingError(
+            f"{path}, row {_find_bad_row(path)}: not a readable CSV table in UTF-8; save it as UTF-8"
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
+        fields = len(frame.columns)
+        raise FramingError(
+            f"{path}, row 2: {fields} fields expected, as in the header, got {fields + frame.index.nlevels}"
+        )
+    frame = unguard_cells(frame)
+    return frame[(frame != "").any(axis=1)]  # blank lines; the index still counts them
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """Read a Parquet table, all cells as text in categories: of millions of rows each different cell is there once."""
+    try:
+        frame = pd.read_parquet(path).reset_index(drop=True).astype("category")
+    except ImportError:
+        raise FramingError(f"{path}: Parquet needs pyarrow: pip install 'framing[readers]'") from None
+    except (OSError, ValueError) as error:
+        raise FramingError(f"{path}: not a readable Parquet table: {' '.join(str(error).split()):.200}") from None
+    if frame.isna().any(axis=None):
+        raise FramingError(f"{path}: a cell is empty (null); leave its row out")
+    return frame.apply(lambda column: column.cat.rename_categories(str))
 
 
 _MARKUP = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<(?:script|img|svg|iframe|style|body|a|object|embed|link|meta)\b", re.I)
@@ -306,6 +324,24 @@ def change_package(folder: str | Path, contents: Mapping[str, bytes]) -> Corpus:
     return corpus
 
 
+TERM_FORMATS = ("csv", "parquet")
+
+
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table of counts; categories that no row has are text that must not travel."""
+    for column in table.select_dtypes("category"):
+        table = table.assign(**{column: table[column].cat.remove_unused_categories()})
+    table.to_parquet(path, index=False, compression="zstd")
+
+
+def check_format(terms: str) -> None:
+    """Raise ``FramingError`` where terms can't be written in a format."""
+    if terms not in TERM_FORMATS:
+        raise FramingError(f"terms must be one of {list(TERM_FORMATS)}, got {terms!r}")
+    if terms == "parquet" and find_spec("pyarrow") is None:
+        raise FramingError("terms as Parquet need pyarrow: pip install 'framing[readers]'")
+
+
 def write_package(
     folder: str | Path,
     *,
@@ -313,15 +349,18 @@ def write_package(
     codebook: str | Path,
     readme: str | Callable[..., str],
     about: Mapping[str, Any],
+    terms: str = "csv",
 ) -> Path:
     """Write a data package: whole and checked, or not at all.
 
     ``tables`` has ``articles`` and ``terms``, and where they exist ``codings``, ``mentions`` and ``names``, with the columns
-    of ``framing.corpus.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet, or returns it where it is called with the ``folder`` of the tables. Raises ``FramingError`` where
+    of ``framing.corpus.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet, or returns it where it is called with the ``folder`` of the tables; ``terms`` is
+    ``csv`` or ``parquet`` (needs pyarrow; millions of counts in a tenth of the room). Raises ``FramingError`` where
     the folder exists and is not empty, and for everything that ``read_package`` refuses.
     """
     folder, codebook = Path(folder), Path(codebook)
     check_new_folder(folder)
+    check_format(terms)
     kinds = table_schemas(read_codebook(codebook))
     for name in tables:
         if name not in kinds:
@@ -333,7 +372,10 @@ def write_package(
         for name, table in tables.items():
             fields = [f.name for f in kinds[name].fields]
             ordered = table[[*(f for f in fields if f in table), *(c for c in table if c not in fields)]]
-            (place / f"{name}.csv").write_bytes(safe_csv(ordered).encode())
+            if name == "terms" and terms == "parquet":
+                _write_parquet(ordered, place / "terms.parquet")
+            else:
+                (place / f"{name}.csv").write_bytes(safe_csv(ordered).encode())
         shutil.copyfile(codebook, place / "codebook.yaml")
         told = readme if isinstance(readme, str) else readme(folder=place)
         (place / "README.md").write_text(told, encoding="utf-8")

@@ -152,11 +152,17 @@ def describe_package(
     book = paths.get("codebook", folder / "codebook.yaml")
     resources: list[dict[str, Any]] = []
     for name, table in table_schemas(read_codebook(book)).items():
-        path = paths.get(name, folder / f"{name}.csv")
+        path = paths.get(name) or find_table(folder, name)
         if path.is_file():
             resources.append(describe_file(name, path, folder) | _schema(name, table, path))
     codebook = describe_file("codebook", book, folder) | {"format": "yaml", "mediatype": "application/yaml"}
     return {"profile": "data-package", **about, "resources": [*resources, codebook]}
+
+
+def find_table(folder: Path, name: str) -> Path:
+    """Return the file of a table: CSV, or Parquet where that is there."""
+    parquet = folder / f"{name}.parquet"
+    return parquet if parquet.is_file() else folder / f"{name}.csv"
 
 
 def describe_file(name: str, path: Path, folder: Path) -> dict[str, Any]:
@@ -191,10 +197,6 @@ def _schema(name: str, table: Table, path: Path) -> dict[str, Any]:
     if name in ("terms", "mentions", "codings", "marks"):
         reference = {"resource": "articles", "fields": ["article"]}
         schema["foreignKeys"] = [{"fields": ["article"], "reference": reference}]
-    return {
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
+    if path.suffix == ".parquet":
+        return {"type": "table", "format": "parquet", "mediatype": "application/vnd.apache.parquet", "schema": schema}
+    return {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": schema}

@@ -10,14 +10,13 @@ import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -26,6 +25,9 @@ from threadpoolctl import threadpool_limits
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_names, check_whole
 from framing.text.weights import TermWeights
+
+if TYPE_CHECKING:
+    from sklearn.decomposition import NMF  # takes a second to import, and is where it is used
 
 NUMBER = re.compile(r"[\d.,:/%-]+")
 
@@ -73,7 +75,8 @@ class TopicModel(TransformerMixin, BaseEstimator):
     ----------
     n_components : number of topics, k.
     limits : ``TermLimits``, which terms are used; without, its defaults.
-    max_iter : of the solver, at most.
+    max_iter, tol : of the solver: how many rounds at most, and when it stops. Most topics are settled at 1e-3; a few of many over long English articles
+        only at 1e-4, in three to five times the time (docs/performance.md).
     random_state : seed of the start.
     method : ``nmf``, coordinate descent (Cichocki and Phan 2009) on TF-IDF weights, or ``lda``, latent Dirichlet allocation by variational Bayes
         on counts (Blei, Ng and Jordan 2003; Hoffman, Blei and Bach 2010), the comparator.
@@ -100,6 +103,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
         *,
         limits: TermLimits | None = None,
         max_iter: int = 1000,
+        tol: float = 1e-3,
         random_state: int = 0,
         method: str = "nmf",
         start: str = "svd",
@@ -109,6 +113,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
         self.n_components = n_components
         self.limits = limits
         self.max_iter = max_iter
+        self.tol = tol
         self.random_state = random_state
         self.method = method
         self.start = start
@@ -139,13 +144,15 @@ class TopicModel(TransformerMixin, BaseEstimator):
         seeds = self._find_seeds()
         with threadpool_limits(1):
             if self.method == "lda":
+                from sklearn.decomposition import LatentDirichletAllocation
+
                 self.solver_ = LatentDirichletAllocation(
                     self.n_components, max_iter=min(self.max_iter, 100), random_state=self.random_state
                 )
                 loadings = self.solver_.fit_transform(counts)
             else:
                 self.tfidf_ = TermWeights().fit(counts)
-                weights = self.tfidf_.transform(counts)
+                weights = self.tfidf_.transform(counts).astype(np.float32)
                 self.solver_, loadings = fit_nmf(
                     weights,
                     k=self.n_components,
@@ -154,9 +161,10 @@ class TopicModel(TransformerMixin, BaseEstimator):
                     seed=self.random_state,
                     seeds=list(seeds.values()),
                     seed_weight=self.seed_weight,
+                    tol=self.tol,
                 )
         self.n_iter_ = self.solver_.n_iter_
-        components = self.solver_.components_
+        components, loadings = self.solver_.components_.astype(float), loadings.astype(float)
         scale = components.sum(axis=1)
         self._scale = np.where(scale > 0, scale, 1.0)
         sizes = _to_shares(loadings * (self._scale if self.method == "nmf" else 1.0)).mean(axis=0)
@@ -200,7 +208,8 @@ class TopicModel(TransformerMixin, BaseEstimator):
             if self.method == "lda":
                 loadings = self.solver_.transform(counts) * (np.asarray(counts.sum(axis=1)) > 0)
             else:
-                loadings = self.solver_.transform(self.tfidf_.transform(counts)) * self._scale
+                weights = self.tfidf_.transform(counts).astype(np.float32)
+                loadings = self.solver_.transform(weights).astype(float) * self._scale
         return np.round(_to_shares(loadings)[:, self._order], _DECIMALS)
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
@@ -252,13 +261,15 @@ def fit_nmf(
     seed: int,
     seeds: Sequence[np.ndarray] = (),
     seed_weight: float = 0.1,
-    tol: float = 1e-4,
+    tol: float = 1e-3,
 ) -> tuple[NMF, np.ndarray]:
     """Return scikit-learn's fitted NMF of TF-IDF weights and the loadings of the articles.
 
     ``seeds`` are the columns of soft seeds. Each is one more row of weights, as heavy as ``seed_weight`` times the articles; as a mere start of the
     solver seeds leave no trace, since it finds its way back to the topics it finds without them.
     """
+    from sklearn.decomposition import NMF
+
     if start not in STARTS:
         raise FramingError(f"start must be one of {sorted(STARTS)}, got {start!r}")
     solver = NMF(k, init="custom" if len(seeds) else STARTS[start], max_iter=max_iter, random_state=seed, tol=tol)
@@ -267,7 +278,7 @@ def fit_nmf(
         warnings.simplefilter("ignore", ConvergenceWarning)
         if not len(seeds):
             return solver, solver.fit_transform(weights)
-        pull = np.zeros((len(seeds), weights.shape[1]))
+        pull = np.zeros((len(seeds), weights.shape[1]), dtype=weights.dtype)
         for row, columns in zip(pull, seeds, strict=True):
             row[columns] = np.sqrt(seed_weight * weights.shape[0] / len(columns))
         weights = sparse.vstack([weights, sparse.csr_matrix(pull)]).tocsr()

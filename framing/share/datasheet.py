@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from framing.codebook.codebook import STANCES, UNCLEAR, Codebook
-from framing.corpus.schema import table_schemas
+from framing.corpus.schema import find_table, table_schemas
 from framing.files import sha256
 
 TODO = "TODO(researcher):"
@@ -89,10 +89,8 @@ def _files(tables: Mapping[str, pd.DataFrame], codebook: Codebook, codebook_path
     schemas = table_schemas(codebook)
     lines = ["| file | a row is | rows | columns | sha256 as first written |", "|---|---|---|---|---|"]
     for name, table in tables.items():
-        columns = ", ".join(f.name for f in schemas[name].fields)
-        lines.append(
-            f"| `{name}.csv` | {_ROWS[name]} | {len(table)} | {columns} | {sha256(folder / f'{name}.csv')[:16]}… |"
-        )
+        columns, path = ", ".join(f.name for f in schemas[name].fields), find_table(folder, name)
+        lines.append(f"| `{path.name}` | {_ROWS[name]} | {len(table)} | {columns} | {sha256(path)[:16]}… |")
     digest = sha256(codebook_path)
     lines.append(
         f"| `codebook.yaml` | | | frames, indicators, groups, coders, changes to the languages' cues | {digest[:16]}… |"
@@ -128,7 +126,7 @@ def _segmentation(facts: Mapping[str, Any]) -> str:
         f"{made['words_sha256'][:16]}…). English words are lower-cased as they stand, without stemming (rule {made['english_rule']}); phrases of "
         "the codebook are terms of their own, beside their words. Function words are left out, except those that carry stance.\n\n"
         f"**Terms that occur in a single article of a language are left out**: {gone['terms']} of them, {share:.1%} of all counts. An indicator that a single "
-        "article uses is therefore missing from `terms.csv`, and stands in `mentions.csv`."
+        "article uses is therefore missing from the terms, and stands in `mentions.csv`."
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from framing.codebook.codebook import Codebook
 from framing.corpus.copies import find_families
 from framing.corpus.corpus import Corpus
-from framing.corpus.package import read_package, write_package
+from framing.corpus.package import find_resources, read_package, write_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
 from framing.files import check_new_folder, unguard_cells
@@ -78,7 +78,14 @@ def grow_package(
         else f"# {book.title or root.name}\n"
     )
     readme = readme.rstrip() + "\n\n" + _describe_added(new, left_out, len(short), book, whole=len(both)) + "\n"
-    return write_package(folder, tables=tables, codebook=root / "codebook.yaml", readme=readme, about=about)
+    return write_package(
+        folder,
+        tables=tables,
+        codebook=root / "codebook.yaml",
+        readme=readme,
+        about=about,
+        terms=find_resources(root)["terms"].suffix[1:],
+    )
 
 
 def list_words(corpus: Corpus) -> dict[str, list[str]]:

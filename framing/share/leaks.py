@@ -54,9 +54,9 @@ def check_unreadable(package: str | Path, articles: pd.DataFrame, *, words: Iter
     tables = {
         path.stem: unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
         for path in sorted(folder.glob("*.csv"))
-    }
+    } | {path.stem: pd.read_parquet(path).astype(str) for path in sorted(folder.glob("*.parquet"))}
     if "articles" not in tables or "terms" not in tables:
-        raise FramingError(f"{folder}: articles.csv and terms.csv are needed, got {sorted(tables)}")
+        raise FramingError(f"{folder}: the tables articles and terms are needed, got {sorted(tables)}")
     return find_readable(tables, articles, codebook, words=words)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from framing.codebook.codebook import Codebook, read_codebook
-from framing.corpus.package import write_package
+from framing.corpus.package import check_format, write_package
 from framing.errors import FramingError
 from framing.files import check_new_folder
 from framing.share.datasheet import write_datasheet
@@ -43,6 +43,7 @@ def share_corpus(
     force: bool = False,
     segmenter: Segmenter | None = None,
     weights: Mapping[Any, Any] | None = None,
+    terms: str = "csv",
 ) -> Path:
     """Write articles with text as a data package of features, whole and checked or not at all; return its folder.
 
@@ -56,6 +57,7 @@ def share_corpus(
     force : share articles that are too short, and what ``check_unreadable`` finds. **The text of such articles could be pieced together.**
     segmenter : by default one with the codebook's words.
     weights : the stance measure learned anew for the issue (``framing.read_refit``).
+    terms : ``csv``, or ``parquet``, which needs pyarrow and takes a tenth of the room; for millions of counts.
 
     The datasheet (README.md) is filled with what is known; ``TODO(researcher)`` marks what only the researcher knows.
     Raises ``FramingError``, naming the articles, where one is too short (``find_short_articles``), has no text, outlet, group, kind or a language that can be
@@ -63,6 +65,7 @@ def share_corpus(
     can show that it is in the package, and single words and names are there to be read.
     """
     check_new_folder(folder)
+    check_format(terms)
     codebook = read_codebook(codebook_path)
     table = prepare_articles(articles, codebook)
     short = refuse_short(table, force=force)
@@ -82,7 +85,7 @@ def share_corpus(
     readme = functools.partial(
         write_datasheet, whole, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts
     )
-    return write_package(folder, tables=whole, codebook=codebook_path, readme=readme, about=told)
+    return write_package(folder, tables=whole, codebook=codebook_path, readme=readme, about=told, terms=terms)
 
 
 def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[str]]:

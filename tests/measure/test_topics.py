@@ -73,7 +73,7 @@ def test_shares_are_those_of_scikit_learn():
     """Independent route: TF-IDF and NMF by hand, components scaled to sum 1, rows to shares."""
     counts, _ = plant(6)
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts.astype(float))
-    nmf = NMF(4, init="nndsvda", max_iter=1000, random_state=0)
+    nmf = NMF(4, init="nndsvda", max_iter=1000, random_state=0, tol=1e-3)
     loadings = nmf.fit(weights).transform(weights) * nmf.components_.sum(axis=1)
     shares = loadings / loadings.sum(axis=1, keepdims=True)
     model = TopicModel(4, limits=TermLimits(max_df=1.0, min_df=1)).fit(counts, terms=TERMS)

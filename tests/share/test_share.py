@@ -21,7 +21,7 @@ from framing.compare.bootstrap import Intervals
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.compare.terms import compare_frame_terms
 from framing.corpus.corpus import Corpus
-from framing.corpus.package import read_package
+from framing.corpus.package import read_package, update_package
 from framing.errors import FramingError
 from framing.measure.coders import code_coders
 from framing.measure.dictionary import code_dictionary, count_indicators
@@ -30,7 +30,7 @@ from framing.share.features import fill_articles, find_short_articles, make_text
 from framing.share.leaks import check_unreadable
 from framing.share.share import read_words, share_corpus
 from framing.text.scripts import fold
-from framing.text.terms import Segmenter
+from framing.text.terms import Segmenter, count_terms
 
 
 @pytest.fixture(scope="module")
@@ -465,6 +465,41 @@ def test_frictionless_calls_it_valid(package):
         [sys.executable, "-c", code, str(package / "datapackage.json")], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr[-500:]
+
+
+def test_terms_as_parquet_are_the_same_corpus_and_hold_no_other_word(texts, book, cutter, package, tmp_path):
+    """What a single article has stays behind in Parquet as well, whose dictionary could hold words that no row has."""
+    pytest.importorskip("pyarrow")
+    folder = share_corpus(
+        texts, codebook_path=book, folder=tmp_path / "dam", tables={"codings": code_texts(texts)}, segmenter=cutter, terms="parquet"
+    )  # fmt: skip
+    assert not (folder / "terms.csv").exists()
+    compare_corpora(read_package(package), read_package(folder))
+    assert check_unreadable(folder, texts).empty
+    resources = {
+        r["name"]: r for r in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    }
+    assert resources["terms"]["path"] == "terms.parquet"
+    assert resources["terms"]["format"] == "parquet"
+    every = set(count_terms(texts, segmenter=cutter)["term"])
+    stored = pd.read_parquet(folder / "terms.parquet")
+    assert set(stored["term"].cat.categories) == set(read_package(package).terms["term"]) < every
+    path = folder / "terms.parquet"
+    for bad, told in (
+        (stored.assign(count=0), "row 2, column count: must be a whole number above zero"),
+        (stored.assign(count=1.5), "row 2, column count: must be a whole number above zero"),
+        (stored.assign(term=None), "a cell is empty"),
+        (pd.concat([stored, stored.tail(1)]), "must be unique"),
+        (stored[["article", "term"]], "column 'count' is missing"),
+    ):
+        bad.to_parquet(path, index=False)
+        with pytest.raises(FramingError, match=told):
+            update_package(folder)
+    path.write_bytes(b"PAR1")
+    with pytest.raises(FramingError, match="not a readable Parquet table"):
+        update_package(folder)
+    with pytest.raises(FramingError, match=r"terms must be one of \['csv', 'parquet'\], got 'xml'"):
+        share_corpus(texts, codebook_path=book, folder=tmp_path / "no", terms="xml")
 
 
 def test_a_users_words_are_kept_whole(texts, book, tmp_path):
