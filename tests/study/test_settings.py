@@ -64,7 +64,7 @@ def test_bad_study_files_are_named(changed, old, new, message):
             'case = "xinhua-2025-06-09-k',
             r"case must be an article .*did you mean 'xinhua",
         ),
-        ("[topics.en]\nk = ", "[topics.en]\nk = 500", r"topics.en.k must be at most \d+, the articles in language 'en'"),
+        ("k = 9 ", "k = 500 ", r"topics.en.k must be at most \d+, the articles in language 'en'"),
         ("k_most = 10", "k_most = 800", r"stability.k_most must be at most \d+, .*got 800"),
         ("180, 240]", "180, 2400]", r"coding.sizes must be at most \d+, the articles that were coded, got 2400"),
         ('last = "2015-01-31"', 'last = "2019-06-30"', r"periods '2012-14 WTO case' and '2019 threat' overlap"),
