@@ -63,7 +63,8 @@ def read_exchanges(
     )
     answers = answers.assign(article=answers["article"] + ANSWER, kind=answers["kind"].replace("", "official"))
     alone = len(answers) - len(questions)
-    note = {"source": str(files), "locator": "", "reason": f"{KEPT}{alone} answers without a question", "text": ""}
+    sources = ", ".join(sorted(set(answers["source"])))
+    note = {"source": sources, "locator": "", "reason": f"{KEPT}{alone} answers without a question", "text": ""}
     lost = asked.problems[pd.MultiIndex.from_frame(asked.problems[place]).isin(told.articles.set_index(place).index)]
     problems = pd.concat([told.problems, asked.problems.drop(lost.index)]).drop_duplicates()
     if alone:

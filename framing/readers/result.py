@@ -195,9 +195,8 @@ def _damage(row: Mapping[str, str]) -> list[str]:
         found.append(
             f"the text has {EXCEL_CELL:,} characters, the most an Excel cell holds; it is likely cut, get the rest elsewhere"
         )
-    lost = text.count("\ufffd") + len(re.findall("锟斤拷|烫烫烫|屯屯屯", text))
-    if lost:
-        found.append(f"{lost} characters were already lost in the source (�, 锟斤拷); get the text anew")
+    if re.search("\ufffd|锟斤拷|烫烫烫|屯屯屯", text):
+        found.append("characters were already lost in the source (�, 锟斤拷); get the text anew")
     elif HAN.search(text[:600]) and (other := misread(text[:600], "gb18030")):
         found.append(f"the text looks like {other} read as gb18030 in the source; get it anew in the right encoding")
     elif len(re.findall("[\x80-\xff]", text[:600])) > 0.4 * len(text[:600]) and misread(

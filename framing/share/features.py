@@ -126,7 +126,7 @@ def prepare_articles(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame
         "outlet": (table["outlet"].str.strip() != "", "an outlet; fill the column, or read them with --outlet"),
         "url": ((table["url"] != "") | (given.str.strip() == ""), "an address that is http or https; empty the cell, or mend it"),
         "group": (table["group"].isin(groups) if groups else table["group"].str.strip() != "", f"a group{f' of the codebook, one of {groups}' if groups else ''}; fill the column, or give --group for all that have none"),
-        "kind": (table["kind"].isin(KINDS), f"a kind, one of {list(KINDS)}; fill the column, or give --kind for all that have none"),
+        "kind": (table["kind"].isin(KINDS), f"a kind, one of {list(KINDS)}; fill the column, give --kind for all that have none, or read them with --kinds columnist=opinion"),
     }  # fmt: skip
     for column, (good, wanted) in asked.items():
         if not good.all():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -116,7 +117,7 @@ def compare_left_out(study: Study) -> list[pd.DataFrame]:
 def compare_topic_choices(study: Study) -> pd.DataFrame:
     """Return the contrast of seeded topics' shares by every combination of the choices of a topic model, as ``compare_specifications`` does.
 
-    Of a corpus of more families than ``stability.most``, that many are drawn. Languages without any indicator have no seeded topics.
+    Of a corpus of more families than ``stability.most``, that many are drawn, and ``min_df`` falls by as much. Languages without any indicator have no seeded topics.
     """
     corpus = study.coded
     drawn = draw_families(corpus.articles["family"].to_numpy(), study.fits["refits"], seed=study.seed)
@@ -124,6 +125,9 @@ def compare_topic_choices(study: Study) -> pd.DataFrame:
     language = corpus.articles.set_index("article")["language"].map(writing)
     found = set(count_indicators(corpus)["article"].map(language))
     topics: dict[str, Any] = {c: study.topics(c) for c in study.choices.topics if c in found}
+    for chosen in topics.values():
+        least = max(2, round(chosen["limits"].min_df * drawn.mean()))
+        chosen["limits"] = replace(chosen["limits"], min_df=min(least, chosen["limits"].min_df))
     shares = code_topic_variants(corpus, topics=topics, seed=study.seed)
     own = shares[list(TOPIC_FACTORS)].iloc[0].to_dict()
     choices = make_choices(

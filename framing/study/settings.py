@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from framing.codebook.complaints import explain
 from framing.codes import VIEWS
@@ -22,6 +23,17 @@ STUDY_FILE = "study.toml"
 
 MACHINES = (CODER, "dictionary")
 """Whose codes a study has where nobody coded: the mentions' stance where they were looked for, else the words alone."""
+
+
+def _is_day(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"there is no such day; write YYYY-MM-DD, got {value!r}") from None
+    return value
+
+
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_is_day)]
 
 
 class _Strict(BaseModel):
@@ -74,7 +86,7 @@ class RobustnessChoices(_Strict):
 
     allies: list[str] = []
     apart: list[str] = []
-    turn: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    turn: Day | None = None
     least: Annotated[int, Field(ge=1)] = 30
     ks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [4, 8, 12]
     rare: Annotated[int, Field(ge=1)] = 10
@@ -104,8 +116,14 @@ class Episode(_Strict):
     """A named period; first and last day, both included."""
 
     name: Annotated[str, Field(min_length=1)]
-    first: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    last: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    first: Day
+    last: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Episode:
+        if self.last < self.first:
+            raise ValueError(f"period {self.name!r} ends ({self.last}) before it starts ({self.first}); change the two")
+        return self
 
 
 class StudyFile(_Strict):
@@ -115,7 +133,7 @@ class StudyFile(_Strict):
     package: Annotated[str, Field(min_length=1)]
     case: str = ""
     collected: str = ""
-    months: Annotated[list[Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]], Field(min_length=2, max_length=2)] = []
+    months: Annotated[list[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]], Field(min_length=2, max_length=2)] = []
     figures: str = "figures"
     notebooks: Annotated[list[str], Field(min_length=1)] = []
     seed: Annotated[int, Field(ge=0)] = 1
@@ -152,7 +170,7 @@ def read_settings(path: Path) -> StudyFile:
     except (FileNotFoundError, IsADirectoryError):
         raise FramingError(f"{path}: no such file; run this in a folder with a {STUDY_FILE}, or name one") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FramingError(f"{path}: not a readable TOML file: {error}") from None
+        raise FramingError(f"{path}: not a readable TOML file: {error}; texts stand in quotation marks, every key once") from None
     except ValidationError as error:
         raise FramingError("\n".join(f"{path}: {line}" for line in explain(error, StudyFile))) from None
 
@@ -191,13 +209,18 @@ def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
 
 def _check_rest(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
     """Topics, stance, episodes and numbers fit the package."""
-    articles = corpus.articles["language"].map(writing).value_counts()
-    for language in choices.topics:
+    articles = corpus.articles.groupby(corpus.articles["language"].map(writing))["family"].nunique()
+    tried = choices.stability.k_most if "k_most" in choices.stability.model_fields_set else 0
+    for language, chosen in choices.topics.items():
         if language not in articles:
             yield (
                 f"topics.{language}: no article of the package is in this language, it has {sorted(articles.index)}; "
                 f"leave the key topics.{language} out"
             )
+            continue
+        for key, got in ((f"topics.{language}.k", chosen.k), ("stability.k_most", tried)):
+            if got > articles[language]:
+                yield f"{key} must be at most {articles[language]}, the articles in language {language!r} that are no copies, got {got}"
     head = choices.headline
     without = [
         name for name in head.frames if name in corpus.codebook.frames and not corpus.codebook.frames[name].stance
@@ -214,5 +237,6 @@ def _check_rest(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
     except FramingError as error:
         yield f"episodes: {error}"
     coded = corpus.codings["article"].nunique()
-    if choices.coding.sample and coded and choices.coding.sample > coded:
-        yield f"coding.sample must be at most {coded}, the articles that were coded, got {choices.coding.sample}"
+    for key, size in (("sample", choices.coding.sample), *(("sizes", size) for size in choices.coding.sizes)):
+        if coded and size > coded:
+            yield f"coding.{key} must be at most {coded}, the articles that were coded, got {size}"

@@ -72,7 +72,13 @@ class Study:
     @cached_property
     def corpus(self) -> Corpus:
         """The data package's corpus, checked against what the study file names."""
-        corpus = read_package(self.root / self.given.package)
+        folder = self.root / self.given.package
+        if not folder.is_dir():
+            raise FramingError(
+                f"{self.path}: package is {self.given.package!r}, but there is no folder {folder}; "
+                "name the folder of a data package (framing share writes one)"
+            )
+        corpus = read_package(folder)
         check_settings(self.given, corpus, path=self.path)
         return corpus
 

@@ -33,7 +33,8 @@ def test_a_row_becomes_two_articles_each_with_its_own_voice(reading):
         "2024-01-02",
     ]
     assert table.loc["2/question", "language"] == "en"
-    assert reading.problems["reason"].str.contains("1 answers without a question").sum() == 1
+    alone = reading.problems[reading.problems["reason"].str.contains("1 answers without a question")]
+    assert list(alone["source"]) == ["qa.jsonl"]
 
 
 def test_rows_without_any_question_are_refused(tmp_path):

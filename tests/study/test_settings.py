@@ -27,6 +27,9 @@ from framing.study.settings import read_settings
         ("resamples = 15", "resamples = 1", r"stability.resamples: .*greater than or equal to 2.*got 1"),
         ("floor = 0.6", "flor = 0.6", r"stability.flor: unknown key \(did you mean 'floor'\?\)"),
         ('turn = "2025-01-01"', 'turn = "2025"', r"robustness.turn: .*got '2025'"),
+        ('turn = "2025-01-01"', 'turn = "2025-13-01"', r"robustness.turn: there is no such day.*got '2025-13-01'"),
+        ('last = "2015-01-31"', 'last = "2001-01-31"', r"episodes.\d: period .* ends \(2001-01-31\) before it starts"),
+        ('"2026-02"]', '"2026-13"]', r"months.1: .*got '2026-13'"),
         ('"2026-02"]', '"February"]', r"months.1: .*got 'February'"),
         ('"2025-04", ', "", r"months: .*at least 2"),
         ('["2025-04", ', '["2026-04", ', r"months: .*first month must not lie after the last"),
@@ -61,12 +64,20 @@ def test_bad_study_files_are_named(changed, old, new, message):
             'case = "xinhua-2025-06-09-k',
             r"case must be an article .*did you mean 'xinhua",
         ),
+        ("k = 9 ", "k = 500 ", r"topics.en.k must be at most \d+, the articles in language 'en'"),
+        ("k_most = 10", "k_most = 800", r"stability.k_most must be at most \d+, .*got 800"),
+        ("180, 240]", "180, 2400]", r"coding.sizes must be at most \d+, the articles that were coded, got 2400"),
         ('last = "2015-01-31"', 'last = "2019-06-30"', r"periods '2012-14 WTO case' and '2019 threat' overlap"),
     ],
 )
 def test_choices_are_checked_against_the_package(changed, old, new, message):
     with pytest.raises(FramingError, match=message):
         _ = open_study(changed(old, new)).corpus
+
+
+def test_a_package_that_is_not_there_is_named_with_its_key(changed):
+    with pytest.raises(FramingError, match=r"study.toml: package is '/nowhere', but there is no folder /nowhere"):
+        _ = open_study(changed(package="/nowhere")).corpus
 
 
 def test_only_what_a_study_cannot_do_without_must_be_chosen(changed):
