@@ -57,8 +57,9 @@ def _complete_headline(head: Headline, corpus: Corpus) -> tuple[Headline, list[s
         why.append(f"headline.coder: {filled['coder']}, {reason}")
     coder = head.coder or filled["coder"]
     frames = list(corpus.codebook.frames)
-    x = head.x or next(name for name in frames if name != head.y)
-    filled["x"], filled["y"] = x, head.y or next((name for name in frames if name != x), "")
+    x = head.x or next((name for name in frames if name != head.y), head.y)
+    others = [name for name in (head.y, *frames) if name not in ("", x)]
+    filled["x"], filled["y"] = x, others[0] if others else ""
     if (not head.x or not head.y) and len(frames) > 2:
         why.append(f"headline.x, headline.y: {filled['x']}, {filled['y']}, the first of {len(frames)} frames")
     if not head.stance:

@@ -208,9 +208,10 @@ def plant_both(seed: int, *, topics: int = 3, articles: int = 160) -> tuple[Corp
     tables = [part.articles.drop(columns=["outlet_printed", "wire_printed"]) for part in parts]
     tables = [t.assign(article=code + t["article"], family="") for code, t in zip(("e", "z"), tables, strict=True)]
     terms = [
-        part.terms.assign(article=code + part.terms["article"]) for code, part in zip(("e", "z"), parts, strict=True)
+        part.terms.assign(article=code + part.terms["article"].astype(str))
+        for code, part in zip(("e", "z"), parts, strict=True)
     ]
-    terms[1] = terms[1].assign(term="中" + terms[1]["term"])
+    terms[1] = terms[1].assign(term="中" + terms[1]["term"].astype(str))
     glossary = pd.DataFrame({"concept": names, "domain": "d", "en": names, "zh": ["中" + n for n in names]})
     return make_corpus(pd.concat(tables), terms=pd.concat(terms), codebook=BOOK), glossary
 
