@@ -56,7 +56,9 @@ def test_adjudicated_codings_lead_among_equals():
 
 def test_the_stance_is_asserted_only_where_people_said_whose_voice_both_frames_have():
     assert complete()[0].headline.stance == "asserted"
-    choices, why = complete(codings=TABLES["codings"].replace({"stance": {"attributed": "present"}}).query("stance == 'present'"))
+    choices, why = complete(
+        codings=TABLES["codings"].replace({"stance": {"attributed": "present"}}).query("stance == 'present'")
+    )
     assert choices.headline.stance == "present"
     assert why["headline.stance"] == "present, as whose voice it is was not coded by anybody"
     one = TABLES["codings"].query("frame == 'danger' or stance == 'none'")  # of pride nobody coded a stance
@@ -73,6 +75,7 @@ def test_frames_are_the_codebooks_first_two_in_its_order_or_its_only_one():
     assert frames(y="danger") == ("pride", "danger")
     assert frames(keep_frames("pride")) == ("pride",)
     assert frames(keep_frames("pride"), y="pride") == ("pride",)
+    assert complete(codings=code(("a0", "ann", "asserted")))[0].headline.frames == ["danger"], "nobody coded pride"
 
 
 def test_the_reference_is_the_group_of_most_families_and_a_tie_goes_to_the_alphabet():
