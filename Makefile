@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PYTHONHASHSEED = 0
-.PHONY: help study report test lab check lint stance nbval bench lowest lock fresh clean
+.PHONY: help study studies report test lab check lint stance nbval bench lowest lock fresh clean
 .DEFAULT_GOAL := help
 
 help:       ## this list
@@ -16,9 +16,12 @@ study: $(STAMP)   ## run the whole study: notebooks, figures, results.json, head
 report: $(STAMP)  ## report.html, one page of the whole study from its executed notebooks
 	@$(BIN)/framing report
 
-test: $(STAMP)    ## pytest, then nbval over all notebooks (numbers compared strictly)
+studies: $(STAMP) ## the same notebooks on every further study in data/, without images; fails where a cell does
+	@for s in data/*/study.toml; do echo "$$s"; BROWSER_PATH=/nowhere $(BIN)/framing run --quiet --study $$s || exit 1; done
+
+test: $(STAMP)    ## pytest, nbval over all notebooks (numbers compared strictly), the further studies
 	$(BIN)/python -m pytest -n auto
-	@$(MAKE) --no-print-directory nbval
+	@$(MAKE) --no-print-directory nbval studies
 
 nbval: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-cell-timeout=300 -p no:cacheprovider notebooks
@@ -34,7 +37,7 @@ lint: $(STAMP)    ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-check: lint test  ## everything CI checks: ruff, mypy, pytest, nbval
+check: lint test  ## everything CI checks: ruff, mypy, pytest, nbval, the further studies
 
 bench: $(STAMP)   ## benchmarks, as ratios measured side by side; the speeds into docs/performance.md
 	@$(BIN)/python benchmarks/bench_speed.py --out docs/performance.md

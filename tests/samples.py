@@ -93,12 +93,12 @@ def tiny_tables() -> dict[str, pd.DataFrame]:
     return {name: pd.DataFrame(rows) for name, rows in tables.items()}
 
 
-def write_tiny(folder: Path, *, codebook: str = CODEBOOK, **changed: pd.DataFrame) -> Path:
-    """Write the small package, with some of its tables replaced."""
+def write_tiny(folder: Path, *, codebook: str = CODEBOOK, **changed: pd.DataFrame | None) -> Path:
+    """Write the small package, with some of its tables replaced, or left out where None is given."""
     with tempfile.TemporaryDirectory() as scratch:
         book = Path(scratch) / "codebook.yaml"
         book.write_text(codebook, encoding="utf-8")
-        tables = tiny_tables() | changed
+        tables = {name: table for name, table in (tiny_tables() | changed).items() if table is not None}
         return write_package(folder, tables=tables, codebook=book, readme="# A dam\n", about=ABOUT)
 
 
@@ -307,7 +307,12 @@ def write_notebook(path: Path, cells: list[str]) -> Path:
 
 
 def write_study(
-    root: Path, *, study: str = STUDY, first: list[str] = FIRST, second: list[str] = SECOND, **tables: pd.DataFrame
+    root: Path,
+    *,
+    study: str = STUDY,
+    first: list[str] = FIRST,
+    second: list[str] = SECOND,
+    **tables: pd.DataFrame | None,
 ) -> Path:
     """Write a small study with its package and notebooks; return the study file."""
     write_tiny(root / "data" / "dam", **tables)

@@ -217,7 +217,7 @@ def _state_carried(left_out: pd.DataFrame, labels: Mapping[str, str]) -> str:
         told = (f"the {by} {names} for “{labels.get(str(frame), frame)}”" for frame, names in needed.items())
         return f"{what} needs " + "; ".join(told)
     most = left_out.loc[left_out["change"].abs().sort_values(kind="stable").index[-1]]
-    ends = (f"{100 * most[c]:+.0f}".replace("-", "−") for c in ("estimate_all", "estimate", "low", "high"))
+    ends = (f"{100 * most[c]:+z.0f}".replace("-", "−") for c in ("estimate_all", "estimate", "low", "high"))
     return (
         f"no single {by} carries {what} (“{labels.get(str(most['frame']), most['frame'])}” moves most without {most['left_out']}, "
         "from {} to {} [{}, {}] points)".format(*ends)

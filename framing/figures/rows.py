@@ -17,7 +17,7 @@ from framing.figures.style import FAINT, INK, LABEL, MARKS, MUTED, SHADES, draw_
 
 UNITS = {
     "percent": (100, "{:.0f}", " %"),
-    "points": (100, "{:+.0f}", " points"),
+    "points": (100, "{:+z.0f}", " points"),
     "score": (1, "{:.2f}", ""),
 }
 """What an estimate is: by what it is multiplied, how it is written, what stands behind it."""

@@ -35,16 +35,11 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
     if coder not in allowed:
         raise FramingError(f"coder must be one of {allowed}, got {coder!r}{did_you_mean(coder, allowed)}")
     if coder in VIEWS:
-        votes = (
-            table[table["coder"] != ADJUDICATED].groupby(["article", "frame", "stance"])["value"].agg(["size", "mean"])
-        )
-        decided = votes["mean"].isin([0, 1]) if coder == AGREED else votes["mean"] != 0.5
-        chosen = votes[(votes["size"] > 1) & decided]["mean"].round().astype(int).rename("value").reset_index()
+        chosen = _combine(table, coder)
         if chosen.empty:
             raise FramingError(
                 f"coder {coder!r}: no article was coded alike by two coders or more; there are {sorted(set(table['coder']))}"
             )
-        chosen["coder"] = coder
     else:
         chosen = table[table["coder"] == coder]
         if chosen.empty:
@@ -55,13 +50,25 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
 def code_coders(corpus: Corpus) -> pd.DataFrame:
     """Return the codes of every coder of the corpus, one below the other, and of what they come to.
 
-    ``agreed`` stands below where two coders or more share an article, and ``majority`` where three or more do.
+    ``agreed`` stands below where two coders or more share an article, and ``majority`` where three or more do; neither where they come to nothing.
     """
     table = _decisions(corpus)
     names = sorted(table["coder"].unique())
     most = table[table["coder"] != ADJUDICATED].groupby("article")["coder"].nunique().max()
-    views = [view for view, least in ((AGREED, 2), (MAJORITY, 3)) if most >= least]
-    return pd.concat([code_stances(corpus, coder=name) for name in [*names, *views]], ignore_index=True)
+    views = [_combine(table, view) for view, least in ((AGREED, 2), (MAJORITY, 3)) if most >= least]
+    tables = [
+        *(code_stances(corpus, coder=name) for name in names),
+        *(_with_articles(v, corpus) for v in views if len(v)),
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _combine(table: pd.DataFrame, view: str) -> pd.DataFrame:
+    """What at least two coders come to, in the cells in which they come to anything."""
+    votes = table[table["coder"] != ADJUDICATED].groupby(["article", "frame", "stance"])["value"].agg(["size", "mean"])
+    decided = votes["mean"].isin([0, 1]) if view == AGREED else votes["mean"] != 0.5
+    chosen = votes[(votes["size"] > 1) & decided]["mean"].round().astype(int).rename("value").reset_index()
+    return chosen.assign(coder=view)
 
 
 def _decisions(corpus: Corpus) -> pd.DataFrame:

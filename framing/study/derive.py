@@ -8,7 +8,7 @@ from framing.codes import ADJUDICATED
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import span_dates
 from framing.stance.mentions import CODER
-from framing.study.settings import Episode, Headline, StudyFile, TopicChoices
+from framing.study.settings import Episode, Headline, StudyFile, TopicChoices, list_coded_frames
 from framing.text.scripts import writing
 
 FEWEST = 30
@@ -56,9 +56,10 @@ def _complete_headline(head: Headline, corpus: Corpus) -> tuple[Headline, list[s
         filled["coder"], reason = _derive_coder(corpus)
         why.append(f"headline.coder: {filled['coder']}, {reason}")
     coder = head.coder or filled["coder"]
-    frames = list(corpus.codebook.frames)
-    x = head.x or next(name for name in frames if name != head.y)
-    filled["x"], filled["y"] = x, head.y or next((name for name in frames if name != x), "")
+    frames = list_coded_frames(corpus, coder)
+    x = head.x or next((name for name in frames if name != head.y), head.y)
+    others = [name for name in (head.y, *frames) if name not in ("", x)]
+    filled["x"], filled["y"] = x, others[0] if others else ""
     if (not head.x or not head.y) and len(frames) > 2:
         why.append(f"headline.x, headline.y: {filled['x']}, {filled['y']}, the first of {len(frames)} frames")
     if not head.stance:

@@ -169,15 +169,21 @@ def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
     for frame in head.frames:
         some = parts[(parts["frame"] == frame) & (parts["stance"] == head.stance) & parts["estimate"].notna()]
         main = some[(some["factor"] == "coder") & (some["part"] == head.coder)].iloc[0]
-        ahead = (some["low"] > 0) if main["estimate"] > 0 else (some["high"] < 0)
-        vague = [f"{_name_part(row, labels)} ({points(row)})" for _, row in some[~ahead].iterrows()]
-        clauses.append(f"“{labels[frame]}”: " + (", ".join(vague) if vague else "clear in each"))
+        up, down = some["low"] > 0, some["high"] < 0
+        if main["low"] <= 0 <= main["high"]:  # no way that parts could go with
+            clear = ", ".join(_name_parts(some[up | down], labels))
+            clauses.append(f"“{labels[frame]}”: " + (f"clear only in {clear}" if clear else "clear in none"))
+        else:
+            vague = _name_parts(some[~(up if main["estimate"] > 0 else down)], labels)
+            clauses.append(f"“{labels[frame]}”: " + (", ".join(vague) or "clear in each"))
     asked = ", ".join(dict.fromkeys(parts["factor"]))
     return f"By itself it is not clear in these parts of the corpus (by {asked}): " + "; ".join(clauses) + "."
 
 
-def _name_part(row: pd.Series, labels: Mapping[str, str]) -> str:
-    return f"coder {labels.get(row['part'], row['part'])}" if row["factor"] == "coder" else str(row["part"])
+def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
+    coder = parts["factor"].eq("coder")
+    names = parts["part"].mask(coder, "coder " + parts["part"].replace(labels))
+    return [f"{name} ({points(row)})" for name, (_, row) in zip(names, parts.iterrows(), strict=True)]
 
 
 def pair_coders(codes: pd.DataFrame, *, coders: Sequence[str]) -> pd.DataFrame:

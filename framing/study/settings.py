@@ -190,7 +190,7 @@ def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
         *(VIEWS if len(coded) > 1 else ()),
         *MACHINES,
     ]
-    frames, groups = list(corpus.codebook.frames), sorted(set(articles["group"]))
+    frames, groups = list_coded_frames(corpus, head.coder), sorted(set(articles["group"]))
     for key, value, allowed in (
         ("headline.coder must be one of", head.coder, coders),
         ("headline.x must be one of", head.x, frames),
@@ -205,6 +205,14 @@ def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
             yield f"{key}{listed}, got {value!r}{did_you_mean(value, allowed)}"
     if head.x and head.x == head.y:
         yield f"headline.y must be another frame than headline.x, got {head.y!r} for both; leave headline.y out for one frame"
+
+
+def list_coded_frames(corpus: Corpus, coder: str) -> list[str]:
+    """The frames that a coder coded, or the mentions were looked for, in the codebook's order; of whoever is neither all of them."""
+    coded = set(
+        corpus.mentions["frame"] if coder == CODER else corpus.codings.loc[corpus.codings["coder"] == coder, "frame"]
+    )
+    return [frame for frame in corpus.codebook.frames if not coded or frame in coded]
 
 
 def _check_rest(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
@@ -230,6 +238,10 @@ def _check_rest(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
             f"headline.stance is {head.stance!r}, but the codebook says that the frame {without[0]!r} has no stance (stance: false); "
             'write "present"'
         )
+    said = corpus.codings[(corpus.codings["coder"] == head.coder) & corpus.codings["frame"].isin(head.frames)]
+    bare = sorted(set(said.loc[said["stance"] == "present", "frame"]) - set(without))
+    if bare and head.stance not in ("", "present"):
+        yield f'headline.stance is {head.stance!r}, but {head.coder!r} coded no stance of the frame {bare[0]!r}; write "present"'
     if head.coder == "dictionary" and head.stance not in ("", "present"):
         yield f'headline.stance must be "present" for the dictionary, which knows no stance, got {head.stance!r}'
     try:

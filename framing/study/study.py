@@ -23,7 +23,7 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
 from framing.errors import FramingError
-from framing.measure.coders import code_coders
+from framing.measure.coders import code_coders, code_stances
 from framing.measure.dictionary import code_dictionary, code_mentions
 from framing.stance.mentions import CODER
 from framing.study.derive import complete_settings
@@ -105,6 +105,8 @@ class Study:
         Where the headline's coder is a machine, its codes: those of the mentions or, where nobody looked for them, of the dictionary.
         """
         tables = [] if self.corpus.codings.empty else [code_coders(self.corpus)]
+        if self.choices.headline.coder in VIEWS:
+            code_stances(self.corpus, coder=self.choices.headline.coder)  # raises where several coders come to nothing
         if self.choices.headline.coder in MACHINES:
             machine = code_mentions if self.choices.headline.coder == CODER else code_dictionary
             tables.append(machine(self.corpus))

@@ -21,7 +21,7 @@ def percent(row: pd.Series) -> str:
 
 def points(row: pd.Series) -> str:
     """Return ``−30 [−38, −18]`` for a difference of shares in percentage points with its interval."""
-    return f"{100 * row['estimate']:+.0f} [{100 * row['low']:+.0f}, {100 * row['high']:+.0f}]".replace("-", "−")
+    return f"{100 * row['estimate']:+z.0f} [{100 * row['low']:+z.0f}, {100 * row['high']:+z.0f}]".replace("-", "−")
 
 
 def decimals(row: pd.Series) -> str:

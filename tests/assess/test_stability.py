@@ -211,7 +211,7 @@ def plant_both(seed: int, *, topics: int = 3, articles: int = 160) -> tuple[Corp
         part.terms.assign(article=code + part.terms["article"].astype(str))
         for code, part in zip(("e", "z"), parts, strict=True)
     ]
-    terms[1] = terms[1].assign(term="中" + terms[1]["term"])
+    terms[1] = terms[1].assign(term="中" + terms[1]["term"].astype(str))
     glossary = pd.DataFrame({"concept": names, "domain": "d", "en": names, "zh": ["中" + n for n in names]})
     return make_corpus(pd.concat(tables), terms=pd.concat(terms), codebook=BOOK), glossary
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from samples import STUDY, tiny_tables, write_study
+
 from framing import (
+    compare_choices,
+    compare_left_out,
+    compare_variants,
     gather_codes,
     make_study_choices,
+    open_study,
+    percent,
     points,
     state_headline,
 )
+from framing.study.headline import state_adjusted
 
 
 def test_variants_are_the_differences_of_shares(shipped, variants):
@@ -55,3 +63,70 @@ def test_specifications_take_the_studys_choices_and_every_view_with_and_without_
     others = stances.drop(shipped.views)
     assert len(others) == 5
     assert all(found == {"present"} and name.startswith("dictionary") for name, found in others.items())
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return open_study(write_study(tmp_path_factory.mktemp("small"), study=STUDY.replace("thin = 3", "thin = 1")))
+
+
+def gap_of(codes: pd.DataFrame) -> float:
+    ours = codes["group"] == "north"
+    return codes[ours]["value"].mean() - codes[~ours]["value"].mean()
+
+
+def test_the_main_specification_is_the_headlines_contrast(small):
+    table = compare_choices(small)
+    codes = small.lead(small.codes, stance="asserted")
+    for frame in small.choices.headline.frames:
+        main = table[table["main"] & (table["frame"] == frame)]
+        assert main["estimate"].tolist() == [pytest.approx(gap_of(codes[codes["frame"] == frame]))]
+
+
+def test_what_is_left_out_is_left_out(small):
+    outlets, words = compare_left_out(small)
+    codes = small.lead(small.codes, stance="asserted").query("frame == 'danger'")
+    for row in outlets.query("frame == 'danger'").itertuples():
+        assert row.estimate == pytest.approx(gap_of(codes[codes["outlet"] != row.left_out]), nan_ok=True)
+    assert set(words["left_out"]) == {"threat (en)", "威胁 (zh)", "marvel (en)", "奇迹 (zh)"}
+    assert set(words["by"]) == {"indicator"}
+
+
+def test_what_is_left_after_adjusting_is_said_or_why_nothing_is(small, tmp_path):
+    adjusted = pd.DataFrame(
+        {
+            "frame": ["danger", "pride"] * 2,
+            "stance": "asserted",
+            "adjustment": ["none", "none", "stratified", "stratified"],
+            "adjusted_for": "language, half",
+            "estimate": [0.5, 0.5, 0.1, -0.2],
+            "low": [0.4, 0.4, -0.1, -0.3],
+            "high": [0.6, 0.6, 0.3, -0.1],
+        }
+    )
+    told = "Adjusted for language, period (stratified), the differences are “danger” +10 [−10, +30]; “pride” −20 [−30, −10] points."
+    assert state_adjusted(small, adjusted=adjusted) == told
+    none = adjusted.assign(estimate=float("nan"))
+    assert state_adjusted(small, adjusted=none) == "It can't be adjusted: no stratum holds both sides."
+    alike = tiny_tables()["articles"].assign(language="en", kind="news")
+    text = state_adjusted(open_study(write_study(tmp_path, study=STUDY.split("[topics")[0], articles=alike)))
+    assert text == "It is not adjusted: the articles differ in neither language, kind nor period."
+
+
+def test_where_no_groups_are_compared_the_answer_is_how_often(tmp_path):
+    articles = tiny_tables()["articles"].assign(group="north")
+    study = open_study(write_study(tmp_path, articles=articles))
+    text = state_headline(study)
+    found = study.corpus.codings.query("coder == 'ann' and frame == 'danger' and stance == 'asserted'")
+    share = percent(pd.Series({"estimate": len(found) / 8, "low": 0, "high": 1})).split(" [")[0]
+    assert text.startswith(f"Of 8 articles, the frame “danger” is asserted in {share} [")
+    assert "No groups are compared: all articles are of one group (north)" in text
+
+
+def test_a_study_of_words_alone_has_one_variant_for_each_kind_of_copies(tmp_path):
+    words = 'title = "A dam"\npackage = "data/dam"\ndraws = 100\nthin = 1\n'
+    study = open_study(write_study(tmp_path, study=words, codings=None, mentions=None))
+    table = compare_variants(study)
+    assert set(table["coder"]) == {"dictionary"}
+    assert set(table["stance"]) == {"present"}
+    assert not table.duplicated(["copies", "frame"]).any()

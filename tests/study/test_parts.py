@@ -14,7 +14,12 @@ from framing.study.parts import (
     compare_adjusted,
     compare_parts,
     compare_turn,
+    estimate_turn,
+    find_both_sides,
+    pair_coders,
+    split_parts,
     split_sides,
+    state_limits,
 )
 from framing.study.sampled import score_later_waves
 from framing.study.study import open_study
@@ -148,3 +153,73 @@ def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(sh
 def test_sides_need_both(shipped):
     with pytest.raises(FramingError, match="needed, got only"):
         split_sides(shipped.codes[shipped.codes["group"] == "us"], reference="us")
+
+
+def test_who_has_articles_on_both_sides():
+    codes = pd.DataFrame({"coder": list("aabbcc"), "group": ["x", "y", "x", "x", "y", "z"]})
+    assert find_both_sides(codes, reference="x") == ["a"]
+
+
+def test_every_part_holds_the_articles_it_is_named_after(shipped):
+    parts = split_parts(shipped)
+    led = shipped.lead(shipped.codes)
+    assert len(parts["coder", "second"]) == len(led)
+    assert set(parts["language", "zh"]["language"]) == {"zh-Hans", "zh-Hant"}
+    assert len(parts["language", "zh"]) + len(parts["language", "en"]) == len(led)
+    assert sum(len(some) for (factor, _), some in parts.items() if factor == "wave") == len(led)
+    assert "official" not in set(parts["kind", "without official"]["kind"])
+
+
+def test_shares_of_the_turn_are_those_that_it_compares(shipped):
+    shares = estimate_turn(shipped).set_index(["side", "frame", "group"])["estimate"]
+    before, after = (f"{word} {shipped.choices.robustness.turn}" for word in ("before", "from"))
+    table = compare_turn(shipped)
+    assert len(table) > 0
+    for row in table.itertuples():
+        change = shares[row.side, row.frame, after] - shares[row.side, row.frame, before]
+        assert row.estimate == pytest.approx(change)
+
+
+def test_pairs_are_what_one_coder_does_where_another_says_what():
+    """Of danger, ann and bob both say that a is asserted; where ann says denied (b), bob reports; only ann coded c."""
+    said = [
+        ("a", "ann", "asserted"),
+        ("b", "ann", "rejected"),
+        ("c", "ann", "asserted"),
+        ("a", "bob", "asserted"),
+        ("b", "bob", "attributed"),
+    ]
+    codes = pd.DataFrame(
+        [
+            {"article": a, "coder": coder, "frame": "danger", "stance": s, "value": int(s == held)}
+            for a, coder, held in said
+            for s in ("asserted", "attributed", "rejected")
+        ]
+    )  # fmt: skip
+    pairs = pair_coders(codes, coders=["ann", "bob"])
+    assert set(pairs["coder"]) == {"bob"}
+    does = pairs[pairs["value"] == 1][["article", "said", "stance"]].to_numpy().tolist()
+    assert sorted(does) == [["a", "asserts", "asserts"], ["b", "denies", "reports"]]
+    with pytest.raises(FramingError, match="'ann' and 'bob' have no coded article in common"):
+        pair_coders(codes[(codes["coder"] == "ann") == (codes["article"] == "c")], coders=["ann", "bob"])
+
+
+@pytest.mark.parametrize(
+    ("gaps", "said"),
+    [
+        ({"ann": (0.3, 0.1, 0.5), "bob": (0.2, -0.1, 0.5), "en": (0.3, 0.1, 0.4)}, "coder bob (person) (+20 [−10, +50]);"),
+        ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1)}, "coder bob (person) (−30 [−50, −10]);"),
+        ({"ann": (-0.3, -0.5, -0.1), "en": (-0.2, -0.3, -0.1)}, "clear in each;"),
+        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (0.1, -0.3, 0.3)}, "clear in none;"),
+        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (-0.2, -0.3, -0.1)}, "clear only in en (−20 [−30, −10]);"),
+    ],
+)  # fmt: skip
+def test_the_parts_in_which_it_is_not_clear_are_named_or_counted_as_all(tmp_path, gaps, said):
+    rows = [
+        {"factor": "language" if part == "en" else "coder", "part": part, "frame": frame, "stance": "asserted"}
+        | dict(zip(("estimate", "low", "high"), gap, strict=True))
+        for part, gap in gaps.items()
+        for frame in ("danger", "pride")
+    ]
+    text = state_limits(open_study(write_study(tmp_path)), parts=pd.DataFrame(rows))
+    assert f"“danger”: {said}" in text

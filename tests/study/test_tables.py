@@ -36,6 +36,7 @@ def test_an_estimate_is_written_with_its_interval():
     assert percent(ROW * -1) == "30 % [38, 18]"
     assert points(ROW) == "−30 [−38, −18]"
     assert points(ROW * -1) == "+30 [+38, +18]"
+    assert points(ROW / 100) == "+0 [+0, +0]", "no −0"
     assert decimals(pd.Series({"estimate": 0.857, "low": 0.7801, "high": 0.9149})) == "0.86 [0.78, 0.91]"
 
 
