@@ -266,7 +266,11 @@ class Study:
         coders[CODER] = "the stance measure, whose stance nobody has validated for this study"
         source = f"Source: {Path(self.choices.package).name}, framing {__version__}, seed {self.seed}"
         figure = describe(plot(table, **options), level=self.choices.level, coders=coders, source=source)
-        save_figure(figure, name, folder=self.figures, numbers=flatten(table))
+        numbers = flatten(table)
+        if "drawn" in figure.layout.meta:
+            rows, *columns = figure.layout.meta["drawn"]
+            numbers = numbers.query(rows)[columns]
+        save_figure(figure, name, folder=self.figures, numbers=numbers)
         figure.show(renderer="plotly_mimetype", config=CONFIG)
 
 
