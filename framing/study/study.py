@@ -180,8 +180,10 @@ class Study:
     @property
     def names(self) -> dict[str, Any]:
         """The keyword arguments of ``framing.tabulate``: how names are to be read, and in which order frames, views, languages and episodes stand."""
+        from framing.figures.style import LANGUAGES
+
         order = [*self.corpus.codebook.frames, *self.views, *self.choices.topics, *self.episodes]
-        return {"labels": self.labels, "order": order}
+        return {"labels": LANGUAGES | {"all": "all"} | self.labels, "order": order}
 
     def topics(self, language: str) -> dict[str, Any]:
         """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms."""
