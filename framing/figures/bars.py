@@ -73,18 +73,19 @@ def plot_deeds(
         "section",
         {},
         lambda some: tell_sides(some, labels=labels),
-        "One clearly asserts more than the other:",
+        "one side asserts clearly more",
         verb="is",
     )
     if pair := name_sides(table):
         said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said}"
     thin = "thin" in table and table["thin"].any()
-    return lay_out(
-        figure, title=title, claim=claim or said, measure="What an article does with a frame, in % of articles (their number behind each name)", height=places.height, left=places.left,
-        table=sure.drop(columns="families"),
+    lay_out(
+        figure, title=title, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
+        measure="What an article does with a frame, each counted once (asserts before denies before reports), in % of articles (their number behind each name)",
         key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
-        notes=["the line below a bar: the interval of asserts", *(["faded: thin"] if thin else [])],
+        notes=["faded: thin"] if thin else [],
     )  # fmt: skip
+    return figure.update_layout(meta=figure.layout.meta | {"mark": "line below a bar, for the part that asserts"})
 
 
 def plot_moves(

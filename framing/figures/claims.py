@@ -48,6 +48,8 @@ def tell_each(
         vague = [quote(str(name), labels) for name, _, is_clear in parts if not is_clear]
         but = f", not in {', '.join(vague)}" if 0 < len(vague) <= MOST else ""
         return f"{many} in {len(parts) - len(vague)} of {len(parts)}{but}"
+    if len(parts) > 1 and verb.startswith("is ") and len({told for _, told, _ in parts}) == 1:
+        return f"{' and '.join(quote(str(name), labels) for name, *_ in parts)} are {verb[3:]} {parts[0][1]}"
     text = "; ".join(f"{quote(str(name), labels)}{f' {verb} ' if verb else ': '}{told}" for name, told, _ in parts)
     return text or "Nothing to be told apart: no group is large enough"
 
@@ -63,7 +65,7 @@ def tell_spread(
         return "in too few groups to compare them", False
     most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
     if not clearly_above(most, least, groups=len(some)):
-        return f"not clearly more in one than in another of {len(some)}", False
+        return f"with no clear difference among the {len(some)} compared", False
     names = [spell(end[row], labels) for end in (most, least)]
     return f"most in {names[0]} ({write(most['estimate'])}), least in {names[1]} ({write(least['estimate'])})", True
 
@@ -78,7 +80,7 @@ def tell_signs(
     sure = some[p] < 0.05 if p else pd.Series(True, index=some.index)
     above, below = int((sure & (some["low"] > 0)).sum()), int((sure & (some["high"] < 0)).sum())
     if not above and not below:
-        return f"not clear in any of {len(some)} {unit}", False
+        return f"without a clear difference in any of {len(some)} {unit}", False
     sides = [f"clearly {word} in {n}" for word, n in ((less, below), (more, above)) if n]
     return f"{', '.join(sides)} of {len(some)} {unit}", True
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from framing.errors import FramingError
 from framing.figures.claims import quote, tell_each, tell_signs, tell_spread
-from framing.figures.rows import PLAIN, count_names, draw_rows, shade
+from framing.figures.rows import COUNTED, PLAIN, count_names, draw_rows, shade
 from framing.figures.style import (
     FAINT,
     INK,
@@ -27,6 +27,13 @@ from framing.figures.style import (
 )
 
 SHARE = ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin")
+
+
+METHODS = {
+    "naive": "a machine's labels alone",
+    "coded": "the coded sample alone",
+    "corrected": "the labels, their error taken from the sample",
+}
 
 
 STANCE_LOOKS = {stance: (colour, mark) for (stance, colour), mark in zip(STANCE_COLOURS.items(), MARKS, strict=False)}
@@ -70,7 +77,7 @@ def plot_prevalence(
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series=table["stance"], faded=table["thin"]),
         labels=labels, unit="percent", x_title="share of articles (%)", looks=STANCE_LOOKS, order=order,
-        names=count_names(table, "group", labels), title=title, claim=claim, measure="Share of articles",
+        names=count_names(table, "group", labels), title=title, claim=claim, measure="Share of articles", notes=[COUNTED],
     )  # fmt: skip
 
 
@@ -89,23 +96,27 @@ def plot_contrasts(
     labels = labels or {}
     table, reference = sort_frames(table, labels), table["reference"].iloc[0]
     thin = table["p_corrected"].isna()
+    stance = _name_stance(table)
     claim = tell_each(
         table[~thin], "frame", labels, lambda some: tell_signs(some, unit="groups", p="p_corrected"),
-        "Some group clearly differs:",
+        f"some group clearly differs, {stance}:", verb=f"is {stance}",
     )  # fmt: skip
-    stance = table["stance"].iloc[0] if "stance" in table and table["stance"].nunique() == 1 else "with it"
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series="", faded=thin, hollow=~thin & (table["p_corrected"] >= 0.05)),
         labels=labels, unit="points", reference=0, x_title=f"points more than {labels.get(reference, reference)}", looks=PLAIN,
         names=count_names(table, "group", labels), title=title, hollow="a corrected p of 0.05 or more",
-        claim=f"Compared with {labels.get(reference, reference)}, {stance}: {claim}", measure="Difference of shares of articles",
+        claim=f"Compared with {labels.get(reference, reference)}, {claim}", measure="Difference of shares of articles", notes=[COUNTED],
     )  # fmt: skip
 
 
 def plot_variants(
-    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
+    table: pd.DataFrame,
+    *,
+    title: str | None = None,
+    labels: Mapping[str, str] | None = None,
+    sides: tuple[str, str] = ("the reference group", "all others"),
 ) -> go.Figure:
-    """Draw one contrast as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept.
+    """Draw one contrast of two ``sides`` as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept.
 
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
     """
@@ -114,8 +125,8 @@ def plot_variants(
     plain = table["coder"].isin(["agreed", "majority", "dictionary"])
     rows = table["stance"] + ", " + table["coder"].where(plain, "coder " + table["coder"])
     return _draw_signs(
-        table.drop(columns="coder").assign(row=rows, series=table["copies"]), title, labels, unit="readings",
-        measure="Reference group minus all others", x_title="difference of shares (points)",
+        table.drop(columns="coder").assign(row=rows, series=table["copies"]), title, labels, unit="readings", sides=sides,
+        measure=f"{sides[0]} minus {sides[1]}", x_title="difference of shares (points)",
     )  # fmt: skip
 
 
@@ -126,8 +137,9 @@ def plot_parts(
     row: str = "part",
     x_title: str = "difference of shares (points)",
     labels: Mapping[str, str] | None = None,
+    sides: tuple[str, str] = ("the reference group", "all others"),
 ) -> go.Figure:
-    """Draw a contrast in every part of a corpus: a section a frame, a line a part; hollow where its interval holds 0, faded where thin.
+    """Draw a contrast of two ``sides`` in every part of a corpus: a section a frame, a line a part; hollow where its interval holds 0, faded where thin.
 
     ``table`` is ``compare_parts``'s or ``compare_turn``'s of one stance; ``row`` names the column that names the lines. Behind
     each name: articles of the two sides.
@@ -136,10 +148,12 @@ def plot_parts(
         table, (row, "frame", "estimate", "low", "high", "articles", "reference_articles", "thin"), "plot_parts"
     )
     labels, known = labels or {}, table[table["estimate"].notna()]
+    if {"group", "reference"} <= set(known) and len(known):
+        sides = (known["group"].iloc[0], known["reference"].iloc[0])
     order = None if row == "side" else list(dict.fromkeys(known[row]))
     return _draw_signs(
-        known.assign(row=known[row], series="", faded=known["thin"]), title, labels, unit="rows", x_title=x_title, order=order,
-        names=count_names(known.drop(columns="families", errors="ignore"), row, labels), measure="Difference of shares of articles",
+        known.assign(row=known[row], series="", faded=known["thin"]), title, labels, unit="rows", x_title=x_title, order=order, sides=sides,
+        names=count_names(known.drop(columns="families", errors="ignore"), row, labels), measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=["in brackets: articles of the two sides"],
     )  # fmt: skip
 
 
@@ -164,6 +178,7 @@ def plot_corrected(
         return _draw_signs(
             table.assign(row=table["method"], series="") if rows.nunique() == 1 else table.assign(row=rows, series=table["method"]),
             title, labels, unit="estimates", x_title=f"points more than {other}", measure=f"{rows.iloc[0]}, minus {other}",
+            notes=[f"{method}: {what}" for method, what in METHODS.items() if method in set(table["method"])],
         )  # fmt: skip
     table = sort_frames(table, labels)
     return draw_rows(
@@ -172,13 +187,27 @@ def plot_corrected(
     )  # fmt: skip
 
 
+def _name_stance(table: pd.DataFrame) -> str:
+    return table["stance"].iloc[0] if "stance" in table and table["stance"].nunique() == 1 else "found"
+
+
 def _draw_signs(
-    table: pd.DataFrame, title: str | None, labels: Mapping[str, str], *, unit: str, **how: Any
+    table: pd.DataFrame,
+    title: str | None,
+    labels: Mapping[str, str],
+    *,
+    unit: str,
+    sides: tuple[str, str] | None = None,
+    **how: Any,
 ) -> go.Figure:
     """Differences as rows; the claim counts on which side of zero their intervals lie."""
     table = sort_frames(table, labels)
     holds = (table["low"] <= 0) & (table["high"] >= 0) & table["estimate"].notna()
-    claim = tell_each(table, "frame", labels, lambda some: tell_signs(some, unit=unit), "Clear of zero somewhere:")
+    claim = tell_each(
+        table, "frame", labels, lambda some: tell_signs(some, unit=unit), "clear of zero somewhere:", verb=f"is {_name_stance(table)}"
+    )  # fmt: skip
+    claim = f"{sides[0]} against {sides[1]}: {claim}" if sides else claim
+    claim = claim[0].upper() + claim[1:]
     return draw_rows(
         table.assign(section=table["frame"], hollow=holds), labels=labels, unit="points", reference=0,
         looks=shade(table["series"]), title=title, claim=claim, **how,
@@ -212,7 +241,7 @@ def plot_timeline(
         some.assign(section="", row=some["group"], series=some["frame"].map(lambda f: labels.get(f, f)), faded=some["thin"]),
         labels=labels, unit="percent", x_title="share of articles (%)", order=list(order), names=names, title=title,
         looks={labels.get(f, f): (hue, mark) for (f, hue), mark in zip(hues.items(), MARKS * 2, strict=False)},
-        claim=claim, measure=f"Share of articles by period, {stance}",
+        claim=claim, measure=f"Share of articles by period, {stance}", notes=[COUNTED],
     )  # fmt: skip
     begun: dict[int, list[str]] = {}
     for name, date in (events or {}).items():

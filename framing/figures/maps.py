@@ -12,7 +12,17 @@ from framing.codes import CODED
 from framing.corpus.dates import span_dates
 from framing.figures.claims import quote
 from framing.figures.rows import Places
-from framing.figures.style import DEED_COLOURS, INK, MUTED, STANCE_COLOURS, lay_out, need_columns, width_of, wrap
+from framing.figures.style import (
+    DEED_COLOURS,
+    INK,
+    MUTED,
+    STANCE_COLOURS,
+    keep_drawn,
+    lay_out,
+    need_columns,
+    width_of,
+    wrap,
+)
 
 _BINS = 64
 """Columns of dots on a time axis, which do not touch on the narrowest screen."""
@@ -79,18 +89,20 @@ def plot_corpus(
         "time is stretched where there are many articles",
         *([f"{undated} without a date are left out"] if undated else []),
     ]
-    notes += ["dotted lines: " + ", ".join(f"{n} {name}" for n, name in enumerate(lines, start=1))] if lines else []
+    notes += ["dotted lines: " + ", ".join(f"({n}) {name}" for n, name in enumerate(lines, start=1))] if lines else []
     share = some["stance"].value_counts(normalize=True).reindex(list(DEED_COLOURS), fill_value=0)
     said = ", ".join(
         f"{share[deed]:.0%} {done}"
         for deed, done in (("asserts", "assert it"), ("reports", "report it"), ("denies", "deny it"))
     )
-    return lay_out(
+    lay_out(
         figure, title=title, claim=f"{quote(frame, labels)} in {len(some):,} articles: {said}, {share['silent']:.0%} are silent",
         measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if lines else 0, notes=notes,
         key={deed: (colour if deed != "silent" else "#8a8a8a", "circle") for deed, colour in DEED_COLOURS.items()},
         table=some.drop(columns=["families"], errors="ignore"),
     )  # fmt: skip
+    columns = ["article", "frame", "stance", "group", "date", "outlet"]
+    return keep_drawn(figure, rows=f"frame == {frame!r} and value == 1", columns=columns)
 
 
 def _find_bin(days: pd.Series, date: str) -> float:

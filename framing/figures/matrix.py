@@ -154,7 +154,7 @@ def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mappin
         claim = "No topic is stable: what differs between groups should not be written about"
     return _draw_shares(
         some, "frame", "group", title=title, labels=labels, claim=claim,
-        measure="Mean share of a topic in a group's articles (their number behind its name), in %, and its interval", about=some,
+        measure="Mean share of a topic in a group's articles (their number behind its name), in %, and its interval", about=some.drop(columns="coder", errors="ignore"),
     )  # fmt: skip
 
 

@@ -176,6 +176,9 @@ def _tell(row: pd.Series, labels: Mapping[str, str], scale: float, form: str, af
 _COUNTS = (("articles", "families"), ("reference_articles", "reference_families"))
 
 
+COUNTED = "in brackets: articles/families"
+
+
 def count_names(table: pd.DataFrame, row: str, labels: Mapping[str, str]) -> dict[str, str]:
     """Write behind each row's name how many articles, and in how many families, it rests on."""
     counts = [c for c in ("articles", "families", "reference_articles") if c in table and table[c].notna().any()]

@@ -9,9 +9,15 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from framing.errors import FramingError
-from framing.figures.claims import clearly_above, tell_each, tell_spread
+from framing.figures.claims import clearly_above
 from framing.figures.rows import PLAIN, draw_rows, shade
 from framing.figures.style import GRID, INK, MUTED, draw_bars, lay_out, need_columns, sort_frames, spell
+
+SCORES = {
+    "precision": "of the articles found, the part that is right",
+    "recall": "of those to be found, the part that is",
+    "f1": "the harmonic mean of both",
+}
 
 
 def plot_scores(
@@ -32,22 +38,22 @@ def plot_scores(
     need_columns(table, (value, facet, "language", "estimate", "low", "high"), "plot_scores")
     labels = labels or {}
     table = sort_frames(table, labels) if facet == "frame" else table
+    labels = {"f1": "F1", **labels}
     if reference is not None:
         sure, of = int((table["low"] > reference).sum()), int(table["estimate"].notna().sum())
-        claim = f"{sure} of {of} intervals lie wholly above {reference:g}"
+        claim, notes = f"{sure} of {of} intervals lie wholly above {reference:g}", [f"dotted: {reference:g}"]
     else:
-        claim = tell_each(
-            table.assign(
-                panel=lambda t: t[facet].map(lambda f: spell(f, labels)) + ", " + t["language"].map(lambda c: spell(c, {}))
-            ),
-            "panel", {}, lambda some: tell_spread(some, row=value, labels=labels, write="{:.2f}".format), "The highest score clearly above the lowest:",
-        )  # fmt: skip
+        ends = table.groupby(value if value == "score" else facet, sort=False)["estimate"].agg(["min", "max"])
+        told = [f"{spell(name, labels)} {low:.2f} to {high:.2f}" for name, (low, high) in ends.iterrows()]
+        claim, notes = f"{x_title}: {'; '.join(told)}", []
+    if value == "score":
+        notes = [*notes, *(f"{spell(s, labels)}: {what}" for s, what in SCORES.items() if s in set(table[value]))]
     named = table.drop(columns=["verdict"], errors="ignore")
     if "verdict" in table:
         named = named.assign(warning=table["warning"].where(table["verdict"] == "differs", ""))
     return draw_rows(
         named.assign(section=table[facet], row=table[value], series=table["language"]), labels=labels, unit="score", x_title=x_title,
-        looks=shade(table["language"]), title=title, claim=claim, measure=x_title, reference=reference,
+        looks=shade(table["language"]), title=title, claim=claim, measure=x_title, reference=reference, notes=notes,
     )  # fmt: skip
 
 
@@ -57,7 +63,7 @@ def plot_agreement(
     """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
     need_columns(table, ("alpha", "language"), "plot_agreement")
     return plot_scores(
-        table.rename(columns={"alpha": "estimate"}), title=title, value="stance", facet="frame", x_title="Krippendorff's alpha",
+        table.rename(columns={"alpha": "estimate"}), title=title, value="stance", facet="frame", x_title="Krippendorff's alpha (1: alike, 0: as by chance)",
         reference=0.67, labels=labels,
     )  # fmt: skip
 
@@ -138,7 +144,7 @@ def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
         some = table[table["language"] == language].sort_values("k")
         picked = [str(k) for k in some.loc[some["chosen"], "k"]]
         told.append(
-            f"{spell(language, {})}: {'k = ' + ', '.join(picked) if picked else 'no number of topics is surely stable'}"
+            f"{spell(language, {})}: {', '.join(picked) + ' topics are picked' if picked else 'no number of topics is surely stable'}"
         )
         for row, (name, head) in enumerate(heads.items(), start=1):
             scale = 100 if name == "explained" else 1
@@ -172,7 +178,7 @@ def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
         "filled: stable",
         "large: the number that is picked",
         "dotted: by chance",
-        "bars: the middle 90 % of fits, below one standard error",
+        "bars: the middle 90 % of fits; of coherence and reconstruction one standard error",
     ]
     lay_out(
         figure, title=title, claim="; ".join(told), measure="What each number of topics is worth", height=480, left=56, notes=notes

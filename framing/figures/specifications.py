@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 
 from framing.errors import FramingError
 from framing.figures.claims import quote
-from framing.figures.style import INK, MUTED, lay_out, need_columns, width_of, wrap
+from framing.figures.style import INK, LANGUAGES, MUTED, keep_drawn, lay_out, need_columns, width_of, wrap
 
 _BINS = 48  # columns of dots below the curve: more would touch each other at the figures' width
 
@@ -41,7 +41,8 @@ def plot_specifications(
         raise FramingError(f"plot_specifications: the frame {frame!r} has no specification with an estimate")
     shown = [f for f in factors if some[f].nunique() > 1]
     rows = [(f, level) for f in shown for level in dict.fromkeys(every[f]) if level in set(some[f])]
-    lines = {row: wrap(_spell(row[1], labels), 170, 11) for row in rows}
+    tongues = {code: name for code, name in LANGUAGES.items() if code != "all"}
+    lines = {row: wrap(_spell(row[1], tongues if row[0] == "language" else labels), 170, 11) for row in rows}
     heights = [330, max(60, 16 * (sum(map(len, lines.values())) + len(shown)))]
     figure = make_subplots(rows=2, shared_xaxes=True, vertical_spacing=0.03, row_heights=heights)
     _draw_intervals(figure, some)
@@ -54,13 +55,17 @@ def plot_specifications(
     figure.update_xaxes(title={"text": "specifications by estimate", "standoff": 4}, row=2, col=1)
     kinds = "distinct specifications" if "listed" in table else "specifications"
     long = max([width_of(line, 11) for names in lines.values() for line in names], default=40)
-    return lay_out(
+    merged = any(" = " in level for _, level in rows)
+    lay_out(
         figure, title=title, height=sum(heights), left=long + 16, below=28,
         claim=f"{quote(frame, labels)}: of {n:,} {kinds} {_part(below, n)} lie clearly below zero, {_part(above, n)} clearly above",
         measure=f"Difference of shares, the reference side minus the others, by every choice; vertical lines: {level:.0%} intervals",
         notes=["dark: clear of zero", "ring: the main specification", "dots below: where a choice was made, the larger the more often",
+               *(["=: levels with nearly the same results, counted as one"] if merged else []),
                *([f"{gaps:,} more have too few families"] if gaps else [])],
     )  # fmt: skip
+    columns = ["frame", *factors, "estimate", "low", "high", "main"]
+    return keep_drawn(figure, rows=f"frame == {frame!r} and gap == ''", columns=columns)
 
 
 def _part(some: int, of: int) -> str:

@@ -171,9 +171,15 @@ def describe(
     meta = figure.layout.meta
     name = meta["coder"].removeprefix("coder ")
     coder = f"coder {name} ({coders[name]})" if coders and name in coders else f"codes: {name}" if name else ""
-    bars = f"bars: {level:.0%} intervals over families of articles that carry the same copy" if meta["bars"] else ""
+    mark = meta.get("mark", "bars")
+    bars = f"{mark}: {level:.0%} intervals over families of articles that carry the same copy" if meta["bars"] else ""
     figure.update_layout(meta=meta | {"bars": bars, "coder": coder, "source": source})
     return fit(figure)
+
+
+def keep_drawn(figure: go.Figure, *, rows: str, columns: Sequence[str]) -> go.Figure:
+    """Note which part of a large table a figure shows, so that no more is written beside it: ``rows`` is a query, ``columns`` are names."""
+    return figure.update_layout(meta=figure.layout.meta | {"drawn": [rows, *columns]})
 
 
 def subtitle(meta: Mapping[str, Any]) -> str:

@@ -110,7 +110,7 @@ def _read_numbers(path: Path) -> list[dict[str, Any]]:
 def write_results(study: Study, results: dict[str, Any]) -> Path:
     """Write ``results.json`` under the study's figures, whole or not at all; return its path."""
     path = study.figures / RESULTS
-    write_files({path: json.dumps(results, ensure_ascii=False, indent=1, allow_nan=False, default=_plain) + "\n"})
+    write_files({path: json.dumps(results, ensure_ascii=False, indent=0, allow_nan=False, default=_plain) + "\n"})
     return path
 
 

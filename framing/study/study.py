@@ -188,8 +188,10 @@ class Study:
     @property
     def names(self) -> dict[str, Any]:
         """The keyword arguments of ``framing.tabulate``: how names are to be read, and in which order frames, views, languages and episodes stand."""
+        from framing.figures.style import LANGUAGES
+
         order = [*self.corpus.codebook.frames, *self.views, *self.choices.topics, *self.episodes]
-        return {"labels": self.labels, "order": order}
+        return {"labels": LANGUAGES | {"all": "all"} | self.labels, "order": order}
 
     def topics(self, language: str) -> dict[str, Any]:
         """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms."""
@@ -274,7 +276,11 @@ class Study:
         coders[CODER] = "the stance measure, whose stance nobody has validated for this study"
         source = f"Source: {Path(self.choices.package).name}, framing {__version__}, seed {self.seed}"
         figure = describe(plot(table, **options), level=self.choices.level, coders=coders, source=source)
-        save_figure(figure, name, folder=self.figures, numbers=flatten(table))
+        numbers = flatten(table)
+        if "drawn" in figure.layout.meta:
+            rows, *columns = figure.layout.meta["drawn"]
+            numbers = numbers.query(rows)[columns]
+        save_figure(figure, name, folder=self.figures, numbers=numbers)
         figure.show(renderer="plotly_mimetype", config=CONFIG)
 
 

@@ -25,7 +25,14 @@ def test_most_and_least_are_named_where_they_are_clearly_apart():
 
 
 def test_what_is_not_clear_is_said_to_be_not_clear():
-    assert spread(rows(0.32, 0.30, 0.29)) == ("not clearly more in one than in another of 3", False)
+    assert spread(rows(0.32, 0.30, 0.29)) == ("with no clear difference among the 3 compared", False)
+
+
+def test_what_is_said_of_every_frame_is_said_once():
+    table = pd.concat([rows(0.3, 0.3).assign(frame=f) for f in ("a", "b")])
+    assert tell_each(table, "frame", {"a": "A"}, spread, "many", verb="is asserted") == (
+        "“A” and “b” are asserted with no clear difference among the 2 compared"
+    )
 
 
 def test_thin_groups_and_gaps_carry_no_claim():
@@ -54,7 +61,7 @@ def test_among_equal_groups_a_difference_is_claimed_in_a_twentieth_of_cases(grou
 def test_signs_count_intervals_on_each_side_of_zero():
     table = rows(-0.3, -0.2, 0.0, 0.4)
     assert tell_signs(table, unit="rows") == ("clearly less in 2, clearly more in 1 of 4 rows", True)
-    assert tell_signs(rows(0.01, -0.02), unit="rows") == ("not clear in any of 2 rows", False)
+    assert tell_signs(rows(0.01, -0.02), unit="rows") == ("without a clear difference in any of 2 rows", False)
     assert tell_signs(table.assign(p=[0.2, 0.01, 1, 0.2]), unit="rows", p="p")[0] == "clearly less in 1 of 4 rows"
 
 

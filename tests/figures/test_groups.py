@@ -87,6 +87,7 @@ def test_parts_count_where_the_contrast_is_clear():
     assert list(figure.layout.yaxis.ticktext) == ["before (20)", "after (4)"], "in the order in which they come"
     clear = int(((table["high"] < 0) | (table["low"] > 0)).sum())
     assert f"of {len(table)} rows" in figure.layout.meta["claim"] or clear == 0
+    assert "in brackets: articles of the two sides" in figure.layout.meta["notes"]
 
 
 def test_variants_have_a_row_a_coder_and_stance_and_a_shade_the_copies():
@@ -95,6 +96,9 @@ def test_variants_have_a_row_a_coder_and_stance_and_a_shade_the_copies():
     figure = plot_variants(table)
     assert_same(points(figure), percent(table))
     assert set(figure.layout.yaxis.ticktext) == {"asserted, coder ann", "asserted, agreed"}
+    told = plot_variants(table, sides=("north", "the rest")).layout.meta
+    assert told["claim"].startswith("North against the rest: “frame 1” is asserted ")
+    assert told["measure"][0] == "north minus the rest"
 
 
 def test_corrected_refuses_two_rows_for_one_method():

@@ -29,7 +29,7 @@ def test_time_runs_from_left_to_right_and_events_stand_in_it():
     order = sorted((x, text.split(", ")[1][:7]) for t in figure.data for x, text in zip(t.x, t.hovertext, strict=True))
     assert [month for _, month in order] == sorted(month for _, month in order)
     assert len(figure.layout.shapes) == 1
-    assert "dotted lines: 1 inside" in figure.layout.meta["notes"]
+    assert "dotted lines: (1) inside" in figure.layout.meta["notes"]
 
 
 def test_thousands_of_articles_of_one_day_still_have_a_spot_each():

@@ -25,6 +25,21 @@ def test_agreement_counts_what_lies_surely_above_the_mark(agreement):
     assert_drawable(figure)
 
 
+def test_scores_of_one_measure_are_told_by_their_range_and_explained():
+    table = pd.DataFrame(
+        {
+            "score": ["f1", "precision"] * 2,
+            "language": ["en", "en", "zh", "zh"],
+            "frame": "f",
+            "estimate": [0.5, 0.6, 0.7, 0.9],
+        }
+    )
+    table = table.assign(low=table["estimate"] - 0.1, high=table["estimate"] + 0.1)
+    meta = plot_scores(table, value="score", facet="frame", x_title="score").layout.meta
+    assert meta["claim"] == "score: F1 0.50 to 0.70; precision 0.60 to 0.90"
+    assert "precision: of the articles found, the part that is right" in meta["notes"]
+
+
 def test_a_score_without_a_value_is_named_and_empty(agreement):
     table = agreement.rename(columns={"alpha": "estimate"})
     table.loc[0, ["estimate", "low", "high"]] = float("nan")
@@ -97,7 +112,7 @@ def test_k_says_which_number_is_picked_or_that_none_is():
     )
     table["chosen"] = [False, True, False, False, False, False]
     figure = plot_k(table)
-    assert figure.layout.meta["claim"] == "English: k = 4; Chinese: no number of topics is surely stable"
+    assert figure.layout.meta["claim"] == "English: 4 topics are picked; Chinese: no number of topics is surely stable"
     assert_drawable(figure)
     assert len([t for t in figure.data if t.mode == "lines+markers"]) == 6
     with pytest.raises(FramingError, match="without gaps"):

@@ -45,6 +45,11 @@ def test_the_curve_rises_and_holds_every_specification_once():
     main = next(t for t in figure.data if t.name == "main specification")
     assert main.y[0] == pytest.approx(100 * table.loc[3, "estimate"], abs=0.01)
     assert "40 more have too few families" in figure.layout.meta["notes"]
+    rows, *columns = figure.layout.meta["drawn"]
+    other = table.assign(frame="other")
+    kept = pd.concat([table, other]).query(rows)[columns]
+    assert (len(kept), set(kept["frame"])) == (len(good), {"weapon"}), "no more than is drawn"
+    assert "gap" not in kept
     shares = [f"{(good['high'] < 0).mean():.0%} lie clearly below", f"{(good['low'] > 0).mean():.0%} clearly above"]
     assert all(share in figure.layout.meta["claim"] for share in shares)
 
@@ -53,12 +58,12 @@ def test_dots_lie_where_the_level_does():
     """Coder d has the larger estimates: its dots lie to the right of coder c's; the factor of one level is not drawn."""
     figure = plot_specifications(make_table(), frame="weapon", title="t", labels={"c": "C"})
     ticks = dict(zip(figure.layout.yaxis2.ticktext, figure.layout.yaxis2.tickvals, strict=True))
-    assert set(ticks) == {"C", "d", "en", "zh"}
+    assert set(ticks) == {"C", "d", "English", "Chinese"}
     dots = next(t for t in figure.data if t.yaxis == "y2")
     x, y, size = (np.array(v, dtype=float) for v in (dots.x, dots.y, dots.marker.size))
     centre = {name: np.average(x[y == at], weights=size[y == at] ** 2) for name, at in ticks.items()}
     assert centre["d"] > centre["C"] + 60
-    assert abs(centre["en"] - centre["zh"]) < 30
+    assert abs(centre["English"] - centre["Chinese"]) < 30
 
 
 def test_few_specifications_and_none():
