@@ -231,7 +231,13 @@ def test_archived_copies(tmp_path: Path, address: str, outlet: str) -> None:
 
 @pytest.mark.parametrize(
     "before",
-    ["<form id=x>", "<iframe src=x></iframe><ins></ins><!doctype html>", "HTTP/1.1 200 OK\r\n\r\n", "<p>a&#1;\nb\x0c\n\ufffe</p>", "<?php ?>\n"],
+    [
+        "<form id=x>",
+        "<iframe src=x></iframe><ins></ins><!doctype html>",
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "<p>a&#1;\nb\x0c\n\ufffe</p>",
+        "<?php ?>\n",
+    ],
 )
 def test_what_stands_before_a_page(tmp_path: Path, before: str) -> None:
     assert read(tmp_path, "a.html", f"{before}<html><head>{PAGE.format('')}").articles["title"].tolist() == [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
 from samples import STUDY, tiny_tables, write_study
 
 from framing import (
