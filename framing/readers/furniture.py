@@ -34,9 +34,6 @@ ARCHIVE = re.compile(
 _BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='HEADER' and .//input[@name='q']]"
 
 
-_CONTROL = re.compile("[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]")  # what lxml gives out and does not take
-
-
 _SENTENCE_END = re.compile(r"[。！？!?…；;]|\.(?:[\"'”’)\]]*(?:\s|$))")
 
 
@@ -177,7 +174,7 @@ def join_source_lines(root: Any) -> None:
             value = getattr(element, side)
             if value and "\n" in value.strip():
                 value = re.sub(rf"(?<=[{HAN_RANGES}，。、；：])\s*\n\s*(?=[{HAN_RANGES}])", "", value)
-                setattr(element, side, _CONTROL.sub("", re.sub(r"\s*\n\s*", " ", value)))
+                setattr(element, side, re.sub(r"\s*\n\s*", " ", value))
 
 
 def plain_outlet(name: str) -> str:

@@ -66,6 +66,12 @@ _DATE_LINE = re.compile(
 _SOURCE = re.compile(r"(?:来源|來源)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$)")
 
 
+_CONTROL = re.compile(  # characters and references that lxml gives out and does not take back
+    r"[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[1-2]|1[4-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f])|65534|65535|xfff[ef])(?:;|(?![0-9a-f]))",
+    re.I,
+)
+
+
 _LONG_TAG = re.compile(r"<[^<>]{8000,}")
 
 
@@ -160,7 +166,7 @@ def parse_html(html: str) -> Any:
 
     try:
         return lxml.html.document_fromstring(
-            html.encode("utf-8", "replace"),
+            _CONTROL.sub("", html).encode("utf-8", "replace"),
             parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
         )
     except (lxml.etree.LxmlError, ValueError):
