@@ -170,8 +170,7 @@ def describe_file(name: str, path: Path, folder: Path) -> dict[str, Any]:
         "name": name,
         "path": path.relative_to(folder).as_posix(),
         "hash": f"sha256:{sha256(path)}",
-        "bytes": path.stat().st_size,
-    }
+    } | ({} if path.suffix == ".parquet" else {"bytes": path.stat().st_size})  # frictionless does not count those
 
 
 def _schema(name: str, table: Table, path: Path) -> dict[str, Any]:
