@@ -60,7 +60,7 @@ def _compare_data(study: Study, told: dict[str, Any]) -> Iterator[tuple[str, str
     for name in sorted({*then, *(now if "files" in told["package"] else then)}):
         if then.get(name) != now.get(name):
             what = "is new" if name not in then else "is gone" if name not in now else "has changed"
-            yield "data", f"{study.given.package}/{name}", f"{what} since results.json was written"
+            yield "data", (Path(study.given.package) / name).as_posix(), f"{what} since results.json was written"
 
 
 def _compare_rest(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

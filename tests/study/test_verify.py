@@ -7,10 +7,11 @@ import subprocess
 import sys
 
 import pytest
-from samples import STUDY, environment, write_study
+from samples import STUDY, environment, write_study, write_tiny
 
 from framing.corpus.package import update_package
 from framing.errors import FramingError
+from framing.study.environment import list_files
 from framing.study.report import write_report
 from framing.study.study import open_study
 from framing.study.verify import _near, _near_digit, _same, verify_study
@@ -111,6 +112,15 @@ def test_a_package_that_fits_its_own_sums_no_more_is_a_finding_and_no_crash(exec
         articles.write_bytes(table)
     assert list(found["what"]) == ["data", "numbers"]
     assert "sha256" in found["finding"].iloc[1]
+
+
+def test_files_of_a_package_are_those_it_names_whatever_lies_beside_them(tmp_path):
+    folder = write_tiny(tmp_path / "dam")
+    before = list_files(folder)
+    assert {"datapackage.json", "articles.csv", "codebook.yaml"} <= set(before)
+    (folder / "figures").mkdir()
+    (folder / "figures" / "01-shares.csv").write_text("frame\n")
+    assert list_files(folder) == before
 
 
 def test_nothing_to_compare_with_is_refused(tmp_path):
