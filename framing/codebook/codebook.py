@@ -274,7 +274,11 @@ def _parse(path: str, text: str) -> Codebook:
     except (yaml.YAMLError, RecursionError) as error:
         told = " ".join(str(error).replace(' in "<unicode string>",', " at").split())
         quotes = "mapping values are not allowed", "did not find expected"
-        hint = "; put a text that holds a colon, comma or quotation mark in quotes" if any(q in told for q in quotes) else ""
+        hint = (
+            "; put a text that holds a colon, comma or quotation mark in quotes"
+            if any(q in told for q in quotes)
+            else ""
+        )
         hint = "; indent by spaces, not by tabs" if "cannot start any token" in told else hint
         raise FramingError(f"{path}: not a readable YAML file: {told}{hint}") from None
     if not isinstance(raw, dict):

@@ -133,7 +133,9 @@ class StudyFile(_Strict):
     package: Annotated[str, Field(min_length=1)]
     case: str = ""
     collected: str = ""
-    months: Annotated[list[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]], Field(min_length=2, max_length=2)] = []
+    months: Annotated[
+        list[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]], Field(min_length=2, max_length=2)
+    ] = []
     figures: str = "figures"
     notebooks: Annotated[list[str], Field(min_length=1)] = []
     seed: Annotated[int, Field(ge=0)] = 1
@@ -170,7 +172,9 @@ def read_settings(path: Path) -> StudyFile:
     except (FileNotFoundError, IsADirectoryError):
         raise FramingError(f"{path}: no such file; run this in a folder with a {STUDY_FILE}, or name one") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FramingError(f"{path}: not a readable TOML file: {error}; texts stand in quotation marks, every key once") from None
+        raise FramingError(
+            f"{path}: not a readable TOML file: {error}; texts stand in quotation marks, every key once"
+        ) from None
     except ValidationError as error:
         raise FramingError("\n".join(f"{path}: {line}" for line in explain(error, StudyFile))) from None
 

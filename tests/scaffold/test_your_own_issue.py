@@ -37,7 +37,14 @@ def test_from_texts_to_first_figures_with_the_commands_of_the_page(tmp_path, mon
     framing(*shlex.split(share))
     choices = (study / "study.toml").read_text("utf-8")
     (study / "study.toml").write_text(choices.replace("# draws = 2000", "draws = 100"), "utf-8")
-    run = [sys.executable, "-m", "framing.cli.main", "run", "--only", "01"]  # kernels leave sockets to the end of their process
+    run = [
+        sys.executable,
+        "-m",
+        "framing.cli.main",
+        "run",
+        "--only",
+        "01",
+    ]  # kernels leave sockets to the end of their process
     done = subprocess.run(run, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "conflict" in done.stdout

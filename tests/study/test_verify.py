@@ -59,8 +59,12 @@ def test_a_report_is_of_the_executed_notebooks_wherever_they_stand(executed, tmp
     page = write_report(executed, tmp_path / "report.html").read_text(encoding="utf-8")
     assert "8 articles, mean 0.123" in page
     text = STUDY.replace('notebooks = ["notebooks/01-first.ipynb", "notebooks/02-second.ipynb"]\n', "")
-    (tmp_path / "study.toml").write_text(text, "utf-8")  # the library's own notebooks, which hold another study's results
-    with pytest.raises(FramingError, match=r"figures/notebooks/01-corpus\.ipynb: has not been run; run the study first"):
+    (tmp_path / "study.toml").write_text(
+        text, "utf-8"
+    )  # the library's own notebooks, which hold another study's results
+    with pytest.raises(
+        FramingError, match=r"figures/notebooks/01-corpus\.ipynb: has not been run; run the study first"
+    ):
         write_report(open_study(tmp_path / "study.toml"), tmp_path / "other.html")
 
 
