@@ -183,7 +183,8 @@ class Study:
     @property
     def labels(self) -> dict[str, str]:
         """English labels of the codebook's groups and frames, where there is none the other language's or the short name; coders with what they are."""
-        return self.corpus.codebook.coder_labels() | self.corpus.codebook.labels("en")
+        named = self.corpus.codebook.coder_labels() | self.corpus.codebook.labels("en")
+        return named | {group: group for group in self.corpus.articles["group"].unique() if group not in named}
 
     @property
     def names(self) -> dict[str, Any]:
