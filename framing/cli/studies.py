@@ -48,6 +48,7 @@ def new(
     """Begin a study: from articles with text to a folder that runs, and what in the texts would mislead."""
     from framing.codebook.codebook import read_codebook
     from framing.files import check_new_folder
+    from framing.readers.exchanges import QUESTION
     from framing.scaffold.scaffold import new_study
     from framing.share.misleading import find_repeated_sentences
 
@@ -60,6 +61,10 @@ def new(
     _tell_problems(reading)
     table = mend(reading.articles, kinds=kinds, outlets=outlets, drop_boilerplate=drop_boilerplate)
     tell_misleading(table, reading.unused)
+    if exchange and not group:
+        asked = table["article"].str.endswith(QUESTION)
+        table = table.assign(group=asked.map({True: "questions", False: "answers"}))
+        typer.echo("groups: questions and answers (--group names a column instead)")
     plan = new_study(table, folder=folder, frames=words, codebook=codebook, title=title, force=force)
     for note in plan.notes:
         typer.echo(note)

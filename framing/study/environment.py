@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import json
 import platform
 from pathlib import Path
 from typing import Any
 
+from framing.corpus.schema import DESCRIPTOR
 from framing.files import sha256
 
 PACKAGES = (
@@ -44,6 +46,10 @@ def describe_environment() -> dict[str, Any]:
 
 
 def list_files(package: Path) -> dict[str, str]:
-    """Return the sha256 of every file that a data package's numbers come from, by its path in the package."""
-    found = (p for p in sorted(package.rglob("*")) if p.is_file() and p.suffix != ".md")
-    return {p.relative_to(package).as_posix(): sha256(p) for p in found}
+    """Return the sha256 of every file that a data package's numbers come from (the descriptor and what it names), by its path in the package."""
+    try:
+        named = json.loads((package / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    names = sorted([DESCRIPTOR, *(resource["path"] for resource in named)])
+    return {name: sha256(package / name) for name in names if (package / name).is_file()}

@@ -188,10 +188,8 @@ def state_headline(
                 f", and rejected {_often(gap)}, in {_state_sides(sides.loc[(frame, 'rejected')], head.reference)}: "
                 f"{points(gap)}{_state_others(study, gaps)}"
             )
-    return (
-        f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(said)}. "
-        f"{state_adjusted(study, adjusted=adjusted)} {state_limits(study, parts=parts)} {rests}"
-    )
+    more = filter(None, [state_adjusted(study, adjusted=adjusted), state_limits(study, parts=parts), rests])
+    return f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(said)}. {' '.join(more)}"
 
 
 def state_adjusted(study: Study, *, adjusted: pd.DataFrame | None = None) -> str:

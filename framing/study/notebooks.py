@@ -65,6 +65,11 @@ def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
     return [p for p in paths if p in chosen] if chosen else paths
 
 
+def place_executed(study: Study, path: Path) -> Path:
+    """Return where a notebook stands once it was executed: in its place in the study's folder, else as a copy under the figures."""
+    return path if path.is_relative_to(study.root) else study.figures / "notebooks" / path.name
+
+
 def run_notebooks(
     paths: Iterable[Path],
     *,
@@ -125,7 +130,7 @@ class _Run:
         except ValueError as error:  # not JSON, or JSON that is no notebook
             raise FramingError(f"{path}: not a readable notebook: {' '.join(str(error).split()):.200}") from None
         self.path, own = path, path.is_relative_to(study.root)
-        self.target = path if own else study.figures / "notebooks" / path.name
+        self.target = place_executed(study, path)
         self.code = [i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
         for i in self.code:
             self.notebook.cells[i].outputs, self.notebook.cells[i].execution_count = [], None

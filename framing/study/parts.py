@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from framing.codes import VIEWS
 from framing.compare.adjusted import adjust_contrasts
 from framing.compare.bootstrap import correct_p
 from framing.compare.groups import compare_groups, estimate_prevalence
@@ -163,8 +164,10 @@ def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
-    """Return the sentence that names the parts of the corpus in which the headline's contrast is not clear by itself."""
+    """Return the sentence that names the parts of the corpus in which the headline's contrast is not clear by itself; "" where it has one part."""
     head, labels = study.choices.headline, study.labels
+    if len(parts[["factor", "part"]].drop_duplicates()) < 2:
+        return ""
     clauses = []
     for frame in head.frames:
         some = parts[(parts["frame"] == frame) & (parts["stance"] == head.stance) & parts["estimate"].notna()]
@@ -181,9 +184,14 @@ def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
 
 
 def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
-    coder = parts["factor"].eq("coder")
-    names = parts["part"].mask(coder, "coder " + parts["part"].replace(labels))
-    return [f"{name} ({points(row)})" for name, (_, row) in zip(names, parts.iterrows(), strict=True)]
+    return [f"{_name_part(row, labels)} ({points(row)})" for _, row in parts.iterrows()]
+
+
+def _name_part(row: pd.Series, labels: Mapping[str, str]) -> str:
+    part = row["part"]
+    if row["factor"] != "coder":
+        return str(part)
+    return f"{part} articles" if part in VIEWS else f"coder {labels.get(part, part)}"
 
 
 def pair_coders(codes: pd.DataFrame, *, coders: Sequence[str]) -> pd.DataFrame:

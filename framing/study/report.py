@@ -9,7 +9,7 @@ from pathlib import Path
 from framing.errors import FramingError
 from framing.figures.saving import STYLE
 from framing.files import write_files
-from framing.study.notebooks import choose_notebooks
+from framing.study.notebooks import choose_notebooks, place_executed
 from framing.study.study import Study
 
 _TEMPLATE = """{% extends 'basic/index.html.j2' %}
@@ -33,9 +33,9 @@ def write_report(study: Study, path: str | Path) -> Path:
 
     exporter = HTMLExporter(raw_template=_TEMPLATE, embed_images=True)
     contents, answers, bodies = [], [], []
-    for number, notebook in enumerate(choose_notebooks(study), start=1):
-        book = nbformat.read(notebook, as_version=4)
-        code = [cell for cell in book.cells if cell.cell_type == "code"]
+    for number, notebook in enumerate((place_executed(study, p) for p in choose_notebooks(study)), start=1):
+        book = nbformat.read(notebook, as_version=4) if notebook.is_file() else None
+        code = [cell for cell in book.cells if cell.cell_type == "code"] if book else []
         if not any(cell.outputs for cell in code):
             raise FramingError(f"{notebook}: has not been run; run the study first (framing run)")
         body, _ = exporter.from_notebook_node(book)

@@ -5,6 +5,7 @@ The functions of the library get values, never the file.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from framing.compare.bootstrap import Intervals
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
+from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
 from framing.measure.coders import code_coders, code_stances
 from framing.measure.dictionary import code_dictionary, code_mentions
@@ -183,7 +185,8 @@ class Study:
     @property
     def labels(self) -> dict[str, str]:
         """English labels of the codebook's groups and frames, where there is none the other language's or the short name; coders with what they are."""
-        return self.corpus.codebook.coder_labels() | self.corpus.codebook.labels("en")
+        named = self.corpus.codebook.coder_labels() | self.corpus.codebook.labels("en")
+        return named | {group: group for group in self.corpus.articles["group"].unique() if group not in named}
 
     @property
     def names(self) -> dict[str, Any]:
@@ -274,7 +277,8 @@ class Study:
             options = {"labels": self.labels, **options}
         coders = {name: f"a {coder.kind}" for name, coder in self.corpus.codebook.coders.items()}
         coders[CODER] = "the stance measure, whose stance nobody has validated for this study"
-        source = f"Source: {Path(self.choices.package).name}, framing {__version__}, seed {self.seed}"
+        package = json.loads((self.root / self.choices.package / DESCRIPTOR).read_text(encoding="utf-8"))["name"]
+        source = f"Source: {package}, framing {__version__}, seed {self.seed}"
         figure = describe(plot(table, **options), level=self.choices.level, coders=coders, source=source)
         numbers = flatten(table)
         if "drawn" in figure.layout.meta:

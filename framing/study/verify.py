@@ -16,7 +16,7 @@ import pandas as pd
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
 from framing.study.environment import describe_environment, list_files
-from framing.study.notebooks import NotebookError, Progress, choose_notebooks, run_notebooks
+from framing.study.notebooks import NotebookError, Progress, choose_notebooks, place_executed, run_notebooks
 from framing.study.results import RESULTS, collect_results
 from framing.study.study import Study, open_study
 
@@ -60,7 +60,7 @@ def _compare_data(study: Study, told: dict[str, Any]) -> Iterator[tuple[str, str
     for name in sorted({*then, *(now if "files" in told["package"] else then)}):
         if then.get(name) != now.get(name):
             what = "is new" if name not in then else "is gone" if name not in now else "has changed"
-            yield "data", f"{study.given.package}/{name}", f"{what} since results.json was written"
+            yield "data", (Path(study.given.package) / name).as_posix(), f"{what} since results.json was written"
 
 
 def _compare_rest(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -99,8 +99,7 @@ def _compare_runs(
             if not _same(told[key], results[key], _near):
                 yield "numbers", key, f"{told[key]!r:.200}, now {results[key]!r:.200}"
         for path, copy in notebooks.items():
-            own = path.is_relative_to(study.root)
-            yield from _compare_cells(path if own else study.figures / "notebooks" / path.name, copy)
+            yield from _compare_cells(place_executed(study, path), copy)
 
 
 def _copy(study: Study, root: Path) -> tuple[Study, dict[Path, Path]]:

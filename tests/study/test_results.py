@@ -6,11 +6,15 @@ import json
 import shutil
 
 import pandas as pd
+import pytest
 from conftest import PACKAGE
-from samples import tiny_tables, write_study
+from samples import tiny_tables, write_study, write_texts
 
 from framing import open_study
 from framing.corpus.package import update_package
+from framing.readers.articles import read_articles
+from framing.scaffold.scaffold import new_study
+from framing.study import headline
 from framing.study.results import collect_results, list_analyses, write_results
 
 
@@ -39,3 +43,27 @@ def test_rows_of_every_table_in_another_order_change_no_number(tmp_path, shipped
     assert shuffled == original
     path = write_results(open_study(tmp_path / "study.toml"), shuffled)
     assert json.loads(path.read_text(encoding="utf-8"))["headline"] == original["headline"]
+
+
+def begin(folder, texts, **options):
+    texts.to_csv(folder / "papers.csv", index=False)
+    new_study(read_articles(folder / "papers.csv").articles, folder=folder / "new", **options)
+    return folder / "new" / "study.toml"
+
+
+def test_a_study_of_one_frame_language_and_group_without_dates_or_codings_has_results(tmp_path):
+    texts = write_texts(24).query("language == 'en'").assign(group="north", date="")
+    results = collect_results(open_study(begin(tmp_path, texts, frames={"danger": ["threat*"]})))
+    assert "No groups are compared: all articles are of one group (north)" in results["headline"]
+    assert {row["frame"] for row in results["tables"]["prevalence"]} == {"danger"}
+    assert {"contrasts", "episodes", "agreement", "validity"}.isdisjoint(results["tables"])
+
+
+def test_seeded_topics_of_a_part_of_the_corpus_need_as_much_fewer_articles_a_term(tmp_path, monkeypatch):
+    path = begin(tmp_path, write_texts(60), frames={"danger": ["threat*", "威胁"], "pride": ["marvel", "奇迹"]})
+    path.write_text(path.read_text("utf-8") + "\n[stability]\nmost = 20\n\n[topics.en]\nk = 2\nmin_df = 9\n", "utf-8")
+    asked = {}
+    monkeypatch.setattr(headline, "code_topic_variants", lambda corpus, topics, seed: asked.update(topics) or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        headline.compare_topic_choices(open_study(path))
+    assert 2 < asked["en"]["limits"].min_df < 6

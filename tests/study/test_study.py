@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
-from samples import write_study
+from samples import CODEBOOK, write_study, write_tiny
 
 from framing import FramingError, open_study
 from framing.study.study import SEED_VARIABLE
@@ -61,3 +63,11 @@ def test_choices_reach_the_library_as_keywords(shipped):
         assert shipped.topics(language)["n_topics"] in shipped.ks
     assert shipped.names["labels"]["weapon"] == "strategic weapon"
     assert shipped.names["order"][:5] == ["weapon", "norm", "second", "first", "agreed"]
+
+
+def test_groups_that_the_codebook_does_not_name_are_called_by_their_names(tmp_path):
+    path = write_study(tmp_path)
+    shutil.rmtree(tmp_path / "data")
+    head, _, rest = CODEBOOK.partition("groups:\n")
+    write_tiny(tmp_path / "data" / "dam", codebook=head + rest[rest.index("frames:\n") :])
+    assert open_study(path).labels["north"] == "north"

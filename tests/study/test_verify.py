@@ -7,10 +7,12 @@ import subprocess
 import sys
 
 import pytest
-from samples import STUDY, environment, write_study
+from samples import STUDY, environment, write_study, write_tiny
 
 from framing.corpus.package import update_package
 from framing.errors import FramingError
+from framing.study.environment import list_files
+from framing.study.report import write_report
 from framing.study.study import open_study
 from framing.study.verify import _near, _near_digit, _same, verify_study
 
@@ -51,6 +53,19 @@ def test_a_study_that_holds_has_no_finding_and_its_folder_is_left_alone(executed
     done = framing(executed, "verify", ".")
     assert (done.returncode, done.stdout) == (0, "study.toml: every number is the same\n"), done.stderr
     assert {p: p.read_bytes() for p in executed.root.rglob("*") if p.is_file()} == before
+
+
+def test_a_report_is_of_the_executed_notebooks_wherever_they_stand(executed, tmp_path):
+    page = write_report(executed, tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "8 articles, mean 0.123" in page
+    text = STUDY.replace('notebooks = ["notebooks/01-first.ipynb", "notebooks/02-second.ipynb"]\n', "")
+    (tmp_path / "study.toml").write_text(
+        text, "utf-8"
+    )  # the library's own notebooks, which hold another study's results
+    with pytest.raises(
+        FramingError, match=r"figures/notebooks/01-corpus\.ipynb: has not been run; run the study first"
+    ):
+        write_report(open_study(tmp_path / "study.toml"), tmp_path / "other.html")
 
 
 def test_what_differs_is_told_apart(executed):
@@ -101,6 +116,15 @@ def test_a_package_that_fits_its_own_sums_no_more_is_a_finding_and_no_crash(exec
         articles.write_bytes(table)
     assert list(found["what"]) == ["data", "numbers"]
     assert "sha256" in found["finding"].iloc[1]
+
+
+def test_files_of_a_package_are_those_it_names_whatever_lies_beside_them(tmp_path):
+    folder = write_tiny(tmp_path / "dam")
+    before = list_files(folder)
+    assert {"datapackage.json", "articles.csv", "codebook.yaml"} <= set(before)
+    (folder / "figures").mkdir()
+    (folder / "figures" / "01-shares.csv").write_text("frame\n")
+    assert list_files(folder) == before
 
 
 def test_nothing_to_compare_with_is_refused(tmp_path):
