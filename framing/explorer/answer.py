@@ -13,7 +13,7 @@ from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.errors import FramingError
 from framing.explorer.columns import BITS
 from framing.measure.dictionary import code_dictionary, code_mentions
-from framing.study.parts import OTHERS, split_parts, split_sides
+from framing.study.parts import OTHERS, compare_adjusted, split_parts, split_sides
 from framing.study.study import Study
 from framing.study.tables import percent, points
 from framing.text.scripts import writing
@@ -77,7 +77,7 @@ def classify(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def compare_chips(study: Study, codes: pd.DataFrame) -> pd.DataFrame:
-    """Return the headline contrast of every frame, and that of ``rejected``, as each coder, copies out, each language, kind, period and wave give it by itself.
+    """Return the headline contrast of every frame, and that of ``rejected``, as each coder, copies out, each language, kind, period and wave give it by itself, and adjusted for what else differs (stratified).
 
     ``factor, part`` and the columns of ``framing.compare_groups``; a part with articles of one side only has an empty estimate.
     """
@@ -101,6 +101,11 @@ def compare_chips(study: Study, codes: pd.DataFrame) -> pd.DataFrame:
         else:
             empty = some[["frame", "stance"]].drop_duplicates().assign(factor=factor, part=part, thin=True)
             tables.append(empty.assign(articles=some["article"].nunique()))
+    if not study.lacks("unlike"):
+        adjusted = compare_adjusted(study).query("adjustment == 'stratified'")
+        part = adjusted["adjusted_for"].str.replace("half", "period")
+        compared = adjusted[["articles", "reference_articles"]].sum(axis=1) - adjusted["articles_left_out"]
+        tables.append(adjusted.assign(factor="adjusted", part=part, articles=compared, reference_articles=np.nan))
     return pd.concat(tables, ignore_index=True).reindex(columns=CHIP_COLUMNS)
 
 
@@ -157,7 +162,7 @@ def write_answer(study: Study, words: Words, views: Iterable[Mapping[str, Any]])
         )
     main = (chips["factor"] == "coder") & (chips["part"] == coder)
     gaps, others = chips[main], chips[~main & (chips["stance"] == chips["frame"].map(stances))]
-    others = others[(others["factor"] == "coder") | ~_is_whole(others, gaps)]
+    others = others[others["factor"].isin(["coder", "adjusted"]) | ~_is_whole(others, gaps)]
     deeds = estimate_prevalence(classify(sides), by="side", **study.intervals)
     shares = sides.groupby(["frame", "stance", "side"])["value"].agg(["mean", "size"])
     blocks = []
@@ -261,17 +266,22 @@ def _chips(speech: Speech, chips: pd.DataFrame, ahead: bool) -> str:
         return ""
     marks = []
     for _, row in chips.iterrows():
-        name = speech.both("chip", speech.word(f"by {row['factor']}"), speech.part(str(row["part"])))
+        part = speech.part(str(row["part"]))
+        if row["factor"] == "adjusted":
+            each = [speech.word(f"by {name}") for name in str(row["part"]).split(", ")]
+            part = ", ".join(en.lower() for en, _ in each), "、".join(zh for _, zh in each)
+        name = speech.both("chip", speech.word(f"by {row['factor']}"), part)
         if pd.isna(row["estimate"]):
             marks.append(f'<li class="thin">{name}: {speech.both("one side")}</li>')
             continue
         holds, turned = (row["low"] > 0, row["high"] < 0) if ahead else (row["high"] < 0, row["low"] > 0)
         verdict = "clear" if holds else "turned" if turned else "not clear"
         thin = speech.both("thin chip") if row["thin"] else ""
+        counts = " / ".join(f"{row[c]:.0f}" for c in ("articles", "reference_articles") if pd.notna(row[c]))
         marks.append(
             f'<li class="{"yes" if holds else "no"}"><span aria-hidden="true">{"✓" if holds else "✗"}</span> {name}: {points(row)} '
             f'<span class="{"hidden" if holds else "verdict"}">{speech.both(verdict)}</span> '
-            f'<span class="note">({row["articles"]:.0f} / {row["reference_articles"]:.0f}{thin})</span></li>'
+            f'<span class="note">({counts}{thin})</span></li>'
         )
     return f'<p class="note">{speech.both("how sure")}</p><ul class="chips">{"".join(marks)}</ul>'
 

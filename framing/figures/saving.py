@@ -20,7 +20,7 @@ from plotly.offline import get_plotlyjs
 from framing.figures.style import SIGNS, fit, subtitle
 from framing.files import safe_csv, write_files
 
-CONFIG = {"responsive": True, "displaylogo": False}
+CONFIG = {"responsive": True, "displayModeBar": False}
 
 
 WIDE, NARROW = 692, 336

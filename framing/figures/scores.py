@@ -41,11 +41,12 @@ def plot_scores(
     labels = {"f1": "F1", **labels}
     if reference is not None:
         sure, of = int((table["low"] > reference).sum()), int(table["estimate"].notna().sum())
-        claim, notes = f"{sure} of {of} intervals lie wholly above {reference:g}", [f"dotted: {reference:g}"]
+        claim = f"{x_title.split(' (')[0]}: {sure} of {of} intervals lie wholly above {reference:g}"
+        notes = [f"dotted: {reference:g}"]
     else:
         ends = table.groupby(value if value == "score" else facet, sort=False)["estimate"].agg(["min", "max"])
         told = [f"{spell(name, labels)} {low:.2f} to {high:.2f}" for name, (low, high) in ends.iterrows()]
-        claim, notes = f"{x_title}: {'; '.join(told)}", []
+        claim, notes = f"{x_title[0].upper()}{x_title[1:]}: {'; '.join(told)}", []
     if value == "score":
         notes = [*notes, *(f"{spell(s, labels)}: {what}" for s, what in SCORES.items() if s in set(table[value]))]
     named = table.drop(columns=["verdict"], errors="ignore")
@@ -53,7 +54,7 @@ def plot_scores(
         named = named.assign(warning=table["warning"].where(table["verdict"] == "differs", ""))
     return draw_rows(
         named.assign(section=table[facet], row=table[value], series=table["language"]), labels=labels, unit="score", x_title=x_title,
-        looks=shade(table["language"]), title=title, claim=claim, measure=x_title, reference=reference, notes=notes,
+        looks=shade(table["language"]), title=title, claim=claim, measure=x_title if reference is not None else "", reference=reference, notes=notes,
     )  # fmt: skip
 
 

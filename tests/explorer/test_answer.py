@@ -8,7 +8,15 @@ import pandas as pd
 import pytest
 from samples import STUDY, describe, tiny_tables, write_study
 
-from framing import classify_articles, compare_parts, estimate_prevalence, open_study, points, split_sides
+from framing import (
+    classify_articles,
+    compare_adjusted,
+    compare_parts,
+    estimate_prevalence,
+    open_study,
+    points,
+    split_sides,
+)
 from framing.explorer.answer import classify, lead_codes
 from framing.explorer.page import make_page
 
@@ -25,6 +33,14 @@ def test_the_answer_stands_in_the_page_without_scripts_with_the_librarys_numbers
         assert points(row) in unescape(answer), row
     main = parts[(parts["part"] == head.coder) & (parts["stance"] == "rejected")]
     assert all(points(row) in unescape(answer) for _, row in main.iterrows())
+
+
+def test_the_adjusted_difference_stands_beside_the_parts_with_the_articles_it_compares(shipped, answer):
+    adjusted = compare_adjusted(shipped).query("adjustment == 'stratified'")
+    for _, row in adjusted[adjusted["stance"] == shipped.choices.headline.stance].iterrows():
+        compared = row["articles"] + row["reference_articles"] - row["articles_left_out"]
+        chip = next(c for c in re.findall(r"<li.*?</li>", answer) if "Adjusted for" in c and points(row) in unescape(c))
+        assert f"({compared:.0f})" in chip
 
 
 def test_a_cross_stands_where_a_part_does_not_show_the_contrast(shipped, answer):

@@ -19,7 +19,7 @@ def agreement() -> pd.DataFrame:
 
 def test_agreement_counts_what_lies_surely_above_the_mark(agreement):
     figure = plot_agreement(agreement, labels={"f": "危险"})
-    assert figure.layout.meta["claim"] == "3 of 6 intervals lie wholly above 0.67"
+    assert figure.layout.meta["claim"] == "Krippendorff's alpha: 3 of 6 intervals lie wholly above 0.67"
     assert [key[0] for key in figure.layout.meta["key"]] == ["all languages", "English", "Chinese"]
     assert len(points(figure)) == 6
     assert_drawable(figure)
@@ -36,7 +36,7 @@ def test_scores_of_one_measure_are_told_by_their_range_and_explained():
     )
     table = table.assign(low=table["estimate"] - 0.1, high=table["estimate"] + 0.1)
     meta = plot_scores(table, value="score", facet="frame", x_title="score").layout.meta
-    assert meta["claim"] == "score: F1 0.50 to 0.70; precision 0.60 to 0.90"
+    assert meta["claim"] == "Score: F1 0.50 to 0.70; precision 0.60 to 0.90"
     assert "precision: of the articles found, the part that is right" in meta["notes"]
 
 
