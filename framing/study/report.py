@@ -34,8 +34,8 @@ def write_report(study: Study, path: str | Path) -> Path:
     exporter = HTMLExporter(raw_template=_TEMPLATE, embed_images=True)
     contents, answers, bodies = [], [], []
     for number, notebook in enumerate((place_executed(study, p) for p in choose_notebooks(study)), start=1):
-        book = nbformat.read(notebook, as_version=4) if notebook.is_file() else None
-        code = [cell for cell in book.cells if cell.cell_type == "code"] if book else []
+        book = nbformat.read(notebook, as_version=4) if notebook.is_file() else nbformat.v4.new_notebook()
+        code = [cell for cell in book.cells if cell.cell_type == "code"]
         if not any(cell.outputs for cell in code):
             raise FramingError(f"{notebook}: has not been run; run the study first (framing run)")
         body, _ = exporter.from_notebook_node(book)
