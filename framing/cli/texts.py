@@ -210,7 +210,7 @@ def share(
         ),
     ] = False,
     terms: Annotated[
-        str | None, typer.Option(help="csv, or parquet: millions of counts in a tenth of the room; needs pyarrow.")
+        str | None, typer.Option(help="csv, or parquet: millions of counts in a seventh of the room; needs pyarrow.")
     ] = None,
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
@@ -236,7 +236,7 @@ def share(
     elif codebook is not None:
         segmenter = Segmenter(words=read_words(words, read_codebook(codebook)))
         weights = _read_weights(refit)
-        options |= {"terms": terms} if terms else {}
+        options |= {"about": {"terms": terms}} if terms else {}
         write = renew_package if renew and out.exists() else share_corpus
         folder = write(table, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
     else:

@@ -355,7 +355,7 @@ def write_package(
 
     ``tables`` has ``articles`` and ``terms``, and where they exist ``codings``, ``mentions`` and ``names``, with the columns
     of ``framing.corpus.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet, or returns it where it is called with the ``folder`` of the tables; ``terms`` is
-    ``csv`` or ``parquet`` (needs pyarrow; millions of counts in a tenth of the room). Raises ``FramingError`` where
+    ``csv`` or ``parquet`` (needs pyarrow; millions of counts in a seventh of the room). Raises ``FramingError`` where
     the folder exists and is not empty, and for everything that ``read_package`` refuses.
     """
     folder, codebook = Path(folder), Path(codebook)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,12 +43,13 @@ _DECIMALS = 6  # topic shares are rounded, so that the last bits of a BLAS do no
 
 @dataclass(frozen=True, kw_only=True)
 class TermLimits:
-    """Which terms topics use; numbers never are.
+    """Which terms topics use (numbers never are), and when the solver stops.
 
     Attributes
     ----------
     min_df, max_df : a term is used when it occurs in at least ``min_df`` articles and in at most the share ``max_df`` of them.
     stop_words : terms that are not used.
+    tol : of NMF: most topics are settled at 1e-3; a few of many over long English articles only at 1e-4, in several times the time (docs/performance.md).
 
     Raises ``FramingError`` where one of them is not allowed.
 
@@ -59,6 +60,7 @@ class TermLimits:
     min_df: int = 3
     max_df: float = 0.5
     stop_words: Iterable[str] = ()
+    tol: float = field(default=1e-3, repr=False)
 
     def __post_init__(self) -> None:
         check_whole("min_df", self.min_df, least=1)
@@ -75,8 +77,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
     ----------
     n_components : number of topics, k.
     limits : ``TermLimits``, which terms are used; without, its defaults.
-    max_iter, tol : of the solver: how many rounds at most, and when it stops. Most topics are settled at 1e-3; a few of many over long English articles
-        only at 1e-4, in three to five times the time (docs/performance.md).
+    max_iter : of the solver, at most.
     random_state : seed of the start.
     method : ``nmf``, coordinate descent (Cichocki and Phan 2009) on TF-IDF weights, or ``lda``, latent Dirichlet allocation by variational Bayes
         on counts (Blei, Ng and Jordan 2003; Hoffman, Blei and Bach 2010), the comparator.
@@ -103,7 +104,6 @@ class TopicModel(TransformerMixin, BaseEstimator):
         *,
         limits: TermLimits | None = None,
         max_iter: int = 1000,
-        tol: float = 1e-3,
         random_state: int = 0,
         method: str = "nmf",
         start: str = "svd",
@@ -113,7 +113,6 @@ class TopicModel(TransformerMixin, BaseEstimator):
         self.n_components = n_components
         self.limits = limits
         self.max_iter = max_iter
-        self.tol = tol
         self.random_state = random_state
         self.method = method
         self.start = start
@@ -161,7 +160,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
                     seed=self.random_state,
                     seeds=list(seeds.values()),
                     seed_weight=self.seed_weight,
-                    tol=self.tol,
+                    tol=(self.limits or TermLimits()).tol,
                 )
         self.n_iter_ = self.solver_.n_iter_
         components, loadings = self.solver_.components_.astype(float), loadings.astype(float)

@@ -38,7 +38,7 @@ def renew_package(articles: pd.DataFrame, *, codebook_path: str | Path, folder: 
         carried = {name: _read(path) for name in CARRIED if (path := folder / f"{name}.csv").is_file()}
         told = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
         about = {key: told[key] for key in _ABOUT if key in told}
-        options = {"terms": find_resources(folder)["terms"].suffix[1:]} | options
+        about |= {"terms": find_resources(folder)["terms"].suffix[1:]} | options.pop("about", {})
         share_corpus(articles, codebook_path=book, folder=fresh, tables=carried, about=about, **options)
         written = folder / "README.md"
         if written.is_file() and written.read_text("utf-8").count(TODO) < (fresh / "README.md").read_text(

@@ -43,7 +43,6 @@ def share_corpus(
     force: bool = False,
     segmenter: Segmenter | None = None,
     weights: Mapping[Any, Any] | None = None,
-    terms: str = "csv",
 ) -> Path:
     """Write articles with text as a data package of features, whole and checked or not at all; return its folder.
 
@@ -53,11 +52,11 @@ def share_corpus(
         known.
     codebook_path : the codebook, which is copied into the package; its words are terms of their own.
     tables : further tables of the package by name, where they exist: ``codings, names`` (``framing.corpus.schema.table_schemas``).
-    about : what the descriptor says (``name, title, licenses, sources, version`` …), over what is known without it.
+    about : what the descriptor says (``name, title, licenses, sources, version`` …), over what is known without it; ``terms`` in it is the format of the counts, ``csv`` or
+        ``parquet``, which needs pyarrow and takes a seventh of the room.
     force : share articles that are too short, and what ``check_unreadable`` finds. **The text of such articles could be pieced together.**
     segmenter : by default one with the codebook's words.
     weights : the stance measure learned anew for the issue (``framing.read_refit``).
-    terms : ``csv``, or ``parquet``, which needs pyarrow and takes a tenth of the room; for millions of counts.
 
     The datasheet (README.md) is filled with what is known; ``TODO(researcher)`` marks what only the researcher knows.
     Raises ``FramingError``, naming the articles, where one is too short (``find_short_articles``), has no text, outlet, group, kind or a language that can be
@@ -65,6 +64,8 @@ def share_corpus(
     can show that it is in the package, and single words and names are there to be read.
     """
     check_new_folder(folder)
+    about = dict(about or {})
+    terms = about.pop("terms", "csv")
     check_format(terms)
     codebook = read_codebook(codebook_path)
     table = prepare_articles(articles, codebook)
@@ -81,7 +82,7 @@ def share_corpus(
         "readable": found,
         "least": {"words": LEAST_WORDS, "characters": LEAST_CHARACTERS},
     }
-    told = _describe(Path(folder).name, codebook, facts) | dict(about or {})
+    told = _describe(Path(folder).name, codebook, facts) | about
     readme = functools.partial(
         write_datasheet, whole, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts
     )

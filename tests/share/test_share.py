@@ -471,7 +471,7 @@ def test_terms_as_parquet_are_the_same_corpus_and_hold_no_other_word(texts, book
     """What a single article has stays behind in Parquet as well, whose dictionary could hold words that no row has."""
     pytest.importorskip("pyarrow")
     folder = share_corpus(
-        texts, codebook_path=book, folder=tmp_path / "dam", tables={"codings": code_texts(texts)}, segmenter=cutter, terms="parquet"
+        texts, codebook_path=book, folder=tmp_path / "dam", tables={"codings": code_texts(texts)}, segmenter=cutter, about={"terms": "parquet"}
     )  # fmt: skip
     assert not (folder / "terms.csv").exists()
     compare_corpora(read_package(package), read_package(folder))
@@ -500,7 +500,7 @@ def test_terms_as_parquet_are_the_same_corpus_and_hold_no_other_word(texts, book
     with pytest.raises(FramingError, match="not a readable Parquet table"):
         update_package(folder)
     with pytest.raises(FramingError, match=r"terms must be one of \['csv', 'parquet'\], got 'xml'"):
-        share_corpus(texts, codebook_path=book, folder=tmp_path / "no", terms="xml")
+        share_corpus(texts, codebook_path=book, folder=tmp_path / "no", about={"terms": "xml"})
 
 
 def test_a_users_words_are_kept_whole(texts, book, tmp_path):
