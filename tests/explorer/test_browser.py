@@ -343,7 +343,7 @@ def test_a_bare_study_opens_too(visit, tmp_path):
     text = (
         STUDY.replace('coder = "ann"', 'coder = "dictionary"')
         .replace('stance = "asserted"', 'stance = "present"')
-        .replace("k = 2", "k = 9")
+        .replace("min_df = 1", "min_df = 99")
         .split("[topics.zh]")
     )
     study = text[0] + "[[episodes]]" + text[1].split("[[episodes]]", 1)[1]
@@ -355,7 +355,7 @@ def test_a_bare_study_opens_too(visit, tmp_path):
     page = visit(write_explorer(open_study(path)))
     assert page.locator("#pick-frame option").count() == 15
     assert page.locator("#pick-coder option").all_inner_texts() == ["dictionary"]
-    assert "number of topics" in page.locator("#topics").inner_text()
+    assert "lower min_df" in page.locator("#topics").inner_text()
     assert page.evaluate("explorer.rows().length") == 3
     page.select_option("#pick-frame", "f12")
     assert page.evaluate("explorer.shares().rows[0].estimate") == 0

@@ -64,8 +64,8 @@ def test_topics_are_the_studys_with_terms_by_relevance(shipped, data):
 
 
 def test_what_cannot_be_computed_says_why(tmp_path):
-    study = open_study(write_study(tmp_path, study=STUDY.replace("k = 2", "k = 40")))
-    assert "number of topics" in gather_topics(study)["en"]["gap"]
+    study = open_study(write_study(tmp_path, study=STUDY.replace("min_df = 1", "min_df = 99")))
+    assert "lower min_df" in gather_topics(study)["en"]["gap"]
     found = gather_terms(study)["en"]
     assert "min_families" in found["gap"]
     assert set(found["term"]) == {"threat", "marvel", "river", "wall", "water"}
