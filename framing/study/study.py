@@ -135,12 +135,18 @@ class Study:
         )
         return next((list(two) for two in pairs if len(done[two[0]] & done[two[1]]) >= self.choices.thin), [])
 
+    @property
+    def validity(self) -> str:
+        """Whether people marked mentions of the study, as titles say it; how right the measure was there says ``framing.state_validity``."""
+        marked = self.corpus.marks["mention"].nunique()
+        return f"validated on {marked} marked mentions" if marked else "not validated for this study"
+
     @cached_property
     def whose(self) -> str:
         """Whose codes lead, as titles say it: a coder with what he is, or a machine and that nobody has checked it here."""
         coder = self.choices.headline.coder
         if coder == CODER:
-            return f"{coder}, not validated for this study"
+            return f"{coder}, {self.validity}"
         return f"{coder}: words, whoever's" if coder in MACHINES else f"coder {self.labels.get(coder, coder)}"
 
     def lacks(self, *inputs: str) -> str:
@@ -276,7 +282,7 @@ class Study:
         if "labels" in signature(plot).parameters:
             options = {"labels": self.labels, **options}
         coders = {name: f"a {coder.kind}" for name, coder in self.corpus.codebook.coders.items()}
-        coders[CODER] = "the stance measure, whose stance nobody has validated for this study"
+        coders[CODER] = f"the stance measure, {self.validity}"
         package = json.loads((self.root / self.choices.package / DESCRIPTOR).read_text(encoding="utf-8"))["name"]
         source = f"Source: {package}, framing {__version__}, seed {self.seed}"
         figure = describe(plot(table, **options), level=self.choices.level, coders=coders, source=source)

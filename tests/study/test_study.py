@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from samples import CODEBOOK, write_study, write_tiny
 
 from framing import FramingError, open_study
-from framing.study.study import SEED_VARIABLE
+from framing.study.study import SEED_VARIABLE, Study
 
 
 def test_study_is_found_from_below_and_named_when_absent(tmp_path, monkeypatch, changed):
@@ -71,3 +73,9 @@ def test_groups_that_the_codebook_does_not_name_are_called_by_their_names(tmp_pa
     head, _, rest = CODEBOOK.partition("groups:\n")
     write_tiny(tmp_path / "data" / "dam", codebook=head + rest[rest.index("frames:\n") :])
     assert open_study(path).labels["north"] == "north"
+
+
+def test_a_study_says_whether_people_marked_its_mentions():
+    marks = pd.DataFrame({"mention": ["m1", "m2", "m2"], "coder": ["ann", "ann", "bob"]})
+    for some, said in ((marks, "validated on 2 marked mentions"), (marks.head(0), "not validated for this study")):
+        assert Study.validity.fget(SimpleNamespace(corpus=SimpleNamespace(marks=some))) == said
