@@ -20,8 +20,13 @@ def percent(row: pd.Series) -> str:
 
 
 def points(row: pd.Series) -> str:
-    """Return ``−30 [−38, −18]`` for a difference of shares in percentage points with its interval."""
-    return f"{100 * row['estimate']:+z.0f} [{100 * row['low']:+z.0f}, {100 * row['high']:+z.0f}]".replace("-", "−")
+    """Return ``−30 [−38, −18]`` for a difference of shares in percentage points with its interval; ``−0.3`` where rounding would hide a sign."""
+    return "{} [{}, {}]".format(*(_signed(100 * row[name]) for name in ("estimate", "low", "high")))
+
+
+def _signed(number: float) -> str:
+    digits = 1 if 0.05 <= abs(number) < 0.5 else 0
+    return f"{number:+z.{digits}f}".replace("-", "−")
 
 
 def decimals(row: pd.Series) -> str:

@@ -36,7 +36,8 @@ def test_an_estimate_is_written_with_its_interval():
     assert percent(ROW * -1) == "30 % [38, 18]"
     assert points(ROW) == "−30 [−38, −18]"
     assert points(ROW * -1) == "+30 [+38, +18]"
-    assert points(ROW / 100) == "+0 [+0, +0]", "no −0"
+    assert points(ROW / 100) == "−0.3 [−0.4, −0.2]", "rounding hides no sign"
+    assert points(ROW / 10_000) == "+0 [+0, +0]", "no −0"
     assert decimals(pd.Series({"estimate": 0.857, "low": 0.7801, "high": 0.9149})) == "0.86 [0.78, 0.91]"
 
 
