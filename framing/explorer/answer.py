@@ -12,38 +12,15 @@ import pandas as pd
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.errors import FramingError
 from framing.explorer.columns import BITS
-from framing.measure.dictionary import code_dictionary, code_mentions
-from framing.study.parts import OTHERS, compare_adjusted, split_parts, split_sides
+from framing.study.parts import OTHERS, PART_COLUMNS, compare_adjusted, split_parts, split_sides
 from framing.study.study import Study
 from framing.study.tables import percent, points
-from framing.text.scripts import writing
 
 DEEDS = {"asserted": "asserts", "rejected": "denies", "attributed": "reports", "present": "raises"}
 
-CHIP_COLUMNS = [
-    "factor",
-    "part",
-    "frame",
-    "stance",
-    "estimate",
-    "low",
-    "high",
-    "articles",
-    "reference_articles",
-    "thin",
-]
-
+CHIP_COLUMNS = [column for column in PART_COLUMNS if column != "p"]
 
 Words = Mapping[str, list[str]]
-
-
-def lead_codes(study: Study) -> pd.DataFrame:
-    """Return the codes the answer is made of: the headline's coder's, or where nothing is coded those of mentions, or of the dictionary."""
-    corpus = study.corpus
-    if not corpus.codings.empty:
-        return study.lead(study.codes)
-    codes = code_dictionary(corpus) if corpus.mentions.empty else code_mentions(corpus)
-    return codes.assign(period="")
 
 
 def lead_stances(study: Study, codes: pd.DataFrame) -> dict[str, str]:
@@ -83,11 +60,7 @@ def compare_chips(study: Study, codes: pd.DataFrame) -> pd.DataFrame:
     """
     stances, reference = [*lead_stances(study, codes).values(), "rejected"], study.choices.headline.reference
     first = study.corpus.first_of_families().articles["article"]
-    if study.corpus.codings.empty:
-        parts = {("coder", codes["coder"].iloc[0]): codes}
-        parts |= {("language", str(name)): some for name, some in codes.groupby(codes["language"].map(writing))}
-    else:
-        parts = split_parts(study)
+    parts = split_parts(study)
     parts[("copies", "copies one")] = codes[codes["article"].isin(first)]
     parts[("copies", "copies unwired")] = codes[codes["wire"] == ""]
     tables = []
@@ -151,7 +124,7 @@ class Speech:
 
 def write_answer(study: Study, words: Words, views: Iterable[Mapping[str, Any]]) -> str:
     """Return the answer as HTML: the claim, a bar a side and frame, how sure it is, and who coded."""
-    speech, codes, reference = Speech(study, words), lead_codes(study), study.choices.headline.reference
+    speech, codes, reference = Speech(study, words), study.lead(study.codes), study.choices.headline.reference
     stances, coder = lead_stances(study, codes), str(codes["coder"].iloc[0])
     try:
         sides, chips = split_sides(codes, reference=reference), compare_chips(study, codes)

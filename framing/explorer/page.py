@@ -13,7 +13,7 @@ from typing import Any
 
 import framing
 from framing.corpus.schema import DESCRIPTOR
-from framing.explorer.answer import head_frames, lead_codes, lead_stances, write_about, write_answer
+from framing.explorer.answer import head_frames, lead_stances, write_about, write_answer
 from framing.explorer.columns import count_draws, gather_articles, gather_views, weight_tables
 from framing.explorer.findings import gather_terms, gather_topics
 from framing.files import sha256, write_files
@@ -59,7 +59,7 @@ def make_page(study: Study) -> str:
 
 def gather_data(study: Study, *, views: list[dict[str, Any]], codes: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return what the page computes with: columns of the articles, codes, weights, terms, topics, and the study's choices."""
-    lead, book = lead_codes(study), study.corpus.codebook
+    lead, book = study.lead(study.codes), study.corpus.codebook
     articles, reference = gather_articles(study), study.choices.headline.reference
     groups = study.corpus.articles["group"]
     return {

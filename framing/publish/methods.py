@@ -34,6 +34,8 @@ def write_methods(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
         "alpha": _span(results["tables"].get("agreement"), "alpha"),
         "score": _span([row for row in results["tables"].get("validity", []) if row["score"] == "f1"], "estimate"),
         "collected": study.choices.collected,
+        "validity": study.validity,
+        "marked": not study.corpus.marks.empty,
         "level": study.choices.level,
         "draws": study.choices.draws,
         "seed": results["seed"],
@@ -66,7 +68,7 @@ def _in_english(facts: Mapping[str, Any], sizes: pd.Series) -> str:
         f"The codebook defines {len(facts['frames'])} frame(s): {', '.join(facts['frames'])}.",
         f"Coded by people or models: {coders}."
         if coders
-        else "Nobody coded articles: frames are counted by the codebook's words, and stance by a learned measure that was not validated for this study.",
+        else f"Nobody coded articles: frames are counted by the codebook's words, and stance by a learned measure, {facts['validity']}.",
     ]
     if facts["alpha"]:
         said.append(f"Krippendorff's alpha between coders over the frames, present or not: {facts['alpha']}.")
@@ -87,7 +89,9 @@ def _in_chinese(facts: Mapping[str, Any], sizes: pd.Series) -> str:
     said = [
         f"语料包括{facts['outlets']}家媒体的{facts['articles']}篇文章（{by}{when}），按转载同一稿件归为{facts['families']}组。",
         f"编码手册定义了{len(facts['frames'])}个框架：{'、'.join(facts['frames'])}。",
-        f"{coders}。" if coders else "没有人工编码：框架按手册词语计数，立场由学习所得的方法判断，未经本研究检验。",
+        f"{coders}。"
+        if coders
+        else f"没有人工编码：框架按手册词语计数，立场由学习所得的方法判断，{'经本研究提及抽样检验' if facts['marked'] else '未经本研究检验'}。",
     ]
     if facts["collected"]:
         said.insert(1, f"抽样方式（原文）：{facts['collected']}。")

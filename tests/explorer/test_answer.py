@@ -17,7 +17,7 @@ from framing import (
     points,
     split_sides,
 )
-from framing.explorer.answer import classify, lead_codes
+from framing.explorer.answer import classify
 from framing.explorer.page import make_page
 
 
@@ -55,7 +55,7 @@ def test_a_cross_stands_where_a_part_does_not_show_the_contrast(shipped, answer)
 
 def test_bars_are_exclusive_classes_and_fill_the_bar(shipped, answer):
     shares = estimate_prevalence(
-        split_sides(classify_articles(lead_codes(shipped)), reference=shipped.choices.headline.reference), by="side", **shipped.intervals
+        split_sides(classify_articles(shipped.lead(shipped.codes)), reference=shipped.choices.headline.reference), by="side", **shipped.intervals
     )  # fmt: skip
     bars = re.findall(r'class="deeds">(.*?)</svg>', answer)
     assert len(bars) == 4
@@ -69,7 +69,7 @@ def test_bars_are_exclusive_classes_and_fill_the_bar(shipped, answer):
 
 
 def test_classes_are_those_of_the_figures(shipped):
-    codes = lead_codes(shipped)
+    codes = shipped.lead(shipped.codes)
     key = ["article", "frame", "stance"]
     mine, theirs = (t.set_index(key)["value"].sort_index() for t in (classify(codes), classify_articles(codes)))
     pd.testing.assert_series_equal(mine, theirs, check_dtype=False)
@@ -90,7 +90,7 @@ def test_a_package_without_codings_is_answered_from_its_counts(tmp_path):
     assert 'class="raises"' in page
     assert 'class="asserts"' not in page
     study = open_study(path)
-    shares = estimate_prevalence(split_sides(lead_codes(study), reference="north"), by="side", **study.intervals)
+    shares = estimate_prevalence(split_sides(study.lead(study.codes), reference="north"), by="side", **study.intervals)
     share = shares[(shares["frame"] == "danger") & (shares["group"] == "north")]["estimate"].iloc[0]
     assert f"raised in all {100 * share:.0f} %" in page
     words = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
