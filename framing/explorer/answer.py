@@ -12,11 +12,12 @@ import pandas as pd
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.errors import FramingError
 from framing.explorer.columns import BITS
+from framing.study.parts import DEEDS as CODED_DEEDS
 from framing.study.parts import OTHERS, PART_COLUMNS, compare_adjusted, split_parts, split_sides
 from framing.study.study import Study
 from framing.study.tables import percent, points
 
-DEEDS = {"asserted": "asserts", "rejected": "denies", "attributed": "reports", "present": "raises"}
+DEEDS = CODED_DEEDS | {"present": "raises"}
 
 CHIP_COLUMNS = [column for column in PART_COLUMNS if column != "p"]
 

@@ -17,7 +17,7 @@ from framing import (
     points,
     split_sides,
 )
-from framing.explorer.answer import classify
+from framing.explorer.answer import classify, compare_chips
 from framing.explorer.page import make_page
 
 
@@ -110,3 +110,13 @@ def test_names_are_escaped(hostile):
     assert "<script>window" not in page
     assert "<img" not in page
     assert "&lt;img" in page
+
+
+def test_the_answer_is_made_of_the_codes_that_the_study_leads_with(tmp_path):
+    """A study that chooses the dictionary is answered by it, though its package has mentions too."""
+    text = STUDY.replace('coder = "ann"', 'coder = "dictionary"').replace('stance = "asserted"', 'stance = "present"')
+    study = open_study(write_study(tmp_path, study=text, codings=None))
+    assert not study.corpus.mentions.empty
+    assert set(compare_chips(study, study.lead(study.codes)).query("factor == 'coder'")["part"]) == {"dictionary"}
+    data = json.loads(re.search(r'id="data">(.*?)</script>', make_page(study), re.S)[1])
+    assert data["head"]["coder"] == "dictionary"
