@@ -28,9 +28,21 @@ _REACHING = (
 _DENIES = ("negation", "lack", "failing", "denial", "dismissal", "doubt")
 _FAMILIES = {
     "N": ("negation", "lack", "failing", "contrast"),
+    "D": ("denial", "dismissal", "doubt"),
+    "S": ("untruth", "fault", "hype", "pretext", "claim", "unproved"),
+}
+_ON_THE_WAY = {
+    "N": ("negation", "lack", "failing", "contrast"),
     "D": ("denial", "dismissal"),
     "S": ("distance", "pretext", "ground", "portrayal", "hype", "untruth", "merely", "view"),
 }
+_REACHING_FAR = tuple(kind for kinds in _FAMILIES.values() for kind in kinds)
+_VERBS = ("being", "future", "possibility", "obligation")
+_STRUCTURE = (
+    (_VERBS, 3), (("opener",), 3), (("joining",), 2), (("comma",), 3),
+    ((*_VERBS, "having", "saying", "report", "opinion", "opposition", "attitude"), 4), (("preposition", "of"), 4), (("to",), 2),
+)  # fmt: skip
+"""What is counted between a cue and a mention, and how far: verbs, words that open a clause, that join, commas; predicates of any kind, phrases, to."""
 _BETWEEN = ("comma", "strong", "colon", "stop", "list", "turn", "opener", "joining", "being", "having", "future", "of", "to", "preposition", "article", "determiner", "saying", "report",
             "opposition", "condition", "coverb", "degree", "negation", "lack", "exception", "attitude", "obligation", "possibility", "emphasis", "speaker", "unproved", "evidence")  # fmt: skip
 _AHEAD = (
@@ -66,7 +78,7 @@ def denial_features(place: Place) -> list[str] | None:
         out += ["asks", *([f"asks {reaching[0]}"] if reaching else [])]
     if reaching:
         out += _reach(place, *reaching)
-    return [*out, *_how_many(place), *_paths(place), *_beside(place), *_quotation(place)]
+    return [*out, *_how_many(place), *_between(place), *_paths(place), *_beside(place), *_quotation(place)]
 
 
 def voice_features(place: Place, setting: Setting) -> list[str]:
@@ -171,9 +183,34 @@ def _how_many(place: Place) -> Iterator[str]:
     yield from (f"denies {many}", f"denies here {own}", f"denies {many} {own}")
 
 
+def _between(place: Place) -> Iterator[str]:
+    """Yield how much of a sentence's structure stands between a denying cue and the mention after it, each count with the others."""
+    nearest = {kind: cue for kind in _REACHING_FAR if (cue := place.before(kind))}
+    for kind, cue in nearest.items():
+        verbs, opened, joined, commas, predicates, phrases, to = _structure(place, cue)
+        yield from (f"{kind} v{verbs}", f"{kind} v{verbs}o{opened}", f"{kind} j{joined}c{commas}")
+        yield f"{kind} v{verbs}o{opened}j{joined}c{commas}"
+        if kind in _DENIES or kind == "unproved":
+            yield from (f"{kind} p{predicates}", f"{kind} p{predicates}f{phrases}", f"{kind} p{predicates}t{to}")
+    for family, kinds in _FAMILIES.items():
+        found = [nearest[kind] for kind in kinds if kind in nearest]
+        if found:
+            cue = max(found, key=lambda cue: cue.end)
+            verbs, opened, joined, commas, *_ = _structure(place, cue)
+            near = _near(place.start - cue.end)
+            yield from (f"{family} {near} v{verbs}o{opened}", f"{family} {near} j{joined}c{commas}")
+            yield from (f"{family} v{verbs}o{opened}j{joined}c{commas}", f"{family} n{min(len(found), 3)}")
+
+
+def _structure(place: Place, cue: Cue) -> list[int]:
+    return [
+        min(sum(place.sentence.count(kind, cue.end, place.start) for kind in kinds), most) for kinds, most in _STRUCTURE
+    ]
+
+
 def _paths(place: Place) -> Iterator[str]:
     """Yield the ways from the nearest cue of each family to the mention, where it is near."""
-    for family, kinds in _FAMILIES.items():
+    for family, kinds in _ON_THE_WAY.items():
         found = [(cue.end, kind, cue) for kind in kinds if (cue := place.before(kind))]
         if not found:
             continue

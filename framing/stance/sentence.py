@@ -122,7 +122,7 @@ class Place:
         self.sentence, self.start, self.end = sentence, start, end
         self._cut: dict[int, Cue] = {}
         cue = sentence.cover.get(start)
-        if cue and cue.start < start and sentence.language == "zh":  # 不对|抗: what stands before is looked up anew
+        if cue and cue.start < start:  # 不对|抗, no | evidence: what stands before is looked up anew
             for part in sentence.lexicon.find(tuple(sentence.words[cue.start : start])):
                 moved = Cue(part.kinds, part.entry, part.start + cue.start, part.end + cue.start)
                 self._cut |= dict.fromkeys(range(moved.start, moved.end), moved)

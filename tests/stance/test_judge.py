@@ -12,7 +12,7 @@ from constructions import CHINESE, ENGLISH, STANDARD
 from framing.stance.judge import WEIGHTS, read_weights, stance_scores
 from framing.stance.mentions import judge_mentions
 
-FLOORS = {"en": (0.73, 0.70, 0.54), "zh": (0.81, 0.82, 0.66)}
+FLOORS = {"en": (0.74, 0.70, 0.57), "zh": (0.81, 0.82, 0.66)}
 """Macro-F1, precision and recall of rejected, out of sample on real prose; lowered only on purpose."""
 
 KNOWN_WRONG = 8
