@@ -55,7 +55,7 @@ def read_mentions(shared: Path, invented: Path) -> pd.DataFrame:
 def _read_once(corpora: Path) -> pd.DataFrame:
     """Return the English mentions of ``readings.csv`` with their text, which only the corpora have.
 
-    They stand in documents that have other mentions to learn from, or in PolNeAR's train part; drawn by words that may deny (two thirds) or at random, and read
+    They stand in documents that have other mentions, and are left out with them, or in PolNeAR's train part; drawn by words that may deny (two thirds) or at random, and read
     once, by passes of a language model, by the guide of ``stance-mentions``; of 75 agreed mentions among them 71 came out the same.
     """
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
