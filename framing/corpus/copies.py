@@ -12,9 +12,10 @@ n - c + k rarest are, and only articles that share so many are compared (prefix 
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from scipy.sparse.csgraph import connected_components
 
 from framing.corpus.dates import span_dates
 from framing.errors import FramingError, check_columns, check_unique
-from framing.text.scripts import writing
+from framing.text.scripts import fold, writing
 
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
 
@@ -225,16 +226,92 @@ def find_copies(
     The units of the pairs are distinct shingles; shingles are compared by 64-bit hashes. Raises ``FramingError`` as
     ``find_families`` does. Copies of which more than a sixth of the words was changed evenly are not found at the default.
     """
-    _check_shares(containment=containment)
-    _check_counts(days=days or 0, repeats=repeats, least=least)
+    _check_counts(days=days or 0)
     table, dates = _prepare(articles if days is not None else articles.assign(date=""), ("outlet", "text"))
+    parts = []
+    for at in _blocks(np.arange(len(table), dtype=np.int32), _OUTER):  # sorted part by part, which needs less memory
+        units = hash_shingles(table.iloc[at])
+        units["row"] += at[0]
+        parts.append((units, split_shingles(units)))
+    return link_copies(
+        table, sum(np.diff(bounds) for _, bounds in parts), lambda first, last: np.concatenate([units[bounds[first] : bounds[last]] for units, bounds in parts]),
+        dates=dates, containment=containment, days=days or 0, repeats=repeats, least=least,
+    )  # fmt: skip
+
+
+def link_copies(
+    articles: pd.DataFrame,
+    sizes: np.ndarray,
+    read: Callable[[int, int], np.ndarray],
+    *,
+    dates: pd.DataFrame | None = None,
+    containment: float = 0.5,
+    days: int = 0,
+    repeats: int = 5,
+    least: int = 20,
+) -> Families:
+    """Return what ``find_copies`` returns, from shingles that may lie on disk; only those that several articles share are in memory together.
+
+    ``articles`` has ``article, outlet, language``, sorted by article; ``read(first, last)`` returns the shingles (``hash_shingles``) of the parts ``first`` to
+    ``last`` (exclusive), each with the row of its article in ``articles``; ``sizes`` says how many shingles each part has.
+    """
+    _check_shares(containment=containment)
+    _check_counts(repeats=repeats, least=least)
+    whole, usual = (np.zeros(len(articles), np.int64) for _ in range(2))
+    outlet, outlets = pd.factorize(articles["outlet"].fillna(""))
+    kept, units = [], 0
+    for first, last in _steps(sizes):
+        some = read(first, last)
+        row, code = some["row"], pd.factorize(some["unit"])[0].astype(np.int32)
+        often = np.bincount(code)
+        at = np.flatnonzero((often > repeats)[code])
+        pair = pd.factorize(code[at] * np.int64(len(outlets)) + outlet[row[at]])[0]
+        at = at[np.bincount(pair)[pair] > repeats]
+        whole += np.bincount(row, minlength=len(whole))
+        usual += np.bincount(row[at], minlength=len(whole))
+        shared = (often > 1)[code]
+        shared[at] = False
+        kept.append((row[shared], code[shared] + np.int32(units)))
+        units += len(often)
+    size = np.where(2 * usual <= whole, whole - usual, 0)
+    row, unit = (np.concatenate(some) for some in zip(*kept, strict=True))
     pieces = []
-    for language, rows in _by_language(table):
-        sets = _shingled_units(table.iloc[rows], language, repeats)
+    for _, rows in _by_language(articles):
+        place = np.full(len(articles), -1, np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        inside = (place >= 0) & (size > 0)
+        at = np.flatnonzero(inside[row])
+        sets = _rarest_first(place[row[at]], unit[at], size[rows])
         rows, sets = _large_enough(rows, sets, least)
-        found = _join(sets, dates.iloc[rows], threshold=containment, days=days or 0)
+        found = _join(sets, None if dates is None else dates.iloc[rows], threshold=containment, days=days)
         pieces.append(_describe(rows, sets, found, "text"))
-    return _families(table["article"], pieces)
+    return _families(articles["article"], pieces)
+
+
+_PARTS = 256  # of the shingles, by their first byte
+
+
+_MOST = 2_000_000  # shingles looked at together
+
+
+SHINGLES = np.dtype([("unit", np.uint64), ("row", np.int32)])
+
+
+def split_shingles(units: np.ndarray) -> np.ndarray:
+    """Return where each of the parts begins in sorted shingles, and where the last ends."""
+    first = np.arange(_PARTS, dtype=np.uint64) << np.uint64(64 - 8)
+    return np.append(np.searchsorted(units["unit"], first), len(units))
+
+
+def _steps(sizes: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield parts that follow one another and hold few enough shingles together."""
+    first, held = 0, 0
+    for part, size in enumerate(sizes):
+        if part > first and held + size > _MOST:
+            yield first, part
+            first, held = part, 0
+        held += int(size)
+    yield first, len(sizes)
 
 
 def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -277,40 +354,46 @@ def _counted_units(articles: pd.Series, terms: pd.DataFrame) -> _Sets:
     row = np.repeat(np.repeat(np.arange(len(articles), dtype=np.int32), np.diff(counts.indptr)), times)
     nth = np.arange(len(row)) - np.repeat(np.cumsum(times, dtype=np.int64) - times, times)
     unit = np.repeat(counts.indices, times).astype(np.int64) * (int(times.max(initial=0)) + 1) + nth
-    return _rarest_first(row, unit, len(articles))
+    return _rarest_first(row, pd.factorize(unit)[0], np.bincount(row, minlength=len(articles)))
 
 
-def _shingled_units(articles: pd.DataFrame, language: str, repeats: int) -> _Sets:
-    ids: defaultdict[str, int] = defaultdict()
-    ids.default_factory = ids.__len__
-    units = [
-        _shingles(str(text), script, language, ids)
-        for text, script in zip(articles["text"], articles["language"], strict=True)
-    ]
-    whole = np.array([len(some) for some in units])
-    row, unit = np.repeat(np.arange(len(units), dtype=np.int32), whole), np.concatenate(units)
-    del units
-    outlet = pd.factorize(articles["outlet"].fillna(""))[0].astype(np.uint64)
-    own = _count_each(unit ^ _mix(outlet)[row]) <= repeats
-    own &= (2 * np.bincount(row[own], minlength=len(articles)) >= whole)[row]
-    return _rarest_first(row[own], unit[own], len(articles))
+class _Hashes(dict[str, int]):
+    """Words as 64-bit numbers that every process gives them alike."""
+
+    def __missing__(self, word: str) -> int:
+        digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        number = self[word] = int.from_bytes(digest, "little")
+        return number
 
 
-def _shingles(text: str, script: str, language: str, ids: defaultdict[str, int]) -> np.ndarray:
-    """Return the hashes of a text's distinct shingles; a text shorter than one shingle has none."""
-    if script == "zh-Hant":
-        from framing.text.scripts import fold
+def hash_shingles(articles: pd.DataFrame) -> np.ndarray:
+    """Return the hashes of each text's distinct shingles with its row, sorted; a text shorter than one shingle has none.
 
-        text = fold(text)
-    words = _WORD.get(language, _WORD["en"]).findall(text.casefold().replace("_", " "))
-    length = SHINGLE.get(language, SHINGLE["en"])
-    if len(words) < length:
-        return np.empty(0, np.uint64)
-    numbers = np.fromiter(map(ids.__getitem__, words), np.uint64, len(words))
-    out = np.zeros(len(words) - length + 1, np.uint64)
-    for place in range(length):
-        out = _mix(out ^ numbers[place : place + len(out)])
-    return np.unique(out)
+    ``articles`` has ``language, text``. The shingles of an article do not depend on the other articles.
+    """
+    found = [np.empty(0, SHINGLES)]
+    texts, scripts = articles["text"].to_numpy(), articles["language"].to_numpy()
+    for language, rows in _by_language(articles):
+        hashes, words, ends = _Hashes(), array("Q"), [0]
+        for row in rows:
+            text = fold(str(texts[row])) if scripts[row] == "zh-Hant" else str(texts[row])
+            split = _WORD.get(language, _WORD["en"]).findall(text.casefold().replace("_", " "))
+            words.extend(map(hashes.__getitem__, split))
+            ends.append(len(words))
+        length = SHINGLE.get(language, SHINGLE["en"])
+        if len(words) < length:
+            continue
+        numbers, row = np.frombuffer(words, np.uint64), np.repeat(rows.astype(np.int32), np.diff(ends))
+        some = np.empty(len(numbers) - length + 1, SHINGLES)
+        unit = np.zeros(len(some), np.uint64)
+        for place in range(length):
+            unit = _mix(unit ^ numbers[place : place + len(some)])
+        some["unit"], some["row"] = unit, row[: len(some)]
+        found.append(some[row[length - 1 :] == some["row"]])
+    every = np.concatenate(found)
+    every = every[np.argsort(every["unit"], kind="stable")]  # rows stand in order where they share a unit
+    unit, row = every["unit"], every["row"]
+    return every[np.append(True, (unit[1:] != unit[:-1]) | (row[1:] != row[:-1]))[: len(every)]]
 
 
 def _mix(x: np.ndarray) -> np.ndarray:
@@ -321,30 +404,20 @@ def _mix(x: np.ndarray) -> np.ndarray:
     return x ^ (x >> np.uint64(31))
 
 
-def _rarest_first(row: np.ndarray, unit: np.ndarray, height: int) -> _Sets:
-    """Return the sets of the units given row by row. Most units are a single article's: without them memory stays small."""
-    several = np.flatnonzero(_count_each(unit) > 1)
-    column = pd.factorize(unit[several])[0]
-    spread = np.bincount(column)
-    place = np.empty(len(spread), np.int32)
-    place[np.argsort(spread, kind="stable")] = np.arange(len(spread), dtype=np.int32)
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(row[several], minlength=height))])
+def _rarest_first(row: np.ndarray, unit: np.ndarray, size: np.ndarray) -> _Sets:
+    """Return the sets of units given one by one. Most units are a single article's: without them memory stays small."""
+    spread = np.bincount(unit, minlength=1)
+    several = np.flatnonzero(spread > 1)
+    place = np.full(len(spread), -1, np.int32)
+    place[several[np.argsort(spread[several], kind="stable")]] = np.arange(len(several), dtype=np.int32)
+    column = place[unit]
+    at = column >= 0
+    row, column = row[at], column[at]
     sets = sparse.csr_matrix(
-        (np.ones(len(column), np.int32), place[column], indptr), shape=(height, max(len(place), 1))
+        (np.ones(len(row), np.int8), (row, column)), shape=(len(size), max(len(several), 1))
     )
     sets.sort_indices()
-    return _Sets(sets, np.bincount(row, minlength=height))
-
-
-def _count_each(unit: np.ndarray) -> np.ndarray:
-    """Return how often each unit occurs, a sixteenth of them at a time: a table of all of them would need the most memory."""
-    out = np.empty(len(unit), np.int32)
-    part = (unit % 16).astype(np.uint8)
-    for number in range(16):
-        at = np.flatnonzero(part == number)
-        code = pd.factorize(unit[at])[0]
-        out[at] = np.bincount(code)[code]
-    return out
+    return _Sets(sets, size)
 
 
 def _large_enough(rows: np.ndarray, sets: _Sets, least: int) -> tuple[np.ndarray, _Sets]:
@@ -356,13 +429,16 @@ def _needed(size: np.ndarray | pd.Series, threshold: float | pd.Series) -> np.nd
     return np.ceil(np.asarray(size) * threshold - 1e-9).astype(np.int64)
 
 
-def _join(every: _Sets, dates: pd.DataFrame, *, threshold: float, days: int) -> _Pairs:
+def _join(every: _Sets, dates: pd.DataFrame | None, *, threshold: float, days: int) -> _Pairs:
     """Find all pairs of rows of which the smaller lies within the other to the threshold, at most so many days apart.
 
     Of two rows of one size the earlier is the smaller.
     """
     sets, size = every
-    first, last = (dates[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in ("first", "last"))
+    if dates is None:
+        first = last = np.zeros(len(size), np.int64)
+    else:
+        first, last = (dates[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in ("first", "last"))
     needed = _needed(size, threshold)
     matches = np.minimum(needed, _MATCHES)
     alone = size - np.diff(sets.indptr)  # units of the article alone are its rarest, and match nothing
@@ -372,7 +448,7 @@ def _join(every: _Sets, dates: pd.DataFrame, *, threshold: float, days: int) -> 
     found: list[_Pairs] = []
     for outer in _blocks(order, _OUTER):
         window = np.flatnonzero((last >= first[outer].min() - days) & (first <= last[outer].max() + days))
-        others = sets[window].T.tocsr()
+        others = _holders(sets if len(window) == len(size) else sets[window], prefix[outer])
         for inner in _blocks(outer, _INNER):
             hits = (prefix[inner] @ others).tocoo()
             a, b = inner[hits.row], window[hits.col]
@@ -393,7 +469,17 @@ def _prefixes(sets: sparse.csr_matrix, length: np.ndarray) -> sparse.csr_matrix:
     place = np.arange(sets.nnz) - np.repeat(sets.indptr[:-1], np.diff(sets.indptr))
     keep = place < np.repeat(length, np.diff(sets.indptr))
     indptr = np.concatenate([[0], np.cumsum(length)])
-    return sparse.csr_matrix((sets.data[keep], sets.indices[keep], indptr), shape=sets.shape)
+    return sparse.csr_matrix((np.ones(indptr[-1], np.int32), sets.indices[keep], indptr), shape=sets.shape)
+
+
+def _holders(sets: sparse.csr_matrix, prefix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return units x rows, of the units that the prefixes of a block hold: others can't be matched, and would take most of the memory."""
+    used = np.zeros(sets.shape[1], bool)
+    used[prefix.indices] = True
+    keep = used[sets.indices]
+    indptr = np.concatenate([[0], np.cumsum(keep)])[sets.indptr]
+    some = sparse.csr_matrix((sets.data[keep], sets.indices[keep], indptr), shape=sets.shape)
+    return some.T.tocsr().astype(np.int32)
 
 
 def _blocks(rows: np.ndarray, length: int) -> Iterator[np.ndarray]:
