@@ -51,7 +51,9 @@ _WHERE = {
     "stance.judge": ("stance_scores",),
     "stance.mentions": ("count_mentions", "find_mentions", "judge_mentions", "list_mentions"),
     "stance.refit": ("read_refit", "refit_stance"),
-    "share.features": ("find_short_articles", "make_text_corpus"),
+    "share.checks": ("find_short_articles",),
+    "share.batches": ("Batches",),
+    "share.features": ("make_text_corpus",),
     "share.misleading": (
         "drop_boilerplate",
         "find_alike_outlets",

@@ -10,6 +10,7 @@ import contextlib
 import csv
 import ctypes
 import errno
+import functools
 import hashlib
 import os
 import platform
@@ -159,6 +160,17 @@ def check_new_folder(folder: str | Path) -> None:
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@functools.cache
+def digest_sources() -> str:
+    """Return the sha256 of framing's own sources."""
+    root, digest = Path(__file__).parent, hashlib.sha256()
+    for path in sorted(
+        p for p in root.rglob("*") if p.suffix in (".py", ".yaml", ".json") and "notebooks" not in p.parts
+    ):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _exchange(place: Path, path: Path) -> None:

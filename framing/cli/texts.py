@@ -216,7 +216,7 @@ def share(
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
     from framing.corpus.package import read_package
-    from framing.share.features import fill_articles, find_short_articles
+    from framing.share.checks import fill_articles, find_short_articles
     from framing.share.grow import grow_package
     from framing.share.renew import renew_package
     from framing.share.share import read_words, share_corpus

@@ -3,6 +3,7 @@
 dates     days that a date can mean, periods, months
 glossary  concepts with their terms in both languages
 corpus    the corpus
+shingles  runs of words of texts as numbers, and which of them several articles share
 copies    families: articles that carry the same copy
 schema    the tables of a data package, what each column allows
 package   a corpus as a data package of features, without text

@@ -12,9 +12,6 @@ n - c + k rarest are, and only articles that share so many are compared (prefix 
 
 from __future__ import annotations
 
-import hashlib
-import re
-from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -25,19 +22,10 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from framing.corpus.dates import span_dates
+from framing.corpus.shingles import by_language, find_shared, hash_shingles, split_shingles
 from framing.errors import FramingError, check_columns, check_unique
-from framing.text.scripts import fold, writing
 
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
-
-
-SHINGLE = {"en": 4, "zh": 6}
-"""Length of a shingle: words in English, characters in Chinese (where a number or Latin word counts as one)."""
-
-_WORD = {
-    "en": re.compile(r"\w+(?:['’]\w+)*"),
-    "zh": re.compile(r"[a-z0-9]+|\w"),
-}
 
 
 _ALIKE = 0.7  # of the larger article's size, from which a smaller one is no excerpt
@@ -191,7 +179,7 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
     coarse = ((dates["last"] - dates["first"]).dt.days > 31).to_numpy()
     terms = terms[~terms["term"].isin(_usual_terms(table, terms, rules.usual))]
     pieces = []
-    for _, rows in _by_language(table):
+    for _, rows in by_language(table):
         sets = _counted_units(table["article"].iloc[rows], terms)
         rows, sets = _large_enough(rows, sets, rules.least)
         found = _join(sets, dates.iloc[rows], threshold=rules.containment, days=rules.days)
@@ -215,7 +203,7 @@ def find_copies(
     articles : columns ``article, outlet, language, text``, and ``date`` where ``days`` is given (others are ignored). Headlines belong
         in a column of their own: they are what changes.
     containment : two articles of one language are a pair where at least this share of the smaller one's distinct shingles
-        (``SHINGLE``: four words in English, six characters in Chinese, without case, spaces and punctuation; traditional characters
+        (four words in English, six characters in Chinese, without case, spaces and punctuation; traditional characters
         folded to simplified) occurs in the larger one.
     days : where given, the dates must allow that the two appeared at most so many days apart.
     repeats : a shingle in more articles of an outlet than this is the outlet's furniture (sign-offs, appeals, lists of links), and is
@@ -234,8 +222,8 @@ def find_copies(
         units["row"] += at[0]
         parts.append((units, split_shingles(units)))
     return link_copies(
-        table, sum(np.diff(bounds) for _, bounds in parts), lambda first, last: np.concatenate([units[bounds[first] : bounds[last]] for units, bounds in parts]),
-        dates=dates, containment=containment, days=days or 0, repeats=repeats, least=least,
+        table, np.sum([np.diff(bounds) for _, bounds in parts], axis=0), lambda first, last: np.concatenate([units[bounds[first] : bounds[last]] for units, bounds in parts]),
+        dates=None if days is None else dates, containment=containment, days=days or 0, repeats=repeats, least=least,
     )  # fmt: skip
 
 
@@ -257,61 +245,17 @@ def link_copies(
     """
     _check_shares(containment=containment)
     _check_counts(repeats=repeats, least=least)
-    whole, usual = (np.zeros(len(articles), np.int64) for _ in range(2))
-    outlet, outlets = pd.factorize(articles["outlet"].fillna(""))
-    kept, units = [], 0
-    for first, last in _steps(sizes):
-        some = read(first, last)
-        row, code = some["row"], pd.factorize(some["unit"])[0].astype(np.int32)
-        often = np.bincount(code)
-        at = np.flatnonzero((often > repeats)[code])
-        pair = pd.factorize(code[at] * np.int64(len(outlets)) + outlet[row[at]])[0]
-        at = at[np.bincount(pair)[pair] > repeats]
-        whole += np.bincount(row, minlength=len(whole))
-        usual += np.bincount(row[at], minlength=len(whole))
-        shared = (often > 1)[code]
-        shared[at] = False
-        kept.append((row[shared], code[shared] + np.int32(units)))
-        units += len(often)
-    size = np.where(2 * usual <= whole, whole - usual, 0)
-    row, unit = (np.concatenate(some) for some in zip(*kept, strict=True))
+    row, unit, size = find_shared(sizes, read, pd.factorize(articles["outlet"].fillna(""))[0], repeats=repeats)
     pieces = []
-    for _, rows in _by_language(articles):
+    for _, rows in by_language(articles):
         place = np.full(len(articles), -1, np.int32)
         place[rows] = np.arange(len(rows), dtype=np.int32)
-        inside = (place >= 0) & (size > 0)
-        at = np.flatnonzero(inside[row])
+        at = np.flatnonzero(place[row] >= 0)
         sets = _rarest_first(place[row[at]], unit[at], size[rows])
         rows, sets = _large_enough(rows, sets, least)
         found = _join(sets, None if dates is None else dates.iloc[rows], threshold=containment, days=days)
         pieces.append(_describe(rows, sets, found, "text"))
     return _families(articles["article"], pieces)
-
-
-_PARTS = 256  # of the shingles, by their first byte
-
-
-_MOST = 2_000_000  # shingles looked at together
-
-
-SHINGLES = np.dtype([("unit", np.uint64), ("row", np.int32)])
-
-
-def split_shingles(units: np.ndarray) -> np.ndarray:
-    """Return where each of the parts begins in sorted shingles, and where the last ends."""
-    first = np.arange(_PARTS, dtype=np.uint64) << np.uint64(64 - 8)
-    return np.append(np.searchsorted(units["unit"], first), len(units))
-
-
-def _steps(sizes: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Yield parts that follow one another and hold few enough shingles together."""
-    first, held = 0, 0
-    for part, size in enumerate(sizes):
-        if part > first and held + size > _MOST:
-            yield first, part
-            first, held = part, 0
-        held += int(size)
-    yield first, len(sizes)
 
 
 def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -323,11 +267,6 @@ def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataF
     check_unique(table, "article", "articles")
     dates = span_dates(table["date"].fillna("").astype(str))
     return table, dates.fillna({"first": pd.Timestamp("1700-01-01"), "last": pd.Timestamp("2200-01-01")})
-
-
-def _by_language(table: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:
-    for language, rows in table.groupby(table["language"].map(writing), sort=True).indices.items():
-        yield str(language), np.asarray(rows)
 
 
 def _usual_terms(articles: pd.DataFrame, terms: pd.DataFrame, usual: float) -> pd.Index:
@@ -357,53 +296,6 @@ def _counted_units(articles: pd.Series, terms: pd.DataFrame) -> _Sets:
     return _rarest_first(row, pd.factorize(unit)[0], np.bincount(row, minlength=len(articles)))
 
 
-class _Hashes(dict[str, int]):
-    """Words as 64-bit numbers that every process gives them alike."""
-
-    def __missing__(self, word: str) -> int:
-        digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        number = self[word] = int.from_bytes(digest, "little")
-        return number
-
-
-def hash_shingles(articles: pd.DataFrame) -> np.ndarray:
-    """Return the hashes of each text's distinct shingles with its row, sorted; a text shorter than one shingle has none.
-
-    ``articles`` has ``language, text``. The shingles of an article do not depend on the other articles.
-    """
-    found = [np.empty(0, SHINGLES)]
-    texts, scripts = articles["text"].to_numpy(), articles["language"].to_numpy()
-    for language, rows in _by_language(articles):
-        hashes, words, ends = _Hashes(), array("Q"), [0]
-        for row in rows:
-            text = fold(str(texts[row])) if scripts[row] == "zh-Hant" else str(texts[row])
-            split = _WORD.get(language, _WORD["en"]).findall(text.casefold().replace("_", " "))
-            words.extend(map(hashes.__getitem__, split))
-            ends.append(len(words))
-        length = SHINGLE.get(language, SHINGLE["en"])
-        if len(words) < length:
-            continue
-        numbers, row = np.frombuffer(words, np.uint64), np.repeat(rows.astype(np.int32), np.diff(ends))
-        some = np.empty(len(numbers) - length + 1, SHINGLES)
-        unit = np.zeros(len(some), np.uint64)
-        for place in range(length):
-            unit = _mix(unit ^ numbers[place : place + len(some)])
-        some["unit"], some["row"] = unit, row[: len(some)]
-        found.append(some[row[length - 1 :] == some["row"]])
-    every = np.concatenate(found)
-    every = every[np.argsort(every["unit"], kind="stable")]  # rows stand in order where they share a unit
-    unit, row = every["unit"], every["row"]
-    return every[np.append(True, (unit[1:] != unit[:-1]) | (row[1:] != row[:-1]))[: len(every)]]
-
-
-def _mix(x: np.ndarray) -> np.ndarray:
-    """A bijection of 64-bit numbers that scatters its input (the finaliser of SplitMix64, Steele et al. 2014)."""
-    x = x + np.uint64(0x9E3779B97F4A7C15)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
-
-
 def _rarest_first(row: np.ndarray, unit: np.ndarray, size: np.ndarray) -> _Sets:
     """Return the sets of units given one by one. Most units are a single article's: without them memory stays small."""
     spread = np.bincount(unit, minlength=1)
@@ -413,9 +305,7 @@ def _rarest_first(row: np.ndarray, unit: np.ndarray, size: np.ndarray) -> _Sets:
     column = place[unit]
     at = column >= 0
     row, column = row[at], column[at]
-    sets = sparse.csr_matrix(
-        (np.ones(len(row), np.int8), (row, column)), shape=(len(size), max(len(several), 1))
-    )
+    sets = sparse.csr_matrix((np.ones(len(row), np.int8), (row, column)), shape=(len(size), max(len(several), 1)))
     sets.sort_indices()
     return _Sets(sets, size)
 

@@ -20,7 +20,7 @@ from framing.corpus.dates import span_dates
 from framing.errors import FramingError
 from framing.files import check_new_folder, draft
 from framing.readers.write import write_articles
-from framing.share.features import find_short_articles
+from framing.share.checks import find_short_articles
 from framing.share.share import share_corpus
 from framing.study.notebooks import OWN
 from framing.text.scripts import HAN, LANGUAGES, writing

@@ -1,5 +1,8 @@
 """Articles with text become a data package that holds none.
 
+checks      what articles must have to be shared
+parts       a batch of articles becomes a part, parts become tables
+batches     articles worked through batch by batch, by this process or a cluster's
 features    articles become features
 misleading  page furniture, outlets and kinds under other names, one sentence behind a frame
 leaks       no run of words of the source can be read off a package

@@ -14,12 +14,10 @@ from framing.corpus.package import find_resources, read_package, write_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
 from framing.files import check_new_folder, unguard_cells
-from framing.share.features import (
-    SHARED_BY,
-    extract_features,
-    prepare_articles,
-    refuse_short,
-)
+from framing.share.batches import Batches, Texts, work_folder
+from framing.share.checks import refuse_short
+from framing.share.features import SHARED_BY, extract_features
+from framing.share.parts import Recipe
 from framing.share.share import refuse_readable
 from framing.text.scripts import writing
 from framing.text.terms import Segmenter
@@ -28,7 +26,7 @@ CARRIED = ("codings", "marks", "names", "glossary")
 
 
 def grow_package(
-    articles: pd.DataFrame,
+    articles: pd.DataFrame | Batches,
     *,
     package: str | Path,
     folder: str | Path,
@@ -50,34 +48,36 @@ def grow_package(
     check_new_folder(folder)
     old = read_package(package)
     root, book = Path(package), old.codebook
-    table = prepare_articles(articles, book)
-    there = sorted(set(table["article"]) & set(old.articles["article"]))
+    texts = Texts.prepare(articles, book)
+    added = set(texts.facts["article"])
+    there = sorted(added & set(old.articles["article"]))
     if there:
         raise FramingError(f"{len(there)} articles stand in {package} already; the first is {there[0]!r}")
-    short = refuse_short(table, force=force)
-    cutter = segmenter or Segmenter(words=list_words(old))
-    new, _ = extract_features(table, book, cutter, shared_by=1)
+    refuse_short(texts.short, among=len(added), force=force)
+    recipe = Recipe(book, segmenter or Segmenter(words=list_words(old)))
+    with work_folder(Path(folder), recipe) as room:
+        new, _ = extract_features(texts, recipe, room=room, shared_by=1)
     terms, left_out = _join_terms(old, new["articles"], new["terms"])
     raw = _read(root, "articles")
     both = pd.concat([raw, new["articles"].reindex(columns=raw.columns, fill_value="").astype(str)], ignore_index=True)
     both = both.sort_values("article").reset_index(drop=True)
-    both["family"] = both["article"].map(_link_families(both, terms, set(table["article"])))
+    both["family"] = both["article"].map(_link_families(both, terms, added))
     tables = {"articles": both, "terms": terms}
     mentions = pd.concat([t for t in (old.mentions, new["mentions"]) if len(t)], ignore_index=True)
     tables["mentions"] = mentions.sort_values(list(mentions.columns)).reset_index(drop=True)
     tables |= {name: _read(root, name) for name in CARRIED if (root / f"{name}.csv").is_file()}
     refuse_readable(
-        {k: t for k, t in tables.items() if k in ("articles", "terms", "mentions")}, table, book, cutter, force=force
+        {k: t for k, t in tables.items() if k in ("articles", "terms", "mentions")}, texts, recipe, force=force
     )
     about = json.loads((root / DESCRIPTOR).read_text(encoding="utf-8"))
     about = {key: value for key, value in about.items() if key not in ("profile", "resources")}
-    about["segmentation"] = {**about.get("segmentation", {}), "added": cutter.provenance()}
+    about["segmentation"] = {**about.get("segmentation", {}), "added": recipe.segmenter.provenance()}
     readme = (
         (root / "README.md").read_text(encoding="utf-8")
         if (root / "README.md").is_file()
         else f"# {book.title or root.name}\n"
     )
-    readme = readme.rstrip() + "\n\n" + _describe_added(new, left_out, len(short), book, whole=len(both)) + "\n"
+    readme = readme.rstrip() + "\n\n" + _describe_added(new, left_out, len(texts.short), book, whole=len(both)) + "\n"
     return write_package(
         folder,
         tables=tables,

@@ -57,13 +57,17 @@ def check_unreadable(package: str | Path, articles: pd.DataFrame, *, words: Iter
     } | {path.stem: pd.read_parquet(path).astype(str) for path in sorted(folder.glob("*.parquet"))}
     if "articles" not in tables or "terms" not in tables:
         raise FramingError(f"{folder}: the tables articles and terms are needed, got {sorted(tables)}")
-    return find_readable(tables, articles, codebook, words=words)
+    return find_readable(tables, [articles], codebook, words=words)
 
 
 def find_readable(
-    tables: Mapping[str, pd.DataFrame], articles: pd.DataFrame, codebook: Codebook, *, words: Iterable[str] = ()
+    tables: Mapping[str, pd.DataFrame],
+    articles: Iterable[pd.DataFrame],
+    codebook: Codebook,
+    *,
+    words: Iterable[str] = (),
 ) -> pd.DataFrame:
-    """Return what ``check_unreadable`` returns, for tables in hand."""
+    """Return what ``check_unreadable`` returns, for tables in hand and articles in pieces, which are read only where a cell is in doubt."""
     indicators = [w for frame in codebook.frames.values() for listed in frame.indicators.values() for w in listed]
     named = [*codebook.frames, *codebook.groups, *codebook.coders]
     kept = [w for listed in codebook.words().values() for w in listed]
@@ -138,28 +142,31 @@ def _overlapping(terms: pd.DataFrame) -> Iterator[tuple[str, str]]:
                         )
 
 
-def _locate(runs: Iterable[str], articles: pd.DataFrame) -> dict[str, str]:
+def _locate(runs: Iterable[str], pieces: Iterable[pd.DataFrame]) -> dict[str, str]:
     """Return the first article that holds each of the runs; runs that none holds are left out."""
     wanted = set(runs)
-    if not wanted:
-        return {}
     chinese = sorted(run for run in wanted if HAN.search(run))
     out: dict[str, str] = {}
-    titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
-    order = sorted(zip(articles["article"], articles["language"], titles, articles["text"].fillna(""), strict=True))
-    for article, language, *pieces in order:
-        for piece in pieces:
-            words = _words(str(piece))
-            for at in range(len(words) - RUN + 1):
-                run = " ".join(words[at : at + RUN])
-                if run in wanted:
-                    out.setdefault(run, article)
-            if chinese and HAN.search(str(piece)):
-                plain = fold(str(piece)) if language == "zh-Hant" else str(piece)
-                glued = "".join(re.findall(r"[^\W_]", plain))
-                for run in chinese:
-                    if run in glued:
-                        out.setdefault(run, article)
+
+    def hold(run: str, article: str) -> None:
+        out[run] = min(out.get(run, article), article)
+
+    for articles in pieces if wanted else ():
+        titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
+        for article, language, *texts in zip(
+            articles["article"], articles["language"], titles, articles["text"].fillna(""), strict=True
+        ):
+            for text in map(str, texts):
+                words = _words(text)
+                for at in range(len(words) - RUN + 1):
+                    run = " ".join(words[at : at + RUN])
+                    if run in wanted:
+                        hold(run, article)
+                if chinese and HAN.search(text):
+                    glued = "".join(re.findall(r"[^\W_]", fold(text) if language == "zh-Hant" else text))
+                    for run in chinese:
+                        if run in glued:
+                            hold(run, article)
     return out
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from framing.codebook.codebook import KINDS
 from framing.errors import FramingError, check_columns
-from framing.share.features import LEAST_CHARACTERS, LEAST_WORDS, find_short_articles
+from framing.share.checks import LEAST_CHARACTERS, LEAST_WORDS, find_short_articles
 from framing.text.scripts import HAN
 
 BOILERPLATE_COLUMNS = ("outlet", "text", "articles", "share")

@@ -19,22 +19,18 @@ from framing.codebook.codebook import Codebook, read_codebook
 from framing.corpus.package import check_format, write_package
 from framing.errors import FramingError
 from framing.files import check_new_folder
+from framing.share.batches import Batches, Texts, work_folder
+from framing.share.checks import LEAST_CHARACTERS, LEAST_WORDS, refuse_short
 from framing.share.datasheet import write_datasheet
-from framing.share.features import (
-    LEAST_CHARACTERS,
-    LEAST_WORDS,
-    SHARED_BY,
-    extract_features,
-    prepare_articles,
-    refuse_short,
-)
+from framing.share.features import SHARED_BY, extract_features
 from framing.share.leaks import find_readable
+from framing.share.parts import Recipe
 from framing.text.scripts import HAN
 from framing.text.terms import Segmenter
 
 
 def share_corpus(
-    articles: pd.DataFrame,
+    articles: pd.DataFrame | Batches,
     *,
     codebook_path: str | Path,
     folder: str | Path,
@@ -49,7 +45,7 @@ def share_corpus(
     Parameters
     ----------
     articles : as ``read_articles`` gives them: ``article, outlet, group, kind, language, text``, and ``wire, date, date_basis, url, title`` where
-        known.
+        known; or ``Batches`` of them, for texts past a memory's size and for clusters.
     codebook_path : the codebook, which is copied into the package; its words are terms of their own.
     tables : further tables of the package by name, where they exist: ``codings, names`` (``framing.corpus.schema.table_schemas``).
     about : what the descriptor says (``name, title, licenses, sources, version`` …), over what is known without it; ``terms`` in it is the format of the counts, ``csv`` or
@@ -58,7 +54,8 @@ def share_corpus(
     segmenter : by default one with the codebook's words.
     weights : the stance measure learned anew for the issue (``framing.read_refit``).
 
-    The datasheet (README.md) is filled with what is known; ``TODO(researcher)`` marks what only the researcher knows.
+    Counting goes on where a killed call with the same articles, codebook and words stopped: what is counted lies in a folder ``.framing-share-…`` beside the package
+    till the end. The datasheet (README.md) is filled with what is known; ``TODO(researcher)`` marks what only the researcher knows.
     Raises ``FramingError``, naming the articles, where one is too short (``find_short_articles``), has no text, outlet, group, kind or a language that can be
     counted; where the codebook is bad; and where the folder exists and is not empty. Not for texts that hold secrets: who has an article
     can show that it is in the package, and single words and names are there to be read.
@@ -68,25 +65,27 @@ def share_corpus(
     terms = about.pop("terms", "csv")
     check_format(terms)
     codebook = read_codebook(codebook_path)
-    table = prepare_articles(articles, codebook)
-    short = refuse_short(table, force=force)
+    texts = Texts.prepare(articles, codebook)
+    refuse_short(texts.short, among=len(texts.facts), force=force)
     cutter = segmenter or Segmenter(words=codebook.words())
-    features, left_out = extract_features(table, codebook, cutter, shared_by=SHARED_BY, weights=weights)
-    more = {name: t.sort_values(list(t.columns)).reset_index(drop=True) for name, t in (tables or {}).items()}
-    whole = features | more
-    found = refuse_readable(whole, table, codebook, cutter, force=force)
-    facts = {
-        "segmentation": cutter.provenance(),
-        "left_out": left_out,
-        "short": short,
-        "readable": found,
-        "least": {"words": LEAST_WORDS, "characters": LEAST_CHARACTERS},
-    }
-    told = _describe(Path(folder).name, codebook, facts) | about
-    readme = functools.partial(
-        write_datasheet, whole, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts
-    )
-    return write_package(folder, tables=whole, codebook=codebook_path, readme=readme, about=told, terms=terms)
+    recipe = Recipe(codebook, cutter, weights)
+    with work_folder(Path(folder), recipe) as room:
+        features, left_out = extract_features(texts, recipe, room=room, shared_by=SHARED_BY)
+        more = {name: t.sort_values(list(t.columns)).reset_index(drop=True) for name, t in (tables or {}).items()}
+        whole = features | more
+        found = refuse_readable(whole, texts, recipe, force=force)
+        facts = {
+            "segmentation": cutter.provenance(),
+            "left_out": left_out,
+            "short": texts.short,
+            "readable": found,
+            "least": {"words": LEAST_WORDS, "characters": LEAST_CHARACTERS},
+        }
+        told = _describe(Path(folder).name, codebook, facts) | about
+        readme = functools.partial(
+            write_datasheet, whole, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts
+        )
+        return write_package(folder, tables=whole, codebook=codebook_path, readme=readme, about=told, terms=terms)
 
 
 def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[str]]:
@@ -106,11 +105,10 @@ def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[st
     return words
 
 
-def refuse_readable(
-    tables: Mapping[str, pd.DataFrame], table: pd.DataFrame, codebook: Codebook, cutter: Segmenter, *, force: bool
-) -> pd.DataFrame:
+def refuse_readable(tables: Mapping[str, pd.DataFrame], texts: Texts, recipe: Recipe, *, force: bool) -> pd.DataFrame:
     """Return what could be read off the tables of a package; raise ``FramingError``, naming the first, unless forced."""
-    found = find_readable(tables, table, codebook, words=[w for listed in cutter.words.values() for w in listed])
+    words = [w for listed in recipe.segmenter.words.values() for w in listed]
+    found = find_readable(tables, texts.pieces(), recipe.codebook, words=words)
     if len(found) and not force:
         first = found.iloc[0]
         raise FramingError(

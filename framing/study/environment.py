@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import platform
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.corpus.schema import DESCRIPTOR
-from framing.files import sha256
+from framing.files import digest_sources, sha256
 
 PACKAGES = (
     "jieba",
@@ -28,12 +27,6 @@ PACKAGES = (
 
 def describe_environment() -> dict[str, Any]:
     """Return ``code`` (framing's version and the sha256 of its sources) and ``environment`` (versions of Python and of the packages that compute)."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(
-        p for p in root.rglob("*") if p.suffix in (".py", ".yaml", ".json") and "notebooks" not in p.parts
-    ):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     versions = {"python": platform.python_version()}
     for name in PACKAGES:
         try:
@@ -42,7 +35,7 @@ def describe_environment() -> dict[str, Any]:
             continue
     from framing import __version__
 
-    return {"code": {"framing": __version__, "sha256": digest.hexdigest()}, "environment": versions}
+    return {"code": {"framing": __version__, "sha256": digest_sources()}, "environment": versions}
 
 
 def list_files(package: Path) -> dict[str, str]:

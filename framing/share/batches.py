@@ -1,0 +1,169 @@
+"""Articles worked through batch by batch: by this process or by a cluster's, and on from where a killed run stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import shutil
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from framing.codebook.codebook import Codebook
+from framing.errors import FramingError, check_whole
+from framing.files import explain
+from framing.share.checks import check_articles, complete_articles, find_short_articles
+from framing.share.parts import USED, Recipe, is_whole, make_part, name_part, write_part
+from framing.text.scripts import LANGUAGES
+
+_QUIET, _EVERY = 5.0, 20.0  # seconds before progress is told at all, and between two lines of it
+
+
+class Interrupted(FramingError):
+    """What another run need not end with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batches:
+    """Articles with text, for ``share_corpus`` and others, worked through some at a time: memory does not grow with the text.
+
+    Attributes
+    ----------
+    articles : a table as ``read_articles`` gives it; or a function that yields such tables one after the other, whenever it is called
+        (``read_batches``), each of which is a batch then.
+    size : articles of a batch, where they come as one table.
+    client : a Dask client (``distributed.Client``), whose workers count the batches; without one this process does. The result is the same.
+    tell : is called with lines on progress where that takes more than some seconds.
+
+    Raises ``FramingError`` for a size below one.
+    """
+
+    articles: pd.DataFrame | Callable[[], Iterable[pd.DataFrame]]
+    size: int = 2000
+    client: Any = None
+    tell: Callable[[str], None] = lambda line: None
+
+    def __post_init__(self) -> None:
+        check_whole("size", self.size, least=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """Articles that were checked: their facts, those that are too short, and what yields them with text, batch by batch."""
+
+    facts: pd.DataFrame
+    short: pd.DataFrame
+    pieces: Callable[[], Iterator[pd.DataFrame]]
+    given: Batches
+
+    @classmethod
+    def prepare(cls, articles: pd.DataFrame | Batches, codebook: Codebook) -> Texts:
+        """Check articles; raise ``FramingError``, naming those where something lacks."""
+        given = articles if isinstance(articles, Batches) else Batches(articles=articles)
+        source = given.articles
+        if isinstance(source, pd.DataFrame):
+            table = complete_articles(source).sort_values("article", kind="stable")
+            starts = range(0, len(table), given.size)
+
+            def pieces() -> Iterator[pd.DataFrame]:
+                return (table.iloc[start : start + given.size] for start in starts)
+        else:
+
+            def pieces() -> Iterator[pd.DataFrame]:
+                return map(complete_articles, source())
+
+        facts, short = [], []
+        for piece in pieces():
+            facts.append(piece.assign(text=piece["text"].str.strip().str.slice(0, 1)))
+            short.append(find_short_articles(piece[piece["language"].isin(LANGUAGES)]))
+        checked = check_articles(pd.concat(facts) if facts else complete_articles(pd.DataFrame()), codebook)
+        low = pd.concat(short).sort_values(["length", "article"]).reset_index(drop=True)
+        return cls(facts=checked.drop(columns=["title", "text"]), short=low, pieces=pieces, given=given)
+
+
+@contextlib.contextmanager
+def work_folder(target: Path, recipe: Recipe) -> Iterator[Path]:
+    """Yield the folder for the parts of what becomes ``target``, beside it: as a killed run left it, where that counted with the same recipe.
+
+    What another recipe left is removed, and the folder itself at the end and after a ``FramingError``, with which another run would end, too.
+    """
+    target = target.resolve()
+    room = target.with_name(f".framing-share-{target.name}-{recipe.digest[:16]}")
+    made = [folder for folder in target.parents if not folder.exists()]
+    try:
+        room.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f".framing-share-{glob.escape(target.name)}-{'?' * 16}"):
+            if left != room:
+                shutil.rmtree(left, ignore_errors=True)
+        yield room
+    except OSError as error:
+        raise explain(error, target) from None
+    except Interrupted:
+        raise
+    except FramingError:
+        shutil.rmtree(room, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            for folder in made:
+                folder.rmdir()
+        raise
+    shutil.rmtree(room, ignore_errors=True)
+
+
+def make_parts(texts: Texts, recipe: Recipe, room: Path) -> list[Path]:
+    """Count every batch whose part does not lie in the folder ``room`` yet; return where the parts lie."""
+    paths: list[Path] = []
+    done = kept = 0
+    started = time.monotonic()
+    told = started + _QUIET - _EVERY
+    waiting: deque[tuple[Path, Any, int]] = deque()
+    client, tell, whole = texts.given.client, texts.given.tell, len(texts.facts)
+
+    def finish() -> None:
+        nonlocal done, told
+        path, part, size = waiting.popleft()
+        write_part(part if client is None else _result(part), path)
+        done += size
+        now = time.monotonic()
+        if now - told > _EVERY:
+            left, told = (now - started) / done * (whole - kept - done), now
+            tell(f"{kept + done:,} of {whole:,} articles counted; {_minutes(left)} to go")
+
+    for batch in texts.pieces():
+        path = room / name_part(batch)
+        paths.append(path)
+        if is_whole(path):
+            kept += len(batch)
+            continue
+        used = batch[list(USED)]
+        part = make_part(used, recipe) if client is None else client.submit(make_part, used, recipe, pure=False)
+        waiting.append((path, part, len(batch)))
+        while len(waiting) > (0 if client is None else 2 * sum(client.nthreads().values())):
+            finish()
+    while waiting:
+        finish()
+    if kept:
+        tell(f"{kept:,} of {whole:,} articles were counted before")
+    return paths
+
+
+def _result(future: Any) -> Any:
+    try:
+        return future.result()
+    except FramingError:
+        raise
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("distributed", "dask", "concurrent"):
+            raise
+        raise Interrupted(
+            f"the cluster failed ({type(error).__name__}: {error!s:.200}); what was counted is kept: run it again"
+        ) from None
+
+
+def _minutes(seconds: float) -> str:
+    minutes, seconds = divmod(int(seconds), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
