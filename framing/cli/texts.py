@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -212,41 +213,43 @@ def share(
     terms: Annotated[
         str | None, typer.Option(help="csv, or parquet: millions of counts in a seventh of the room; needs pyarrow.")
     ] = None,
+    processes: Annotated[
+        int, typer.Option(min=1, help="Count in so many processes of this machine; needs Dask: framing[scale].")
+    ] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Count on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786.")
+    ] = None,
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
     from framing.corpus.package import read_package
-    from framing.share.checks import fill_articles, find_short_articles
+    from framing.share.batches import Batches, open_client
     from framing.share.grow import grow_package
     from framing.share.renew import renew_package
     from framing.share.share import read_words, share_corpus
     from framing.text.terms import Segmenter
 
-    table = fill_articles(_read_ingested(articles), group=group, kind=kind)
     options: dict[str, Any] = {"folder": out, "force": force}
-    if onto is not None:
-        for name, option, why in (
-            ("--words", words, "words and phrases are kept whole"),
-            ("--refit", refit, "mentions were judged without"),
-            ("--terms", terms, "terms keep their format"),
-        ):
-            if option is not None:
-                raise FramingError(f"{name}: with --onto the package's own {why}; leave it out")
-        folder = grow_package(table, package=onto, **options)
-    elif codebook is not None:
-        segmenter = Segmenter(words=read_words(words, read_codebook(codebook)))
-        weights = _read_weights(refit)
-        options |= {"about": {"terms": terms}} if terms else {}
-        write = renew_package if renew and out.exists() else share_corpus
-        folder = write(table, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
-    else:
-        raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
-    short = find_short_articles(table)
-    if len(short):
-        typer.echo(
-            f"forced: {len(short)} short articles, such as {short['article'].iloc[0]!r}, could be pieced together from their counts",
-            err=True,
-        )
+    table = _fill(_read_batches(articles), group=group, kind=kind)
+    with open_client(processes, scheduler) as client:
+        batches = Batches(articles=table, client=client, tell=functools.partial(typer.echo, err=True))
+        if onto is not None:
+            for name, option, why in (
+                ("--words", words, "words and phrases are kept whole"),
+                ("--refit", refit, "mentions were judged without"),
+                ("--terms", terms, "terms keep their format"),
+            ):
+                if option is not None:
+                    raise FramingError(f"{name}: with --onto the package's own {why}; leave it out")
+            folder = grow_package(batches, package=onto, **options)
+        elif codebook is not None:
+            segmenter = Segmenter(words=read_words(words, read_codebook(codebook)))
+            weights = _read_weights(refit)
+            options |= {"about": {"terms": terms}} if terms else {}
+            write = renew_package if renew and out.exists() else share_corpus
+            folder = write(batches, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
+        else:
+            raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
     corpus = read_package(folder)
     todo = (folder / "README.md").read_text(encoding="utf-8").count("TODO(researcher)")
     typer.echo(f"{folder}: {corpus!r}, {int(corpus.mentions['count'].sum())} mentions. No text is in it.")
@@ -347,6 +350,21 @@ def _judge_given(path: Path) -> Any:
         return judge_mentions(pd.DataFrame(rows))
     except FramingError as error:
         raise FramingError(f"{path}: {error}") from None
+
+
+def _read_batches(path: Path) -> Any:
+    """Return articles with text, in batches where the file is one that framing wrote."""
+    from framing.readers.articles import read_batches
+
+    return read_batches(path) or _read_ingested(path)
+
+
+def _fill(articles: Any, **fill: str) -> Any:
+    from framing.share.checks import fill_articles
+
+    if callable(articles):
+        return lambda: (fill_articles(some, **fill) for some in articles())
+    return fill_articles(articles, **fill)
 
 
 def _read_ingested(path: Path) -> Any:

@@ -245,14 +245,15 @@ def link_copies(
     """
     _check_shares(containment=containment)
     _check_counts(repeats=repeats, least=least)
-    row, unit, size = find_shared(sizes, read, pd.factorize(articles["outlet"].fillna(""))[0], repeats=repeats)
+    shared, size = find_shared(sizes, read, pd.factorize(articles["outlet"].fillna(""))[0], repeats=repeats)
     pieces = []
     for _, rows in by_language(articles):
+        rows = rows[size[rows] >= max(least, 1)]
         place = np.full(len(articles), -1, np.int32)
         place[rows] = np.arange(len(rows), dtype=np.int32)
-        at = np.flatnonzero(place[row] >= 0)
-        sets = _rarest_first(place[row[at]], unit[at], size[rows])
-        rows, sets = _large_enough(rows, sets, least)
+        inside = [(place[row], unit) for row, unit in shared]
+        row, unit = (np.concatenate([pair[i][pair[0] >= 0] for pair in inside]) for i in (0, 1))
+        sets = _rarest_first(row, unit, size[rows])
         found = _join(sets, None if dates is None else dates.iloc[rows], threshold=containment, days=days)
         pieces.append(_describe(rows, sets, found, "text"))
     return _families(articles["article"], pieces)

@@ -229,4 +229,22 @@ def _sorted(table: pd.DataFrame | None, columns: tuple[str, ...]) -> pd.DataFram
     if table is None:
         empty = pd.DataFrame(columns=list(columns), dtype=str)
         return empty.astype({"count": int}) if "count" in columns else empty
-    return table[list(columns)].sort_values(list(columns)).reset_index(drop=True)
+    table = table[list(columns)]
+    return (table if in_order(table, columns) else table.sort_values(list(columns))).reset_index(drop=True)
+
+
+def in_order(table: pd.DataFrame, columns: Iterable[str], *, once: bool = False) -> bool:
+    """Tell whether rows stand in the order of some columns, categories in their own; ``once``: and none is like the one before it."""
+    decided = np.zeros(max(len(table) - 1, 0), bool)
+    for name in columns:
+        column = table[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            values = column.cat.codes.to_numpy()
+        elif pd.api.types.is_numeric_dtype(column.dtype):
+            values = column.to_numpy()
+        else:
+            values = pd.factorize(column, sort=True)[0]
+        if ((values[1:] < values[:-1]) & ~decided).any():
+            return False
+        decided |= values[1:] > values[:-1]
+    return not once or bool(decided.all())

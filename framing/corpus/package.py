@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from framing.codebook.codebook import ABSENT, PRESENT, STANCES, read_codebook
-from framing.corpus.corpus import Corpus, make_corpus
+from framing.corpus.corpus import Corpus, in_order, make_corpus
 from framing.corpus.dates import find_bad_dates
 from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
@@ -66,7 +67,8 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
     known = set(articles["article"])
     for name in ("terms", "mentions", "codings", "marks"):
         if name in read:
-            unknown = ~read[name]["article"].isin(known)
+            cells, at = _distinct(read[name]["article"])
+            unknown = at(~cells.isin(known))
             if unknown.any():
                 _refuse(
                     paths[name],
@@ -144,9 +146,7 @@ def _lies_within(relative: object, root: Path) -> bool:
 def _read_table(path: Path, table: Table) -> pd.DataFrame:
     """Read a table and check every cell, each different one once; integers come back as integers, of terms the rest as categories, else as text."""
     columns = [f.name for f in table.fields]
-    frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
-    if table.large:
-        frame = frame.astype("category")
+    frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path, large=table.large)
     for column in columns:
         if column not in frame:
             raise FramingError(f"{path}: column {column!r} is missing; there are {list(frame.columns)}")
@@ -157,29 +157,35 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
     if frame.empty:
         raise FramingError(f"{path}: there is no row")
     for field in table.fields:
-        values = frame[field.name]
+        cells, at = _distinct(frame[field.name])
         if not field.empty:
-            _refuse(path, frame, values.str.strip() == "", field.name, "must not be empty")
+            _refuse(path, frame, at(cells.str.strip() == ""), field.name, "must not be empty")
         if field.allowed:
-            bad = ~values.isin([*field.allowed, *([""] if field.empty else [])])
-            _refuse(path, frame, bad, field.name, f"must be one of {list(field.allowed)}")
+            bad = ~cells.isin([*field.allowed, *([""] if field.empty else [])])
+            _refuse(path, frame, at(bad), field.name, f"must be one of {list(field.allowed)}")
         if field.type == "integer":
-            bad = ~values.str.fullmatch(r"[1-9][0-9]{0,8}" if field.least else r"0|[1-9][0-9]{0,8}")
+            bad = ~cells.str.fullmatch(r"[1-9][0-9]{0,8}" if field.least else r"0|[1-9][0-9]{0,8}")
             rule = f"must be a whole number {'above' if field.least else 'from'} zero {'' if field.least else 'on '}and below 1000000000"
-            _refuse(path, frame, bad, field.name, rule)
-            frame = frame.assign(**{field.name: values.astype(int)})
+            _refuse(path, frame, at(bad), field.name, rule)
+            frame = frame.assign(**{field.name: at(cells.astype(int))})
         if field.type == "number":
-            shares = pd.to_numeric(values, errors="coerce")
+            shares = pd.to_numeric(frame[field.name], errors="coerce")
             _refuse(path, frame, ~((shares > 0) & (shares <= 1)), field.name, "must lie above 0 and not above 1")
             frame = frame.assign(**{field.name: shares})
     for column in frame.select_dtypes(exclude="number"):
-        bad = [cell for cell in frame[column].unique() if "<" in cell and _MARKUP.search(cell)]
-        _refuse(path, frame, frame[column].isin(bad), column, "must not hold markup")
+        cells, at = _distinct(frame[column])
+        _refuse(
+            path,
+            frame,
+            at(cells.str.contains("<", regex=False) & cells.str.contains(_MARKUP)),
+            column,
+            "must not hold markup",
+        )
     if "url" in columns:
         bad = [cell for cell in frame["url"].unique() if cell and not is_address(cell)]
         _refuse(path, frame, frame["url"].isin(bad), "url", "must be an http or https address, or empty")
-    twice = frame.duplicated(list(table.key))
-    if twice.any():
+    twice = in_order(frame, table.key, once=True) or frame.duplicated(list(table.key))
+    if twice is not True and twice.any():
         row = frame[twice].iloc[0]
         raise FramingError(
             f"{path}, row {_line(frame, twice)}: {', '.join(table.key)} must be unique, "
@@ -188,35 +194,67 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
     return frame[[*columns, *more]]
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def _distinct(column: pd.Series) -> tuple[pd.Series, Callable[[pd.Series], pd.Series]]:
+    """Return a column's cells, of categories each different one once, and what puts a value a cell back in place."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column, lambda values: values
+    codes = column.cat.codes.to_numpy()
+    return pd.Series(column.cat.categories, dtype=str), lambda values: pd.Series(
+        values.to_numpy()[codes], index=column.index
+    )
+
+
+_PIECE = 1_000_000  # rows read together
+
+
+def _read_csv(path: Path, *, large: bool = False) -> pd.DataFrame:
+    """Read a table, all cells as text, of a large one in categories: each different cell is there once."""
+    pieces = []
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
+        with pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False, chunksize=_PIECE
+        ) as reader:
+            for piece in reader:
+                if not isinstance(piece.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
+                    fields = len(piece.columns)
+                    raise FramingError(
+                        f"{path}, row 2: {fields} fields expected, as in the header, got {fields + piece.index.nlevels}"
+                    )
+                pieces.append(piece.astype("category") if large else piece)
     except UnicodeDecodeError:
         raise FramingError(
             f"{path}, row {_find_bad_row(path)}: not a readable CSV table in UTF-8; save it as UTF-8"
         ) from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
-    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
-        fields = len(frame.columns)
-        raise FramingError(
-            f"{path}, row 2: {fields} fields expected, as in the header, got {fields + frame.index.nlevels}"
-        )
-    frame = unguard_cells(frame)
-    return frame[(frame != "").any(axis=1)]  # blank lines; the index still counts them
+    frame = unguard_cells(pieces[0] if len(pieces) == 1 else _join(pieces) if large else pd.concat(pieces))
+    told = (frame != "").any(axis=1)
+    if told.all():
+        return frame
+    frame = frame[told]  # not blank lines; the index still counts them
+    return frame.apply(lambda column: column.cat.remove_unused_categories()) if large else frame
+
+
+def _join(pieces: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.DataFrame({c: union_categoricals([piece[c] for piece in pieces]) for c in pieces[0]})
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet table, all cells as text in categories: of millions of rows each different cell is there once."""
     try:
-        frame = pd.read_parquet(path).reset_index(drop=True).astype("category")
+        from pyarrow.parquet import ParquetFile
+
+        columns = {}
+        with ParquetFile(path) as file:
+            for name in file.schema_arrow.names:  # one at a time: a column as it is read takes several times its room
+                columns[name] = file.read([name]).to_pandas(ignore_metadata=True)[name].astype("category")
     except ImportError:
         raise FramingError(f"{path}: Parquet needs pyarrow: pip install 'framing[readers]'") from None
     except (OSError, ValueError) as error:
         raise FramingError(f"{path}: not a readable Parquet table: {' '.join(str(error).split()):.200}") from None
-    if frame.isna().any(axis=None):
+    if any(column.hasnans for column in columns.values()):
         raise FramingError(f"{path}: a cell is empty (null); leave its row out")
-    return frame.apply(lambda column: column.cat.rename_categories(str))
+    return pd.DataFrame({name: column.cat.rename_categories(str) for name, column in columns.items()})
 
 
 _MARKUP = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<(?:script|img|svg|iframe|style|body|a|object|embed|link|meta)\b", re.I)

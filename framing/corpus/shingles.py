@@ -90,10 +90,10 @@ def _mix(x: np.ndarray) -> np.ndarray:
 
 def find_shared(
     sizes: np.ndarray, read: Callable[[int, int], np.ndarray], outlet: np.ndarray, *, repeats: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return row and number of every shingle that several articles share, and how many shingles each row has in all, shared or not.
+) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
+    """Return rows and numbers of the shingles that several articles share, in pieces, and how many shingles each row has in all, shared or not.
 
-    Shingles in more than ``repeats`` articles of an outlet (``outlet``, a number a row) are left out of them, and rows of which they are more than half have none.
+    Shingles in more than ``repeats`` articles of an outlet (``outlet``, a number a row) are left out of them, and rows of which they are more than half have a size of 0.
     """
     whole, usual = (np.zeros(len(outlet), np.int64) for _ in range(2))
     outlets = np.int64(outlet.max() + 1)
@@ -111,10 +111,7 @@ def find_shared(
         shared[at] = False
         kept.append((row[shared], code[shared] + np.int32(units)))
         units += len(often)
-    size = np.where(2 * usual <= whole, whole - usual, 0)
-    row, unit = (np.concatenate(some) for some in zip(*kept, strict=True))
-    keep = (size > 0)[row]
-    return row[keep], unit[keep], size
+    return kept, np.where(2 * usual <= whole, whole - usual, 0)
 
 
 def _steps(sizes: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from framing.readers.exports.lists import read_gdelt, read_mediacloud
 from framing.readers.exports.nexis import read_nexis
 from framing.readers.exports.records import read_records
 from framing.readers.recognise import ending_problem, find_kind
-from framing.readers.result import PROBLEM_COLUMNS, Reading, join_readings
-from framing.readers.tables.table import read_table
+from framing.readers.result import ARTICLE_COLUMNS, PROBLEM_COLUMNS, Reading, Written, join_readings
+from framing.readers.tables.table import read_table, table_articles, table_rows
 from framing.readers.web import read_web
 
 
@@ -106,3 +107,34 @@ def read_articles(
             f"{', '.join(sorted(unused))}: no use for it in {', '.join(p.name for p in files[:5])}; leave it out"
         )
     return readings[0] if len(readings) == 1 else join_readings(readings)
+
+
+def read_batches(path: Path | str, *, size: int = 2000) -> Callable[[], Iterator[pd.DataFrame]] | None:
+    """Return a function that yields the articles of a file that ``write_articles`` wrote, some at a time, as ``read_articles`` gives them.
+
+    ``None`` for any other file, and where rows must be seen beside each other (ids that stand twice, rows that can't be read, no language): read those with ``read_articles``.
+    """
+    path = Path(path)
+
+    def rows() -> Iterator[dict[str, str]]:
+        return table_articles(table_rows(path), source=path.name)
+
+    seen: set[str] = set()
+    try:
+        kind, found = find_kind(path)
+        if kind != "table" or ending_problem(path, found):
+            return None
+        for row in rows():
+            plain = isinstance(row, Written) and row["article"] and row["language"] and row["article"] not in seen
+            if not plain or any("\0" in cell for cell in row.values()):
+                return None
+            seen.add(row["article"])
+    except (FramingError, OSError):
+        return None
+
+    def batches() -> Iterator[pd.DataFrame]:
+        left = rows()
+        while some := list(itertools.islice(left, size)):
+            yield pd.DataFrame({column: [row[column] for row in some] for column in ARTICLE_COLUMNS}, dtype=str)
+
+    return batches

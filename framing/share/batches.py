@@ -87,6 +87,32 @@ class Texts:
 
 
 @contextlib.contextmanager
+def open_client(processes: int = 1, scheduler: str | None = None) -> Iterator[Any]:
+    """Yield a Dask client of a scheduler, or of so many processes of this machine; None for one process, which needs no Dask."""
+    if processes == 1 and scheduler is None:
+        yield None
+        return
+    if processes > 1 and scheduler is not None:
+        raise FramingError("--processes: the scheduler has workers of its own; leave it out beside --scheduler")
+    try:
+        import distributed
+    except ImportError:
+        raise FramingError("several processes need Dask: pip install 'framing[scale]'") from None
+    with contextlib.ExitStack() as opened:
+        place: Any = scheduler
+        if scheduler is None:
+            quiet = {"dashboard_address": None, "silence_logs": "CRITICAL"}
+            place = opened.enter_context(distributed.LocalCluster(n_workers=processes, threads_per_worker=1, **quiet))
+        try:
+            client = opened.enter_context(distributed.Client(place, timeout=10, set_as_default=False))
+        except (OSError, ValueError) as error:
+            raise FramingError(
+                f"--scheduler {scheduler}: no Dask scheduler answers there ({type(error).__name__})"
+            ) from None
+        yield client
+
+
+@contextlib.contextmanager
 def work_folder(target: Path, recipe: Recipe) -> Iterator[Path]:
     """Yield the folder for the parts of what becomes ``target``, beside it: as a killed run left it, where that counted with the same recipe.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from framing.codebook.codebook import KINDS, Codebook
@@ -37,9 +39,13 @@ def find_short_articles(
     return table.reset_index(drop=True)[list(SHORT_COLUMNS)]
 
 
-def refuse_short(short: pd.DataFrame, *, among: int, force: bool) -> None:
-    """Raise ``FramingError``, naming the articles that are too short to share, unless forced."""
-    if len(short) and not force:
+def refuse_short(short: pd.DataFrame, *, among: int, force: bool, tell: Callable[[str], None]) -> None:
+    """Raise ``FramingError``, naming the articles that are too short to share, unless forced: then tell of them."""
+    if len(short) and force:
+        tell(
+            f"forced: {len(short)} short articles, such as {short['article'].iloc[0]!r}, could be pieced together from their counts"
+        )
+    elif len(short):
         shown = ", ".join(f"{r.article} ({r.length} of {r.least})" for r in short.head(5).itertuples())
         raise FramingError(
             f"{len(short)} of {among} articles are too short to share: {shown}{', …' if len(short) > 5 else ''}; the text of a short article could be "

@@ -53,7 +53,7 @@ def grow_package(
     there = sorted(added & set(old.articles["article"]))
     if there:
         raise FramingError(f"{len(there)} articles stand in {package} already; the first is {there[0]!r}")
-    refuse_short(texts.short, among=len(added), force=force)
+    refuse_short(texts.short, among=len(added), force=force, tell=texts.given.tell)
     recipe = Recipe(book, segmenter or Segmenter(words=list_words(old)))
     with work_folder(Path(folder), recipe) as room:
         new, _ = extract_features(texts, recipe, room=room, shared_by=1)

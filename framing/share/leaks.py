@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from framing.codebook.codebook import Codebook, read_codebook
+from framing.corpus.corpus import in_order
 from framing.errors import FramingError
 from framing.files import unguard_cells
-from framing.text.scripts import HAN, fold
+from framing.text.scripts import HAN, HAN_RANGES, fold
 from framing.text.terms import Segmenter
 
 RUN = 4
@@ -27,6 +28,10 @@ FINDING_COLUMNS = ("table", "row", "column", "value", "article", "reason")
 
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+_MANY = re.compile(
+    rf"(?:[^\W_]+[\W_]+){{3}}[^\W_]|[{HAN_RANGES}](?:[^{HAN_RANGES}]*[{HAN_RANGES}]){{3}}"
+)  # what may hold a run
 
 _NAME = 8  # words that the name of an outlet or wire may have: a newspaper's own name stands in its texts
 
@@ -74,16 +79,16 @@ def find_readable(
     own = {" ".join(_words(w)) for w in (*indicators, *kept, *named, *words)}
     rows: list[tuple[Any, ...]] = []
     for name, table in tables.items():
-        order = table.sort_values(list(table.columns), kind="stable").index if name != "names" else table.index
-        if name in ("articles", "terms", "mentions", "codings") and not order.equals(table.index):
+        if name in ("articles", "terms", "mentions", "codings") and not in_order(table, table.columns):
             rows.append(
                 (name, 1, "", "", "", "rows are not in alphabetical order, so that their order could tell the text's")
             )
         for column in table.columns:
             if pd.api.types.is_numeric_dtype(table[column]):
                 continue
-            for value, place in table[column].drop_duplicates().reset_index().set_index(column)["index"].items():
-                rows += [(name, place + 2, column, value, run, "") for run in _runs(str(value), column, own)]
+            for place, value in table[column].drop_duplicates().items():
+                if _MANY.search(str(value)):
+                    rows += [(name, place + 2, column, value, run, "") for run in _runs(str(value), column, own)]
     rows += [("terms", 0, "term", value, run, "") for value, run in _overlapping(tables["terms"])]
     where = _locate({run for *_, run, reason in rows if not reason}, articles)
     found = [r for r in rows if r[-1]]
@@ -128,7 +133,9 @@ def _runs(value: str, column: str, own: set[str]) -> Iterator[str]:
 
 def _overlapping(terms: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Yield phrases of one article that share words at their ends, and what they are together: a b c and b c d tell a b c d."""
-    phrases = terms[terms["term"].str.contains(" ", regex=False)].astype({"article": str, "term": str})
+    every = terms["term"].astype("category").cat
+    joined = every.categories.str.contains(" ", regex=False)
+    phrases = terms[joined[every.codes]].astype({"article": str, "term": str})
     split = {t: tuple(_words(t)) for t in phrases["term"].unique()}
     for _, some in phrases.groupby("article", sort=True)["term"]:
         for first in some:

@@ -184,7 +184,7 @@ def _join_counts(
     single = ~names.str.contains(" ", regex=False)
     words = np.zeros(len(written), np.int64)
     left_out = {"terms": 0, "counts": 0, "all_counts": 0}
-    pieces = []
+    kept_counts: tuple[list[np.ndarray], ...] = ([], [], [])
     for path, row, number in zip(paths, rows, ids, strict=True):
         part = _read(path)
         at, term, count = row[part["row"]], number[part["term"]], part["count"].astype(np.int32)
@@ -193,13 +193,14 @@ def _join_counts(
         gone = count[~keep]
         for name, more in (("terms", len(gone)), ("counts", gone.sum()), ("all_counts", count.sum())):
             left_out[name] += int(more)
-        pieces.append((count[keep], at[keep], place[term[keep]]))
-    count, at, term = (np.concatenate(some) for some in zip(*pieces, strict=True))
-    del pieces
+        for held, some in zip(kept_counts, (count, at, place[term]), strict=True):
+            held.append(some[keep])
+    count, at, term = (np.concatenate(held) if held else np.empty(0, np.int32) for held in kept_counts)
     counts = sparse.csr_matrix((count, (at, term)), shape=(len(written), max(len(kept), 1)))
+    row = np.repeat(np.arange(len(written), dtype=np.int32), np.diff(counts.indptr))
     terms = pd.DataFrame(
         {
-            "article": pd.Categorical.from_codes(np.repeat(np.arange(len(written)), np.diff(counts.indptr)), articles),
+            "article": pd.Categorical.from_codes(row, articles),
             "term": pd.Categorical.from_codes(counts.indices, names[kept]),
             "count": counts.data.astype(int),
         }

@@ -14,6 +14,7 @@ import yaml
 from framing.codebook.codebook import read_codebook
 from framing.corpus.package import find_resources, update_package
 from framing.corpus.schema import DESCRIPTOR
+from framing.share.batches import Batches
 from framing.share.grow import CARRIED
 from framing.share.share import share_corpus
 
@@ -21,7 +22,9 @@ TODO = "TODO(researcher)"
 _ABOUT = ("name", "title", "description", "version", "licenses", "sources", "keywords", "contributors")
 
 
-def renew_package(articles: pd.DataFrame, *, codebook_path: str | Path, folder: str | Path, **options: Any) -> Path:
+def renew_package(
+    articles: pd.DataFrame | Batches, *, codebook_path: str | Path, folder: str | Path, **options: Any
+) -> Path:
     """Write ``share_corpus``'s package in the place of an older one, whole or not at all; return its folder.
 
     Of the older one stay codings, names and glossary, the coders that the codebook does not have, and a datasheet in which somebody wrote (its counts

@@ -66,7 +66,7 @@ def share_corpus(
     check_format(terms)
     codebook = read_codebook(codebook_path)
     texts = Texts.prepare(articles, codebook)
-    refuse_short(texts.short, among=len(texts.facts), force=force)
+    refuse_short(texts.short, among=len(texts.facts), force=force, tell=texts.given.tell)
     cutter = segmenter or Segmenter(words=codebook.words())
     recipe = Recipe(codebook, cutter, weights)
     with work_folder(Path(folder), recipe) as room:
