@@ -222,7 +222,6 @@ def share(
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
-    from framing.corpus.package import read_package
     from framing.share.batches import Batches, open_client
     from framing.share.grow import grow_package
     from framing.share.renew import renew_package
@@ -232,7 +231,10 @@ def share(
     options: dict[str, Any] = {"folder": out, "force": force}
     table = _fill(_read_batches(articles), group=group, kind=kind)
     with open_client(processes, scheduler) as client:
-        batches = Batches(articles=table, client=client, tell=functools.partial(typer.echo, err=True))
+        written: list[Any] = []
+        batches = Batches(
+            articles=table, client=client, tell=functools.partial(typer.echo, err=True), done=written.append
+        )
         if onto is not None:
             for name, option, why in (
                 ("--words", words, "words and phrases are kept whole"),
@@ -250,7 +252,7 @@ def share(
             folder = write(batches, codebook_path=codebook, segmenter=segmenter, weights=weights, **options)
         else:
             raise FramingError("--codebook: a codebook is needed (or --onto, a package to add to)")
-    corpus = read_package(folder)
+    (corpus,) = written
     todo = (folder / "README.md").read_text(encoding="utf-8").count("TODO(researcher)")
     typer.echo(f"{folder}: {corpus!r}, {int(corpus.mentions['count'].sum())} mentions. No text is in it.")
     typer.echo(f"{folder / 'README.md'} has {todo} places marked TODO(researcher) for you to fill in")

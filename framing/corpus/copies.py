@@ -245,14 +245,20 @@ def link_copies(
     """
     _check_shares(containment=containment)
     _check_counts(repeats=repeats, least=least)
-    shared, size = find_shared(sizes, read, pd.factorize(articles["outlet"].fillna(""))[0], repeats=repeats)
+    languages = list(by_language(articles))
+    language = np.zeros(len(articles), np.int8)
+    for number, (_, rows) in enumerate(languages):
+        language[rows] = number
+    outlet = pd.factorize(articles["outlet"].fillna(""))[0]
+    shared, size = find_shared(sizes, read, outlet, language, repeats=repeats)
     pieces = []
-    for _, rows in by_language(articles):
+    for _, rows in languages:
         rows = rows[size[rows] >= max(least, 1)]
         place = np.full(len(articles), -1, np.int32)
         place[rows] = np.arange(len(rows), dtype=np.int32)
-        inside = [(place[row], unit) for row, unit in shared]
-        row, unit = (np.concatenate([pair[i][pair[0] >= 0] for pair in inside]) for i in (0, 1))
+        row, unit = map(np.concatenate, shared.pop(0))
+        row = place[row]
+        row, unit = row[row >= 0], unit[row >= 0]
         sets = _rarest_first(row, unit, size[rows])
         found = _join(sets, None if dates is None else dates.iloc[rows], threshold=containment, days=days)
         pieces.append(_describe(rows, sets, found, "text"))
@@ -304,8 +310,8 @@ def _rarest_first(row: np.ndarray, unit: np.ndarray, size: np.ndarray) -> _Sets:
     place = np.full(len(spread), -1, np.int32)
     place[several[np.argsort(spread[several], kind="stable")]] = np.arange(len(several), dtype=np.int32)
     column = place[unit]
-    at = column >= 0
-    row, column = row[at], column[at]
+    if len(several) < len(spread):
+        row, column = row[column >= 0], column[column >= 0]
     sets = sparse.csr_matrix((np.ones(len(row), np.int8), (row, column)), shape=(len(size), max(len(several), 1)))
     sets.sort_indices()
     return _Sets(sets, size)

@@ -246,8 +246,16 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 
         columns = {}
         with ParquetFile(path) as file:
-            for name in file.schema_arrow.names:  # one at a time: a column as it is read takes several times its room
-                columns[name] = file.read([name]).to_pandas(ignore_metadata=True)[name].astype("category")
+            for name, kind in zip(file.schema_arrow.names, file.schema_arrow.types, strict=True):
+                # One column at a time, and numbers in pieces: what is being read takes several times its room.
+                whole = hasattr(kind, "index_type")
+                read = (
+                    [file.read([name])]
+                    if whole
+                    else (file.read_row_group(i, [name]) for i in range(file.num_row_groups))
+                )
+                pieces = [some.to_pandas(ignore_metadata=True).astype("category") for some in read]
+                columns[name] = _join(pieces)[name] if len(pieces) > 1 else pieces[0][name]
     except ImportError:
         raise FramingError(f"{path}: Parquet needs pyarrow: pip install 'framing[readers]'") from None
     except (OSError, ValueError) as error:
@@ -388,12 +396,13 @@ def write_package(
     readme: str | Callable[..., str],
     about: Mapping[str, Any],
     terms: str = "csv",
+    done: Callable[[Corpus], None] = lambda corpus: None,
 ) -> Path:
     """Write a data package: whole and checked, or not at all.
 
     ``tables`` has ``articles`` and ``terms``, and where they exist ``codings``, ``mentions`` and ``names``, with the columns
     of ``framing.corpus.schema.table_schemas``; ``codebook`` is the file to copy; ``readme`` is the datasheet, or returns it where it is called with the ``folder`` of the tables; ``terms`` is
-    ``csv`` or ``parquet`` (needs pyarrow; millions of counts in a seventh of the room). Raises ``FramingError`` where
+    ``csv`` or ``parquet`` (needs pyarrow; millions of counts in a seventh of the room); ``done`` is called with the corpus as it was read back. Raises ``FramingError`` where
     the folder exists and is not empty, and for everything that ``read_package`` refuses.
     """
     folder, codebook = Path(folder), Path(codebook)
@@ -420,7 +429,8 @@ def write_package(
         descriptor = describe_package(place, about=about)
         (place / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         try:
-            read_package(place)
+            corpus = read_package(place)
         except FramingError as error:
             raise FramingError(str(error).replace(str(place), str(folder))) from None
+    done(corpus)
     return folder

@@ -89,15 +89,22 @@ def _mix(x: np.ndarray) -> np.ndarray:
 
 
 def find_shared(
-    sizes: np.ndarray, read: Callable[[int, int], np.ndarray], outlet: np.ndarray, *, repeats: int
-) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
-    """Return rows and numbers of the shingles that several articles share, in pieces, and how many shingles each row has in all, shared or not.
+    sizes: np.ndarray,
+    read: Callable[[int, int], np.ndarray],
+    outlet: np.ndarray,
+    language: np.ndarray,
+    *,
+    repeats: int,
+) -> tuple[list[tuple[list[np.ndarray], list[np.ndarray]]], np.ndarray]:
+    """Return, for each language, rows and numbers of the shingles that several articles share, in pieces; and how many shingles each row has in all, shared or not.
 
-    Shingles in more than ``repeats`` articles of an outlet (``outlet``, a number a row) are left out of them, and rows of which they are more than half have a size of 0.
+    ``outlet`` and ``language`` are numbers, one a row. Shingles in more than ``repeats`` articles of an outlet are left out of them, and rows of which they are more
+    than half have a size of 0.
     """
     whole, usual = (np.zeros(len(outlet), np.int64) for _ in range(2))
     outlets = np.int64(outlet.max() + 1)
-    kept, units = [], 0
+    units = 0
+    kept: list[tuple[list[np.ndarray], list[np.ndarray]]] = [([], []) for _ in range(language.max() + 1)]
     for first, last in _steps(sizes):
         some = read(first, last)
         row, code = some["row"], pd.factorize(some["unit"])[0].astype(np.int32)
@@ -109,7 +116,11 @@ def find_shared(
         usual += np.bincount(row[at], minlength=len(whole))
         shared = (often > 1)[code]
         shared[at] = False
-        kept.append((row[shared], code[shared] + np.int32(units)))
+        written = language[row]
+        for number, (rows, numbers) in enumerate(kept):
+            inside = shared & (written == number)
+            rows.append(row[inside])
+            numbers.append(code[inside] + np.int32(units))
         units += len(often)
     return kept, np.where(2 * usual <= whole, whole - usual, 0)
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from framing.codebook.codebook import Codebook
+from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
 from framing.files import explain
 from framing.share.checks import check_articles, complete_articles, find_short_articles
@@ -22,6 +23,9 @@ from framing.share.parts import USED, Recipe, is_whole, make_part, name_part, wr
 from framing.text.scripts import LANGUAGES
 
 _QUIET, _EVERY = 5.0, 20.0  # seconds before progress is told at all, and between two lines of it
+
+
+_PATIENCE = 10.0  # seconds for a scheduler to answer
 
 
 class Interrupted(FramingError):
@@ -39,6 +43,7 @@ class Batches:
     size : articles of a batch, where they come as one table.
     client : a Dask client (``distributed.Client``), whose workers count the batches; without one this process does. The result is the same.
     tell : is called with lines on progress where that takes more than some seconds.
+    done : is called with the corpus of the package that was written.
 
     Raises ``FramingError`` for a size below one.
     """
@@ -47,6 +52,7 @@ class Batches:
     size: int = 2000
     client: Any = None
     tell: Callable[[str], None] = lambda line: None
+    done: Callable[[Corpus], None] = lambda corpus: None
 
     def __post_init__(self) -> None:
         check_whole("size", self.size, least=1)
@@ -101,10 +107,13 @@ def open_client(processes: int = 1, scheduler: str | None = None) -> Iterator[An
     with contextlib.ExitStack() as opened:
         place: Any = scheduler
         if scheduler is None:
-            quiet = {"dashboard_address": None, "silence_logs": "CRITICAL"}
+            quiet = {
+                "dashboard_address": "127.0.0.1:0",
+                "silence_logs": "CRITICAL",
+            }  # any free port, of this machine only
             place = opened.enter_context(distributed.LocalCluster(n_workers=processes, threads_per_worker=1, **quiet))
         try:
-            client = opened.enter_context(distributed.Client(place, timeout=10, set_as_default=False))
+            client = opened.enter_context(distributed.Client(place, timeout=_PATIENCE, set_as_default=False))
         except (OSError, ValueError) as error:
             raise FramingError(
                 f"--scheduler {scheduler}: no Dask scheduler answers there ({type(error).__name__})"

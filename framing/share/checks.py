@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -11,12 +12,15 @@ from framing.corpus.corpus import FACT_COLUMNS
 from framing.errors import FramingError, check_columns, check_unique
 from framing.share.leaks import WORD
 from framing.text.addresses import plain_address
-from framing.text.scripts import HAN, LANGUAGES, writing
+from framing.text.scripts import HAN_RANGES, LANGUAGES, writing
 
 LEAST_WORDS = 100
 
 
 LEAST_CHARACTERS = 150
+
+
+_RUN = re.compile(f"[{HAN_RANGES}]+")
 
 
 SHORT_COLUMNS = ("article", "language", "length", "least")
@@ -31,7 +35,8 @@ def find_short_articles(
     """
     chinese = articles["language"].map(writing) == "zh"
     length = [
-        len((HAN if zh else WORD).findall(text)) for zh, text in zip(chinese, articles["text"].astype(str), strict=True)
+        sum(map(len, _RUN.findall(text))) if zh else len(WORD.findall(text))
+        for zh, text in zip(chinese, articles["text"].astype(str), strict=True)
     ]
     table = articles[["article", "language"]].assign(length=length, least=min_words)
     table.loc[chinese, "least"] = min_characters

@@ -85,6 +85,7 @@ def grow_package(
         readme=readme,
         about=about,
         terms=find_resources(root)["terms"].suffix[1:],
+        done=texts.given.done,
     )
 
 

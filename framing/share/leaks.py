@@ -153,6 +153,7 @@ def _locate(runs: Iterable[str], pieces: Iterable[pd.DataFrame]) -> dict[str, st
     """Return the first article that holds each of the runs; runs that none holds are left out."""
     wanted = set(runs)
     chinese = sorted(run for run in wanted if HAN.search(run))
+    other = wanted.difference(chinese)
     out: dict[str, str] = {}
 
     def hold(run: str, article: str) -> None:
@@ -164,10 +165,10 @@ def _locate(runs: Iterable[str], pieces: Iterable[pd.DataFrame]) -> dict[str, st
             articles["article"], articles["language"], titles, articles["text"].fillna(""), strict=True
         ):
             for text in map(str, texts):
-                words = _words(text)
+                words = _words(text) if other else []
                 for at in range(len(words) - RUN + 1):
                     run = " ".join(words[at : at + RUN])
-                    if run in wanted:
+                    if run in other:
                         hold(run, article)
                 if chinese and HAN.search(text):
                     glued = "".join(re.findall(r"[^\W_]", fold(text) if language == "zh-Hant" else text))

@@ -124,7 +124,7 @@ def is_whole(path: Path) -> bool:
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:
-    with np.load(path, allow_pickle=False) as part:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as part:
         return dict(part)
 
 
@@ -154,6 +154,7 @@ def merge_parts(
     names = pd.Index(list(numbers), dtype=str)
     told = names.str.fullmatch(_SENTENCE) & ~names.isin(own)
     shared = (spread >= shared_by) & ~told
+    family = _link(paths, rows, facts)
     terms, words, left_out = _join_counts(paths, rows, ids, articles=place, names=names, shared=shared, written=written)
     if terms.empty:
         raise FramingError(
@@ -161,7 +162,7 @@ def merge_parts(
         )
     if not words.all():
         raise FramingError(f"{(words == 0).sum()} articles have no content word; the first is {place[words == 0][0]!r}")
-    facts = facts.assign(words=words, family=_link(paths, rows, facts))
+    facts = facts.assign(words=words, family=family)
     found = pd.concat(mentions, ignore_index=True).sort_values(list(MENTION_COLUMNS[:4])).reset_index(drop=True)
     return {"articles": facts[list(FACT_COLUMNS)], "terms": terms, "mentions": found}, left_out
 
@@ -195,8 +196,9 @@ def _join_counts(
             left_out[name] += int(more)
         for held, some in zip(kept_counts, (count, at, place[term]), strict=True):
             held.append(some[keep])
-    count, at, term = (np.concatenate(held) if held else np.empty(0, np.int32) for held in kept_counts)
+    count, at, term = map(_emptied, kept_counts)
     counts = sparse.csr_matrix((count, (at, term)), shape=(len(written), max(len(kept), 1)))
+    del count, at, term
     row = np.repeat(np.arange(len(written), dtype=np.int32), np.diff(counts.indptr))
     terms = pd.DataFrame(
         {
@@ -206,6 +208,13 @@ def _join_counts(
         }
     )
     return terms, words, left_out
+
+
+def _emptied(held: list[np.ndarray]) -> np.ndarray:
+    """Return arrays as one, and empty the list: held twice they would take the most memory."""
+    whole = np.concatenate(held)
+    held.clear()
+    return whole
 
 
 def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame) -> np.ndarray:

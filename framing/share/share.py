@@ -85,7 +85,9 @@ def share_corpus(
         readme = functools.partial(
             write_datasheet, whole, codebook=codebook, codebook_path=Path(codebook_path), about=told, facts=facts
         )
-        return write_package(folder, tables=whole, codebook=codebook_path, readme=readme, about=told, terms=terms)
+        return write_package(
+            folder, tables=whole, codebook=codebook_path, readme=readme, about=told, terms=terms, done=texts.given.done
+        )
 
 
 def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[str]]:
