@@ -121,10 +121,23 @@ def spreadsheet_csv(table: pd.DataFrame) -> bytes:
 
 def safe_csv(table: pd.DataFrame) -> str:
     """Return a table as CSV that a person may open in Excel: no cell is a formula, numbers stay numbers."""
+    return "".join(_csv_pieces(table, max(len(table), 1)))
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write ``safe_csv`` to a file, some rows at a time: millions of them would take several times their room."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(_csv_pieces(table, 500_000))
+
+
+def _csv_pieces(table: pd.DataFrame, rows: int) -> Iterator[str]:
     table = _map_cells(table, guard)
     texts = table.select_dtypes(exclude=["number", "bool"])
     bare = any("\r" in str(cell) for column in texts for cell in texts[column].unique())  # csv does not quote for it
-    return str(table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL))
+    how = csv.QUOTE_ALL if bare else csv.QUOTE_MINIMAL
+    for start in range(0, max(len(table), 1), rows):
+        some = table.iloc[start : start + rows]
+        yield str(some.to_csv(index=False, header=start == 0, lineterminator="\n", quoting=how))
 
 
 def explain(error: OSError, path: str | Path) -> FramingError:

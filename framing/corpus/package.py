@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
@@ -25,7 +26,7 @@ from framing.corpus.dates import find_bad_dates
 from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
 from framing.errors import FramingError, did_you_mean
-from framing.files import check_new_folder, draft, safe_csv, sha256, unguard_cells, write_files
+from framing.files import check_new_folder, draft, sha256, unguard_cells, write_csv, write_files
 from framing.text.addresses import is_address
 
 
@@ -374,10 +375,20 @@ TERM_FORMATS = ("csv", "parquet")
 
 
 def _write_parquet(table: pd.DataFrame, path: Path) -> None:
-    """Write a table of counts; categories that no row has are text that must not travel."""
+    """Write a table of counts, some rows at a time; categories that no row has are text that must not travel."""
+    import pyarrow
+    from pyarrow.parquet import ParquetWriter
+
     for column in table.select_dtypes("category"):
-        table = table.assign(**{column: table[column].cat.remove_unused_categories()})
-    table.to_parquet(path, index=False, compression="zstd")
+        codes, names = table[column].cat.codes.to_numpy(), table[column].cat.categories
+        if not (np.bincount(codes, minlength=len(names)) > 0).all():
+            table = table.assign(**{column: table[column].cat.remove_unused_categories()})
+    schema = pyarrow.Schema.from_pandas(table, preserve_index=False)
+    with ParquetWriter(path, schema, compression="zstd") as file:
+        for start in range(0, len(table), _PIECE):
+            file.write_table(
+                pyarrow.Table.from_pandas(table.iloc[start : start + _PIECE], schema, preserve_index=False)
+            )
 
 
 def check_format(terms: str) -> None:
@@ -422,7 +433,7 @@ def write_package(
             if name == "terms" and terms == "parquet":
                 _write_parquet(ordered, place / "terms.parquet")
             else:
-                (place / f"{name}.csv").write_bytes(safe_csv(ordered).encode())
+                write_csv(ordered, place / f"{name}.csv")
         shutil.copyfile(codebook, place / "codebook.yaml")
         told = readme if isinstance(readme, str) else readme(folder=place)
         (place / "README.md").write_text(told, encoding="utf-8")
