@@ -177,10 +177,10 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
     wires = table["wire"].fillna("").str.strip().str.casefold()
     exact = (dates["first"] == dates["last"]) & (wires != "")
     coarse = ((dates["last"] - dates["first"]).dt.days > 31).to_numpy()
-    terms = terms[~terms["term"].isin(_usual_terms(table, terms, rules.usual))]
+    counts = _drop_usual(_count_matrix(table["article"], terms), table["outlet"], rules.usual)
     pieces = []
     for _, rows in by_language(table):
-        sets = _counted_units(table["article"].iloc[rows], terms)
+        sets = _counted_units(counts[rows])
         rows, sets = _large_enough(rows, sets, rules.least)
         found = _join(sets, dates.iloc[rows], threshold=rules.containment, days=rules.days)
         pair = _describe(rows, sets, found, "terms")
@@ -276,31 +276,38 @@ def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataF
     return table, dates.fillna({"first": pd.Timestamp("1700-01-01"), "last": pd.Timestamp("2200-01-01")})
 
 
-def _usual_terms(articles: pd.DataFrame, terms: pd.DataFrame, usual: float) -> pd.Index:
-    outlet = articles.set_index("article")["outlet"].fillna("")
-    size = outlet.value_counts()
-    used = pd.DataFrame({"outlet": terms["article"].map(outlet), "term": terms["term"], "article": terms["article"]})
-    used = used[used["outlet"].isin(size.index[size >= _LARGE])].drop_duplicates()
-    spread = used.groupby(["outlet", "term"]).size()
-    share = spread.to_numpy() / size.reindex(spread.index.get_level_values("outlet")).to_numpy()
-    return spread.index.get_level_values("term")[share > usual].unique()
-
-
-def _counted_units(articles: pd.Series, terms: pd.DataFrame) -> _Sets:
-    """A term counted c times becomes the units (term, 1) … (term, c): shared counts are shared units then."""
-    names = terms["article"].astype("category").cat
-    row = pd.Index(articles).get_indexer(names.categories)[names.codes]
-    term = pd.factorize(terms["term"])[0]
-    counts = sparse.csr_matrix(
-        (terms["count"].to_numpy(np.int32)[row >= 0], (row[row >= 0], term[row >= 0])),
-        shape=(len(articles), term.max(initial=0) + 1),
+def _count_matrix(articles: pd.Series, terms: pd.DataFrame) -> sparse.csr_matrix:
+    """Return the counts, articles x terms."""
+    article, term = terms["article"].astype("category").cat, terms["term"].astype("category").cat
+    row = pd.Index(articles).get_indexer(article.categories).astype(np.int32)[article.codes]
+    return sparse.csr_matrix(
+        (terms["count"].to_numpy(np.int32), (row, term.codes.to_numpy())),
+        shape=(len(articles), max(len(term.categories), 1)),
     )
-    counts.sum_duplicates()
+
+
+def _drop_usual(counts: sparse.csr_matrix, outlets: pd.Series, usual: float) -> sparse.csr_matrix:
+    """Return the counts without the terms that too large a share of any large outlet's articles use."""
+    outlet, names = pd.factorize(outlets.fillna(""))
+    size = np.bincount(outlet)
+    at = np.flatnonzero(size[outlet] >= _LARGE)
+    belongs = sparse.csr_matrix((np.ones(len(at), np.int32), (outlet[at], at)), shape=(len(names), counts.shape[0]))
+    used = sparse.csr_matrix((np.ones(counts.nnz, np.int32), counts.indices, counts.indptr), shape=counts.shape)
+    spread = (belongs @ used).tocoo()
+    gone = np.zeros(counts.shape[1], bool)
+    gone[spread.col[spread.data / size[spread.row] > usual]] = True
+    counts.data[gone[counts.indices]] = 0
+    counts.eliminate_zeros()
+    return counts
+
+
+def _counted_units(counts: sparse.csr_matrix) -> _Sets:
+    """A term counted c times becomes the units (term, 1) … (term, c): shared counts are shared units then."""
     times = counts.data
-    row = np.repeat(np.repeat(np.arange(len(articles), dtype=np.int32), np.diff(counts.indptr)), times)
+    row = np.repeat(np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr)), times)
     nth = np.arange(len(row)) - np.repeat(np.cumsum(times, dtype=np.int64) - times, times)
     unit = np.repeat(counts.indices, times).astype(np.int64) * (int(times.max(initial=0)) + 1) + nth
-    return _rarest_first(row, pd.factorize(unit)[0], np.bincount(row, minlength=len(articles)))
+    return _rarest_first(row, pd.factorize(unit)[0], np.bincount(row, minlength=counts.shape[0]))
 
 
 def _rarest_first(row: np.ndarray, unit: np.ndarray, size: np.ndarray) -> _Sets:

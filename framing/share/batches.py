@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import os
 import shutil
 import time
 from collections import deque
@@ -127,24 +128,30 @@ def work_folder(target: Path, recipe: Recipe) -> Iterator[Path]:
 
     What another recipe left is removed, and the folder itself at the end and after a ``FramingError``, with which another run would end, too.
     """
-    target = target.resolve()
-    room = target.with_name(f".framing-share-{target.name}-{recipe.digest[:16]}")
-    made = [folder for folder in target.parents if not folder.exists()]
-    try:
-        room.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f".framing-share-{glob.escape(target.name)}-{'?' * 16}"):
-            if left != room:
-                shutil.rmtree(left, ignore_errors=True)
-        yield room
-    except OSError as error:
-        raise explain(error, target) from None
-    except Interrupted:
-        raise
-    except FramingError:
+    near = target.resolve().parent
+    room = near / f".framing-share-{target.name}-{recipe.digest[:16]}"
+    made = [folder for folder in (near, *near.parents) if not os.path.exists(folder)]
+
+    def clear() -> None:
         shutil.rmtree(room, ignore_errors=True)
         with contextlib.suppress(OSError):
             for folder in made:
                 folder.rmdir()
+
+    try:
+        room.mkdir(parents=True, exist_ok=True)
+        for left in near.glob(f".framing-share-{glob.escape(target.name)}-{'?' * 16}"):
+            if left != room:
+                shutil.rmtree(left, ignore_errors=True)
+        yield room
+    except OSError as error:
+        if not any(room.glob("*.npz")):
+            clear()
+        raise explain(error, target) from None
+    except Interrupted:
+        raise
+    except FramingError:
+        clear()
         raise
     shutil.rmtree(room, ignore_errors=True)
 
