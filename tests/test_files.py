@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from framing import files
 from framing.errors import FramingError
 from framing.files import check_new_folder, draft, guard, safe_csv, spreadsheet_csv, unguard, unguard_cells, write_files
 
@@ -274,3 +275,11 @@ def test_no_test_reaches_the_network():
         pytest.raises(PermissionError, match=r"a test wants the network: \('192\.0\.2\.1', 80\)"),
     ):
         reach.connect(("192.0.2.1", 80))
+
+
+@pytest.mark.parametrize("cells", [["a", "=b", 'c"', "d,e", "f"], ["a", "b", "c", "d", "bare\rreturn"]])
+def test_csv_in_pieces_is_the_csv_of_the_whole(cells):
+    table = pd.DataFrame({"n": range(5), "=t": pd.Categorical(cells)})
+    for rows in (1, 2, 5, 9):
+        assert "".join(files._csv_pieces(table, rows)) == safe_csv(table)
+    assert safe_csv(table.head(0)) == "n,'=t\n"

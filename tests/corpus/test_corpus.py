@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from samples import CODEBOOK, tiny_tables, write_tiny
 
 from framing.codebook.codebook import read_codebook
-from framing.corpus.corpus import Corpus, make_corpus
+from framing.corpus.corpus import Corpus, in_order, make_corpus
 from framing.corpus.dates import assign_months, assign_periods, span_dates
 from framing.corpus.package import read_package
 from framing.errors import FramingError
@@ -376,3 +376,11 @@ def test_row_order_changes_nothing(codebook, seed):
     )
     for name in ("articles", "terms", "codings", "mentions"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+@given(st.lists(st.tuples(st.sampled_from("aab"), st.integers(0, 2)), max_size=5))
+def test_rows_are_in_order_where_sorting_moves_none(rows):
+    table = pd.DataFrame(rows, columns=["name", "number"]).astype({"name": str, "number": int})
+    for some in (table, table.astype({"name": "category"})):
+        assert in_order(some, ["name", "number"]) == (rows == sorted(rows))
+        assert in_order(some, ["name", "number"], once=True) == (rows == sorted(set(rows)))

@@ -684,3 +684,22 @@ def test_a_glossary_is_read_with_the_package(tmp_path):
     twice = pd.concat([glossary, glossary.assign(concept="wall", zh="墙")])
     with pytest.raises(FramingError, match=r"bad/glossary\.csv: the term 'dam' \(en\) stands twice"):
         write_tiny(tmp_path / "bad", glossary=twice)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_terms_in_pieces_are_those_of_the_whole(tmp_path, monkeypatch, form):
+    tables = {name: table for name, table in tiny_tables().items() if name != "codings"}
+    tables["terms"] = (
+        tables["terms"].sort_values(["article", "term"]).astype({"article": "category", "term": "category"})
+    )
+    book = tmp_path / "codebook.yaml"
+    book.write_text(CODEBOOK, encoding="utf-8")
+    read = []
+    for place, piece in (("whole", 1000), ("pieces", 3)):
+        monkeypatch.setattr("framing.corpus.package._PIECE", piece)
+        folder = write_package(
+            tmp_path / place, tables=tables, codebook=book, readme="# A dam\n", about=ABOUT, terms=form
+        )
+        read.append(read_package(folder).terms)
+    pd.testing.assert_frame_equal(*read)
+    assert len(read[0]) == len(tables["terms"]) > 20

@@ -15,7 +15,7 @@ import pyarrow.parquet
 import pytest
 
 from framing.errors import FramingError
-from framing.readers.articles import READERS, read_articles
+from framing.readers.articles import READERS, read_articles, read_batches
 from framing.readers.recognise import find_kind
 from framing.readers.result import ARTICLE_COLUMNS, PROBLEM_COLUMNS, Reading, article_id, make_reading
 from framing.readers.write import write_articles
@@ -266,3 +266,33 @@ def test_an_id_on_many_articles_is_told_with_one_reason() -> None:
     assert len(reading.problems) == 100
     assert reading.problems["reason"].nunique() == 1
     assert all(c.startswith(a) for c, a in zip(reading.problems["content"], reading.articles["article"], strict=True))
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+def test_batches_of_a_written_file_are_its_articles(tmp_path, ending):
+    path = tmp_path / f"articles.{ending}"
+    write_articles(make_reading({**row, "source": "a", "language": "zh-Hans"} for row in TABLE), path)
+    batches = read_batches(path, size=3)
+    assert [len(some) for some in batches()] == [3, 1]
+    pd.testing.assert_frame_equal(pd.concat(batches(), ignore_index=True), read_articles(path).articles)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows[0].update(article=rows[1]["article"]),
+        lambda rows: rows[1].update(text="a\0b"),
+        lambda rows: rows[1].update(language=""),
+        lambda rows: rows[1].update(article=""),
+        lambda rows: rows[1].update(text=""),
+        lambda rows: rows[1].pop("locator"),
+        lambda rows: rows.clear(),
+    ],
+)
+def test_what_must_be_seen_as_a_whole_is_not_read_in_batches(tmp_path, change):
+    rows = make_reading({**row, "language": "zh-Hans"} for row in TABLE).articles.to_dict("records")
+    change(rows)
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert read_batches(path) is None
+    assert read_batches(tmp_path / "absent.jsonl") is None

@@ -1,0 +1,73 @@
+"""Runs of words as numbers: those of sets of tuples, the same in every process."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+from conftest import ROOT
+from samples import write_texts
+
+from framing.corpus import shingles
+from framing.corpus.shingles import find_shared, hash_shingles, split_shingles
+from framing.text.scripts import fold
+
+
+def runs(text: str, language: str) -> set[tuple[str, ...]]:
+    length, word = (4, r"\w+(?:['’]\w+)*") if language == "en" else (6, r"[a-z0-9]+|\w")
+    words = re.findall(word, (fold(text) if language == "zh-Hant" else text).casefold())
+    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+def test_shingles_are_the_distinct_runs_of_words():
+    texts = write_texts()
+    texts.loc[5, "text"] = "too short"
+    found = hash_shingles(texts)
+    expected = [runs(row.text, row.language) for row in texts.itertuples()]
+    assert list(np.bincount(found["row"], minlength=len(texts))) == list(map(len, expected))
+    held = [set(found["unit"][found["row"] == row]) for row in range(len(texts))]
+    for a in range(len(texts)):
+        for b in range(a):
+            assert len(held[a] & held[b]) == len(expected[a] & expected[b])
+    assert (np.diff(found["unit"].astype(float)) >= 0).all()
+    bounds = split_shingles(found)
+    assert (bounds[0], bounds[-1], len(bounds)) == (0, len(found), 257)
+    assert all(set(found["unit"][a:b] >> np.uint64(56)) <= {n} for n, (a, b) in enumerate(itertools.pairwise(bounds)))
+
+
+def test_every_process_gives_a_word_the_same_number():
+    code = "from samples import write_texts; from framing.corpus.shingles import hash_shingles; print(hash_shingles(write_texts(8))['unit'].sum())"
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "PYTHONHASHSEED": "7"}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [str(hash_shingles(write_texts(8))["unit"].sum())]
+
+
+def test_texts_without_a_run_have_no_shingle():
+    assert len(hash_shingles(pd.DataFrame({"language": ["en", "zh-Hans"], "text": ["one two three", ""]}))) == 0
+
+
+def test_what_articles_share_does_not_depend_on_how_much_is_looked_at_together(monkeypatch):
+    texts = write_texts()
+    texts["text"] = texts["text"] + " Read more of this in our paper every day."
+    found = hash_shingles(texts)
+    bounds = split_shingles(found)
+    outlet, language = pd.factorize(texts["outlet"])[0], (texts["language"] != "en").to_numpy().astype(int)
+
+    def shared() -> tuple[list[list[int]], list[int]]:
+        """Return the articles of every shared shingle, and the sizes."""
+        kept, size = find_shared(
+            np.diff(bounds), lambda first, last: found[bounds[first] : bounds[last]], outlet, language, repeats=2
+        )
+        tables = [pd.DataFrame({"row": np.concatenate(rows), "unit": np.concatenate(units)}) for rows, units in kept]
+        assert [set(language[table["row"]]) for table in tables] == [{0}, {1}]
+        return sorted(sorted(some) for table in tables for _, some in table.groupby("unit")["row"]), list(size)
+
+    whole = shared()
+    monkeypatch.setattr(shingles, "_MOST", 50)
+    assert shared() == whole
+    assert len(whole[0]) > 10
