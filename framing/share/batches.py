@@ -107,17 +107,15 @@ def open_client(processes: int = 1, scheduler: str | None = None) -> Iterator[An
         raise FramingError("several processes need Dask: pip install 'framing[scale]'") from None
     with contextlib.ExitStack() as opened:
         place: Any = scheduler
-        if scheduler is None:
-            quiet = {
-                "dashboard_address": "127.0.0.1:0",
-                "silence_logs": "CRITICAL",
-            }  # any free port, of this machine only
-            place = opened.enter_context(distributed.LocalCluster(n_workers=processes, threads_per_worker=1, **quiet))
+        if scheduler is None:  # its page of figures on any free port, of this machine only
+            quiet = {"dashboard_address": "127.0.0.1:0", "silence_logs": "CRITICAL", "threads_per_worker": 1}
+            place = opened.enter_context(distributed.LocalCluster(n_workers=processes, **quiet))
         try:
             client = opened.enter_context(distributed.Client(place, timeout=_PATIENCE, set_as_default=False))
+            client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, ValueError) as error:
             raise FramingError(
-                f"--scheduler {scheduler}: no Dask scheduler answers there ({type(error).__name__})"
+                f"--scheduler {scheduler}: no Dask scheduler with a worker answers there ({type(error).__name__})"
             ) from None
         yield client
 
@@ -196,14 +194,11 @@ def make_parts(texts: Texts, recipe: Recipe, room: Path) -> list[Path]:
 def _result(future: Any) -> Any:
     try:
         return future.result()
-    except FramingError:
-        raise
     except Exception as error:
         if type(error).__module__.partition(".")[0] not in ("distributed", "dask", "concurrent"):
             raise
-        raise Interrupted(
-            f"the cluster failed ({type(error).__name__}: {error!s:.200}); what was counted is kept: run it again"
-        ) from None
+        told = f"the cluster failed ({type(error).__name__}: {error!s:.200}); what was counted is kept: run it again"
+        raise Interrupted(told) from None
 
 
 def _minutes(seconds: float) -> str:

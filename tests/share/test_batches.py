@@ -301,7 +301,7 @@ def test_a_scheduler_that_is_not_there_is_named(client, call, written, book, tmp
         "share", str(written), "--codebook", str(book), "--out", str(tmp_path / "dam"), "--scheduler", address
     )
     assert code == 2
-    assert f"--scheduler {address}: no Dask scheduler answers there" in err
+    assert f"--scheduler {address}: no Dask scheduler with a worker answers there" in err
 
 
 def test_a_worker_of_another_version_is_refused(texts, book, cutter, tmp_path, monkeypatch):
