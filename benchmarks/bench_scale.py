@@ -132,11 +132,19 @@ def main() -> None:
             for step in STEPS:
                 found[step, number] = got = measure(step, room, given.processes)
                 print(f"{number:>9,} articles ({size:.0f} MB) {step:9} {got['seconds']:8.1f} s, processor {got['cpu']:8.1f} s, {got['mb']:6.0f} MB", flush=True)  # fmt: skip
-            print(f"{number:>9,} articles: terms.parquet {(room / 'package' / 'terms.parquet').stat().st_size / 1e6:.1f} MB")
+            print(
+                f"{number:>9,} articles: terms.parquet {(room / 'package' / 'terms.parquet').stat().st_size / 1e6:.1f} MB"
+            )
     for small, large in zip(given.articles, given.articles[1:], strict=False):
         for step in STEPS:
-            powers = {k: math.log(found[step, large][k] / found[step, small][k]) / math.log(large / small) for k in ("cpu", "mb")}
-            print(f"{step:9} from {small:,} to {large:,}: time grows with the power {powers['cpu']:.2f}, memory {powers['mb']:.2f}")
+            powers = {
+                k: math.log(max(found[step, large][k], 0.001) / max(found[step, small][k], 0.001))
+                / math.log(large / small)
+                for k in ("cpu", "mb")
+            }
+            print(
+                f"{step:9} from {small:,} to {large:,}: time grows with the power {powers['cpu']:.2f}, memory {powers['mb']:.2f}"
+            )
 
 
 if __name__ == "__main__":
