@@ -45,6 +45,7 @@ class Batches:
     client : a Dask client (``distributed.Client``), whose workers count the batches; without one this process does. The result is the same.
     tell : is called with lines on progress where that takes more than some seconds.
     done : is called with the corpus of the package that was written.
+    beside : the folder beside which counted batches lie till the end, where it is not the new package's.
 
     Raises ``FramingError`` for a size below one.
     """
@@ -54,6 +55,7 @@ class Batches:
     client: Any = None
     tell: Callable[[str], None] = lambda line: None
     done: Callable[[Corpus], None] = lambda corpus: None
+    beside: Path | None = None
 
     def __post_init__(self) -> None:
         check_whole("size", self.size, least=1)

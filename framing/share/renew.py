@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ def renew_package(
     are then the older ones). Raises ``FramingError`` as ``share_corpus`` does, and where the codings do not fit the codebook any more.
     """
     folder = Path(folder)
+    articles = articles if isinstance(articles, Batches) else Batches(articles=articles)
+    articles = replace(articles, beside=folder)  # a killed call goes on from there
     with tempfile.TemporaryDirectory(prefix=".framing-renew-", dir=folder.resolve().parent) as near:
         book, fresh, old = Path(near) / "codebook.yaml", Path(near) / folder.name, Path(near) / "old"
         text = Path(codebook_path).read_text(encoding="utf-8")

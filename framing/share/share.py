@@ -69,7 +69,7 @@ def share_corpus(
     refuse_short(texts.short, among=len(texts.facts), force=force, tell=texts.given.tell)
     cutter = segmenter or Segmenter(words=codebook.words())
     recipe = Recipe(codebook, cutter, weights)
-    with work_folder(Path(folder), recipe) as room:
+    with work_folder(texts.given.beside or Path(folder), recipe) as room:
         features, left_out = extract_features(texts, recipe, room=room, shared_by=SHARED_BY)
         more = {name: t.sort_values(list(t.columns)).reset_index(drop=True) for name, t in (tables or {}).items()}
         whole = features | more

@@ -23,6 +23,7 @@ from framing.readers.result import ARTICLE_COLUMNS
 from framing.readers.write import write_articles
 from framing.share.batches import Batches, Interrupted, open_client
 from framing.share.grow import grow_package
+from framing.share.renew import renew_package
 from framing.share.share import share_corpus
 from framing.text.terms import Segmenter
 
@@ -140,6 +141,19 @@ def test_what_another_codebook_counted_is_not_taken_and_removed(texts, book, cut
     )
     assert len(counted) == 9
     assert contents(folder) == package
+
+
+def test_a_package_counted_anew_goes_on_too(texts, book, cutter, package, tmp_path, monkeypatch):
+    folder = share_corpus(texts, codebook_path=book, folder=tmp_path / "dam", segmenter=cutter)
+    monkeypatch.setattr(batches, "write_part", stop_after(3))
+    with pytest.raises(KeyboardInterrupt):
+        renew_package(Batches(articles=texts, size=4), codebook_path=book, folder=folder)
+    monkeypatch.undo()
+    counted = count_parts(monkeypatch)
+    renew_package(Batches(articles=texts, size=4), codebook_path=book, folder=folder)
+    assert len(counted) == 9
+    assert contents(folder) == package
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 def stop_after(number: int):
