@@ -26,7 +26,7 @@ from framing.text.scripts import LANGUAGES
 _QUIET, _EVERY = 5.0, 20.0  # seconds before progress is told at all, and between two lines of it
 
 
-_PATIENCE = 10.0  # seconds for a scheduler to answer
+_PATIENCE = 20.0  # seconds for a scheduler to answer
 
 
 class Interrupted(FramingError):

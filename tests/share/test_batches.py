@@ -28,6 +28,12 @@ from framing.share.share import share_corpus
 from framing.text.terms import Segmenter
 
 
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch) -> None:
+    """Let no progress be told because the machine is busy."""
+    monkeypatch.setattr(batches, "_QUIET", 1e9)
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("book") / "codebook.yaml"
