@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PYTHONHASHSEED = 0
-.PHONY: help study studies report test lab check lint stance nbval bench lowest lock fresh clean
+.PHONY: help study studies report test lab check lint stance nbval labtest bench lowest lock fresh clean
 .DEFAULT_GOAL := help
 
 help:       ## this list
@@ -25,6 +25,9 @@ test: $(STAMP)    ## pytest, nbval over all notebooks (numbers compared strictly
 
 nbval: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-cell-timeout=300 -p no:cacheprovider notebooks
+
+labtest: $(STAMP) ## every notebook in a real JupyterLab: restart the kernel, run all cells, compare what is printed
+	LAB=all $(BIN)/python -m pytest -p no:cacheprovider tests/test_lab.py
 
 lab: $(STAMP)     ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

@@ -12,6 +12,7 @@ import re
 import tomllib
 from graphlib import TopologicalSorter
 from importlib import import_module
+from string import Template
 
 import pytest
 import typer.main
@@ -185,7 +186,25 @@ def test_environment_file_is_in_step_with_the_project():
     pip = next(d["pip"] for d in environment["dependencies"] if isinstance(d, dict))
     wanted = list(PROJECT["dependencies"]) + [r for extra in PROJECT["optional-dependencies"].values() for r in extra]
     assert sorted(pip) == sorted([*wanted, "-e ."])
-    assert f"python{PROJECT['requires-python']}" in environment["dependencies"]
+    assert "python=3.11" in environment["dependencies"]
+    assert PROJECT["requires-python"] == ">=3.11"
+
+
+@pytest.mark.parametrize("path", ["environment.yml", "framing/scaffold/files/environment.yml"])
+def test_environment_files_are_what_repo2docker_takes(path):
+    """Its rules (buildpacks/conda): a mapping; the version of Python by its pattern, of those it has locks for; pip before its list; local paths that exist."""
+    text = Template((ROOT / path).read_text(encoding="utf-8")).substitute(python="3.12", requirement="framing[notebooks,readers]==0.1.0")  # fmt: skip
+    environment = yaml.safe_load(text)
+    assert set(environment) == {"name", "channels", "dependencies"}
+    assert environment["channels"] == ["conda-forge"]
+    *conda, (kind, pip) = [d if isinstance(d, str) else next(iter(d.items())) for d in environment["dependencies"]]
+    version = re.match(r"python\s*=+\s*([\d.]*)", conda[0])[1]
+    assert version in ("3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+    assert (conda[1:], kind) == (["pip"], "pip")
+    for line in pip:
+        assert line == "-e ." or re.fullmatch(r"[A-Za-z0-9_.-]+(\[[a-z,]+\])?(==|>=)[0-9][0-9.]*", line), line
+    assert (ROOT / "pyproject.toml").is_file(), "-e . is the project itself"
+    assert not [n for n in ("binder", ".binder", "Dockerfile", "runtime.txt", "Pipfile", "requirements.txt") if (ROOT / n).exists()]  # fmt: skip
 
 
 def test_lock_file_pins_every_requirement_with_hashes_and_names_no_index():

@@ -25,7 +25,7 @@ def sample(
     coder: Annotated[list[str], typer.Option(help="A coder of the codebook, who gets a sheet; repeatable.")],
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draw and of each coder's order.")],
     form: Annotated[
-        list[str] | None, typer.Option(help="excel (unless given), csv, label-studio or doccano; repeatable.")
+        list[str] | None, typer.Option(help="excel (unless given), csv, label-studio, doccano or cas; repeatable.")
     ] = None,
     texts: Annotated[
         Path | None, typer.Option(help="Articles with text, shown in the sheets; without, coders follow the links.")
@@ -262,7 +262,10 @@ def plan(
 @code.command()
 def add(
     files: Annotated[
-        list[Path], typer.Argument(help="Tables of codings: .csv, .tsv, .xlsx, .json or .jsonl, long or wide.")
+        list[Path],
+        typer.Argument(
+            help="Tables of codings: .csv, .tsv, .xlsx, .json or .jsonl, long or wide; or INCEpTION's UIMA CAS: .xmi, .zip."
+        ),
     ],
     package: Annotated[Path, typer.Option(help="The data package that takes the codings in.")],
     coder: Annotated[

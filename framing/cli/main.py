@@ -236,6 +236,7 @@ app.add_typer(code, name="code")
 _EXTRAS = {
     "readers": ("docx", "lxml", "openpyxl", "pdfplumber", "pyarrow", "trafilatura"),
     "publish": ("rocrate",),
+    "coding": ("cassis",),
     "notebooks": ("ipykernel", "jupyter_client", "nbclient", "nbformat"),
 }
 """What each extra of the installation brings, by the names under which it is imported."""

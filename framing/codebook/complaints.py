@@ -47,6 +47,8 @@ def _say(error: Any, model: type[BaseModel]) -> Iterator[str]:
         if kind == "string_type" and isinstance(got, bool | int | float | date):
             why = "no, yes, on and off are truth values in YAML; " if isinstance(got, bool) else ""
             shown += f" ({why}put it in quotes)"
+        if kind in ("int_type", "float_type", "bool_type") and isinstance(got, str):
+            shown += "; write it without quotation marks"
         if kind == "list_type" and isinstance(got, str):
             shown += f"; write [{got}]"
         yield f"{told.get(kind, error['msg'])}{shown}"

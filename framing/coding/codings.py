@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 
 from framing.codebook.codebook import ABSENT, PRESENT, STANCES, Codebook
+from framing.coding.cas import ENDINGS, read_cas
 from framing.coding.read_sheets import TABLES, read_bytes, read_json, read_rows
 from framing.coding.write_sheets import DECISIONS, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS, Corpus
@@ -55,7 +56,7 @@ def read_codings(
     empty_is_absent: bool = False,
     skip_unknown: bool = False,
 ) -> pd.DataFrame:
-    """Read tables of codings made elsewhere: .csv, .tsv, .xlsx, .json (a list of objects) or .jsonl.
+    """Read tables of codings made elsewhere: .csv, .tsv, .xlsx, .json (a list of objects), .jsonl, or UIMA CAS (.xmi, .zip).
 
     A *long* table has a column ``frame`` and a decision a row, in ``stance`` (or value) or in a column for each of ``coders``; a *wide* one a
     column a frame (its name, or its label), or a column a frame and coder (``war ann``). A decision is one or several of asserted, attributed,
@@ -137,7 +138,9 @@ def _read_cells(
             )
         called.setdefault(name, set()).add(plain_name(theirs))
     by_name = {plain: frame for frame in codebook.frames for plain in called[frame]}
-    header, rows = _read_records(path, [*(n for names in NAMES.values() for n in names.split()), *by_name], notes)
+    wanted = [*(n for names in NAMES.values() for n in names.split()), *by_name]
+    cas = path.suffix.lower() in ENDINGS
+    header, rows = read_cas(path, codebook) if cas else _read_records(path, wanted, notes)
     plain = [plain_name(name) for name in header]
     place = {
         t: _find(t, plain, columns, f"{path}, columns {header}")
@@ -219,7 +222,9 @@ def _read_records(path: Path, names: list[str], notes: list[str]) -> tuple[list[
         header, rows = read_rows(path, names, page="codings", notes=notes)
         return header, [(f"{path}, row {number}", row) for number, row in rows.items()]
     if path.suffix.lower() not in (".json", ".jsonl"):
-        raise FramingError(f"{path}: codings end in one of {[*TABLES, '.json', '.jsonl']}, got {path.suffix!r}")
+        raise FramingError(
+            f"{path}: codings end in one of {[*TABLES, '.json', '.jsonl', *ENDINGS]}, got {path.suffix!r}"
+        )
     text = decode(read_bytes(path), source=str(path))
     if path.suffix.lower() == ".json":
         records = [(f"{path}, record {n}", r) for n, r in enumerate(read_json(str(path), text), start=1)]

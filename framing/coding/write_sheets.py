@@ -1,8 +1,8 @@
 """The human coding round trip: draw a probability sample, write coding sheets, read them back coder by coder.
 
-A sheet shows an article and the codebook, never what a machine found. It comes in four forms: Excel and CSV (a row an
+A sheet shows an article and the codebook, never what a machine found. It comes in five forms: Excel and CSV (a row an
 article, up to three stance cells a frame; yes or no where the codebook gives a frame no stance), Label Studio (tasks and labelling
-interface) and doccano (text classification). An empty cell is a frame not coded; ``none`` says that the frame is absent.
+interface), doccano (text classification) and UIMA CAS (spans, for INCEpTION). An empty cell is a frame not coded; ``none`` says that the frame is absent.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ import numpy as np
 import pandas as pd
 
 from framing.codebook.codebook import STANCES, Codebook
+from framing.coding.cas import inception_layer, write_cas
 from framing.coding.sample import check_sample
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
 from framing.files import spreadsheet_csv, write_files
 
-FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl"}
+FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl", "cas": ".zip"}
 """Forms of a sheet, and how its file ends."""
 
 
@@ -98,8 +99,8 @@ def write_sheets(
 
     ``articles`` has ``article`` and ``url``; ``texts`` maps an article to its text where that is at hand, else coders
     follow the link. ``coders`` must be in the codebook. Excel has the codebook on its first page and drop-downs in
-    the stance cells; beside the others stand ``codebook.md``, ``label-studio.xml`` (the labelling interface) and
-    ``doccano-labels.json``. Returns the paths. Raises ``FramingError`` for an unknown form or coder, no articles, and
+    the stance cells; beside the others stand ``codebook.md``, ``label-studio.xml`` (the labelling interface),
+    ``doccano-labels.json`` and ``inception-layer.json``. Returns the paths. Raises ``FramingError`` for an unknown form or coder, no articles, and
     a text of an article that is not in the sheet.
     """
     files = _make_sheets(
@@ -144,6 +145,8 @@ def _make_sheets(
             files[folder / f"{coder}{FORMS[form]}"] = _WRITERS[form](rows, codebook)
     if "label-studio" in forms:
         files[folder / "label-studio.xml"] = _label_studio_interface(codebook)
+    if "cas" in forms:
+        files[folder / "inception-layer.json"] = inception_layer(codebook)
     if "doccano" in forms:
         labels = [{"text": f"{f}: {stance}"} for f in codebook.frames for stance in frame_decisions(codebook, f)]
         files[folder / "doccano-labels.json"] = json.dumps(labels, ensure_ascii=False, indent=1) + "\n"
@@ -285,4 +288,5 @@ _WRITERS: dict[str, Callable[[list[dict[str, str]], Codebook], bytes]] = {
     "csv": _write_csv,
     "label-studio": _write_label_studio,
     "doccano": _write_doccano,
+    "cas": write_cas,
 }

@@ -162,7 +162,8 @@ def write_answer(study: Study, words: Words, views: Iterable[Mapping[str, Any]])
     head = _headline(
         study, speech, gaps[(gaps["stance"] == first) & gaps["estimate"].notna()].set_index("frame"), first
     )
-    note = speech.both("answer note", level, speech.name(coder), study.choices.collected)
+    collected = study.choices.collected[:1].upper() + study.choices.collected[1:]
+    note = speech.both("answer note", level, speech.name(coder), collected)
     return (
         f'{head}<div class="answers">{"".join(blocks)}</div>'
         f'<p class="note">{note}</p><h3>{speech.both("who coded")}</h3><ul>{"".join(_coder(speech, v, study) for v in views)}</ul>'

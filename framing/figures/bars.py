@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
-from framing.figures.claims import name_sides, tell_each, tell_sides
+from framing.figures.claims import MOST, name_sides, tell_each, tell_sides
 from framing.figures.rows import Places
 from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
 
@@ -73,11 +73,11 @@ def plot_deeds(
         "section",
         {},
         lambda some: tell_sides(some, labels=labels),
-        "one side asserts clearly more",
+        "side asserts clearly more",
         verb="is",
     )
     if pair := name_sides(table):
-        said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said}"
+        said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said[:1].lower()}{said[1:]}"
     thin = "thin" in table and table["thin"].any()
     lay_out(
         figure, title=title, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
@@ -104,7 +104,10 @@ def plot_moves(
             f"{share:.0%} of {deed}" for deed, share in zip(some["group"], some["estimate"], strict=True)
         ), True
 
-    claim = f"Coder {second} says the same as coder {first}: {tell_each(same, 'frame', labels, tell, 'shares')}"
+    told = f"in {same['estimate'].min():.0%} to {same['estimate'].max():.0%} of the articles, by frame and decision"
+    if same["frame"].nunique() <= MOST:
+        told = tell_each(same, "frame", labels, tell, "")
+    claim = f"Coder {second} says the same as coder {first}: {told}"
     spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
     return plot_deeds(table, title=title, labels=spelled, claim=claim)
 

@@ -42,12 +42,14 @@ def tell_each(
     many: str,
     verb: str = "",
 ) -> str:
-    """Say something of each value of a column, or, where there are more than ``MOST``, of how many it is clear."""
+    """Say something of each value of a column, or, where there are more than ``MOST``, of how many it is clear: ``many`` is what some or none of them do."""
     parts = [(name, *tell(some)) for name, some in table.groupby(column, sort=False)]
     if len(parts) > MOST:
         vague = [quote(str(name), labels) for name, _, is_clear in parts if not is_clear]
         but = f", not in {', '.join(vague)}" if 0 < len(vague) <= MOST else ""
-        return f"{many} in {len(parts) - len(vague)} of {len(parts)}{but}"
+        if len(vague) == len(parts):
+            return f"No {many} in any of {len(parts)}"
+        return f"Some {many} in {len(parts) - len(vague)} of {len(parts)}{but}"
     if len(parts) > 1 and verb.startswith("is ") and len({told for _, told, _ in parts}) == 1:
         return f"{' and '.join(quote(str(name), labels) for name, *_ in parts)} are {verb[3:]} {parts[0][1]}"
     text = "; ".join(f"{quote(str(name), labels)}{f' {verb} ' if verb else ': '}{told}" for name, told, _ in parts)

@@ -70,7 +70,7 @@ def plot_prevalence(
     first = next(s for s in stances if s in set(table["stance"]))
     claim = tell_each(
         table[table["stance"] == first], "frame", labels,
-        lambda some: tell_spread(some, row="group", labels=labels, write=write_share), f"{first.capitalize()} clearly more in one group than another:", verb=f"is {first}",
+        lambda some: tell_spread(some, row="group", labels=labels, write=write_share), f"group clearly has more {first} than another", verb=f"is {first}",
     )  # fmt: skip
     if order is not None:
         table = table[table["group"].isin(order)]
@@ -99,13 +99,13 @@ def plot_contrasts(
     stance = _name_stance(table)
     claim = tell_each(
         table[~thin], "frame", labels, lambda some: tell_signs(some, unit="groups", p="p_corrected"),
-        f"some group clearly differs, {stance}:", verb=f"is {stance}",
+        f"group clearly differs, {stance},", verb=f"is {stance}",
     )  # fmt: skip
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series="", faded=thin, hollow=~thin & (table["p_corrected"] >= 0.05)),
         labels=labels, unit="points", reference=0, x_title=f"points more than {labels.get(reference, reference)}", looks=PLAIN,
         names=count_names(table, "group", labels), title=title, hollow="a corrected p of 0.05 or more",
-        claim=f"Compared with {labels.get(reference, reference)}, {claim}", measure="Difference of shares of articles", notes=[COUNTED],
+        claim=f"Compared with {labels.get(reference, reference)}, {claim[:1].lower()}{claim[1:]}", measure="Difference of shares of articles", notes=[COUNTED],
     )  # fmt: skip
 
 
@@ -234,7 +234,7 @@ def plot_timeline(
     need_columns(some, (), f"plot_timeline of {stance} over {list(order)[:3]}…")
     hues = colour_frames(dict.fromkeys(some["frame"]))
     claim = tell_each(
-        some, "frame", labels, lambda part: tell_spread(part, row="group", labels=labels, write=write_share), f"{stance.capitalize()} clearly more in one period than another:", verb=f"is {stance}"
+        some, "frame", labels, lambda part: tell_spread(part, row="group", labels=labels, write=write_share), f"period clearly has more {stance} than another", verb=f"is {stance}"
     )  # fmt: skip
     names = {g: f"{labels.get(g, g)} (0)" for g in order} | count_names(some, "group", labels)
     figure = draw_rows(
@@ -274,7 +274,7 @@ def plot_turn(
         x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), title=title,
         measure=f"Share of articles, {table['stance'].iloc[0]}, by period",
         claim=tell_each(
-            changes, "frame", labels, lambda some: tell_signs(some, unit="rows", more="more often later", less="less often later"), "Some row clearly changes:"
+            changes, "frame", labels, lambda some: tell_signs(some, unit="rows", more="more often later", less="less often later"), "row clearly changes"
         ),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from framing.errors import FramingError
 from framing.figures.claims import clearly_above
 from framing.figures.rows import PLAIN, draw_rows, shade
 from framing.figures.style import GRID, INK, MUTED, draw_bars, lay_out, need_columns, sort_frames, spell
+from framing.text.stopwords import STOP_WORDS
 
 SCORES = {
     "precision": "of the articles found, the part that is right",
@@ -102,7 +103,7 @@ def plot_terms(
 ) -> go.Figure:
     """Draw the terms that lean most to each of two ``sides``, the first at the right, a section a table (``compare_terms``), with intervals.
 
-    Hollow where the corrected p is 0.05 or more; the claim counts the others among all terms of the tables.
+    Hollow where the corrected p is 0.05 or more; the claim counts the others among all terms of the tables. Function words, single letters and digits are not drawn.
     """
     if not tables:
         raise FramingError("plot_terms: there is no table to draw")
@@ -113,7 +114,8 @@ def plot_terms(
         told.append(
             f"{(sure['estimate'] > 0).sum()} and {(sure['estimate'] < 0).sum()} of {len(table):,} terms ({spell(name, {})})"
         )
-        parts.append(pd.concat([table.head(n), table.tail(n)]).drop_duplicates("term").assign(section=name))
+        drawn = table[~table["term"].map(_tells_nothing)]
+        parts.append(pd.concat([drawn.head(n), drawn.tail(n)]).drop_duplicates("term").assign(section=name))
     some = pd.concat(parts, ignore_index=True)
     counts = [c for c in ("articles", "families") if c in some]
     return draw_rows(
@@ -122,6 +124,12 @@ def plot_terms(
         claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
         notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",
     )  # fmt: skip
+
+
+def _tells_nothing(term: str) -> bool:
+    return (
+        term.isdecimal() or (len(term) == 1 and term.isascii()) or any(term in words for words in STOP_WORDS.values())
+    )
 
 
 def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:

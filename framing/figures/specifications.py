@@ -42,7 +42,7 @@ def plot_specifications(
     shown = [f for f in factors if some[f].nunique() > 1]
     rows = [(f, level) for f in shown for level in dict.fromkeys(every[f]) if level in set(some[f])]
     tongues = {code: name for code, name in LANGUAGES.items() if code != "all"}
-    lines = {row: wrap(_spell(row[1], tongues if row[0] == "language" else labels), 170, 11) for row in rows}
+    lines = {row: wrap(spell_level(row[1], tongues if row[0] == "language" else labels), 170, 11) for row in rows}
     heights = [330, max(60, 16 * (sum(map(len, lines.values())) + len(shown)))]
     figure = make_subplots(rows=2, shared_xaxes=True, vertical_spacing=0.03, row_heights=heights)
     _draw_intervals(figure, some)
@@ -176,7 +176,7 @@ def _draw_choices(figure: go.Figure, some: pd.DataFrame, lines: Mapping[tuple[st
     )
 
 
-def _spell(level: str, labels: Mapping[str, str]) -> str:
+def spell_level(level: str, labels: Mapping[str, str]) -> str:
     """Name the groups that a level is made of; the longest names first, as one may begin another."""
     for name in sorted(labels, key=lambda n: (-len(n), n)):
         level = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", labels[name], level)

@@ -199,8 +199,15 @@ class Study:
         """The keyword arguments of ``framing.tabulate``: how names are to be read, and in which order frames, views, languages and episodes stand."""
         from framing.figures.style import LANGUAGES
 
-        order = [*self.corpus.codebook.frames, *self.views, *self.choices.topics, *self.episodes]
+        lead = ["present"] if self.choices.headline.stance == "present" else []
+        order = [*self.corpus.codebook.frames, *self.views, *self.choices.topics, *self.episodes, *lead]
         return {"labels": LANGUAGES | {"all": "all"} | self.labels, "order": order}
+
+    def in_words(self, level: str) -> str:
+        """Return a level of a factor (``prc with hk``, ``only en``) with its coders, groups and languages as they are to be read."""
+        from framing.figures.specifications import spell_level
+
+        return spell_level(level, self.names["labels"])
 
     def topics(self, language: str) -> dict[str, Any]:
         """The keyword arguments of ``fit_topics`` for a language: number of topics, limits on terms."""
@@ -247,10 +254,11 @@ class Study:
 
     @property
     def stances(self) -> list[str]:
-        """The stances that the headline's coder coded, and ``present`` where there is a frame of which no stance was coded."""
+        """The stances that the headline's coder coded, and ``present`` where there is a frame of which no stance was coded; first where the answer is about it."""
         found = self.lead(self.codes).groupby("frame")["stance"].agg(set)
         bare = any(len(stances) == 1 for stances in found)
-        return [*(s for s in STANCES if any(s in stances for stances in found)), *(["present"] if bare else [])]
+        coded = [s for s in STANCES if any(s in stances for stances in found)]
+        return ["present", *coded] if self.choices.headline.stance == "present" else [*coded, *["present"] * bare]
 
     def attempt(self, function: Callable[..., Any], *given: Any, **options: Any) -> Any:
         """Return what a function returns; where its input is too little for it (``FramingError``), print why and return None."""
@@ -260,14 +268,35 @@ class Study:
             print(f"left out: {error}")
             return None
 
-    def tabulate(self, table: pd.DataFrame, **options: Any) -> pd.DataFrame | None:
-        """``framing.tabulate`` with the study's names and order; where the table is empty, say so and return None."""
+    def tabulate(self, table: pd.DataFrame, *, most: int = 12, **options: Any) -> pd.DataFrame | None:
+        """``framing.tabulate`` with the study's names and order; where the table is empty, say so and return None.
+
+        Of more than ``most`` rows that are sorted by the result, the first and the reference group's are returned, as many of each outer name; how many there are is said.
+        """
         if table.empty:
             print(
                 f"left out: nothing to show; groups of fewer families than {self.choices.thin} (thin) stand in no table"
             )
             return None
-        return tabulate(table, **{**self.names, **options})
+        whole = tabulate(table, **{**self.names, **options})
+        down = [options["rows"]] if isinstance(options["rows"], str) else list(options["rows"])
+        words = [name for name in down if pd.api.types.is_string_dtype(table[name])]
+        if len(whole) <= most or set(table[words[-1]]) & {*self.names["order"], *options.get("order", ())}:
+            return whole
+        reference = self.choices.headline.reference
+        first = whole.index.get_level_values(words[-1]) == self.labels.get(reference, reference)
+        outer = [whole.index.get_level_values(name) for name in words[:-1]] or [pd.Index([0] * len(whole))]
+        each = max(1, most // len(set(zip(*outer, strict=True))))
+        ranked = (
+            pd.DataFrame(dict(enumerate(outer)))
+            .assign(first=first)
+            .sort_values("first", ascending=False, kind="stable")
+        )
+        shown = whole.iloc[sorted(ranked.groupby(list(range(len(outer)))).head(each).index)]
+        print(
+            f"{len(shown)} of {len(whole)} rows, the first by the result and the reference group; most={len(whole)} shows all"
+        )
+        return shown
 
     def show(self, plot: Callable[..., Any], table: Any, name: str, **options: Any) -> None:
         """Draw a table by a ``plot_…`` function, save figure and numbers under the study's figures, display it where it is called (in a notebook).

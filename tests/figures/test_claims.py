@@ -81,9 +81,10 @@ def test_sides_say_what_is_done_more_often_and_what_is_not_clear():
 
 def test_many_frames_are_counted_rather_than_listed():
     table = make_contrasts(15)
-    told = tell_each(table, "frame", {}, lambda some: tell_signs(some, unit="groups"), "Clear somewhere:")
+    told = tell_each(table, "frame", {}, lambda some: tell_signs(some, unit="groups"), "group differs")
     clear = sum(((some["low"] > 0) | (some["high"] < 0))[~some["thin"]].any() for _, some in table.groupby("frame"))
-    assert told == f"Clear somewhere: in {clear} of 15"
+    assert told == f"Some group differs in {clear} of 15"
+    assert tell_each(table, "frame", {}, lambda _: ("", False), "group differs") == "No group differs in any of 15"
 
 
 def test_two_frames_are_told_one_by_one():

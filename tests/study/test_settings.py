@@ -75,6 +75,16 @@ def test_choices_are_checked_against_the_package(changed, old, new, message):
         _ = open_study(changed(old, new)).corpus
 
 
+NUMBERS = [line for line in (ROOT / "study.toml").read_text("utf-8").splitlines() if re.match(r"\w+ = [\d.]+\b", line)]
+
+
+@pytest.mark.parametrize("line", NUMBERS)
+def test_a_number_in_quotation_marks_is_refused_for_every_key(changed, line):
+    quoted = re.sub(r"= ([\d.]+)", r'= "\1"', line)
+    with pytest.raises(FramingError, match=rf"{line.split()[0]}: .*got '[\d.]+'; write it without quotation marks"):
+        read_settings(changed(line, quoted))
+
+
 def test_a_package_that_is_not_there_is_named_with_its_key(changed):
     with pytest.raises(FramingError, match=r"study.toml: package is '/nowhere', but there is no folder /nowhere"):
         _ = open_study(changed(package="/nowhere")).corpus

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from samples import CODEBOOK, write_study, write_tiny
 
-from framing import FramingError, open_study
+from framing import FramingError, estimate_prevalence, open_study
 from framing.study.study import SEED_VARIABLE, Study
 
 
@@ -79,3 +80,37 @@ def test_a_study_says_whether_people_marked_its_mentions():
     marks = pd.DataFrame({"mention": ["m1", "m2", "m2"], "coder": ["ann", "ann", "bob"]})
     for some, said in ((marks, "validated on 2 marked mentions"), (marks.head(0), "not validated for this study")):
         assert Study.validity.fget(SimpleNamespace(corpus=SimpleNamespace(marks=some))) == said
+
+
+def test_long_tables_are_cut_and_say_so(shipped, capsys):
+    shares = pd.DataFrame({"group": [f"g{i:02}" for i in range(15)], "estimate": [i / 20 for i in range(15)]})
+    shares = shares.assign(frame="weapon", low=0.0, high=1.0)
+    cut = shipped.tabulate(shares, rows="group", columns="frame")
+    assert [*cut.index] == [f"g{i:02}" for i in range(14, 2, -1)]
+    assert (
+        capsys.readouterr().out == "12 of 15 rows, the first by the result and the reference group; most=15 shows all\n"
+    )
+    own = shipped.tabulate(shares.replace({"group": {"g00": "prc-state"}}), rows="group", columns="frame").index
+    assert [*own] == [*[f"g{i:02}" for i in range(14, 3, -1)], "PRC state media and government"]
+    assert len(shipped.tabulate(shares, most=15, rows="group", columns="frame")) == 15
+    both = pd.concat([shares, shares.assign(frame="norm")])
+    assert [
+        len(some) for _, some in shipped.tabulate(both, rows=["frame", "group"], columns="low").groupby(level=0)
+    ] == [6, 6]
+    episodes = shares.assign(group=[*shipped.episodes, *shares["group"]][:15])
+    assert len(shipped.tabulate(episodes, rows="group", columns="frame")) == 15, (
+        "what has an order of its own is shown whole"
+    )
+
+
+def test_where_nobody_checked_the_stance_present_leads():
+    study = open_study(ROOT / "data" / "trade-war" / "study.toml")
+    assert study.choices.headline.stance == "present"
+    assert study.stances == ["present", "asserted", "attributed", "rejected"]
+    shares = estimate_prevalence(study.lead(study.codes), **study.intervals)
+    assert study.tabulate(shares, rows="group", columns=["frame", "stance"]).columns[0][1] == "present"
+
+
+def test_levels_are_named_in_words(shipped):
+    words = shipped.in_words("prc-state with prc-commercial"), shipped.in_words("only en")
+    assert words == ("PRC state media and government with PRC commercial media", "only English")
