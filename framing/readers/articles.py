@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,23 +15,16 @@ from framing.readers.exports.factiva import read_factiva
 from framing.readers.exports.lists import read_gdelt, read_mediacloud
 from framing.readers.exports.nexis import read_nexis
 from framing.readers.exports.records import read_records
+from framing.readers.page.page import read_page
 from framing.readers.recognise import ending_problem, find_kind
-from framing.readers.result import ARTICLE_COLUMNS, PROBLEM_COLUMNS, Reading, Written, join_readings
+from framing.readers.result import ARTICLE_COLUMNS, Reading, Written, join_readings
+from framing.readers.tables.rows import Columns, HeaderRow
 from framing.readers.tables.table import read_table, table_articles, table_rows
 from framing.readers.web import read_web
 
-
-def read_pages(path: Path | str, *, date: str | None = None, outlet: str = "", encoding: str | None = None) -> Reading:
-    """Read a newspaper page, as text or PDF; see ``framing.readers.page.page.read_page``, which says more about each line."""
-    from framing.readers.page.page import read_page
-
-    page = read_page(path, date=date, outlet=outlet, encoding=encoding)
-    return Reading(articles=page.articles, problems=page.problems, notes=page.notes)
-
-
 READERS: dict[str, Callable[..., Reading]] = {
     "table": read_table,
-    "pages": read_pages,
+    "pages": read_page,
     "web": read_web,
     "nexis": read_nexis,
     "factiva": read_factiva,
@@ -45,22 +38,22 @@ def read_articles(
     paths: Path | str | Iterable[Path | str],
     *,
     reader: str | None = None,
-    columns: Mapping[str, str | Sequence[str]] | None = None,
+    columns: Columns = None,
     encoding: str | None = None,
     day_first: bool | None = None,
-    sheet: str | None = None,
-    header_row: int | None = None,
+    header_row: HeaderRow | None = None,
     date: str | None = None,
     outlet: str = "",
 ) -> Reading:
     """Read files of any kind into one articles table, and a table of what could not be read.
 
     ``reader`` (a name in ``READERS``) says what the files are; by default each is read as what its content is. The options
-    go to the readers that know them: ``columns``, ``sheet``, ``header_row`` and ``day_first`` to tables, ``encoding`` to
-    text of any kind, ``date`` to pages, ``outlet`` to tables, web pages and pages. The order of ``paths``
-    does not matter: files are read in the order of their names. Rows given twice, in one file or in two, are kept once. Raises
-    ``FramingError`` for a file that can't be read at all, and for an option that no file has a use for; what a part of a
-    file could not give is told in the problems (``Reading.refuse_problems`` raises them), what cleaning changed in the notes.
+    go to the readers that know them: ``columns``, ``header_row`` (a workbook's with its sheet, ``("Sheet2", 1)``) and
+    ``day_first`` to tables, ``encoding`` to text of any kind, ``date`` to pages, ``outlet`` to tables, web pages and
+    pages. The order of ``paths`` does not matter: files are read in the order of their names. Rows given twice, in one
+    file or in two, are kept once. Raises ``FramingError`` for a file that can't be read at all, and for an option that no
+    file has a use for; what a part of a file could not give is told in the problems (``Reading.refuse_problems`` raises
+    them), what cleaning changed in the notes.
 
     >>> import pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "articles.csv"
@@ -68,19 +61,14 @@ def read_articles(
     >>> read_articles(path, outlet="Harbour Post").articles[["outlet", "date", "language"]].values.tolist()
     [['Harbour Post', '2024-05-01', 'en']]
     """
-    files = (
-        [Path(paths)]
-        if isinstance(paths, str | Path)
-        else sorted({Path(path) for path in paths}, key=lambda p: (p.name, str(p)))
-    )
+    several = {paths} if isinstance(paths, str | Path) else paths
+    files = sorted({Path(path) for path in several}, key=lambda p: (p.name, str(p)))
     if not files:
         raise FramingError("no files to read")
     if reader is not None and reader not in READERS:
         raise FramingError(f"no reader {reader!r}{did_you_mean(reader, READERS)}; readers: {', '.join(READERS)}")
-    options = {
-        "columns": columns, "encoding": encoding, "day_first": day_first, "sheet": sheet, "header_row": header_row, "date": date, "outlet": outlet or None,
-    }  # fmt: skip
-    given = {name: value for name, value in options.items() if value is not None}
+    options = {"columns": columns, "encoding": encoding, "day_first": day_first, "header_row": header_row, "date": date}
+    given = {name: value for name, value in (options | {"outlet": outlet or None}).items() if value is not None}
     used: set[str] = set()
     readings = []
     for path in files:
@@ -94,18 +82,14 @@ def read_articles(
         accepted = {name: value for name, value in given.items() if name in inspect.signature(read).parameters}
         used |= set(accepted)
         reading = read(path, **accepted)
-        note = ending_problem(path, found) if found else None
-        if note:
-            problems = pd.concat(
-                [pd.DataFrame([note], columns=list(PROBLEM_COLUMNS), dtype=str), reading.problems], ignore_index=True
-            )
+        if found and (note := ending_problem(path, found)):
+            problems = pd.concat([pd.DataFrame([note], dtype=str), reading.problems], ignore_index=True)
             reading = replace(reading, problems=problems)
         readings.append(reading)
     unused = set(given) - used
     if unused:
-        raise FramingError(
-            f"{', '.join(sorted(unused))}: no use for it in {', '.join(p.name for p in files[:5])}; leave it out"
-        )
+        names = ", ".join(path.name for path in files[:5])
+        raise FramingError(f"{', '.join(sorted(unused))}: no use for it in {names}; leave it out")
     return readings[0] if len(readings) == 1 else join_readings(readings)
 
 

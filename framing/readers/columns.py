@@ -28,19 +28,11 @@ NAMES = {
     "language": "language lang 语言 語言 语种 語種",
     "place": "place dateline 电头 電頭 地点 地點",
 }  # fmt: skip
-
-
 _TARGETS = {name: target for target, names in NAMES.items() for name in names.split()}
-
-
 _RANK = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split())}
-
-
 EMPTY = frozenset(
     {"undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
 )  # what software writes for nothing
-
-
 # Names of languages in the interfaces of databases (English, German, French, Spanish, Italian, Chinese, Japanese, Korean).
 _LANGUAGES = {
     name: code
@@ -66,11 +58,7 @@ _LANGUAGES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
-
-
 _SIMPLIFIED = re.compile("simpl|sempl|vereinf|简|簡体|簡體|hans|간체")
-
-
 _TRADITIONAL = re.compile("trad|繁|正體|hant|번체")
 
 

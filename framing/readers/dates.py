@@ -8,8 +8,6 @@ import re
 import unicodedata
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
-
-
 _MONTHS = {
     name: number
     for number, names in enumerate(  # English; then German, French, Spanish, Italian, Portuguese, Dutch
@@ -22,44 +20,22 @@ _MONTHS = {
     )
     for name in [*names.split(), f"{number}月"]
 }  # fmt: skip
-
-
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-
-
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
-
-
 _YEAR = r"(?P<year>\d{4})"
-
-
 _N_MONTH, _N_DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
-
-
 _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
     r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
 )
-
-
 _ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?)"
-
-
 _CLOCK = (
     r"(?:at\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|오전|오후|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
     rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?"
 )
-
-
 _CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土]\))"
-
-
 _TAIL = rf"(?:[\s,;，|/-]|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:{_ZONE})(?![a-z]))*+"
-
-
 _LABEL = r"(?:[\w\s]{0,16}[:：]\s*)?"
-
-
 _FORMS = tuple(
     re.compile(f"{_LABEL}{form}{_TAIL}")
     for form in (
@@ -73,63 +49,33 @@ _FORMS = tuple(
         r"(?P<year>\d{4})",
     )
 )
-
-
 _UNIX_DATE = re.compile(rf"{_WEEKDAY}\s+{_MONTH}\s+{_DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:{_ZONE}\s+)?{_YEAR}")
-
-
 _SLASHED = re.compile(rf"{_LABEL}(\d{{1,2}})(?P<by>[-/.])(\d{{1,2}})(?P=by)(?P<year>\d{{4}})(?!\d){_TAIL}")
-
-
 _REPUBLIC_YEAR = re.compile(
     r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))"
 )  # 114/06/09, as Taiwan's papers write it
-
-
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
     r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+on\b)?[\s:|]*|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
     rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
-
-
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day
     r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|[|｜/](?<=\s.)\s*[^\d|｜/]{1,20}|"
     r"\([^()]*(?:\btime|(?:gmt|utc)[^()]*)\)|更新|发布|發布|發佈|发表|刊登)$"
 )
-
-
 _KOREAN = str.maketrans("년월일", "年月日")
-
-
 _REPUBLIC = re.compile(r"(?:中华|中華)?(?:民国|民國)\s*(元|\d{1,3})\s*年")
-
-
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year before each began
-
-
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-
-
 _ONE_TO_NINE = "[一二三四五六七八九]"
-
-
 _BELOW_HUNDRED = rf"(?:(?:{_ONE_TO_NINE}?十|廿|卅){_ONE_TO_NINE}?|{_ONE_TO_NINE})"
-
-
 _CHINESE_YEAR = re.compile(  # well-formed numerals only: what else there is stays, and is no date
     rf"[〇零○一二三四五六七八九]{{4}}(?=\s*年)|(?<=[国國])(?:{_ONE_TO_NINE}?百[零〇]?{_BELOW_HUNDRED}?|{_BELOW_HUNDRED}|[〇零○一二三四五六七八九]{{2,3}})(?=\s*年)"
 )
-
-
 _CHINESE_COUNT = re.compile(rf"(?<![一二三四五六七八九十廿卅]){_BELOW_HUNDRED}(?=\s*[月日号號])")
-
-
 _URL_DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?:([-/._]?)(?P<month>0[1-9]|1[0-2])\2(?P<day>0[1-9]|[12]\d|3[01])|"
     r"[-/](?P<m>0?[1-9]|1[0-2])[-/](?P<d>0?[1-9]|[12]\d|3[01]))(?!\d)"
 )
-
-
 _URL_SPLIT = re.compile(  # /202506/09/ and /2025/0609/
     r"/(?P<year>(?:19|20)\d{2})[-/]?(?P<month>0[1-9]|1[0-2])/?(?P<day>0[1-9]|[12]\d|3[01])(?=/)"
 )

@@ -22,16 +22,9 @@ from typing import IO, BinaryIO
 from framing.errors import FramingError
 
 SAMPLE = 1 << 19  # bytes of text beyond ASCII that the choice looks at
-
-
 SCORED = 2000  # characters beyond ASCII that a score looks at
-
-
 BROKEN = re.compile("[\ud800-\udfff]")  # what a byte that could not be decoded is turned into
-
-
 _CHUNK = 1 << 20
-
 # The 600 most frequent characters of Chinese news, then the traditional forms of those that have one.
 _FREQUENT = (
     "国的中新和发人在方会一全大展作日年同动对进地为合行有业家关平民是出主以美实了化加共要建部联成力重政央等不持强多高上近开个总生工推体"
@@ -48,11 +41,7 @@ _FREQUENT = (
     "氣貿邊極線約斷參羅無還種衆眾復裝責隊節見訪辦評別風準傳車優幹備衛專繼歐遊歷話處術劃羣群環費嚴類顯認馬則興預貫變條驗礎談識況營轉說寧"
     "響醫鐵採講單監災觀緊獻紀綠該範號圍鄉爭擴徹襲揮選啓啟負連難聲讓熱灣蘇趙夥請證層終島險奮價貢徵糧樂駐"
 )
-
-
 _PUNCTUATION = "，。、：；？！“”‘’「」『』（）《》〈〉【】—…·　"
-
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -60,25 +49,15 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-
 _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}",
 )
-
-
 _HIGH = re.compile(rb"[\x80-\xff]+")
-
-
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-
-
 _FOREIGN = {  # encodings of other languages and the letters that their text cannot do without
     "cp932": "\u3041-\u3096\u30a1-\u30fc", "euc_jp": "\u3041-\u3096\u30a1-\u30fc", "cp949": "\uac00-\ud7a3",
     "cp1251": "\u0410-\u044f", "koi8_r": "\u0410-\u044f",
 }  # fmt: skip
-
-
 _NAMES = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",

@@ -14,7 +14,6 @@ from framing.readers.result import KEPT, Reading
 
 QUESTION, ANSWER = "/question", "/answer"
 """How the ids of the two articles of an exchange end."""
-
 _ASKER = re.compile(
     r"\s*([^\s：:，。,.]{0,24}(?:记者|記者)|[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3}|问|問|提问|Q|Question)\s*[:：]\s*"
 )

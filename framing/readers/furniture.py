@@ -10,33 +10,17 @@ from urllib.parse import unquote
 from framing.text.scripts import HAN, HAN_RANGES
 
 MIN_LINKS = 3  # in a block that is called a list of other articles
-
-
 MOST_LINKS = 2000  # of a page that a line is compared with
-
-
 MAX_LINKS = 0.6  # of a block's text that is the text of links; more is a list of headlines
-
-
 _LONGEST_TITLE = 60  # characters of a paragraph that may be another article's headline
-
-
 _ARCHIVES = re.compile(
     r"https?://[^/?#]+/(?:[^?#]*?/)?(https?(?::|%3A)/.*)|https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/(.*)", re.I
 )
-
-
 ARCHIVE = re.compile(
     r"(?i)\barchive\b|webarchive|perma\.cc|googleusercontent|ghostarchive|arquivo\.pt"
 )  # hosts and sites that keep copies
-
-
 _BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='HEADER' and .//input[@name='q']]"
-
-
 _SENTENCE_END = re.compile(r"[。！？!?…；;]|\.(?:[\"'”’)\]]*(?:\s|$))")
-
-
 FURNITURE = re.compile(  # how a line begins that is about the page, in what it says short
     r"""(?ix)\W{0,3}(?:
       原标题 | 原標題 | 责任编辑 | 責任編輯 | (?:责编|編輯|编辑|校对|审核|監製|监制)\s*[:：] | 相关(?:阅读|新闻|报道|推荐|链接|文章) | 相關(?:閱讀|新聞|報[導道]|文章|連結)
@@ -51,8 +35,6 @@ FURNITURE = re.compile(  # how a line begins that is about the page, in what it 
     | follow\ us\b | click\ here\b | newsletter\b | cookies?\ (?:policy|settings) | skip\ to\b | print\ this | e-?mail\ this | view\ comments | \d+\ comments?\b | comments?\ \( | back\ to\ top
     )"""
 )  # fmt: skip
-
-
 _ABOUT = re.compile(  # what a line at the edge of a body says of the page, wherever it stands in the line
     r"版权所有|版權所有|未经.{0,6}(?:授权|许可)|ICP备|(?:扫描|扫码|长按).{0,10}(?:二维码|关注)|二维码.{0,4}关注|欢迎(?:关注|扫描)|(?:仅|不)代表.{0,14}(?:观点|立场)|减少此类|"
     r"没有(?:热门)?跟贴|报料[:：]|下载地址|客户端.{0,6}接收|all rights reserved|[\[【]?免责声明|图片均?来(?:自|源)|感谢您的反馈",

@@ -25,17 +25,11 @@ ENDINGS = {
     ".xls": "old Excel", ".doc": "old Word", ".docx": "Word", ".parquet": "Parquet", ".pq": "Parquet", ".html": "HTML", ".htm": "HTML",
     ".pdf": "PDF",
 }  # fmt: skip
-
-
 _HEAD = 1 << 20
-
-
 _HTML = re.compile(
     r"(?:\s|\ufeff|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|meta|title|div|table|article|section|p|h[1-6]|span|center|font|ul|ol|a|b|br|img|script|style|link|base|header|main|nav)\b",
     re.I | re.S,
 )
-
-
 _HTML_LATER = re.compile(r"^\s*<(?:!doctype\s+html|html)\b", re.I | re.M)  # behind a stray tag or line
 
 
@@ -157,13 +151,9 @@ def _text_kind(path: Path, text: str, columns: Mapping[str, str | Sequence[str]]
 
 
 _WISENEWS = re.compile(r"慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews", re.I)
-
-
 _FACTIVA = re.compile(
     r"(?m)^\s*(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$"
 )  # of its text export
-
-
 _LABELLED = re.compile(r"^([A-Z%{][\w /&-]{0,30}\}?|[\u4e00-\u9fff]{2,6})\s?[:：-]\s", re.M)
 
 

@@ -40,23 +40,11 @@ ARTICLE_COLUMNS = (
     "source",  # file name
     "locator",  # row, page or line numbers within the file, e.g. "row 12" or "lines 31-80"
 )
-
-
 PROBLEM_COLUMNS = ("source", "locator", "reason", "content")
-
-
 NOTE_COLUMNS = ("source", "note", "articles", "places")
-
-
 EXCERPT = 80  # characters of a problem row's content that are kept
-
-
 KEPT = "kept: "
-
-
 EXCEL_CELL = 32_767  # characters, the most that an Excel cell holds
-
-
 _CONTENT = tuple(c for c in ARTICLE_COLUMNS if c not in ("article", "source", "locator"))
 
 

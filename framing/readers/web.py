@@ -29,61 +29,33 @@ from framing.readers.furniture import (
 from framing.readers.result import KEPT, NOTE_COLUMNS, Reading, make_reading, problem
 
 MAX_HTML = 32 << 20  # bytes
-
-
 MAX_ATTRIBUTES = 2000  # of one tag
-
-
 MAX_BROKEN = (
     0.005  # of a page's characters beyond ASCII, and three more; with more broken bytes it is in another encoding
 )
-
-
 LONG_ARTICLE = 300  # characters of an <article> that is more than a teaser
-
-
 LEFT_OUT = "lines about the page and other articles' headlines left out"
-
-
 MIN_TEXT = 40  # characters below which what was found is not an article's body
-
-
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,80}encoding=["']([\w-]+)""", re.I
 )
-
-
 _INFO_LINE = re.compile(  # 2025年06月09日 08:00 来源：某社, which Chinese sites put between headline and body
     r"(?:(?:[^。！？:：]{2,4}[:：][^。！？:：]{1,12}\s)?(?:发布时间|发表时间|發佈時間|發布時間|出版|日期|时间|時間|更新)[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$))?[^。！？]{0,30}"
 )
-
-
 _DATE_LINE = re.compile(
     r"(?:\w{2,6}[:：])?(?=\D{0,3}\d)[\s\d年月日时分/.:|：-]{1,24}(?:分钟|分鐘|小时|小時|天)?前?|\w{1,4}\d+:\d\d"
 )
-
-
 _SOURCE = re.compile(r"(?:来源|來源)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$)")
-
-
 _CONTROL = re.compile(  # characters and references that lxml gives out and does not take back
     r"[\0-\x08\v\f\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[1-2]|1[4-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f])|65534|65535|xfff[ef])(?:;|(?![0-9a-f]))",
     re.I,
 )
-
-
 _LONG_TAG = re.compile(r"<[^<>]{8000,}")
-
-
 _META_DATES = (
     "article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "publish_date", "pubdate",
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
-
-
 _DATED = "//*[self::span or self::div or self::p or self::em or self::i][contains(@class,'date') or contains(@class,'time') or contains(@class,'pub') or contains(@id,'date') or contains(@id,'time')]"
-
-
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)", re.I)
 
 

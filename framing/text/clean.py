@@ -45,16 +45,10 @@ _SUSPECT_ASCII = re.compile(r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(
 # --- encoding ---------------------------------------------------------------------------------------------------------
 
 _BYTE = {c: b for b in range(0x80, 0x100) for c in {chr(b), bytes([b]).decode("cp1252", "ignore")} - {""}}
-
-
 _HIGH_RUN = re.compile("[" + re.escape("".join(_BYTE)) + "]{2,}")
-
-
 _MISREAD = re.compile(  # UTF-8 of Latin letters, of punctuation, of two Chinese characters or more
     rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2,}|\xef\xbb\xbf"
 )
-
-
 _MAC = re.compile("‚Ä[ìîôúùì¢¶]|√[°-∫©®±∂ºÆß†°¢§]")  # UTF-8 read as Macintosh's: marks, letters with an accent
 
 
@@ -85,26 +79,12 @@ def _mend_encoding(text: str) -> tuple[str, int]:
 # --- markup and escapes -----------------------------------------------------------------------------------------------
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|&nbsp\b")
-
-
 _EXCEL = re.compile(r"_x00(0[9ADad]|5[Ff])_(?:(?<=D_)\r?\n)?")
-
-
 _LITERAL = re.compile(r"\\u([0-9a-fA-F]{4})|\\r\\n|\\n(?![a-z])|\\xa0|\\t(?![a-z])")  # escapes that were written out
-
-
 _BLOCKS = "p|div|section|article|figure|figcaption|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|blockquote|pre|hr|header|footer"
-
-
 _INLINE = "a|abbr|b|strong|i|em|u|s|small|big|span|font|sub|sup|img|mark|cite|q|td|th|tbody|thead|center|iframe|input|label|video|source|html|body"
-
-
 _TAG = re.compile(rf"<(/?)({_BLOCKS}|br|{_INLINE}|\w+:\w+)(?:\s[^<>]*)?/?>", re.I)
-
-
 _BBCODE = re.compile(r"\[(/?)(b|i|u|s|url|img|quote|color|size|font|center|list)(?:=[^\[\]\n]*)?\]", re.I)
-
-
 _UNSEEN = re.compile(r"<!--|<!\[CDATA\[|\]\]>|<(script|style|noscript)\b[^<>]*>", re.I)
 
 
@@ -167,22 +147,14 @@ _RADICALS = dict(
         strict=True,
     )
 )
-
-
 _LOOK_ALIKE = re.compile(
     "[\u2f00-\u2fdf\u2e80-\u2eff\uf900-\ufaff\U0002f800-\U0002fa1f\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05"
     "\uff61-\uff64\ufe10-\ufe19\ufe30-\ufe4f\ufe50-\ufe6f\U0001d400-\U0001d7ff]|[^\\W\\d_][\u0300-\u036f]+"
 )
-
-
 _INVISIBLE = re.compile(
     "\xad[ \t]*\n|[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<=\\w)\u200d(?=\\w)"
 )
-
-
 _CYRILLIC = str.maketrans("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxijshdqwABEKMHOPCTYXIJS")
-
-
 _MIXED = re.compile(
     r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0400-\u052f])[^\W\d_]+"
 )  # words of Latin and Cyrillic letters
@@ -222,17 +194,9 @@ def _mend_invisible(text: str) -> tuple[str, int]:
 
 
 _MARK = "，。、；：？！（）《》〈〉「」『』【】“”‘’％…—·"
-
-
 _GAP = "[ \t\xa0\u3000\u2002-\u200a]{1,3}"
-
-
 _PAIR = re.compile(rf"(?<=[{HAN_RANGES}])((?:{_GAP})?)(?=[{HAN_RANGES}])")
-
-
 _SPREAD = re.compile(rf"(?<=[{HAN_RANGES}{_MARK}\d]){_GAP}(?=[{HAN_RANGES}{_MARK}\d])|(?<=[{HAN_RANGES}{_MARK}]){_GAP}(?=[A-Za-z])|(?<=[A-Za-z]){_GAP}(?=[{HAN_RANGES}{_MARK}])|(?<=\b\w){_GAP}(?=\w\b)")  # fmt: skip
-
-
 _SPREAD_LATIN = re.compile(
     r"(?<!\S)(?=(?:\S +){1,40}? \S)(?:[A-Za-z,.;:'!?()-] {1,4}){11,}[A-Za-z,.;:'!?()-](?!\S)"
 )  # T h e   r u l e: words stand further apart
@@ -259,16 +223,10 @@ _OPEN_ENDING = re.compile(  # what neither a sentence nor a headline ends with
     r"(?:[^\W\d_][,;]|\b(?:a|an|the|of|and|or|to|in|on|at|by|for|from|with|as|that|which|its|their|his|her|is|are|was|were|be|not))$",
     re.I,
 )
-
-
 _ZH_OPEN_ENDING = re.compile(
     "[，、（《“「『]$|[的是把被将將与與和及或于於而]$|(?:不是|并非|並非|没有|沒有|以及|对于|對於|关于|關於|因为|因為)$"
 )
-
-
 _ZH_CLOSING = re.compile("[，。、；：？！）》」』”…％]")
-
-
 # First parts of compounds whose hyphen stays where a line ends after it.
 _KEEP_HYPHEN = frozenset(
     re.findall(
@@ -277,8 +235,6 @@ _KEEP_HYPHEN = frozenset(
         "single so state still three two ultra well wide world year",
     )
 )
-
-
 MOST_JUDGED = 2000  # line ends of a text that the segmenter looks at; the others go as these do
 
 

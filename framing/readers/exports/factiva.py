@@ -14,16 +14,10 @@ from framing.readers.result import KEPT, Reading, make_reading, problem
 from framing.readers.web import html_text, parse_html
 
 MAX_HTML = 64 << 20  # bytes
-
-
 _ARTICLE_DIV = re.compile(r"\barticle\b.*\b[a-z]{2,4}article\b", re.I)
-
-
 _ACCESSION = re.compile(
     r"(?:Document[oe]?|Dokument|文档|文檔|文件|文書|ドキュメント|문서|Документ)\s*([A-Z0-9]{4,}\d{6,}\w+)"
 )
-
-
 _WORDS = re.compile(
     r"[\d,.\s]+\s*(?:words?|wörter|wort|mots?|palabras?|parole|palavras?|woorden|個?个?字|語|文字|ワード|단어|слов\w*)",
     re.I,

@@ -7,7 +7,7 @@ not a body: the articles are kept with an empty ``text``, and one problem per fi
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,8 +15,6 @@ from framing.errors import FramingError
 from framing.readers.result import Reading, make_reading
 from framing.readers.tables.rows import Row
 from framing.readers.tables.table import table_articles, table_rows
-
-_TEXT_COLUMNS = ("text", "story_text", "content")
 
 
 def read_mediacloud(path: Path | str, *, encoding: str | None = None) -> Reading:
@@ -26,23 +24,15 @@ def read_mediacloud(path: Path | str, *, encoding: str | None = None) -> Reading
     content) that is the text; the usual export has none, and its articles have an empty text. Raises ``FramingError`` where
     the columns are not Media Cloud's.
     """
-
-    def more(row: Row, article: dict[str, str]) -> None:
-        cells = dict(zip(row.names, row.cells, strict=True))
-        if cells.get("ap_syndicated", "").lower() in ("true", "1", "t"):
-            article["wire"] = "AP"
-        article["outlet"] = article["outlet"] or host(cells.get("media_url", "") or article["url"])
-
-    def columns(names: Sequence[str]) -> dict[str, str]:
-        if not is_mediacloud(names):
-            raise FramingError(
-                f"{path}: not a Media Cloud story list, whose columns are media_name, publish_date, title, url …"
-            )
-        text = next((name for name in _TEXT_COLUMNS if name in names), "")
-        key = "stories_id" if "stories_id" in names else "id" if "id" in names else ""
-        return {"text": text, "article": key, "outlet": "media_name", "date": "publish_date"}
-
-    return _read_list(Path(path), columns, "a Media Cloud export", encoding=encoding, more=more)
+    rows, names = _rows_and_names(Path(path), encoding)
+    if names and not is_mediacloud(names):
+        listed = "media_name, publish_date, title, url …"
+        raise FramingError(f"{path}: not a Media Cloud story list, whose columns are {listed}")
+    wanted = {"text": ("text", "story_text", "content"), "article": ("stories_id", "id")}
+    columns = {column: next((name for name in some if name in names), "") for column, some in wanted.items()}
+    columns |= {"outlet": "media_name", "date": "publish_date"}
+    found = table_articles(rows, source=Path(path).name, columns=columns, headlines="a Media Cloud export", more=_add)
+    return make_reading(found)
 
 
 def read_gdelt(path: Path | str, *, encoding: str | None = None) -> Reading:
@@ -51,18 +41,14 @@ def read_gdelt(path: Path | str, *, encoding: str | None = None) -> Reading:
     The date is when GDELT first saw the page (UTC), so ``date_basis`` is ``inferred``; the outlet is the domain. The
     list has no text: every article's is empty. Raises ``FramingError`` where the columns are not GDELT's.
     """
-
-    def more(row: Row, article: dict[str, str]) -> None:
-        article["outlet"] = article["outlet"] or host(article["url"])
-
-    def columns(names: Sequence[str]) -> dict[str, str]:
-        if not is_gdelt(names):
-            raise FramingError(
-                f"{path}: not a GDELT article list, which has URL, MobileURL, Date, Title or url, title, seendate …"
-            )
-        return {"text": "", "date": "seendate" if "seendate" in names else "Date"}
-
-    return _read_list(Path(path), columns, "a GDELT article list", encoding=encoding, more=more, basis="inferred")
+    rows, names = _rows_and_names(Path(path), encoding)
+    if names and not is_gdelt(names):
+        listed = "URL, MobileURL, Date, Title or url, title, seendate …"
+        raise FramingError(f"{path}: not a GDELT article list, which has {listed}")
+    columns = {"text": "", "date": "seendate" if "seendate" in names else "Date"}
+    what = "a GDELT article list"
+    found = table_articles(rows, source=Path(path).name, columns=columns, basis="inferred", headlines=what, more=_add)
+    return make_reading(found)
 
 
 def is_mediacloud(names: Sequence[str]) -> bool:
@@ -75,31 +61,19 @@ def is_gdelt(names: Sequence[str]) -> bool:
     return {"URL", "MobileURL", "Date", "Title"} <= set(names) or {"url", "title", "seendate"} <= set(names)
 
 
-def _read_list(
-    path: Path,
-    columns: Callable[[Sequence[str]], dict[str, str]],
-    what: str,
-    *,
-    encoding: str | None,
-    more: Callable[[Row, dict[str, str]], None],
-    basis: str = "stated",
-) -> Reading:
-    rows = table_rows(path, encoding=encoding)
-    early = []
-    for row in rows:
-        early.append(row)
-        if isinstance(row, Row):
-            break
-    found = next((columns(row.names) for row in early if isinstance(row, Row)), None)
-    articles = table_articles(
-        itertools.chain(early, rows), source=path.name, columns=found, basis=basis, headlines=what, more=more
-    )  # fmt: skip
-    return make_reading(articles)
+def _rows_and_names(path: Path, encoding: str | None) -> tuple[Iterator[Row | dict[str, str]], tuple[str, ...]]:
+    rows, ahead = itertools.tee(table_rows(path, encoding=encoding))
+    return rows, next((row.names for row in ahead if isinstance(row, Row)), ())
 
 
-def host(url: str) -> str:
-    """Return the host of an address without ``www.``."""
+def _add(row: Row, article: dict[str, str]) -> None:
+    """Add the outlet by its address, and Media Cloud's mark of what an agency wrote."""
+    cells = dict(zip(row.names, row.cells, strict=True))
+    if cells.get("ap_syndicated", "").lower() in ("true", "1", "t"):
+        article["wire"] = "AP"
     try:
-        return (urlsplit(url if "//" in url else f"//{url}").hostname or "").removeprefix("www.")
+        address = cells.get("media_url", "") or article["url"]
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     except ValueError:
-        return ""
+        host = ""
+    article["outlet"] = article["outlet"] or host.removeprefix("www.")

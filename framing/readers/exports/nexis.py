@@ -16,24 +16,14 @@ from framing.readers.tables.archive import OLE_MAGIC, check_office_file, ole_err
 from framing.readers.web import html_text, parse_html
 
 MAX_DOCX = 128 << 20  # bytes unpacked
-
-
 MAX_TEXT = 64 << 20  # bytes of an HTML or text file
-
-
 COUNTER = re.compile(  # "1 of 3 DOCUMENTS", which opens each document of the older exports, in the languages of its interface
     r"[ \t]*(?:Dokument |Document |Documento |第 ?)?(\d+) ?(?:(?<= )(?:of|von|de|sur|van|di)|/|[篇份个個]?[，,、]? ?[共/之]) ?(\d+)(?: DOC?K?UMENT\w*| ?[篇份个個]\w*)?[ \t]*",
     re.I,
 )
-
-
 _END = re.compile(r"end of document", re.I)
-
-
 # Headings behind the body, which a paragraph of the body may look like.
 _SECTION = re.compile(r"(classification|graphic|notes|correction|correction-date|references)", re.I)
-
-
 _LABELS = {
     "section": "section rubrik rubrique sección sectie", "length": "length länge longueur longitud lengte",
     "byline": "byline autor auteur author", "dateline": "dateline", "highlight": "highlight", "headline": "headline",
@@ -41,26 +31,16 @@ _LABELS = {
     "other": "series edition publication-type document-type journal-code subject graphic url organization company industry geographic "
     "person city state country ticker notes correction correction-date distribution type",
 }  # fmt: skip
-
-
 _LABEL_OF = {word: label for label, words in _LABELS.items() for word in words.split()}
-
-
 _FIELD = re.compile(rf"({'|'.join(map(re.escape, _LABEL_OF))}):\s*(.*)", re.I | re.S)
-
-
 _CLASSIC_END = re.compile(  # fields that stand behind the body, in capitals
     r"(?:LOAD-DATE|UPDATE|DATE-CHARGEMENT|LAADDATUM|LANGUAGE|SPRACHE|LANGUE|IDIOMA|TAAL|SUBJECT|GRAPHIC|URL|PUBLICATION-TYPE|DOCUMENT-TYPE|JOURNAL-CODE):"
     r"|(?:Copyright (?:\d{4}|©)|©)[^.]*$"
 )
-
-
 _NO_OUTLET = re.compile(
     r"(?:correction|clarification)\b.*|.*\bedition\b.*|.*ausgabe\b.*|.*\b[eé]dition\b.*|.*\bedici[oó]n\b.*|final|main|online|web|print|all rights reserved\.?",
     re.I,
 )
-
-
 _COVER = re.compile(
     r"(?:User Name|Date and Time|Job Number|Documents? \(\d+\)|Client/Matter|Search Terms|Search Type|Narrowed by|Content Type|\d+\. (?!\w+ \d{4}))",
     re.I,
@@ -76,13 +56,9 @@ class _Part(NamedTuple):
 
 
 _UNI_TEXT = tuple(re.compile(rf"(?m)^[ \t]*{line}[ \t]*$") for line in ("Body", "End of Document"))
-
-
 _COUNTED = re.compile(
     r"(?m)(?:^|>)\s*\d+ (?:of|von|de|sur|van) \d+ DOC?K?UMENT|<DOCFULL>|<META[^>]{0,200}\bDOCUMENTS=\"\d"
 )
-
-
 _SIGNS = re.compile(r"(?m)(?:^|>)\s*(LENGTH|LOAD-DATE|BYLINE|SECTION|PUBLICATION-TYPE|LÄNGE|RUBRIK|LONGUEUR):")
 
 

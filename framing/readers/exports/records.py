@@ -13,8 +13,6 @@ from framing.readers.decode import decode
 from framing.readers.result import KEPT, Reading, make_reading, problem
 
 MAX_TEXT = 64 << 20  # bytes
-
-
 # How a record begins and a field is tagged, by format, and the tags of an article's columns.
 _FORMATS = {
     "RefWorks": (r"RT ", r"([A-Z][A-Z0-9]) (.*)", "title=T1 byline=A1 outlet=JF,JO,T2,PB date=FD,YR text=AB url=UL,LK,UR language=LA"),
@@ -24,22 +22,14 @@ _FORMATS = {
                     "title=Title byline=Author outlet=Journal,Newspaper,Source,Secondary Title date=Date,Publication Date,Year text=Abstract url=URL language=Language"),
     "CNKI": (r"SrcDatabase-来源库: ?", r"(\w+)-[^:：]{2,8}[:：] ?(.*)", "title=Title byline=Author outlet=Source date=PubTime text=Summary url=Link,URL language=Language"),
 }  # fmt: skip
-
-
 _PROQUEST = (
     "Abstract|Author|Authors|Links|Full text|Full Text|Subject|Location|People|Company / organization|Company|Classification|Credit|"
     "Publication info|Publication title|Publication year|Publication date|Publication subject|Title|Pages|First page|Section|Year|"
     "Publisher|Place of publication|Country of publication|ISSN|Source type|Language of publication|Document type|Document feature|"
     "ProQuest document ID|Document URL|Copyright|Last updated|Database|Volume|Issue|Column|Dateline|Illustration|Identifier / keyword|Word count"
 )
-
-
 _FIELD = re.compile(rf"({_PROQUEST}): ?(.*)", re.S)
-
-
 _RULE = re.compile(r"_{20,}\s*")
-
-
 _ABSENT = re.compile(r"(?:None|Not) available\.?|Full text unavailable.*|Not available from ProQuest.*", re.I | re.S)
 
 

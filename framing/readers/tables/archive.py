@@ -10,23 +10,11 @@ from pathlib import Path
 from framing.errors import FramingError
 
 MAX_PARTS = 10_000
-
-
 MAX_RATIO = 150  # unpacked to packed, in parts over RATIO_FROM; text in Office files stays below 50
-
-
 RATIO_FROM = 16 << 20
-
-
 MAX_UNPACKED = 512 << 20  # bytes, all parts together
-
-
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
 _CHUNK = 1 << 20
-
-
 _ENTITIES = tuple(
     word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
 )

@@ -9,8 +9,7 @@ from typing import Any
 
 from framing.errors import FramingError
 from framing.readers.columns import known_names
-from framing.readers.result import problem
-from framing.readers.tables.rows import Columns, Row, split_header
+from framing.readers.tables.rows import Columns, Row, below_header
 from framing.readers.web import html_text, parse_html
 
 
@@ -34,14 +33,7 @@ def html_rows(
     rows = [] if root is None else [row for row in root.iter("tr") if not any(True for _ in row.iter("table"))]
     if not rows:
         raise FramingError(f"{path.name}: no table in this HTML; save it as CSV or .xlsx")
-    names, notes, filled = split_header(_filled_rows(rows), columns, header_row, path.name)
-    yield from notes
-    for number, cells in filled:
-        if len(cells) > len(names):
-            reason = f"too many cells: {len(cells)}, the header has {len(names)}"
-            yield problem({"source": path.name, "locator": f"row {number}"}, reason, " | ".join(cells))
-        elif tuple(cells) != names:
-            yield Row(locator=f"row {number}", names=names, cells=cells + [""] * (len(names) - len(cells)))
+    yield from below_header(_filled_rows(rows), columns, header_row, path.name)
 
 
 def _filled_rows(rows: list[Any]) -> Iterator[tuple[int, list[str]]]:

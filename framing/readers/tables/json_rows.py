@@ -23,8 +23,6 @@ class _Decoder(json.JSONDecoder):
 
 
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[\"\\/bfnrt]|x([0-9a-fA-F]{2})|(.))|(\"\s*),(?=\s*[}\]])")
-
-
 _HALF = re.compile("[\ud800-\udfff]")  # of a pair, as \\ud83d where a text was cut
 
 

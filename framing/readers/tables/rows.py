@@ -15,12 +15,12 @@ from framing.readers.decode import BROKEN, misread, repaired
 from framing.readers.result import KEPT, problem
 
 MAX_LINE = 16 << 20  # characters in a line, a cell or a JSON value
-
-
 HEADER_ROWS = 30  # at the beginning of a table, among which its header is looked for
-
-
+HEADER_AGAIN = "the header once more; were files put together?"
 Columns = Mapping[str, str | Sequence[str]] | None
+HeaderRow = (
+    int | tuple[str, int]
+)  # number of the row of a table's names, the first being 1; in a workbook with its sheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,35 +38,39 @@ def count_known(names: Sequence[str], columns: Columns) -> int:
     return known_names(names) + sum(plain_name(name) in wanted for name in names)
 
 
-def header_index(rows: Sequence[Sequence[str]], columns: Columns) -> int:
-    """Return which of a table's first rows is its header: the first, unless only a later one has two known names."""
-    known = [count_known(row, columns) for row in rows]
-    return next((i for i, n in enumerate(known) if n >= 2), 0) if known and known[0] < 2 else 0
+def below_header(
+    rows: Iterator[tuple[int, list[str]]], columns: Columns, header_row: int | None, source: str, sheet: str = ""
+) -> Iterator[Row | dict[str, str]]:
+    """Yield the rows below a table's header, and what is told of others; ``header_row`` is the header's number.
 
-
-def split_header(
-    rows: Iterator[tuple[int, list[str]]], columns: Columns, header_row: int | None, source: str, prefix: str = ""
-) -> tuple[tuple[str, ...], list[dict[str, str]], Iterator[tuple[int, list[str]]]]:
-    """Return a table's names, a note on rows above them, and the rows below; ``header_row`` is the header's number."""
+    The header is the first row, unless only a later one has two known names. A ``sheet`` without such a row is left out.
+    """
+    prefix = f"sheet {sheet}, " if sheet else ""
     first: list[tuple[int, list[str]]] = []
     for row in rows:
         first.append(row)
         if len(first) == HEADER_ROWS or (header_row is not None and row[0] >= header_row):
             break
-    if header_row is None:
-        index = header_index([cells for _, cells in first], columns)
-    elif not first or first[-1][0] != header_row:
-        raise FramingError(f"{source}: there is nothing in row {header_row}, which was said to be the header")
-    else:
+    known = [count_known(cells, columns) for _, cells in first]
+    index = next((i for i, n in enumerate(known) if n >= 2), 0)
+    if header_row is not None:
         index = len(first) - 1
+        if not first or first[-1][0] != header_row:
+            raise FramingError(f"{source}: there is nothing in row {header_row}, which was said to be the header")
     names = tuple(cell.strip() for cell in first[index][1]) if first else ()
-    above = [first[i][1] for i in range(index)]
-    notes = (
-        [above_header(source, f"{prefix}row 1 to row {first[index][0] - 1}", len(above), " ".join(above[0]))]
-        if above
-        else []
-    )
-    return names, notes, itertools.chain(first[index + 1 :], rows)
+    if sheet and (not first or known[index] < 2):
+        reason = f"sheet left out: it does not begin with the names of an article's columns but with {list(names)[:8]}"
+        yield problem({"source": source, "locator": f"sheet {sheet}"}, reason)
+        return
+    if index:
+        yield above_header(source, f"{prefix}row 1 to row {first[index][0] - 1}", index, " ".join(first[0][1]))
+    for number, cells in itertools.chain(first[index + 1 :], rows):
+        place = f"{prefix}row {number}"
+        wrong = f"too many cells: {len(cells)}, the header has {len(names)}" if len(cells) > len(names) else ""
+        if wrong or tuple(cells) == names:
+            yield problem({"source": source, "locator": place}, wrong or HEADER_AGAIN, " | ".join(cells))
+        else:
+            yield Row(locator=place, names=names, cells=cells + [""] * (len(names) - len(cells)))
 
 
 def above_header(source: str, locator: str, count: int, content: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from framing.readers.result import ARTICLE_COLUMNS, KEPT, Reading, Written, make
 from framing.readers.tables.csv_rows import csv_rows
 from framing.readers.tables.html_rows import html_rows
 from framing.readers.tables.json_rows import is_json_lines, json_line_rows, json_rows
-from framing.readers.tables.rows import Columns, Row
+from framing.readers.tables.rows import Columns, HeaderRow, Row
 from framing.readers.tables.workbooks import excel_rows, parquet_rows
 
 Maps = dict[tuple[str, ...], "dict[str, list[int]] | FramingError"]
@@ -31,26 +31,26 @@ def read_table(
     columns: Columns = None,
     encoding: str | None = None,
     day_first: bool | None = None,
-    sheet: str | None = None,
-    header_row: int | None = None,
+    header_row: HeaderRow | None = None,
     outlet: str = "",
 ) -> Reading:
     """Read a table of articles; the format is found from the content.
 
     ``columns`` maps an article's columns to the table's (see ``map_columns``); ``day_first`` says how 06/09/2025 is
-    meant; ``sheet`` picks one sheet of a workbook (otherwise all that have a text column are read); ``header_row`` is the row of the names, the first being 1, where it is not found
-    rightly among the first 30; ``outlet`` fills in for
-    rows that name none. A row with too many or too few cells, undecodable bytes or no text becomes a problem; a
+    meant; ``header_row`` is the row of the names, the first being 1, where it is not found rightly among the first 30, or
+    one sheet of a workbook and the row, ``("Sheet2", 1)`` (otherwise all that have a text column are read); ``outlet``
+    fills in for rows that name none. A row with too many or too few cells, undecodable bytes or no text becomes a problem; a
     date that is not understood is left empty and reported. A table that ``write_articles`` wrote comes back as it was.
     Raises ``FramingError`` for an empty or unreadable file and where no column, or more than one, may hold the text.
     """
     path = Path(path)
-    rows = table_rows(path, encoding=encoding, columns=columns, sheet=sheet, header_row=header_row)
+    rows = table_rows(path, encoding=encoding, columns=columns, header_row=header_row)
     maps: Maps = {}
     found = table_articles(rows, source=path.name, columns=columns, day_first=day_first, outlet=outlet, maps=maps)
     reading = make_reading(found)
     taken = [(names, {i for some in m.values() for i in some}) for names, m in maps.items() if isinstance(m, dict)]
-    return replace(reading, unused=tuple(dict.fromkeys(n for names, at in taken for i, n in enumerate(names) if i not in at and n not in ('', *ARTICLE_COLUMNS))))  # fmt: skip
+    left = (n for names, at in taken for i, n in enumerate(names) if i not in at and n not in ("", *ARTICLE_COLUMNS))
+    return replace(reading, unused=tuple(dict.fromkeys(left)))
 
 
 def table_articles(
@@ -67,18 +67,18 @@ def table_articles(
 ) -> Iterator[dict[str, str]]:
     """Yield the articles of a table's rows and, between them, its problems.
 
-    ``headlines`` names an export that holds no text: its rows are kept with an empty text, and one problem counts
-    them. ``more`` adds to an article what its row says beyond the mapped columns. ``maps`` is filled with what each header's columns were taken for.
+    ``headlines`` names an export that holds no text: its rows are kept with an empty text, and one problem counts them.
+    ``more`` adds to an article what its row says beyond the mapped columns. ``maps`` is filled with what each header's
+    columns were taken for.
     """
     maps = {} if maps is None else maps
     textless: list[str] = []
-    found = 0
+    found = False
     for row in _to_the_end(rows, source):
+        found = True
         if isinstance(row, dict):
-            found += 1
             yield row
             continue
-        found += 1
         place = {"source": source, "locator": row.locator}
         content = " | ".join(cell for cell in row.cells if cell)
         if not columns and is_native(row.names):
@@ -116,11 +116,11 @@ def table_articles(
         what = (
             f"{headlines} holds headlines and addresses only" if headlines else "the table says nothing in their text"
         )
-        yield problem(
-            {"source": source, "locator": f"{textless[0]} to {textless[-1]}" if len(textless) > 1 else textless[0]},
-            f"{KEPT}{len(textless)} article{'s' * (len(textless) > 1)} without text ({what}); the headline is the title and is not taken for a body; "
-            "fetch the pages from their addresses and read them with the web reader",
+        reason = (
+            f"{KEPT}{len(textless)} article{'s' * (len(textless) > 1)} without text ({what}); the headline is the title and is "
+            "not taken for a body; fetch the pages from their addresses and read them with the web reader"
         )
+        yield problem({"source": source, "locator": " to ".join(dict.fromkeys([textless[0], textless[-1]]))}, reason)
 
 
 def _to_the_end(rows: Iterable[Row | dict[str, str]], source: str) -> Iterator[Row | dict[str, str]]:
@@ -131,23 +131,17 @@ def _to_the_end(rows: Iterable[Row | dict[str, str]], source: str) -> Iterator[R
             last = row.locator if isinstance(row, Row) else row["locator"]
             yield row
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield problem(
-            {"source": source, "locator": f"after {last}" if last else ""},
-            f"the packed file is cut or damaged from here on ({error}); download it anew",
-        )
+        reason = f"the packed file is cut or damaged from here on ({error}); download it anew"
+        yield problem({"source": source, "locator": f"after {last}" if last else ""}, reason)
 
 
 def table_rows(
-    path: Path,
-    *,
-    encoding: str | None = None,
-    columns: Columns = None,
-    sheet: str | None = None,
-    header_row: int | None = None,
+    path: Path, *, encoding: str | None = None, columns: Columns = None, header_row: HeaderRow | None = None
 ) -> Iterator[Row | dict[str, str]]:
     """Yield the rows of a table of any format read here, and a problem for each row that can't be read."""
-    if header_row is not None:
-        check_whole("header_row", header_row, least=1)
+    row = header_row[1] if isinstance(header_row, tuple) else header_row
+    if row is not None:
+        check_whole("header_row", row, least=1)
     with open_binary(path) as stream:
         head = read_start(stream, 1024)
     if not head:
@@ -157,7 +151,7 @@ def table_rows(
     if head[:4] == b"PARE":
         raise FramingError(f"{path.name}: an encrypted Parquet file; save it without encryption")
     if head[:2] == b"PK":
-        return excel_rows(path, sheet, columns, header_row)
+        return excel_rows(path, columns, header_row)
     if all(f'"{column}"'.encode() in head for column in ARTICLE_COLUMNS[:8]):
         encoding = "utf-8"  # our own file, whatever its text may look like
     text, name = open_text(path, encoding=encoding)
@@ -171,5 +165,5 @@ def table_rows(
     if first == "{":
         return json_line_rows(path, name)
     if first == "<":
-        return html_rows(path, encoding, columns, header_row)
-    return csv_rows(path, name, columns, header_row)
+        return html_rows(path, encoding, columns, row)
+    return csv_rows(path, name, columns, row)

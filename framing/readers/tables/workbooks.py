@@ -10,70 +10,40 @@ from typing import Any
 from framing.errors import FramingError
 from framing.readers.result import problem
 from framing.readers.tables.archive import check_office_file
-from framing.readers.tables.rows import Columns, Row, count_known, plain_cell, split_header
+from framing.readers.tables.rows import Columns, HeaderRow, Row, below_header, plain_cell
 
 
 def excel_rows(
-    path: Path, sheet: str | None, columns: Columns = None, header_row: int | None = None
+    path: Path, columns: Columns = None, header_row: HeaderRow | None = None
 ) -> Iterator[Row | dict[str, str]]:
     source = path.name
-    parts = check_office_file(path)
-    if not any(part.startswith("xl/") for part in parts):
-        raise FramingError(
-            f"{source}: a ZIP archive but not an Excel workbook; unpack it, or save the table as .xlsx or CSV"
-        )
+    if not any(part.startswith("xl/") for part in check_office_file(path)):
+        raise FramingError(f"{source}: a ZIP archive but no workbook; unpack it, or save the table as .xlsx or CSV")
     import openpyxl
 
-    with warnings.catch_warnings():
+    sheet, row = header_row if isinstance(header_row, tuple) else (None, header_row)
+    with path.open("rb") as stream, warnings.catch_warnings():  # a file object: by name, openpyxl goes by the ending
         warnings.simplefilter("ignore")
-        stream = path.open("rb")  # a file object: by name, openpyxl goes by the ending
         try:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         except Exception as error:
-            stream.close()
             raise FramingError(f"{source}: a broken Excel workbook ({error}); open it and save it anew") from None
-    try:
-        titles = [each.title for each in book.worksheets]
-        if sheet is not None and sheet not in titles:
-            raise FramingError(f"{source}: no sheet {sheet!r}; sheets: {titles}")
         chosen = [each for each in book.worksheets if sheet in (None, each.title)]
+        if sheet is not None and not chosen:
+            raise FramingError(f"{source}: no sheet {sheet!r}; sheets: {[each.title for each in book.worksheets]}")
         for each in chosen:
             each.reset_dimensions()  # what a workbook says of its own size is often wrong
-            yield from _sheet_rows(each, source, columns, header_row, alone=len(chosen) == 1)
-    finally:
-        book.close()
-        stream.close()
-
-
-def _sheet_rows(
-    sheet: Any, source: str, columns: Columns, header_row: int | None, *, alone: bool
-) -> Iterator[Row | dict[str, str]]:
-    prefix = "" if alone else f"sheet {sheet.title}, "
-    number, last = 0, 0
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            names, notes, rows = split_header(_filled_rows(sheet), columns, header_row, source, prefix)
-            if not alone and count_known(names, columns) < 2:
-                reason = f"sheet left out: it does not begin with the names of an article's columns but with {list(names)[:8]}"
-                yield problem({"source": source, "locator": f"sheet {sheet.title}"}, reason)
-                return
-            yield from notes
-            for number, texts in rows:
-                last = number
-                place = f"{prefix}row {number}"
-                if len(texts) > len(names):
-                    reason = f"too many cells: {len(texts)}, the header has {len(names)}"
-                    yield problem({"source": source, "locator": place}, reason, " | ".join(texts))
-                    continue
-                yield Row(locator=place, names=names, cells=texts + [""] * (len(names) - len(texts)))
-    except FramingError:
-        raise
-    except Exception as error:
-        rest = {"source": source, "locator": f"{prefix}after row {last or number}"}
-        yield problem(
-            rest, f"the rest of the sheet is broken ({type(error).__name__}: {error}); open it and save it anew"
-        )
+            title = each.title if len(chosen) > 1 else ""
+            last = ""
+            try:
+                for found in below_header(_filled_rows(each), columns, row, source, title):
+                    last = found.locator if isinstance(found, Row) else found["locator"]
+                    yield found
+            except FramingError:
+                raise
+            except Exception as error:
+                reason = f"the rest of the sheet is broken ({type(error).__name__}: {error}); open it and save it anew"
+                yield problem({"source": source, "locator": f"after {last or title or 'row 0'}"}, reason)
 
 
 def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:

@@ -373,9 +373,9 @@ def test_excel_dates_numbers_and_sheets(tmp_path: Path) -> None:
         "sheet More, row 2",
     ]
     assert reading.problems["locator"].tolist() == ["sheet Notes"]
-    assert len(read_articles(path, sheet="More").articles) == 1
+    assert len(read_articles(path, header_row=("More", 1)).articles) == 1
     with pytest.raises(FramingError, match=r"no sheet 'Mor'; sheets: \['Articles', 'Notes', 'More'\]"):
-        read_articles(path, sheet="Mor")
+        read_articles(path, header_row=("Mor", 1))
 
 
 def test_excel_that_understates_its_size_is_read_whole(tmp_path: Path) -> None:
