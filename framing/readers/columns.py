@@ -30,9 +30,8 @@ NAMES = {
 }  # fmt: skip
 _TARGETS = {name: target for target, names in NAMES.items() for name in names.split()}
 _RANK = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split())}
-EMPTY = frozenset(
-    {"undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
-)  # what software writes for nothing
+# What software writes for nothing.
+EMPTY = {"undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
 # Names of languages in the interfaces of databases (English, German, French, Spanish, Italian, Chinese, Japanese, Korean).
 _LANGUAGES = {
     name: code
@@ -58,6 +57,7 @@ _LANGUAGES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
+_PARTS = ("leadparagraph", "tailparagraph")  # Factiva's CSV has the text in two
 _SIMPLIFIED = re.compile("simpl|sempl|vereinf|简|簡体|簡體|hans|간체")
 _TRADITIONAL = re.compile("trad|繁|正體|hant|번체")
 
@@ -89,10 +89,11 @@ def map_columns(
     found: dict[str, list[int]] = {}
     for target, wanted in (columns or {}).items():
         if target not in NAMES:
-            raise FramingError(
-                f"{source}: articles have no column {target!r}{did_you_mean(target, NAMES)}; they have {list(NAMES)}"
-            )
-        found[target] = [_position(name, names, source) for name in _wanted(wanted, names)]
+            hint = did_you_mean(target, NAMES)
+            raise FramingError(f"{source}: articles have no column {target!r}{hint}; they have {list(NAMES)}")
+        if isinstance(wanted, str):
+            wanted = [wanted] if wanted in names else [part.strip() for part in wanted.split("+")] if wanted else []
+        found[target] = [_position(name, names, source) for name in wanted]
     taken = {position for positions in found.values() for position in positions}
     for target in NAMES:
         if target in found:
@@ -102,28 +103,16 @@ def map_columns(
         if target == "text" and len(candidates) > 1:
             several = [names[i] for i in candidates]
             raise FramingError(f"{source}: the text may be in any of {several}; say which: columns text={several[0]}")
-        if target == "text" and not candidates:  # Factiva's CSV has the text in two parts
-            parts = [
-                i for name in ("leadparagraph", "tailparagraph") for i, n in enumerate(names) if plain_name(n) == name
-            ]
-            candidates = parts if len(parts) == 2 else []
-            found[target] = candidates
-            continue
         found[target] = candidates[:1]
-    if not found["text"] and not (columns is not None and columns.get("text") == ""):
+        plain = [plain_name(name) for name in names]
+        if target == "text" and not candidates and {*_PARTS} <= {*plain}:
+            found[target] = [plain.index(name) for name in _PARTS]
+    if not found["text"] and not (columns and columns.get("text") == ""):
         raise FramingError(
-            f"{source}: no column holds the text among {list(names)[:40]}; say which: columns text={names[-1] if names else 'body'} "
-            "(or text= if the table holds headlines only)"
+            f"{source}: no column holds the text among {list(names)[:40]}; say which: "
+            f"columns text={names[-1] if names else 'body'} (or text= if the table holds headlines only)"
         )
     return found
-
-
-def _wanted(wanted: str | Sequence[str], names: Sequence[str]) -> list[str]:
-    if not isinstance(wanted, str):
-        return list(wanted)
-    if wanted == "":
-        return []
-    return [wanted] if wanted in names or "+" not in wanted else [part.strip() for part in wanted.split("+")]
 
 
 def _position(name: str, names: Sequence[str], source: str) -> int:
@@ -146,23 +135,12 @@ def plain_language(value: str) -> str:
     words = re.findall(r"[^\W\d_]+", low)
     joined = "".join(words)
     code = _LANGUAGES.get(joined) or next((_LANGUAGES[word] for word in words[:1] if word in _LANGUAGES), "")
-    if len(words) > 4 or (
-        code
-        and code[:2] != "zh"
-        and len(words) > 1
-        and "-" not in low
-        and "(" not in low
-        and words[-1:] != ["language"]
-    ):
+    an_edition = len(words) > 1 and not re.search("[-(]", low) and words[-1] != "language"  # German Edition
+    if len(words) > 4 or (code and code[:2] != "zh" and an_edition):
         return ""
     if code[:2] == "zh" or any(_LANGUAGES.get(word) == "zh" for word in words):
-        return (
-            "zh-Hans"
-            if _SIMPLIFIED.search(joined)
-            else "zh-Hant"
-            if _TRADITIONAL.search(joined)
-            else code.removesuffix("zh")
-        )
+        scripts = (("zh-Hans", _SIMPLIFIED), ("zh-Hant", _TRADITIONAL))
+        return next((script for script, sign in scripts if sign.search(joined)), code.removesuffix("zh"))
     return code
 
 
@@ -176,26 +154,17 @@ def article_from_row(
     """Return an article's columns from a row's cells, and what is to be said about it (reasons, all of them ``kept:``)."""
     row = {target: _cell(values, where, keep=target == "text") for target, where in positions.items()}
     row["language"] = plain_language(row["language"])
-    reasons = []
     try:
         row["date"] = parse_date(row["date"], day_first=day_first)
     except DateError as error:
-        reasons.append(f"{KEPT}date {row['date'][:40]!r} left empty: {error}")
-        row["date"] = ""
-        row["date_basis"] = ""
-        return row, reasons
+        reason = f"{KEPT}date {row['date'][:40]!r} left empty: {error}"
+        return row | {"date": "", "date_basis": ""}, [reason]
     if row["date"]:
-        row["date_basis"] = basis
-    else:
-        row["date"] = date_from_url(row["url"])
-        row["date_basis"] = "url" if row["date"] else ""
-    return row, reasons
+        return row | {"date_basis": basis}, []
+    day = date_from_url(row["url"])
+    return row | {"date": day, "date_basis": "url" if day else ""}, []
 
 
 def _cell(values: Sequence[str], where: list[int], *, keep: bool) -> str:
-    parts = [
-        value if keep else value.strip()
-        for i in where
-        if (value := values[i]).strip().strip("\0") and value.strip() not in EMPTY
-    ]
-    return ("\n\n" if keep else " ").join(parts)
+    some = [values[i] for i in where if values[i].strip().strip("\0") and values[i].strip() not in EMPTY]
+    return "\n\n".join(some) if keep else " ".join(map(str.strip, some))

@@ -17,7 +17,7 @@ import io
 import re
 import zlib
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, AnyStr, BinaryIO
 
 from framing.errors import FramingError
 
@@ -49,24 +49,17 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_UTF8_SEQUENCE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}",
-)
+_UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _FOREIGN = {  # encodings of other languages and the letters that their text cannot do without
     "cp932": "\u3041-\u3096\u30a1-\u30fc", "euc_jp": "\u3041-\u3096\u30a1-\u30fc", "cp949": "\uac00-\ud7a3",
     "cp1251": "\u0410-\u044f", "koi8_r": "\u0410-\u044f",
 }  # fmt: skip
-_NAMES = {
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "cp936": "gb18030",
-    "big5": "big5hkscs",
-    "latin-1": "cp1252",
-}
+_NAMES = {  # what is saved under a name, by the codec's
+    "shift_jis": "cp932", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs",
+    "iso8859-1": "cp1252", "utf-8-sig": "utf-8", "utf-16": "utf-16-le",
+}  # fmt: skip
 
 
 def decode(data: bytes, *, source: str, encoding: str | None = None) -> str:
@@ -78,25 +71,18 @@ def decode(data: bytes, *, source: str, encoding: str | None = None) -> str:
     name = named_encoding(encoding, source=source) if encoding else find_encoding(data, source=source)
     mark = next((m for m, e in _BOMS if e == name and data.startswith(m)), b"")
     text = repaired(data[len(mark) :].decode(name, "framing-mark"), name)
-    bad = BROKEN.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        raise FramingError(
-            f"{source}, line {line}: a byte that is not {name} text, as other lines are; the file is cut or mixes "
-            "encodings; save it anew as UTF-8, or pass encoding="
-        )
-    nul = text.find("\0")
-    if nul >= 0:
-        line = text.count("\n", 0, nul) + 1
-        raise FramingError(f"{source}, line {line}: a NUL character; the file is damaged or is not a text file")
+    mixed = "encodings; save it anew as UTF-8, or pass encoding="
+    for broken, what in (
+        (BROKEN.search(text), f"a byte that is not {name} text, as other lines are; the file is cut or mixes {mixed}"),
+        (re.search("\0", text), "a NUL character; the file is damaged or is not a text file"),
+    ):
+        if broken:
+            raise FramingError(f"{source}, line {text.count(chr(10), 0, broken.start()) + 1}: {what}")
     if name in ("gb18030", "big5hkscs") and encoding is None:
-        for number, line_text in enumerate(text.split("\n"), start=1):
-            other = misread(line_text, name)
-            if other:
-                raise FramingError(
-                    f"{source}, line {number}: looks like {other}, while other lines are {name}; the file mixes "
-                    "encodings; save it anew as UTF-8, or pass encoding="
-                )
+        for number, line in enumerate(text.split("\n"), start=1):
+            if other := misread(line, name):
+                what = f"looks like {other}, while other lines are {name}; the file mixes {mixed}"
+                raise FramingError(f"{source}, line {number}: {what}")
     return text
 
 
@@ -119,9 +105,8 @@ def find_encoding(data: bytes, *, source: str) -> str:
     high = sum(map(len, runs))
     legacy = [] if _mostly_utf8(data, high) else ["gb18030", "big5hkscs"]
     wide_too = high and not data.isascii() and (0 in data or legacy)
-    scores = {
-        n: score(data.decode(n, "framing-mark")) for n in legacy + (["utf-16-le", "utf-16-be"] if wide_too else [])
-    }
+    candidates = legacy + (["utf-16-le", "utf-16-be"] if wide_too else [])
+    scores = {name: score(data.decode(name, "framing-mark")) for name in candidates}
     best = max(scores, key=lambda name: scores[name], default="utf-8")
     if best.startswith("utf-16") and scores[best] > 0.5:
         return best
@@ -135,8 +120,8 @@ def find_encoding(data: bytes, *, source: str) -> str:
     found = best if scores[best] > 0.6 else _foreign(data) or best
     if high >= 16 and 0 != scores.get(found, 1) < 0.05:  # 0: they stand too far down to be scored
         raise FramingError(
-            f"{source}: its bytes are no text in an encoding that is known here (UTF-8, GB18030, Big5, Japanese, Korean, Russian); save it as "
-            "UTF-8, or say what it is, e.g. encoding='cp1256', --encoding cp1256"
+            f"{source}: its bytes are no text in an encoding that is known here (UTF-8, GB18030, Big5, Japanese, Korean, "
+            "Russian); save it as UTF-8, or say what it is, e.g. encoding='cp1256', --encoding cp1256"
         )
     return found
 
@@ -187,10 +172,8 @@ def misread(text: str, encoding: str) -> str | None:
         data = text[: 20 * SCORED].encode(encoding)
     except UnicodeEncodeError:
         return None
-    for name in ("utf-8", "gb18030", "big5hkscs"):
-        if name != encoding and score(data.decode(name, "framing-mark")) > own + 0.5:
-            return name
-    return None
+    others = (name for name in ("utf-8", "gb18030", "big5hkscs") if name != encoding)
+    return next((name for name in others if score(data.decode(name, "framing-mark")) > own + 0.5), None)
 
 
 def repaired(text: str, encoding: str) -> str:
@@ -203,10 +186,8 @@ def named_encoding(name: str, *, source: str) -> str:
     try:
         plain = codecs.lookup(name.strip()).name
     except (LookupError, ValueError):
-        raise FramingError(
-            f"{source}: there is no encoding {name!r}; e.g. utf-8, utf-16, gb18030, big5hkscs, cp1252"
-        ) from None
-    plain = {"iso8859-1": "cp1252", "utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(plain, plain)
+        known = "utf-8, utf-16, gb18030, big5hkscs, cp1252"
+        raise FramingError(f"{source}: there is no encoding {name!r}; e.g. {known}") from None
     return _NAMES.get(plain, plain)
 
 
@@ -237,24 +218,14 @@ def open_text(path: Path, *, encoding: str | None = None) -> tuple[IO[str], str]
     return io.TextIOWrapper(raw, encoding=name, errors="framing-mark", newline=""), name
 
 
-def read_start(stream: BinaryIO, size: int) -> bytes:
-    """Return the first ``size`` bytes, or what can be read of them where a gzip file is cut."""
-    parts: list[bytes] = []
+def read_start(stream: IO[AnyStr], size: int) -> AnyStr:
+    """Return the first ``size`` bytes or characters, or what can be read of them where a gzip file is cut."""
+    read = getattr(stream, "read1", stream.read)
+    start: AnyStr = read(0)
     with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
-        while size > 0 and (part := stream.read1(min(size, 1 << 14))):  # type: ignore[attr-defined]
-            parts.append(part)
-            size -= len(part)
-    return b"".join(parts)
-
-
-def peek(stream: IO[str], size: int) -> str:
-    """Return the first ``size`` characters, or what can be read of them where a gzip file is cut."""
-    parts: list[str] = []
-    with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
-        while size > 0 and (part := stream.read(min(size, 1 << 14))):
-            parts.append(part)
-            size -= len(part)
-    return "".join(parts)
+        while size > len(start) and (part := read(min(size - len(start), 1 << 14))):
+            start += part
+    return start
 
 
 def _sample(stream: BinaryIO) -> bytes:
@@ -295,15 +266,7 @@ def _mostly_utf8(data: bytes, high: int) -> bool:
     if sum(map(len, _UTF8_SEQUENCE.findall(data))) >= 0.9 * high:
         return not _chinese_by_chance(data, high)
     lines = [line for line in data.split(b"\n") if sum(map(len, _HIGH.findall(line))) >= 9]
-    return sum(_valid_utf8(line) for line in lines) > len(lines) / 4
-
-
-def _valid_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return sum(line.decode(errors="ignore").encode() == line for line in lines) > len(lines) / 4
 
 
 def _chinese_by_chance(data: bytes, high: int) -> bool:
@@ -311,26 +274,19 @@ def _chinese_by_chance(data: bytes, high: int) -> bool:
 
     Chinese comes in runs; ó in an English text (the bytes of 贸) stands alone.
     """
-    if (
-        high > 32
-        or any(len(m) > 2 for m in _UTF8_SEQUENCE.findall(data))
-        or min(map(len, _HIGH.findall(data)), default=0) < 4
-    ):
-        return False
-    return score(data.decode("gb18030", "framing-mark")) > 0.5
+    twos = high <= 32 and all(len(found) == 2 for found in _UTF8_SEQUENCE.findall(data))
+    in_runs = min(map(len, _HIGH.findall(data)), default=0) >= 4
+    return twos and in_runs and score(data.decode("gb18030", "framing-mark")) > 0.5
 
 
 @functools.cache
 def _weights() -> dict[str, float]:
     """Return the weight of each character: frequent 1, in a standard's first level 0.2, other Han -0.5, else absent."""
     weights = {chr(code): -0.5 for code in range(0x3400, 0xA000)}
-    levels = (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7)))
-    for name, leads in levels:
-        for lead in leads:
-            for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)):
-                char = bytes((lead, trail)).decode(name, "ignore")
-                if len(char) == 1 and char > "\x7f":
-                    weights[char] = 0.2
+    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    for name, leads in (("gb2312", range(0xB0, 0xD8)), ("big5", range(0xA4, 0xC7))):
+        chars = (bytes((lead, trail)).decode(name, "ignore") for lead in leads for trail in trails)
+        weights |= {char: 0.2 for char in chars if len(char) == 1 and char > "\x7f"}
     weights |= {chr(code): 0.2 for code in range(0xFF10, 0xFF5B)}  # full-width digits and letters
     return weights | dict.fromkeys(_FREQUENT + _PUNCTUATION, 1.0)
 

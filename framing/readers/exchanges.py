@@ -14,9 +14,9 @@ from framing.readers.result import KEPT, Reading
 
 QUESTION, ANSWER = "/question", "/answer"
 """How the ids of the two articles of an exchange end."""
-_ASKER = re.compile(
-    r"\s*([^\s：:，。,.]{0,24}(?:记者|記者)|[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3}|问|問|提问|Q|Question)\s*[:：]\s*"
-)
+_NOBODY = ("问", "問", "提问", "Q", "Question")
+_NAME = rf"[^\s：:，。,.]{{0,24}}(?:记者|記者)|[A-Z][\w.&-]*(?: [A-Z][\w.&-]*){{0,3}}|{'|'.join(_NOBODY)}"
+_ASKER = re.compile(rf"\s*({_NAME})\s*[:：]\s*")
 
 
 def read_exchanges(
@@ -48,11 +48,7 @@ def read_exchanges(
         raise FramingError(f"{files}: no row has both a question ({question!r}) and an answer ({answer!r})")
     exchange = ids.loc[pd.MultiIndex.from_frame(questions[place])].to_numpy()
     heads = [_ASKER.match(text) for text in questions["text"]]
-    names = [head.group(1) if head else "" for head in heads]
-    named = [
-        re.sub("(?:记者|記者)$", "", name) if name not in ("问", "問", "提问", "Q", "Question") else ""
-        for name in names
-    ]
+    named = [re.sub("(?:记者|記者)$", "", h[1]) if h and h[1] not in _NOBODY else "" for h in heads]
     questions = questions.assign(
         article=exchange + QUESTION,
         text=[text[head.end() :] if head else text for text, head in zip(questions["text"], heads, strict=True)],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import csv
+import itertools
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from framing.errors import FramingError
@@ -16,9 +17,10 @@ from framing.readers.exports.factiva import looks_like_factiva
 from framing.readers.exports.lists import is_gdelt, is_mediacloud
 from framing.readers.exports.nexis import looks_like_lexis
 from framing.readers.exports.records import find_record_format
+from framing.readers.result import KEPT, problem
 from framing.readers.tables.archive import OLE_MAGIC, ole_error
 from framing.readers.tables.html_rows import is_html_table
-from framing.readers.tables.rows import HEADER_ROWS, count_known
+from framing.readers.tables.rows import HEADER_ROWS, Columns, count_known
 
 ENDINGS = {
     ".csv": "CSV", ".tsv": "CSV", ".tab": "CSV", ".json": "JSON", ".jsonl": "JSON", ".ndjson": "JSON", ".xlsx": "Excel", ".xlsm": "Excel",
@@ -33,23 +35,18 @@ _HTML = re.compile(
 _HTML_LATER = re.compile(r"^\s*<(?:!doctype\s+html|html)\b", re.I | re.M)  # behind a stray tag or line
 
 
-def find_kind(
-    path: Path, *, columns: Mapping[str, str | Sequence[str]] | None = None, encoding: str | None = None
-) -> tuple[str, str]:
+def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = None) -> tuple[str, str]:
     """Return the name of the reader for a file and the format its content has.
 
-    ``columns`` are names that a table's header may have besides the known ones, ``encoding`` is that of its text where the caller knows it. Raises ``FramingError`` for an empty
-    file and for formats that are not read, with what to do instead.
+    ``columns`` are names that a table's header may have besides the known ones, ``encoding`` is that of its text where the
+    caller knows it. Raises ``FramingError`` for an empty file and for formats that are not read, with what to do instead.
     """
     name = path.name
     with open_binary(path) as stream:
         head = read_start(stream, _HEAD)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise FramingError(
-            f"{name}: nothing but blanks or NUL bytes in the file"
-            if head
-            else f"{name}: the file is empty, or a broken gzip file"
-        )
+        what = "nothing but blanks or NUL bytes in the file" if head else "the file is empty, or a broken gzip file"
+        raise FramingError(f"{name}: {what}")
     if head.startswith(b"PK"):
         return _office_kind(path)
     if head.startswith(OLE_MAGIC):
@@ -70,9 +67,8 @@ def find_kind(
         return _html_kind(name, text), "HTML"
     if 'progid="Excel.Sheet"' in start:
         raise FramingError(f"{name}: an Excel 2003 XML table; open it in Excel and save it as .xlsx or CSV")
-    if re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I) and not re.match(
-        r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text
-    ):
+    feed = re.match(r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text)
+    if not feed and re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I):
         return _html_kind(name, text), "HTML"
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
@@ -83,8 +79,7 @@ def find_kind(
 
 _REFUSED = {
     b"{\\rtf": "an RTF file; open it in Word and save it as .docx",
-    b"\x89PNG": "a picture; articles on it need OCR first, e.g. OCRmyPDF",
-    b"\xff\xd8\xff": "a picture; articles on it need OCR first, e.g. OCRmyPDF",
+    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff"), "a picture; articles on it need OCR first, e.g. OCRmyPDF"),
     b"Rar!": "a RAR archive; unpack it first",
     b"7z\xbc\xaf": "a 7z archive; unpack it first",
     b"SQLite format 3": "an SQLite database; export the table of articles as CSV",
@@ -117,43 +112,41 @@ def _html_kind(name: str, html: str) -> str:
     return "table" if is_html_table(html) else "web"
 
 
-def _text_kind(path: Path, text: str, columns: Mapping[str, str | Sequence[str]] | None) -> tuple[str, str]:
+def _text_kind(path: Path, text: str, columns: Columns) -> tuple[str, str]:
     if looks_like_lexis(text):
         return "nexis", "text"
     if find_record_format(text):
         return "records", "text"
     lines = [line[:20_000] for line in text.splitlines() if line.strip() and not re.match(r"(?i)sep=.$", line)]
-    first, best, known = lines[0] if lines else "", [""], 0
-    for line in lines[:HEADER_ROWS]:  # rows may stand above the header
-        for mark in ",\t;|":
-            try:
-                names = next(csv.reader([line], delimiter=mark), [])
-            except csv.Error:
-                continue
+    best, known = [""], 0
+    for line, mark in itertools.product(lines[:HEADER_ROWS], ",\t;|"):  # rows may stand above the header
+        if known >= 2 and mark == ",":
+            break
+        with contextlib.suppress(csv.Error):
+            names = next(csv.reader([line], delimiter=mark), [])
             count = count_known(names, columns)
             if count >= max(1, known) and len(names) > len(best):
                 best, known = [name.strip() for name in names], count
-        if known >= 2:
-            break
-    named_table = ENDINGS.get(_ending(path)) == "CSV"
     if is_mediacloud(best):
         return "mediacloud", "CSV"
     if is_gdelt(best):
         return "gdelt", "CSV"
-    if named_table or (known >= 2 and len(best) >= 2):
+    promised = ENDINGS.get(_ending(path))
+    if promised == "CSV" or (known >= 2 and len(best) >= 2):
         return "table", "CSV"
-    if ENDINGS.get(_ending(path)) == "JSON":
+    if promised == "JSON":
+        start = lines[0][:40] if lines else ""
         raise FramingError(
-            f"{path.name}: named as JSON, but begins with {first[:40]!r}; mend it, or say what it is: reader= in read_articles, --reader in framing ingest"
+            f"{path.name}: named as JSON, but begins with {start!r}; mend it, or say what it is: reader= in read_articles, "
+            "--reader in framing ingest"
         )
     _refuse_records(path, text)
     return "pages", "text"
 
 
 _WISENEWS = re.compile(r"慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews", re.I)
-_FACTIVA = re.compile(
-    r"(?m)^\s*(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$"
-)  # of its text export
+# Of Factiva's text export.
+_FACTIVA = re.compile(r"(?m)^\s*(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$")
 _LABELLED = re.compile(r"^([A-Z%{][\w /&-]{0,30}\}?|[\u4e00-\u9fff]{2,6})\s?[:：-]\s", re.M)
 
 
@@ -176,11 +169,9 @@ _EXPORTS = {
 def _refuse_records(path: Path, text: str) -> None:
     """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
     _refuse_wisenews(path.name, text)
-    known = next((name for name, sign in _EXPORTS.items() if re.search(sign, text, re.M)), "")
-    if known:
-        raise FramingError(
-            f"{path.name}: a {known} export as text, which is not read; export as RIS, CSV, Excel or HTML and read that"
-        )
+    if known := next((name for name, sign in _EXPORTS.items() if re.search(sign, text, re.M)), ""):
+        what = "export as text, which is not read; export as RIS, CSV, Excel or HTML and read that"
+        raise FramingError(f"{path.name}: a {known} {what}")
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]
     counted = re.findall(r"(?im)^\s*(?:document |article |第\s*)?\d+ ?(?:of|/|von|de) ?\d+(?: documents?)?\s*$", text)
@@ -188,9 +179,10 @@ def _refuse_records(path: Path, text: str) -> None:
     many = len(often) >= 4 and sum(labels[label] for label in often) >= 0.15 * lines
     one = len(labels) >= 6 and sum(labels.values()) >= 0.4 * lines
     if many or one or len(counted) >= 2 or _FACTIVA.search(text):
+        fields = ", ".join(list(labels)[:4]) or "Document"
         raise FramingError(
-            f"{path.name}: records with fields ({', '.join(list(labels)[:4]) or 'Document'} …) of an export that is not known here; export as CSV, Excel, "
-            "RIS or HTML and read that (or say --reader pages for a page of a newspaper)"
+            f"{path.name}: records with fields ({fields} …) of an export that is not known here; export as CSV, Excel, RIS or "
+            "HTML and read that (or say --reader pages for a page of a newspaper)"
         )
 
 
@@ -199,8 +191,7 @@ def ending_problem(path: Path, found: str) -> dict[str, str] | None:
     promised = ENDINGS.get(_ending(path))
     if promised in (None, found):
         return None
-    reason = f"kept: named {_ending(path)}, but the content is {found}; read as that"
-    return {"source": path.name, "locator": "", "reason": reason, "content": ""}
+    return problem({"source": path.name}, f"{KEPT}named {_ending(path)}, but the content is {found}; read as that")
 
 
 def _ending(path: Path) -> str:

@@ -12,7 +12,7 @@ import datetime
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -45,6 +45,7 @@ NOTE_COLUMNS = ("source", "note", "articles", "places")
 EXCERPT = 80  # characters of a problem row's content that are kept
 KEPT = "kept: "
 EXCEL_CELL = 32_767  # characters, the most that an Excel cell holds
+_CHINESE = ("gb18030", "big5hkscs")
 _CONTENT = tuple(c for c in ARTICLE_COLUMNS if c not in ("article", "source", "locator"))
 
 
@@ -52,10 +53,10 @@ class Written(dict[str, str]):
     """A row of a table that ``write_articles`` wrote: it was cleaned when it was first read, and comes back as it was."""
 
 
-def _no_notes() -> pd.DataFrame:
-    return pd.DataFrame({"source": [], "note": [], "articles": [], "places": []}).astype(
-        {"source": str, "note": str, "articles": int, "places": int}
-    )
+def _notes(changed: Mapping[tuple[str, str], Sequence[int]] | None = None) -> pd.DataFrame:
+    rows = [(*key, *count) for key, count in (changed or {}).items()]
+    types = zip(NOTE_COLUMNS, (str, str, int, int), strict=True)
+    return pd.DataFrame(rows, columns=list(NOTE_COLUMNS)).astype(dict(types))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ class Reading:
 
     articles: pd.DataFrame
     problems: pd.DataFrame
-    notes: pd.DataFrame = field(default_factory=_no_notes)
+    notes: pd.DataFrame = field(default_factory=_notes)
     unused: tuple[str, ...] = ()
 
     @property
@@ -81,9 +82,8 @@ class Reading:
         if len(self.problems):
             first = self.problems.iloc[0]
             place = f"{first['source']}, {first['locator']}" if first["locator"] else first["source"]
-            raise FramingError(
-                f"{place}: {first['reason']} ({len(self.problems)} problems; strict reading allows none)"
-            )
+            many = f"{len(self.problems)} problems; strict reading allows none"
+            raise FramingError(f"{place}: {first['reason']} ({many})")
 
 
 def make_reading(
@@ -94,7 +94,8 @@ def make_reading(
     ``rows`` may be a generator, and may yield problems (mappings with a ``reason``) between the articles. A row equal to an
     earlier one in all but its place is kept once. One id on different articles is made unique by a suffix
     that the content decides, on all of them, so that no other row's text answers to it. NUL characters are
-    taken out, and what is damaged in the source is told (``clean=False`` leaves rows as they are). All of this is reported. Raises ``FramingError`` where a row has a column that no article has.
+    taken out, and what is damaged in the source is told (``clean=False`` leaves rows as they are). All of this is
+    reported. Raises ``FramingError`` where a row has a column that no article has.
     """
     table: list[dict[str, str]] = []
     digests: list[str] = []
@@ -112,9 +113,8 @@ def make_reading(
         full = {column: str(row.get(column) or "") for column in ARTICLE_COLUMNS}
         if not isinstance(row, Written) and (plain := plain_address(full["url"])) != full["url"]:
             if not plain:
-                notes.append(
-                    problem(full, f"{KEPT}address {full['url'][:60]!r} left out: not http or https", full["title"])
-                )
+                reason = f"{KEPT}address {full['url'][:60]!r} left out: not http or https"
+                notes.append(problem(full, reason, full["title"]))
             full["url"] = plain
         nuls = sum(value.count("\0") for value in full.values())
         if nuls:
@@ -130,10 +130,8 @@ def make_reading(
             digest = _digest(full, _CONTENT)
             full["article"].encode()
         except UnicodeEncodeError as error:
-            code = f"U+{ord(error.object[error.start]):04X}"
-            notes.append(
-                problem(full, f"a broken character ({code}, half of a pair) that no file can hold", full["title"])
-            )
+            half = f"U+{ord(error.object[error.start]):04X}, half of a pair"
+            notes.append(problem(full, f"a broken character ({half}) that no file can hold", full["title"]))
             continue
         full["language"] = full["language"] or detect_language(full["title"] + "\n" + full["text"])
         first = seen.setdefault((full["article"], digest), len(table))
@@ -142,9 +140,7 @@ def make_reading(
             place = other["locator"] if other["source"] == full["source"] else f"{other['source']}, {other['locator']}"
             notes.append(problem(full, f"the same article as {place}, which is kept", full["title"] or full["text"]))
             continue
-        full["article"] = full["article"] or article_id(
-            full["source"], full["title"], full["text"], date=full["date"], url=full["url"]
-        )
+        full["article"] = full["article"] or article_id(full)
         named.setdefault(full["article"], []).append(len(table))
         table.append(full)
         digests.append(digest)
@@ -155,9 +151,7 @@ def make_reading(
     return Reading(
         articles=pd.DataFrame({c: [row[c] for row in table] for c in ARTICLE_COLUMNS}, dtype=str),
         problems=pd.DataFrame({c: [note[c] for note in short] for c in PROBLEM_COLUMNS}, dtype=str),
-        notes=_no_notes()
-        if not changed
-        else pd.DataFrame([(*key, *count) for key, count in changed.items()], columns=list(NOTE_COLUMNS)),
+        notes=_notes(changed),
     )
 
 
@@ -174,22 +168,21 @@ def _cleaned(row: dict[str, str]) -> Counter[str]:
 def _damage(row: Mapping[str, str]) -> list[str]:
     """Return what is damaged in an article's source and can't be mended here."""
     text, found = row["text"], []
+    start = text[:600]
+    latin = start.encode("latin-1", "ignore").decode("latin-1")
     today = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).date().isoformat()
     if row["date"] > today[: len(row["date"])]:
         found.append(f"the date {row['date']} is after today; is it the date of publication?")
     if row["date"] == "1970-01-01":
         found.append("the date 1970-01-01 is what software writes where it knows none; is it the date of publication?")
     if EXCEL_CELL in (len(text), len(text.encode("utf-16-le", "surrogatepass")) // 2):
-        found.append(
-            f"the text has {EXCEL_CELL:,} characters, the most an Excel cell holds; it is likely cut, get the rest elsewhere"
-        )
+        most = f"{EXCEL_CELL:,} characters, the most an Excel cell holds"
+        found.append(f"the text has {most}; it is likely cut, get the rest elsewhere")
     if re.search("\ufffd|锟斤拷|烫烫烫|屯屯屯", text):
         found.append("characters were already lost in the source (�, 锟斤拷); get the text anew")
-    elif HAN.search(text[:600]) and (other := misread(text[:600], "gb18030")):
+    elif HAN.search(start) and (other := misread(start, "gb18030")):
         found.append(f"the text looks like {other} read as gb18030 in the source; get it anew in the right encoding")
-    elif len(re.findall("[\x80-\xff]", text[:600])) > 0.4 * len(text[:600]) and misread(
-        text[:600].encode("latin-1", "ignore").decode("latin-1"), "latin-1"
-    ) in ("gb18030", "big5hkscs"):
+    elif len(re.findall("[\x80-\xff]", start)) > 0.4 * len(start) and misread(latin, "latin-1") in _CHINESE:
         found.append(
             "the text looks like Chinese read as Latin letters in the source; get it anew in the right encoding"
         )
@@ -207,17 +200,16 @@ def join_readings(readings: Iterable[Reading]) -> Reading:
     """
     rows: list[dict[str, str]] = []
     problems: list[dict[str, str]] = []
-    notes = [_no_notes()]
+    notes = [_notes()]
     unused: list[str] = []
     for reading in readings:
         unused += reading.unused
         notes.append(reading.notes)
         problems += reading.problems.to_dict("records")
         for row in reading.articles.to_dict("records"):
-            own = article_id(row["source"], row["title"], row["text"], date=row["date"], url=row["url"])
-            rows.append(
-                {str(k): v for k, v in row.items()} | {"article": "" if row["article"] == own else row["article"]}
-            )
+            rows.append({str(k): v for k, v in row.items()})
+            if rows[-1]["article"] == article_id(rows[-1]):
+                rows[-1]["article"] = ""
     joined = make_reading(rows, problems, clean=False)
     return replace(joined, notes=pd.concat(notes, ignore_index=True), unused=tuple(dict.fromkeys(unused)))
 
@@ -232,11 +224,11 @@ def problem(place: Mapping[str, str], reason: str, content: str = "") -> dict[st
     }
 
 
-def article_id(source: str, title: str, text: str, *, date: str = "", url: str = "") -> str:
+def article_id(row: Mapping[str, str]) -> str:
     """Return an id that the content alone decides: the file's name and ten hexadecimal digits of a sha256."""
-    stem = re.sub(r"[^0-9a-z]+", "-", source.lower().rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("-") or "article"
-    parts = {"title": title, "text": text, "date": date, "url": url}
-    return f"{stem[:40]}-{_digest(parts, tuple(parts))[:10]}"
+    name = row["source"].lower().rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    stem = re.sub(r"[^0-9a-z]+", "-", name).strip("-") or "article"
+    return f"{stem[:40]}-{_digest(row, ('title', 'text', 'date', 'url'))[:10]}"
 
 
 def _digest(row: Mapping[str, str], columns: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from framing.errors import FramingError
 from framing.files import draft, guard
+from framing.readers.decode import BROKEN
 from framing.readers.result import ARTICLE_COLUMNS, Reading
 
 FORMATS = (".jsonl", ".csv", ".parquet")
@@ -27,21 +28,17 @@ def write_articles(articles: Reading | pd.DataFrame, path: Path | str) -> None:
     if path.suffix.lower() not in FORMATS:
         raise FramingError(f"{path}: articles are written to {', '.join(FORMATS)}, got {path.suffix or 'no ending'!r}")
     if set(table.columns) != set(ARTICLE_COLUMNS):
-        missing, extra = (
-            sorted(set(ARTICLE_COLUMNS) - set(table.columns)),
-            sorted(set(table.columns) - set(ARTICLE_COLUMNS)),
-        )
-        raise FramingError(f"{path}: the columns are not those of articles; missing {missing}, unknown {extra}")
+        ours, theirs = set(ARTICLE_COLUMNS), set(table.columns)
+        wrong = f"missing {sorted(ours - theirs)}, unknown {sorted(theirs - ours)}"
+        raise FramingError(f"{path}: the columns are not those of articles; {wrong}")
     if not len(table):
         raise FramingError(f"{path}: there are no articles to write")
     columns = {column: ["" if pd.isna(v) else str(v) for v in table[column]] for column in ARTICLE_COLUMNS}
     for column, values in columns.items():
-        for number, value in enumerate(values):
-            if "\0" in value or not _encodable(value):
-                raise FramingError(
-                    f"{path}, article {columns['article'][number]!r}, {column}: a NUL character or half of a surrogate pair, which "
-                    "does not survive in a file; take it out of the text"
-                )
+        for article, value in zip(columns["article"], values, strict=True):
+            if "\0" in value or BROKEN.search(value):
+                what = "a NUL character or half of a surrogate pair, which does not survive in a file"
+                raise FramingError(f"{path}, article {article!r}, {column}: {what}; take it out of the text")
     with draft(path) as place:
         _write(columns, place, path.suffix.lower())
 
@@ -62,11 +59,3 @@ def _write(columns: dict[str, list[str]], path: Path, suffix: str) -> None:
         else:
             for row in zip(*columns.values(), strict=True):
                 stream.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) + "\n")
-
-
-def _encodable(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

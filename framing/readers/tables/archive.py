@@ -15,9 +15,8 @@ RATIO_FROM = 16 << 20
 MAX_UNPACKED = 512 << 20  # bytes, all parts together
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 20
-_ENTITIES = tuple(
-    word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
-)
+_LOCKED = "password-protected; open it, save a copy without the password, read that"
+_ENTITIES = tuple(w.encode(c) for w in ("<!DOCTYPE", "<!ENTITY") for c in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 def check_office_file(path: Path, *, limit: int = MAX_UNPACKED) -> list[str]:
@@ -33,9 +32,7 @@ def check_office_file(path: Path, *, limit: int = MAX_UNPACKED) -> list[str]:
             if len(parts) > MAX_PARTS:
                 raise FramingError(f"{path.name}: {len(parts)} parts in the archive, at most {MAX_PARTS} are read")
             if any(part.flag_bits & 1 for part in parts):
-                raise FramingError(
-                    f"{path.name}: password-protected; open it, save a copy without the password, read that"
-                )
+                raise FramingError(f"{path.name}: {_LOCKED}")
             declared = sum(part.file_size for part in parts)
             if declared > limit:
                 raise _too_large(path, declared, limit)
@@ -65,7 +62,7 @@ def _unpack(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: i
                 )
             if is_xml and any(word in tail + chunk for word in _ENTITIES):
                 raise FramingError(
-                    f"{path.name}: {part.filename} declares XML entities, which Office never writes; not opened"
+                    f"{path.name}: {part.filename} declares XML entities, as Office never does; not opened"
                 )
             tail = chunk[-32:]
     return size
@@ -85,14 +82,7 @@ def ole_error(path: Path) -> FramingError:
             return data.find(name.encode("utf-16-le")) >= 0
 
         if holds("EncryptedPackage"):
-            return FramingError(
-                f"{path.name}: password-protected; open it, save a copy without the password, read that"
-            )
-        old = (
-            "an old .doc"
-            if holds("WordDocument")
-            else "an old .xls"
-            if holds("Workbook") or holds("Book")
-            else "an old Office file"
-        )
+            return FramingError(f"{path.name}: {_LOCKED}")
+        kinds = (("an old .doc", "WordDocument"), ("an old .xls", "Workbook"), ("an old .xls", "Book"))
+        old = next((kind for kind, name in kinds if holds(name)), "an old Office file")
     return FramingError(f"{path.name}: {old} (the format before 2007); save it as .docx, .xlsx or CSV and read that")

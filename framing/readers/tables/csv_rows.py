@@ -15,7 +15,7 @@ from typing import Any
 from framing.errors import FramingError
 from framing.files import unguard
 from framing.readers.columns import is_native
-from framing.readers.decode import open_text, peek
+from framing.readers.decode import open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import (
     HEADER_ROWS,
@@ -64,7 +64,7 @@ def csv_rows(
     source = path.name
     stream, _ = open_text(path, encoding=encoding)
     with stream:
-        sample = peek(stream, SAMPLE)
+        sample = read_start(stream, SAMPLE)
         dialect, above = _sniff(sample, cut=len(sample) == SAMPLE, columns=columns, header_row=header_row)
         stream.seek(0)
         lines = text_lines(stream, encoding)

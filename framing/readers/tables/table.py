@@ -14,7 +14,7 @@ from pathlib import Path
 
 from framing.errors import FramingError, check_whole
 from framing.readers.columns import article_from_row, is_native, map_columns
-from framing.readers.decode import open_binary, open_text, peek, read_start
+from framing.readers.decode import open_binary, open_text, read_start
 from framing.readers.result import ARTICLE_COLUMNS, KEPT, Reading, Written, make_reading, problem
 from framing.readers.tables.csv_rows import csv_rows
 from framing.readers.tables.html_rows import html_rows
@@ -156,7 +156,7 @@ def table_rows(
         encoding = "utf-8"  # our own file, whatever its text may look like
     text, name = open_text(path, encoding=encoding)
     with text:
-        start = peek(text, 1 << 16)
+        start = read_start(text, 1 << 16)
     first = start.lstrip("\ufeff \t\r\n")[:1]
     if not first:
         raise FramingError(f"{path.name}: the file is empty")
