@@ -91,7 +91,7 @@ def make_reading(
 ) -> Reading:
     """Build a ``Reading``: texts cleaned, every column present, ids given where absent and unique, languages detected where absent.
 
-    ``rows`` may be a generator, and may yield problems (mappings with a ``reason``) between the articles. A row equal to an
+    ``rows`` may be a generator, and may yield problems (mappings with a ``reason``) and notes (with a ``note``) between articles. A row equal to an
     earlier one in all but its place is kept once. One id on different articles is made unique by a suffix
     that the content decides, on all of them, so that no other row's text answers to it. NUL characters are
     taken out, and what is damaged in the source is told (``clean=False`` leaves rows as they are). All of this is
@@ -106,6 +106,9 @@ def make_reading(
     for row in rows:
         if "reason" in row:
             notes.append(row)
+            continue
+        if "note" in row:
+            changed[row["source"], row["note"]] = [1, int(row["places"])]
             continue
         unknown = set(row) - set(ARTICLE_COLUMNS)
         if unknown:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-import pandas as pd
 
 from framing.errors import FramingError
 from framing.readers.dates import DateError, date_from_url, parse_date
@@ -26,19 +23,16 @@ from framing.readers.furniture import (
     take_out_furniture,
     without_furniture,
 )
-from framing.readers.result import KEPT, NOTE_COLUMNS, Reading, make_reading, problem
+from framing.readers.result import KEPT, Reading, make_reading, problem
 
 MAX_HTML = 32 << 20  # bytes
 MAX_ATTRIBUTES = 2000  # of one tag
-MAX_BROKEN = (
-    0.005  # of a page's characters beyond ASCII, and three more; with more broken bytes it is in another encoding
-)
+MAX_BROKEN = 0.005  # of a page's characters beyond ASCII, and three more; with more it is in another encoding
 LONG_ARTICLE = 300  # characters of an <article> that is more than a teaser
 LEFT_OUT = "lines about the page and other articles' headlines left out"
+NO_ARTICLE = "no article found in the page (a list of links, a video, or a page that needs scripts?); save the article's own page"
 MIN_TEXT = 40  # characters below which what was found is not an article's body
-_CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,80}encoding=["']([\w-]+)""", re.I
-)
+_CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,80}encoding=["']([\w-]+)""")
 _INFO_LINE = re.compile(  # 2025年06月09日 08:00 来源：某社, which Chinese sites put between headline and body
     r"(?:(?:[^。！？:：]{2,4}[:：][^。！？:：]{1,12}\s)?(?:发布时间|发表时间|發佈時間|發布時間|出版|日期|时间|時間|更新)[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$))?[^。！？]{0,30}"
 )
@@ -56,6 +50,7 @@ _META_DATES = (
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
 _DATED = "//*[self::span or self::div or self::p or self::em or self::i][contains(@class,'date') or contains(@class,'time') or contains(@class,'pub') or contains(@id,'date') or contains(@id,'time')]"
+_ARTICLES = "//article[not(ancestor::article)][.//h1 or .//h2 or .//h3 or .//*[contains(@class,'itle')]]"
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)", re.I)
 
 
@@ -69,9 +64,8 @@ def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "")
     """
     path = Path(path)
     if path.stat().st_size > MAX_HTML:
-        raise FramingError(
-            f"{path.name}: larger than {MAX_HTML >> 20} MiB, which no article is; was it saved as one HTML file?"
-        )
+        what = f"larger than {MAX_HTML >> 20} MiB, which no article is; was it saved as one HTML file?"
+        raise FramingError(f"{path.name}: {what}")
     data = path.read_bytes()
     if not data.strip():
         raise FramingError(f"{path.name}: the file is empty")
@@ -82,19 +76,12 @@ def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "")
     text = found.get("text", "")
     if len(re.sub(r"\s+", "", text)) < MIN_TEXT or is_list_of_headlines(text.split("\n\n")):
         reason = "" if text else "".join(reasons)
-        reason = (
-            reason
-            or "no article found in the page (a list of links, a video, or a page that needs scripts?); save the article's own page"
-        )
-        return make_reading([], [problem(note, reason, found.get("title", "") or text)])
+        return make_reading([], [problem(note, reason or NO_ARTICLE, found.get("title", "") or text)])
     rows = [*notes, *(problem(note, KEPT + reason, found["title"]) for reason in reasons)]
     if nuls:
         rows.append(problem(note, f"{KEPT}{nuls} NUL characters taken out of a damaged page", text))
-    reading = make_reading([*rows, note | found | {"outlet": found["outlet"] or outlet}])
-    if not left_out:
-        return reading
-    told = pd.DataFrame([(path.name, LEFT_OUT, 1, left_out)], columns=list(NOTE_COLUMNS))
-    return replace(reading, notes=pd.concat([reading.notes, told], ignore_index=True))
+    rows.append(note | found | {"outlet": found["outlet"] or outlet})
+    return make_reading([*rows, {"source": path.name, "note": LEFT_OUT, "places": str(left_out)}] if left_out else rows)
 
 
 def html_text(data: bytes, *, source: str, encoding: str | None = None) -> tuple[str, list[dict[str, str]]]:
@@ -107,7 +94,8 @@ def html_text(data: bytes, *, source: str, encoding: str | None = None) -> tuple
     html, broken = _decoded(data, source, encoding)
     if any(tag[0].count("=") > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(html)):
         raise FramingError(f"{source}: a tag with over {MAX_ATTRIBUTES} attributes; this is no saved news page")
-    reason = f"{KEPT}{broken} broken byte{'s' * (broken > 1)} in the file, each shown as \ufffd; save the page anew if the text lacks something"
+    what = "in the file, each shown as \ufffd; save the page anew if the text lacks something"
+    reason = f"{KEPT}{broken} broken byte{'s' * (broken > 1)} {what}"
     return html, [problem({"source": source, "locator": ""}, reason)] if broken else []
 
 
@@ -166,9 +154,8 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         return {}, [], 0
     if document is None:
         return {}, [], 0
-    value = {
-        name: str(getattr(document, name) or "").strip() for name in ("title", "author", "text", "sitename", "url")
-    }
+    names = ("title", "author", "text", "sitename", "url")
+    value = {name: str(getattr(document, name) or "").strip() for name in names}
     saved = _SAVED_FROM.search(html[:4096])
     url = original_address(value["url"] or (saved[1] if saved else ""))
     title = choose_title(whole, value["title"])
@@ -179,16 +166,13 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     text, wire, beside = _body(paragraphs)
     from_url = date_from_url(url)
     date = dates[0] if dates else beside
-    names = [
-        plain_outlet(name) for name in (metas.get("og:site_name", ""), value["sitename"]) if not ARCHIVE.search(name)
-    ]
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    outlet = next(filter(None, names), "" if ARCHIVE.search(host) else host)
+    sites = (plain_outlet(s) for s in (metas.get("og:site_name", ""), value["sitename"]) if not ARCHIVE.search(s))
+    outlet = next(filter(None, sites), "" if ARCHIVE.search(host) else host)
+    told = f"author {metas.get('author', '')} {whole.text_content()}"
     article = {
         "title": title,
-        "byline": plain_byline(
-            value["author"], outlet=outlet, page=f"author {metas.get('author', '')} {whole.text_content()}"
-        ),
+        "byline": plain_byline(value["author"], outlet=outlet, page=told),
         "text": text,
         "outlet": outlet,
         "wire": wire or source,
@@ -198,17 +182,12 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     }
     reasons = [f"date {refused[0][0]!r} left empty: {refused[0][1]}"] if refused and not article["date"] else []
     parts = [
-        e.text_content()
-        for e in whole.xpath(
-            "//article[not(ancestor::article)][.//h1 or .//h2 or .//h3 or .//*[contains(@class,'itle')]]"
-        )
+        " ".join(e.text_content().split()) for e in whole.xpath(_ARTICLES) if len(e.text_content()) >= LONG_ARTICLE
     ]
-    parts = [" ".join(part.split()) for part in parts if len(part) >= LONG_ARTICLE]
-    ends = [line for line in found if len(line) >= MIN_TEXT]
-    several = sum(any(line in part for line in ends) for part in parts)
+    several = sum(any(line in part for line in found if len(line) >= MIN_TEXT) for part in parts)
     if several > 1:
-        reason = f"the page holds {several} articles, which are not told apart; save each one's own page, or export them as CSV, Excel or RIS"
-        return {"title": title}, [reason], 0
+        what = "not told apart; save each one's own page, or export them as CSV, Excel or RIS"
+        return {"title": title}, [f"the page holds {several} articles, which are {what}"], 0
     return article, reasons, left_out
 
 
@@ -266,12 +245,11 @@ def _body(paragraphs: list[str]) -> tuple[str, str, str]:
     """Return the paragraphs without the line of date and source, and the source and date of that line."""
     wire, date = "", ""
     for end in (0, -1):
-        while len(paragraphs) > 1 and (
-            _DATE_LINE.fullmatch(paragraphs[end])
-            or _plain_date(paragraphs[end])[4:]
-            or _INFO_LINE.fullmatch(paragraphs[end])
-        ):
-            if info := _INFO_LINE.fullmatch(paragraphs[end]):
+        while len(paragraphs) > 1:
+            info = _INFO_LINE.fullmatch(paragraphs[end])
+            if info:
                 wire, date = wire or info["wire"] or "", date or _plain_date(info["date"])
+            elif not _DATE_LINE.fullmatch(paragraphs[end]) and not _plain_date(paragraphs[end])[4:]:
+                break
             del paragraphs[end]
     return "\n\n".join(paragraphs), wire, date
