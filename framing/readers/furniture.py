@@ -16,9 +16,11 @@ _LONGEST_TITLE = 60  # characters of a paragraph that may be another article's h
 _ARCHIVES = re.compile(
     r"https?://[^/?#]+/(?:[^?#]*?/)?(https?(?::|%3A)/.*)|https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/(.*)", re.I
 )
-ARCHIVE = re.compile(
-    r"(?i)\barchive\b|webarchive|perma\.cc|googleusercontent|ghostarchive|arquivo\.pt"
-)  # hosts and sites that keep copies
+# Hosts and sites that keep copies.
+ARCHIVE = re.compile(r"(?i)\barchive\b|webarchive|perma\.cc|googleusercontent|ghostarchive|arquivo\.pt")
+_RIGHTS = re.compile(
+    r"(?i)版权所有|版權所有|all rights reserved\.?|copyright|©|\(c\)|(?<!\d)(?:19|20)\d\d(?:\s*-\s*(?:19|20)?\d\d)?(?!\d)"
+)
 _BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='HEADER' and .//input[@name='q']]"
 _SENTENCE_END = re.compile(r"[。！？!?…；;]|\.(?:[\"'”’)\]]*(?:\s|$))")
 FURNITURE = re.compile(  # how a line begins that is about the page, in what it says short
@@ -51,52 +53,34 @@ def original_address(url: str) -> str:
     return re.sub(r"^(https?):/+", r"\1://", unquote(found) if re.match("(?i)https?%3A", found) else found)
 
 
-def take_out_furniture(root: Any) -> int:
-    """Take an archive's bar and lists of links to other articles out of a parsed page, in place; return how many."""
-    count = 0
+def take_out_furniture(root: Any) -> None:
+    """Take an archive's bar and lists of links to other articles out of a parsed page, in place."""
     for bar in root.xpath(_BARS):
-        count += _drop(bar)
-    for block in reversed(
-        list(root.iter("ul", "ol", "dl", "nav", "aside", "div", "section", "table"))
-    ):  # inner ones first
-        if block.getparent() is None or not _is_list_of_links(block):
-            continue
-        before = block.getprevious()
-        while (
-            before is not None
-            and isinstance(before.tag, str)
-            and before.tag in ("h2", "h3", "h4", "h5", "h6", "p")
-            and _is_heading(before)
-        ):
-            before, dropped = before.getprevious(), before
-            count += _drop(dropped)
-        count += _drop(block)
-    return count
-
-
-def _drop(element: Any) -> int:
-    parent = element.getparent()
-    if parent is None:
-        return 0
-    element.drop_tree()
-    return 1
+        if bar.getparent() is not None:
+            bar.drop_tree()
+    blocks = list(root.iter("ul", "ol", "dl", "nav", "aside", "div", "section", "table"))
+    for block in reversed(blocks):  # inner ones first
+        if block.getparent() is not None and _is_list_of_links(block):
+            while (before := block.getprevious()) is not None and _is_heading(before):
+                before.drop_tree()
+            block.drop_tree()
 
 
 def _is_heading(element: Any) -> bool:
-    text = _bare(element.text_content())
-    return len(text) <= 12 or bool(FURNITURE.match(element.text_content().strip()))
+    if element.tag not in ("h2", "h3", "h4", "h5", "h6", "p"):
+        return False
+    text = element.text_content().strip()
+    return len(_bare(text)) <= 12 or bool(FURNITURE.match(text))
 
 
 def _is_list_of_links(block: Any) -> bool:
     """Tell a block of links, each the headline of an article, from one that holds the article itself."""
-    links = [_bare(link.text_content()) for link in block.iter("a")]
-    links = [link for link in links if len(link) >= 4]
-    if len(links) < MIN_LINKS or any(h.tag == "h1" for h in block.iter("h1")):
+    links = [bare for link in block.iter("a") if len(bare := _bare(link.text_content())) >= 4]
+    if len(links) < MIN_LINKS or block.find(".//h1") is not None:
         return False
-    text = block.text_content()
-    bare = len(_bare(re.sub(r"\d+", "", text)))
+    whole = len(_bare(re.sub(r"\d+", "", block.text_content())))
     linked = sum(len(re.sub(r"\d+", "", link)) for link in links)
-    return linked >= MAX_LINKS * bare and sum(map(len, links)) / len(links) <= _LONGEST_TITLE
+    return linked >= MAX_LINKS * whole and sum(map(len, links)) / len(links) <= _LONGEST_TITLE
 
 
 def without_furniture(paragraphs: Iterable[str], *, title: str, links: frozenset[str]) -> list[str]:
@@ -161,21 +145,12 @@ def join_source_lines(root: Any) -> None:
 
 def plain_outlet(name: str) -> str:
     """Return the name of a site without what its pages say about rights; "" for what is no name."""
-    name = re.sub(
-        r"(?i)版权所有|版權所有|all rights reserved\.?|copyright|©|\(c\)|(?<!\d)(?:19|20)\d\d(?:\s*-\s*(?:19|20)?\d\d)?(?!\d)",
-        " ",
-        name,
-    )
-    name = " ".join(name.split()).strip(" .,;:|-_·，。")
+    name = " ".join(_RIGHTS.sub(" ", name).split()).strip(" .,;:|-_·，。")
     return "" if "@" in name or "://" in name or len(name) > 60 else name
 
 
-_NO_NAME = frozenset(
-    re.findall(
-        r"\w+",
-        "name author authors admin administrator editor webmaster staff null undefined none unknown by 作者 记者 記者 佚名 网络 網絡 本站 未知 小编 编辑",
-    )
-)
+_NO_NAME = "name author authors admin administrator editor webmaster staff null undefined none unknown by"
+_NO_NAME += " 作者 记者 記者 佚名 网络 網絡 本站 未知 小编 编辑"
 
 
 def plain_byline(names: str, *, outlet: str, page: str) -> str:
@@ -183,49 +158,38 @@ def plain_byline(names: str, *, outlet: str, page: str) -> str:
 
     ``page`` is the text, and the metadata, in which a Chinese name must be called that of an author or reporter.
     """
-    mail = {
-        word
-        for email in re.findall(r"[\w.+-]*@[\w.-]+|https?://\S+", page)
-        for word in re.findall(r"[a-z]+", email.lower())
-    }
+    addresses = re.findall(r"[\w.+-]*@[\w.-]+|https?://\S+", page)
+    mail = {word for address in addresses for word in re.findall(r"[a-z]+", address.lower())}
     names = re.sub(r"作者[:：]|责任编辑.*|\s*(?:关注|复制链接)$", "", names)
-    site = _NO_NAME | set(re.findall(r"\w+", outlet.lower()))
+    site = set(_NO_NAME.split()) | set(re.findall(r"\w+", outlet.lower()))
     out = []
     for name in (part.strip() for part in re.split(r"[;,，；、]", names)):
         words = set(re.findall(r"\w+", name.lower()))
         called = rf"(?:记者|記者|作者|撰文|文/|author)[^{HAN_RANGES}]{{0,12}}{re.escape(name)}"
-        if (
-            words
-            and not (words <= site or words <= mail or FURNITURE.match(name) or re.search("网友|授权|编辑", name))
-            and plain_outlet(name) == name
-            and _bare(name) != _bare(outlet)
-            and (not HAN.search(name) or re.search(called, page, re.I))
-        ):
+        nobody = words <= site or words <= mail or FURNITURE.match(name) or re.search("网友|授权|编辑", name)
+        own = plain_outlet(name) == name and _bare(name) != _bare(outlet)
+        if own and not nobody and (not HAN.search(name) or re.search(called, page, re.I)):
             out.append(name)
     return "; ".join(dict.fromkeys(out))
 
 
 def choose_title(root: Any, found: str) -> str:
     """Return the page's own headline: a heading that its title has too, before one that merely looks like a headline."""
-    stated = [_text(e) for e in root.iter("title")][:1]
-    names = ("og:title", "twitter:title")
-    stated += [
-        m.get("content") or "" for m in root.iter("meta") if (m.get("property") or m.get("name") or "").lower() in names
+    titles = [_text(e) for e in root.iter("title")][:1]
+    metas = [
+        m for m in root.iter("meta") if re.fullmatch("(?i)(og|twitter):title", m.get("property") or m.get("name") or "")
     ]
-    stated = [bare for text in stated if (bare := _bare(text))]
+    stated = list(filter(None, map(_bare, [*titles, *(m.get("content") or "" for m in metas)])))
     first = [_text(e) for e in root.iter("h1")]
     for head in [*first, *[_text(e) for e in root.iter("h2", "h3")]]:
         bare = _bare(head)
-        if len(bare) >= 4 and any(
-            (bare in text and len(bare) >= 0.5 * len(text))
-            or text in bare
-            or (len(bare) >= 6 and text.startswith(bare))
-            for text in stated
-        ):
-            return head
+        for text in stated if len(bare) >= 4 else []:
+            most = bare in text and len(bare) >= 0.5 * len(text)
+            if most or text in bare or (len(bare) >= 6 and text.startswith(bare)):
+                return head
     if not stated or found in first:
         return found
-    title = next((_text(e) for e in root.iter("title")), "") or found
+    title = next(iter(titles), "") or found
     parts = re.split(r"\s*[_|｜]+\s*|\s+[–—-]+\s+|--+|-(?=[^-\s\d]{2,12}$)", title)
     return parts[0] if len(_bare(parts[0])) >= 6 else " ".join(found.split())
 
