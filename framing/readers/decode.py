@@ -191,6 +191,13 @@ def named_encoding(name: str, *, source: str) -> str:
     return _NAMES.get(plain, plain)
 
 
+def read_whole(path: Path, most: int, advice: str) -> bytes:
+    """Return a file's bytes; raise ``FramingError`` with the advice for a file of more than ``most`` bytes."""
+    if path.stat().st_size > most:
+        raise FramingError(f"{path.name}: larger than {most >> 20} MiB; {advice}")
+    return path.read_bytes()
+
+
 def open_binary(path: Path) -> BinaryIO:
     """Open a file for reading bytes, unpacking gzip on the way where the file is gzip."""
     stream = path.open("rb")

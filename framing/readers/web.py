@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from framing.errors import FramingError
 from framing.readers.dates import DateError, date_from_url, parse_date
-from framing.readers.decode import BROKEN, decode, find_encoding, named_encoding, repaired
+from framing.readers.decode import BROKEN, decode, find_encoding, named_encoding, read_whole, repaired
 from framing.readers.furniture import (
     ARCHIVE,
     choose_title,
@@ -63,10 +63,7 @@ def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "")
     problem. Raises ``FramingError`` for an empty file, one over 32 MiB, or bytes that are not text.
     """
     path = Path(path)
-    if path.stat().st_size > MAX_HTML:
-        what = f"larger than {MAX_HTML >> 20} MiB, which no article is; was it saved as one HTML file?"
-        raise FramingError(f"{path.name}: {what}")
-    data = path.read_bytes()
+    data = read_whole(path, MAX_HTML, "no article is that; was it saved as one HTML file?")
     if not data.strip():
         raise FramingError(f"{path.name}: the file is empty")
     html, notes = html_text(data, source=path.name, encoding=encoding)

@@ -10,18 +10,16 @@ from typing import Any
 from framing.errors import FramingError
 from framing.readers.columns import plain_language
 from framing.readers.dates import DateError, parse_date
+from framing.readers.decode import read_whole
 from framing.readers.result import KEPT, Reading, make_reading, problem
 from framing.readers.web import html_text, parse_html
 
 MAX_HTML = 64 << 20  # bytes
 _ARTICLE_DIV = re.compile(r"\barticle\b.*\b[a-z]{2,4}article\b", re.I)
-_ACCESSION = re.compile(
-    r"(?:Document[oe]?|Dokument|文档|文檔|文件|文書|ドキュメント|문서|Документ)\s*([A-Z0-9]{4,}\d{6,}\w+)"
-)
-_WORDS = re.compile(
-    r"[\d,.\s]+\s*(?:words?|wörter|wort|mots?|palabras?|parole|palavras?|woorden|個?个?字|語|文字|ワード|단어|слов\w*)",
-    re.I,
-)
+_DOCUMENT = "Document[oe]?|Dokument|文档|文檔|文件|文書|ドキュメント|문서|Документ"
+_ACCESSION = re.compile(rf"(?:{_DOCUMENT})\s*([A-Z0-9]{{4,}}\d{{6,}}\w+)")
+_COUNT = "words?|wörter|wort|mots?|palabras?|parole|palavras?|woorden|個?个?字|語|文字|ワード|단어|слов\\w*"
+_WORDS = re.compile(rf"[\d,.\s]+\s*(?:{_COUNT})", re.I)
 
 
 def looks_like_factiva(html: str) -> bool:
@@ -40,9 +38,8 @@ def read_factiva(path: Path | str, *, encoding: str | None = None) -> Reading:
     64 MiB.
     """
     path = Path(path)
-    if path.stat().st_size > MAX_HTML:
-        raise FramingError(f"{path.name}: larger than {MAX_HTML >> 20} MiB; export fewer articles at a time")
-    text, notes = html_text(path.read_bytes(), source=path.name, encoding=encoding)
+    data = read_whole(path, MAX_HTML, "export fewer articles at a time")
+    text, notes = html_text(data, source=path.name, encoding=encoding)
     return make_reading(_factiva_articles(path, text), notes)
 
 
@@ -55,7 +52,7 @@ def _factiva_articles(path: Path, html: str) -> Iterator[dict[str, str]]:
     articles = divs or tables
     if not articles:
         raise FramingError(
-            f"{path.name}: no Factiva article in this HTML; export again in Article Format and save as HTML"
+            f"{path.name}: no Factiva article in this HTML; export again in Article Format, save as HTML"
         )
     for number, element in enumerate(articles, start=1):
         note = {"source": path.name, "locator": f"article {number}"}
@@ -66,8 +63,7 @@ def _factiva_articles(path: Path, html: str) -> Iterator[dict[str, str]]:
             yield problem(note, f"{KEPT}date left empty: {error}", _text(element))
             article = note | _from_codes(fields | {"PD": []})
         if not article["article"]:
-            accession = _ACCESSION.search(_text(element))
-            article["article"] = accession[1] if accession else ""
+            article["article"] = "".join(_ACCESSION.findall(_text(element))[:1])
         if not article["text"]:
             yield problem(note, "no text (a picture, a table or a headline only)", article["title"] or _text(element))
             continue
@@ -76,14 +72,12 @@ def _factiva_articles(path: Path, html: str) -> Iterator[dict[str, str]]:
         yield article
     announced = len(set(_ACCESSION.findall(_text(root))))
     if announced > len(articles):
-        place = {"source": path.name, "locator": "end"}
-        yield problem(
-            place, f"{announced} accession numbers but {len(articles)} articles; export the missing ones anew"
-        )
+        reason = f"{announced} accession numbers but {len(articles)} articles; export the missing ones anew"
+        yield problem({"source": path.name, "locator": "end"}, reason)
 
 
 def _text(element: Any) -> str:
-    return re.sub(r"\s+", " ", element.text_content()).strip()
+    return " ".join(element.text_content().split())
 
 
 def _coded(element: Any) -> dict[str, list[str]]:
@@ -94,9 +88,7 @@ def _coded(element: Any) -> dict[str, list[str]]:
         code = _text(cells[0]) if len(cells) >= 2 else ""
         if re.fullmatch(r"[A-Z]{2,3}", code):
             parts = [_text(p) for p in cells[1].iter("p")] or re.split(r"\n\s*\n", cells[1].text_content())
-            fields[code] = fields.get(code, []) + [
-                clean for part in parts if (clean := re.sub(r"\s+", " ", part).strip())
-            ]
+            fields.setdefault(code, []).extend(clean for part in parts if (clean := " ".join(part.split())))
     return fields
 
 
@@ -105,9 +97,9 @@ def _from_codes(fields: dict[str, list[str]]) -> dict[str, str]:
         return " ".join(fields.get(code, []))
 
     date = parse_date(one("PD"))
-    accession = _ACCESSION.search(one("AN"))
+    accession = _ACCESSION.findall(one("AN"))
     return {
-        "article": accession[1] if accession else one("AN").removeprefix("Document").strip(),
+        "article": accession[0] if accession else one("AN").removeprefix("Document").strip(),
         "title": one("HD"),
         "byline": re.sub(r"^by\s+", "", one("BY"), flags=re.I),
         "date": date,
@@ -122,15 +114,10 @@ def _from_codes(fields: dict[str, list[str]]) -> dict[str, str]:
 def _from_layout(element: Any) -> dict[str, str]:
     """Read an article without field codes: headline, author, words, date, time, source, code, edition, page, language, copyright, paragraphs."""
     paragraphs = [p for p in element.iter("p") if "articleParagraph" in (p.get("class") or "")]
-    headline = next(
-        (e for e in element.iter() if e.get("id") == "hd" or "headline" in (e.get("class") or "").lower()), None
-    )
-    author = next((e for e in element.iter("div") if (e.get("class") or "") == "author"), None)
-    lines = [
-        _text(e)
-        for e in element.iter("div")
-        if e is not headline and e is not author and not len(e.findall(".//p")) and e is not element
-    ]
+    heads = (e for e in element.iter() if e.get("id") == "hd" or "headline" in (e.get("class") or "").lower())
+    headline, author = next(heads, None), next((e for e in element.iter("div") if e.get("class") == "author"), None)
+    inner = [e for e in element.iter("div") if e.find(".//p") is None]
+    lines = [_text(e) for e in inner if e is not headline and e is not author and e is not element]
     counted = next((i for i, line in enumerate(lines) if _WORDS.fullmatch(line)), -1)
     date, outlet, language = "", "", ""
     for line in lines[counted + 1 :]:

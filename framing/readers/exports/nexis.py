@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from framing.errors import FramingError
 from framing.readers.columns import plain_language
 from framing.readers.dates import DateError, parse_date
-from framing.readers.decode import decode
+from framing.readers.decode import decode, read_whole
 from framing.readers.result import KEPT, Reading, make_reading, problem
 from framing.readers.tables.archive import OLE_MAGIC, check_office_file, ole_error
 from framing.readers.web import html_text, parse_html
@@ -55,7 +55,7 @@ class _Part(NamedTuple):
     bold: bool = False
 
 
-_UNI_TEXT = tuple(re.compile(rf"(?m)^[ \t]*{line}[ \t]*$") for line in ("Body", "End of Document"))
+_UNI_TEXT = re.compile(r"(?ms)(?=.*^[ \t]*Body[ \t]*$).*^[ \t]*End of Document[ \t]*$")
 _COUNTED = re.compile(
     r"(?m)(?:^|>)\s*\d+ (?:of|von|de|sur|van) \d+ DOC?K?UMENT|<DOCFULL>|<META[^>]{0,200}\bDOCUMENTS=\"\d"
 )
@@ -66,12 +66,8 @@ def looks_like_lexis(text: str) -> bool:
     """Tell whether a text or HTML file is an export of LexisNexis, of one document or many."""
     start = text[:200_000]
     fields = len(set(_SIGNS.findall(start)))
-    return fields >= 3 or bool(fields and _COUNTED.search(start)) or _is_uni_text(re.sub("<[^<>]{0,200}>", "\n", start))
-
-
-def _is_uni_text(text: str) -> bool:
-    """Tell whether a text is a Nexis Uni document saved as text."""
-    return all(line.search(text) for line in _UNI_TEXT)
+    plain = re.sub("<[^<>]{0,200}>", "\n", start)
+    return fields >= 3 or bool((fields and _COUNTED.search(start)) or _UNI_TEXT.match(plain))
 
 
 def read_nexis(path: Path | str, *, encoding: str | None = None) -> Reading:
@@ -88,9 +84,7 @@ def read_nexis(path: Path | str, *, encoding: str | None = None) -> Reading:
         start = stream.read(8)
     if start.startswith((b"PK", OLE_MAGIC)):
         return make_reading(_uni_articles(path, _paragraphs(path)))
-    if path.stat().st_size > MAX_TEXT:
-        raise FramingError(f"{path.name}: larger than {MAX_TEXT >> 20} MiB; export fewer articles at a time")
-    data = path.read_bytes()
+    data = read_whole(path, MAX_TEXT, "export fewer articles at a time")
     if re.search(rb"<(?:html|body|div|p)\b", data[:100_000], re.I):
         html, notes = html_text(data, source=path.name, encoding=encoding)
         lines = _html_parts(html)
@@ -98,7 +92,7 @@ def read_nexis(path: Path | str, *, encoding: str | None = None) -> Reading:
             return make_reading(_uni_articles(path, [_Part(line) for line in lines]), notes)
         return make_reading(_classic_articles(path, lines), notes)
     text = decode(data, source=path.name, encoding=encoding).replace("\r\n", "\n").replace("\f", "\n\n")
-    if _is_uni_text(text):
+    if _UNI_TEXT.match(text):
         return make_reading(_uni_articles(path, [_Part(" ".join(line.split())) for line in text.split("\n")]))
     parts = [re.sub(r"\s*\n\s*", "\n", part).strip() for part in re.split(r"\n[ \t\xa0]*\n", text)]
     return make_reading(_classic_articles(path, parts))
@@ -112,16 +106,13 @@ def _classic_articles(path: Path, parts: list[str]) -> Iterator[dict[str, str]]:
         if counter:
             announced = int(counter[2])
             chunks.append([])
-        elif chunks or not re.match(
-            r"(?:Download Request|Time of Request|Time Of Request|Print Request|Search Terms|User Name)\b", part
-        ):
-            if not chunks:
-                chunks.append([])
+        elif chunks:
             chunks[-1].append(part)
+        elif not re.match(r"(?:Download Request|Time [oO]f Request|Print Request|Search Terms|User Name)\b", part):
+            chunks.append([part])
     if not any(_label(part)[0] for chunk in chunks for part in chunk):
-        raise FramingError(
-            f"{path.name}: not a LexisNexis export (no LENGTH:, BYLINE: or LOAD-DATE:); say what it is, e.g. --reader pages"
-        )
+        what = "no LENGTH:, BYLINE: or LOAD-DATE:"
+        raise FramingError(f"{path.name}: not a LexisNexis export ({what}); say what it is, e.g. --reader pages")
     found = 0
     for number, chunk in enumerate(chunks, start=1):
         note = {"source": path.name, "locator": f"document {number}"}
@@ -137,27 +128,28 @@ def _classic_articles(path: Path, parts: list[str]) -> Iterator[dict[str, str]]:
         yield article
     ends = sum(_label(part)[0] == "load-date" for part in parts)
     if max(announced, ends) > found or announced not in (0, found):
-        place = {"source": path.name, "locator": "end"}
         what = f"{announced} documents are announced" if announced else f"{ends} documents end (LOAD-DATE:)"
-        yield problem(place, f"{what}, the file holds {found}; download the missing ones")
+        reason = f"{what}, the file holds {found}; download the missing ones"
+        yield problem({"source": path.name, "locator": "end"}, reason)
 
 
 def _html_parts(html: str) -> list[str]:
     """Return the text of each paragraph, and of each block without paragraphs."""
     root = parse_html(html)
-    blocks = [] if root is None else root.iter("p", "div", "td", "h1", "h2", "h3", "center")
-    leaves = [b for b in blocks if not any(c is not b for c in b.iter("p", "div", "td", "h1", "h2", "h3", "center"))]
-    return [re.sub(r"\s+", " ", leaf.text_content()).strip() for leaf in leaves]
+    tags = ("p", "div", "td", "h1", "h2", "h3", "center")
+    blocks = [] if root is None else root.iter(*tags)
+    leaves = [b for b in blocks if not any(c is not b for c in b.iter(*tags))]
+    return [" ".join(leaf.text_content().split()) for leaf in leaves]
 
 
 def _classic_article(chunk: Sequence[str]) -> dict[str, str]:
     """Read a document whose fields are labelled in capitals: publication, date, title, fields, body, fields."""
     fields: dict[str, str] = {}
-    labelled = [i for i, part in enumerate(chunk) if _label(part)[0] and not _CLASSIC_END.match(part)]
-    first = labelled[0] if labelled else len(chunk)
-    explicit = next((i for i in labelled if _label(chunk[i])[0] == "body"), None)
-    start = next((i for i in labelled if _label(chunk[i])[0] == "length" and i <= first + 6), first)
-    while start in labelled and start != explicit:
+    labelled = {i: label for i, part in enumerate(chunk) if (label := _label(part)[0]) and not _CLASSIC_END.match(part)}
+    first = min(labelled, default=len(chunk))
+    explicit = next((i for i, label in labelled.items() if label == "body"), None)
+    start = next((i for i, label in labelled.items() if label == "length" and i <= first + 6), first)
+    while explicit is None and start in labelled:
         start += 1
     start = start if explicit is None else explicit
     end = next((i for i in range(start, len(chunk)) if _CLASSIC_END.match(chunk[i]) and i > start), len(chunk))
@@ -169,13 +161,9 @@ def _classic_article(chunk: Sequence[str]) -> dict[str, str]:
     dated = next(((i, day) for i, part in enumerate(top) if (day := _date(part))), None)
     outlet = top[dated[0] - 1] if dated and dated[0] else top[0] if top else ""
     below = [part for part in top[dated[0] + 1 if dated else 1 :] if not _NO_OUTLET.fullmatch(part)]
-    body = list(chunk[start:end])
-    if explicit is not None:
-        body[0] = _label(body[0])[1]
-    day = dated[1] if dated else ""
-    return _row(
-        fields, title=fields.get("headline") or " ".join(below), outlet=outlet, date=day, body=[b for b in body if b]
-    )
+    body = [part if i else _label(part)[1] for i, part in enumerate(chunk[start:end])]
+    title = fields.get("headline") or " ".join(below)
+    return _row(fields, title=title, outlet=outlet, date=dated[1] if dated else "", body=list(filter(None, body)))
 
 
 def _label(part: str, *, capitals: bool = True) -> tuple[str, str]:
@@ -239,9 +227,8 @@ def _paragraphs(path: Path) -> list[_Part]:
     try:
         return list(blocks(docx.Document(str(path))))
     except Exception as error:
-        raise FramingError(
-            f"{path.name}: a broken Word document ({type(error).__name__}: {error}); download it anew"
-        ) from None
+        what = f"{type(error).__name__}: {error}"
+        raise FramingError(f"{path.name}: a broken Word document ({what}); download it anew") from None
 
 
 def _uni_articles(path: Path, paragraphs: list[_Part]) -> Iterator[dict[str, str]]:
@@ -255,15 +242,12 @@ def _uni_articles(path: Path, paragraphs: list[_Part]) -> Iterator[dict[str, str
     cut = any(part.text == "Body" for part in rest)
     if not chunks and not cut:
         raise FramingError(
-            f"{path.name}: not a Nexis Uni download (no 'Body' and no 'End of Document'); to read another Word document, save it as "
-            "plain text"
+            f"{path.name}: not a Nexis Uni download (no 'Body' and no 'End of Document'); save another Word document as text"
         )
-    announced = next(
-        (int(m[1]) for part in (chunks or [rest])[0] if (m := re.match(r"Documents? \((\d+)\)", part.text))), None
-    )
-    found = 0
-    for number, chunk in enumerate(chunks + ([rest] if cut else []), start=1):
-        found += 1
+    counts = (re.match(r"Documents? \((\d+)\)", part.text) for part in (chunks or [rest])[0])
+    announced = next((int(count[1]) for count in counts if count), None)
+    documents = chunks + ([rest] if cut else [])
+    for number, chunk in enumerate(documents, start=1):
         note = {"source": path.name, "locator": f"document {number}"}
         article = note | _uni_article(chunk)
         if not article["text"]:
@@ -276,14 +260,11 @@ def _uni_articles(path: Path, paragraphs: list[_Part]) -> Iterator[dict[str, str
             yield problem(note, f"{KEPT}the file ends before 'End of Document'; the text may be cut", article["title"])
         yield article
     if rest and not cut:
-        yield problem(
-            {"source": path.name, "locator": "end"}, "text after the last document", " ".join(p.text for p in rest)
-        )
-    if announced is not None and announced != found:
-        place = {"source": path.name, "locator": "cover"}
-        yield problem(
-            place, f"the cover announces {announced} documents, the file holds {found}; download the missing ones"
-        )
+        text = " ".join(part.text for part in rest)
+        yield problem({"source": path.name, "locator": "end"}, "text after the last document", text)
+    if announced not in (None, len(documents)):
+        what = f"the cover announces {announced} documents, the file holds {len(documents)}; download the missing ones"
+        yield problem({"source": path.name, "locator": "cover"}, what)
 
 
 def _uni_article(chunk: list[_Part]) -> dict[str, str]:
@@ -298,9 +279,8 @@ def _uni_article(chunk: list[_Part]) -> dict[str, str]:
     head = head[cover + 1 :]
     heading = max((i for i, part in enumerate(head) if part.heading), default=-1)
     top = head[heading + 1 :]
-    first = next(
-        (i for i, p in enumerate(top) if _label(p.text, capitals=False)[0] or re.match("Copyright|©", p.text)), len(top)
-    )
+    ends = (i for i, p in enumerate(top) if _label(p.text, capitals=False)[0] or re.match("Copyright|©", p.text))
+    first = next(ends, len(top))
     dated = next(((i, date) for i, part in enumerate(top[:first]) if (date := _date(part.text))), None)
     names = [part.text for part in top[: dated[0] if dated else first]]
     sure = 1 if heading >= 0 else 2  # the publication, and the title above it where no heading says so
