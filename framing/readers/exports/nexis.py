@@ -161,7 +161,7 @@ def _classic_article(chunk: Sequence[str]) -> dict[str, str]:
     dated = next(((i, day) for i, part in enumerate(top) if (day := _date(part))), None)
     outlet = top[dated[0] - 1] if dated and dated[0] else top[0] if top else ""
     below = [part for part in top[dated[0] + 1 if dated else 1 :] if not _NO_OUTLET.fullmatch(part)]
-    body = [part if i else _label(part)[1] for i, part in enumerate(chunk[start:end])]
+    body = [_label(chunk[i])[1] if i == explicit else chunk[i] for i in range(start, end)]
     title = fields.get("headline") or " ".join(below)
     return _row(fields, title=title, outlet=outlet, date=dated[1] if dated else "", body=list(filter(None, body)))
 

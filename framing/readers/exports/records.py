@@ -9,7 +9,7 @@ from pathlib import Path
 from framing.errors import FramingError
 from framing.readers.columns import plain_language
 from framing.readers.dates import DateError, date_from_url, parse_date
-from framing.readers.decode import decode
+from framing.readers.decode import decode, read_whole
 from framing.readers.result import KEPT, Reading, make_reading, problem
 
 MAX_TEXT = 64 << 20  # bytes
@@ -28,6 +28,7 @@ _PROQUEST = (
     "Publisher|Place of publication|Country of publication|ISSN|Source type|Language of publication|Document type|Document feature|"
     "ProQuest document ID|Document URL|Copyright|Last updated|Database|Volume|Issue|Column|Dateline|Illustration|Identifier / keyword|Word count"
 )
+_TELLING = {"Full text", "Full Text", "Publication title", "Publication info", "ProQuest document ID", "Database"}
 _FIELD = re.compile(rf"({_PROQUEST}): ?(.*)", re.S)
 _RULE = re.compile(r"_{20,}\s*")
 _ABSENT = re.compile(r"(?:None|Not) available\.?|Full text unavailable.*|Not available from ProQuest.*", re.I | re.S)
@@ -36,7 +37,7 @@ _ABSENT = re.compile(r"(?:None|Not) available\.?|Full text unavailable.*|Not ava
 def find_record_format(text: str) -> str:
     """Return which format of records a text is in (``ProQuest``, ``RefWorks``, ``RIS``, ``EndNote`` …), or ""."""
     start = text[:50_000]
-    if len(set(re.findall(rf"(?m)^({_PROQUEST}): ", start)) & {"Full text", "Full Text", "Publication title", "Publication info", "ProQuest document ID", "Database"}) >= 2:  # fmt: skip
+    if len(_TELLING & set(re.findall(rf"(?m)^({_PROQUEST}): ", start))) >= 2:
         return "ProQuest"
     for name, (opens, field, _) in _FORMATS.items():
         if re.match(rf"\s*{opens}", start) and len(re.findall(rf"(?m)^{field}", start)) >= 3:
@@ -52,23 +53,18 @@ def read_records(path: Path | str, *, encoding: str | None = None) -> Reading:
     ``FramingError`` for a file in none of these forms.
     """
     path = Path(path)
-    if path.stat().st_size > MAX_TEXT:
-        raise FramingError(f"{path.name}: larger than {MAX_TEXT >> 20} MiB; export fewer records at a time")
-    text = decode(path.read_bytes(), source=path.name, encoding=encoding).replace("\r\n", "\n").replace("\r", "\n")
+    data = read_whole(path, MAX_TEXT, "export fewer records at a time")
+    text = decode(data, source=path.name, encoding=encoding).replace("\r\n", "\n").replace("\r", "\n")
     name = find_record_format(text)
     if not name:
-        raise FramingError(
-            f"{path.name}: no records of a known form (ProQuest, {', '.join(_FORMATS)}); export as one of these, or as CSV"
-        )
+        known = ", ".join(["ProQuest", *_FORMATS])
+        raise FramingError(f"{path.name}: no records of a known form ({known}); export as one of these, or as CSV")
     return make_reading(_proquest(path, text) if name == "ProQuest" else _references(path, text, name))
 
 
 def _references(path: Path, text: str, name: str) -> Iterator[dict[str, str]]:
     opens, field, columns = _FORMATS[name]
-    tags = {
-        column: wanted.split(",")
-        for column, _, wanted in (c.partition("=") for c in re.split(r" (?=[a-z]+=)", columns))
-    }
+    tags = {c.partition("=")[0]: c.partition("=")[2].split(",") for c in re.split(r" (?=[a-z]+=)", columns)}
     abstracts = headlines = 0
     for number, record in enumerate(re.split(rf"(?m)^(?={opens})", text)[1:], start=1):
         note = {"source": path.name, "locator": f"record {number}"}
@@ -81,10 +77,8 @@ def _references(path: Path, text: str, name: str) -> Iterator[dict[str, str]]:
                 last.append(match[2].strip())
             elif line.strip() and last:
                 last[-1] += f"\n{line.strip()}"
-        row = {
-            c: next(("; ".join(filter(None, fields[t])) for t in wanted if any(fields.get(t, []))), "")
-            for c, wanted in tags.items()
-        }
+        joined = {tag: "; ".join(filter(None, values)) for tag, values in fields.items()}
+        row = {column: next(filter(None, map(joined.get, wanted)), "") for column, wanted in tags.items()}
         if not row["title"] and not row["text"]:
             yield problem(note, "neither title nor abstract in the record", record)
             continue
@@ -94,8 +88,8 @@ def _references(path: Path, text: str, name: str) -> Iterator[dict[str, str]]:
         yield from _dated(note | row, dates)
     for count, what in ((abstracts, "with an abstract, which is taken for the text"), (headlines, "without text")):
         if count:
-            reason = f"{KEPT}{count} records {what}: {name} references hold no full text; read the articles themselves for that"
-            yield problem({"source": path.name, "locator": ""}, reason)
+            reason = f"{name} references hold no full text; read the articles themselves for that"
+            yield problem({"source": path.name}, f"{KEPT}{count} records {what}: {reason}")
 
 
 def _dated(row: dict[str, str], dates: list[str]) -> Iterator[dict[str, str]]:
@@ -138,24 +132,19 @@ def _proquest(path: Path, text: str) -> Iterator[dict[str, str]]:
         if not joined or _ABSENT.fullmatch(joined):
             yield problem(note, "no full text in the download", title)
             continue
-        outlet = (fields.get("publication title") or fields.get("publication info", "")).split(";")[0].strip()
-        info = re.search(r"\. ?([^.:\]]*\d{4})\s*(?::|$)", fields.get("publication info", ""))
+        about = fields.get("publication info", "")
+        info = re.search(r"\. ?([^.:\]]*\d{4})\s*(?::|$)", about)
         dates = [
-            d
-            for d in (
-                fields.get("publication date", ""),
-                info[1].strip() if info else "",
-                fields.get("publication year", ""),
-            )
-            if d
+            fields.get("publication date", ""),
+            info[1].strip() if info else "",
+            fields.get("publication year", ""),
         ]
-        row = note | {
-            "title": " ".join(title.split()),
-            "text": joined,
-            "outlet": outlet,
-            "place": fields.get("dateline", ""),
-        }
-        row |= {"byline": fields.get("author") or fields.get("authors") or "", "url": fields.get("document url", "")}
-        yield from _dated(row | {"language": fields.get("language of publication", "")}, dates)
+        row = {
+            "title": " ".join(title.split()), "text": joined,
+            "outlet": (fields.get("publication title") or about).split(";")[0].strip(),
+            "byline": fields.get("author") or fields.get("authors") or "", "place": fields.get("dateline", ""),
+            "url": fields.get("document url", ""), "language": fields.get("language of publication", ""),
+        }  # fmt: skip
+        yield from _dated(note | row, list(filter(None, dates)))
     if not found:
         raise FramingError(f"{path.name}: no document in this ProQuest download; download it anew with the full text")
