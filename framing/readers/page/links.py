@@ -19,7 +19,6 @@ from framing.readers.page.pieces import Piece
 
 MOST_PIECES = 240  # above this only neighbours are joined: the work grows with the cube
 MOST_CHANGES = 400  # of the links of a page, so that reading ends in bounded time
-BRIEF = 400  # characters of text that may stand in a box in the middle of another
 SAME_RANK = 0.8  # of a headline's size: one at least so large begins another article
 REACH = 8.0  # pieces: links that lead farther apart than that are hardly between the same two columns
 
@@ -122,24 +121,21 @@ def link_features(u: Piece, v: Piece, distance: int, grams: Counter[str]) -> dic
     if not _may_follow(u, v):
         return {}
     bare = not v.headed
-    features = {"bias": 1.0, "bare": float(bare), "paragraph": float(v.begins > 0), "no paragraph": float(v.begins < 0)}
+    features = {"bias": 1.0, "bare": float(bare), "no paragraph": float(v.begins < 0)}
     if is_closed(u.text):
         features |= {"closed, no paragraph": float(v.begins < 0), "stops": float(u.stops)}
         features["stops, no paragraph"] = float(u.stops and v.begins < 0)
         state = "closed"
     else:
-        features |= {"open": 1.0, "open, paragraph": float(v.begins > 0), "open, section": float(opens_numbered(v))}
+        features |= {"open": 1.0, "open, paragraph": float(v.begins > 0)}
         features["runs on"] = max(-3.0, runs_on(u.text[-40:], v.text[:40], grams))
         state = "open"
     if distance == 1:
         headed = v.place - u.place > 1
         if headed:
-            above, below = v.fits
-            features |= {"past display": float(v.display), "headline fits above": above}
-            features["headline foreign"] = float(above < 0.2 and below >= 0.3)
+            features |= {"past display": float(v.display), "headline fits above": v.fits}
         features["next, past a headline" if headed else "next, past a gap" if v.gap else "next"] = 1.0
         features[f"next, {state}"] = 1.0
-        features[f"after a brief, {state}"] = float(v.gap and bare and u.opened > 1 and v.since <= BRIEF)
     else:
         features["onwards" if distance > 0 else "back"] = 1.0
         features["far onwards" if distance > 0 else "far back"] = math.log2(abs(distance))
@@ -147,22 +143,16 @@ def link_features(u: Piece, v: Piece, distance: int, grams: Counter[str]) -> dic
         features[f"resumes, {state}"] = float(bare and distance > 1 and v.opened == u.opened + 1 and u.last)
         features["cut"] = float(u.cut)
         features["cut, bare"] = float(u.cut and bare)
-    if u.column and v.column:
-        features["columns"] = 1.0 if abs(u.column - v.column) <= 1.0 else -1.0
     if u.region and v.region:
         features["same headline above" if u.region == v.region else "other headline above"] = 1.0
     return features
 
 
-def opens_numbered(piece: Piece) -> bool:
-    return bool(piece.numbers) and piece.numbers[0][1] > 0 and piece.opening[:1] in "（(一二三四五六七八九十第IVX"
-
-
 def _numbering(u: Piece, v: Piece) -> float:
     """Sections count on: piece two belongs after piece one, and not after text that counts no sections."""
-    if not opens_numbered(v):
+    kind, number = v.numbers[0] if v.numbers else ("", 0)
+    if number <= 0 or v.opening[:1] not in tuple("（(一二三四五六七八九十第IVX"):
         return 0.0
-    kind, number = v.numbers[0]
     before = [n for k, n in u.numbers if k == kind]
     if before:  # log-odds, set by hand
         return 3.0 if before[-1] == number - 1 else -2.0
@@ -170,15 +160,10 @@ def _numbering(u: Piece, v: Piece) -> float:
 
 
 def compare_openings(pieces: Sequence[Piece], space: Space) -> None:
-    """Note for every piece how far back the last headline or mark stands, and for one under a headline how much of it the
-    text above (up to the headline before) and the text below it hold."""
+    """Note how many headlines and marks stand up to every piece, and for one under a headline how much of it the text above
+    holds, up to the headline before."""
     groups: list[list[int]] = []
-    since = 0
     for i, piece in enumerate(pieces):
-        piece.since = since
-        if piece.headed or piece.starts:
-            since = 0
-        since += len(piece.text)
         piece.opened = (pieces[i - 1].opened if i else 0) + (piece.headed or piece.starts)
         piece.last = i + 1 < len(pieces) and (pieces[i + 1].headed or pieces[i + 1].starts)
         if not groups or piece.headed or piece.starts:
@@ -188,7 +173,7 @@ def compare_openings(pieces: Sequence[Piece], space: Space) -> None:
     if rows:
         cover = space.coverage([pieces[groups[g][0]].headline for g in rows], groups)
         for row, g in enumerate(rows):
-            pieces[groups[g][0]].fits = (float(cover[row, g - 1]), float(cover[row, g]))
+            pieces[groups[g][0]].fits = float(cover[row, g - 1])
 
 
 def best_chains(link: np.ndarray, alike: np.ndarray) -> list[list[int]]:

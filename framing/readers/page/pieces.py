@@ -25,10 +25,9 @@ class Piece:
     stops: bool = False  # its last line ends a paragraph: closed and short of the column
     headed: bool = False  # a headline stands before it
     headline: str = ""  # that headline
-    fits: tuple[float, float] = (0.0, 0.0)  # share of it that the text above and the text below hold
+    fits: float = 0.0  # share of it that the text above holds
     display: bool = False  # it is set like one: wider than the column, or in several lines
     opened: int = 0  # how many pieces up to this one are opened by a headline or a mark
-    since: int = 0  # characters between the last such piece's beginning and this one
     last: bool = False  # the next piece is
     cut: bool = False  # it breaks off, and what follows on the page is the beginning of something else
     orphan: bool = False  # what stands before it is over, and nothing opens it
