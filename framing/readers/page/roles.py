@@ -10,7 +10,9 @@ from framing.readers.page.likeness import WEIGHTS, runs_on
 from framing.readers.page.lines import Line, glue, is_chinese, is_closed, width
 
 MOST_HEADLINE = 60.0  # ems in a line beyond which it is running text
-MOST_HEADLINE_LINES = 4
+MOST_HEADLINE_LINES = 6
+# What neither a headline nor a sentence ends with.
+_BREAKS_OFF = re.compile(r"(?i)(?:\b(?:an?|the|of|and|or|to|in|on|at|by|for|from|with|as|that|which|has|have)|[,“‘-])$")
 
 
 @dataclass
@@ -191,7 +193,10 @@ def headline_features(work: list[Line], live: list[int], k: int, n: int) -> dict
     }
     if not is_chinese(text):
         words = re.findall(r"[A-Za-z][\w'’-]*", text)
-        features["capitals"] = 1.0 if words and sum(w[0].isupper() for w in words) >= 0.6 * len(words) else -1.0
+        features["capitals"] = float(bool(words) and sum(w[0].isupper() for w in words) >= 0.6 * len(words))
+        features["lines, English"] = float(n - 1)
+        features["breaks off"] = float(bool(_BREAKS_OFF.search(last)))
+        features["quote stays open"] = float(text.count("“") > text.count("”"))
     if before is None or before.role in ("headline", "signoff") or (before.role == "jump" and not before.body):
         pass
     elif before.role in ("section", "byline", "dateline", "jump") and not (before.role == "dateline" and before.body):
@@ -205,13 +210,14 @@ def headline_features(work: list[Line], live: list[int], k: int, n: int) -> dict
     if len(near) > 3:
         usual = near[-1 - len(near) // 4]
         own = width(last)
-        features["as a first line"] = float(n == 1 and abs(own - (usual - 2)) <= 0.6)
-        features["as a full line"] = float(n == 1 and abs(own - usual) <= 0.6)
-        features["filled lines"] = float(
-            n > 1
-            and all(abs(width(t) - usual) <= 1.1 for t in texts[1:-1])
-            and usual - 3.1 <= width(texts[0]) <= usual + 1.1
-        )
+        if is_chinese(text):  # whose lines are all of one width
+            features["as a first line"] = float(n == 1 and abs(own - (usual - 2)) <= 0.6)
+            features["as a full line"] = float(n == 1 and abs(own - usual) <= 0.6)
+            features["filled lines"] = float(
+                n > 1
+                and all(abs(width(t) - usual) <= 1.1 for t in texts[1:-1])
+                and usual - 3.1 <= width(texts[0]) <= usual + 1.1
+            )
         features["wide"] = float(max(map(width, texts)) > usual + 1.5)
         features["short"] = float(max(map(width, texts)) < usual - 3.0)
     goes_on = after is not None and after.role in ("jump", "signoff") and after.start == 0 and after.end > 0
@@ -224,10 +230,11 @@ def headline_features(work: list[Line], live: list[int], k: int, n: int) -> dict
     else:
         features["runs on in"] = max(-2.0, min(4.0, runs_on(last[-40:], after.text[:40])))
         features["gap below"] = float(after.gap)
+        features["small letter below"] = float(after.text[0].islower())
         below = _column(work, live, k + n)
         if after.indent is not None:
             features["paragraph below"] = 1.0 if after.indent else -1.0
-        elif len(below) > 2:
+        elif len(below) > 2 and is_chinese(after.text):
             short = below[1] - below[0]
             features["paragraph below"] = 1.0 if short >= 1.25 else -1.0 if short <= 0.75 else 0.0
     return features
