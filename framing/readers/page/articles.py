@@ -32,9 +32,10 @@ class HeadMatch:
     use: str
 
 
-def match_heads(
-    pieces: Sequence[Piece], chains: Sequence[Sequence[int]], bodies: Sequence[int]
-) -> dict[int, HeadMatch]:
+Chains = Sequence[Sequence[int]]
+
+
+def match_heads(pieces: Sequence[Piece], chains: Chains, bodies: Sequence[int]) -> dict[int, HeadMatch]:
     """Match headlines with the articles they stand over. ``chains`` index ``bodies``, which index ``pieces``.
 
     The rule. A headline's fit to an article is the share of its distinct pairs of Han characters (English: words) that
@@ -78,28 +79,20 @@ def match_heads(
     for row, h in enumerate(heads):
         if h not in match:
             stack = [titles[k].chain for k in (h - 1, h + 1) if k in titles]
-            least = [NEAR_HEAD if firsts.get(below[h]) == c else 0.25 for c in stack]
-            deck = [c for c, floor in zip(stack, least, strict=True) if cover[row, c] >= floor]
+            deck = [c for c in stack if cover[row, c] >= (NEAR_HEAD if firsts.get(below[h]) == c else 0.25)]
             best_chain = int(np.argmax(cover[row]))
-            if deck:
-                match[h] = HeadMatch(chain=deck[0], use="deck")
-            elif h in inside:
-                match[h] = HeadMatch(chain=owner[below[h]], use="inside")
-            elif cover[row, best_chain] >= FAR_HEAD:
-                match[h] = HeadMatch(chain=best_chain, use="subhead")
-            else:
-                match[h] = HeadMatch(chain=-1, use="")
+            chain, use = (best_chain, "subhead") if cover[row, best_chain] >= FAR_HEAD else (-1, "")
+            if deck or h in inside:
+                chain, use = (deck[0], "deck") if deck else (owner[below[h]], "inside")
+            match[h] = HeadMatch(chain=chain, use=use)
     return match
 
 
 def _neighbours(pieces: Sequence[Piece]) -> tuple[list[int], list[int]]:
     """For every piece the running text above and below it (-1: none)."""
-    above, below = [-1] * len(pieces), [-1] * len(pieces)
-    for i in range(1, len(pieces)):
-        above[i] = i - 1 if pieces[i - 1].kind == "body" else above[i - 1]
-    for i in range(len(pieces) - 2, -1, -1):
-        below[i] = i + 1 if pieces[i + 1].kind == "body" else below[i + 1]
-    return above, below
+    bodies = [i for i, piece in enumerate(pieces) if piece.kind == "body"]
+    above = [max((b for b in bodies if b < i), default=-1) for i in range(len(pieces))]
+    return above, [min((b for b in bodies if b > i), default=-1) for i in range(len(pieces))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,9 +154,7 @@ def build_articles(page: Page, chains: Sequence[Sequence[int]], heads: dict[int,
         "article": pd.Series([names[owner[i]] if i in owner else "" for i in range(len(page.lines))], dtype=str),
         "role": pd.Series([line.role or "body" for line in page.lines], dtype=str),
     }
-    return PageReading(
-        articles=reading.articles, problems=reading.problems, notes=reading.notes, lines=pd.DataFrame(table)
-    )
+    return PageReading(**vars(reading), lines=pd.DataFrame(table))
 
 
 def _article(
@@ -177,12 +168,9 @@ def _article(
     first = page.pieces[chain[0]]
     adrift = not alone and first.begins < 0 and not (titles or first.starts or first.headed)
     if adrift or (width(text) < LEAST_ARTICLE and not (text and (found or titles))):
-        reason = (
-            "no article: too short, and not the continuation of one" if text else "a byline or dateline without text"
-        )
-        if adrift:
-            reason = "begins in mid-paragraph, and which article of this page it continues cannot be told"
-        page.leave_out(body, reason)
+        short = "no article: too short, and not the continuation of one"
+        lost = "begins in mid-paragraph, and which article of this page it continues cannot be told"
+        page.leave_out(body, lost if adrift else short if text else "a byline or dateline without text")
         for h in heads:
             page.leave_out(page.pieces[h].lines, "a headline without text on this page")
         return {}

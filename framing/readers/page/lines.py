@@ -38,12 +38,7 @@ class Line:
     box: int = 0  # box it stands in, where the layout says so
     region: int = 0  # headline it stands under, where the layout says so
     rank: float = 0.0  # the size of that headline
-    place: tuple[float, float, float, float] = (
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-    )  # left, right, top and size, where the layout says so
+    place: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)  # left, right, top and size, where the layout says so
     page: int = 0  # page of the file, where it has several
 
     @property
@@ -53,12 +48,8 @@ class Line:
 
 def clean_line(raw: str) -> str:
     """Return the line without control characters, edges and the spaces that justification put between characters."""
-    text = "".join(" " if c in "\t\u00a0\u3000" or "\u2000" <= c <= "\u200a" else c for c in raw)
-    text = "".join(
-        "�" if "\ud800" <= c <= "\udfff" else c
-        for c in text
-        if unicodedata.category(c) not in ("Cc", "Cf") or c == "\u00ad"
-    )
+    text = re.sub("[\ud800-\udfff]", "\ufffd", re.sub("[\t\u00a0\u3000\u2000-\u200a]", " ", raw))
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c == "\u00ad")
     text = re.sub(r" +", " ", text).strip()
     tokens = text.split(" ")
     if len(tokens) < 2:
@@ -70,13 +61,10 @@ def clean_line(raw: str) -> str:
     for i in range(1, len(tokens)):
         left, right = tokens[i - 1], tokens[i]
         spread = single[i - 1] and single[i] and (justified or _in_run(single, i))
-        if (
-            spread
-            and (_CJK_CHAR.match(left[-1]) or _CJK_CHAR.match(right[0]) or (left[-1].isdigit() and right[0].isdigit()))
-        ) or (re.match(_MARK, right) and _CJK_CHAR.match(left[-1])):
-            out += right
-        else:
-            out += (" " if not (justified and _CJK_CHAR.match(left[-1]) and _CJK_CHAR.match(right[0])) else "") + right
+        before, after = _CJK_CHAR.match(left[-1]), _CJK_CHAR.match(right[0])
+        close = spread and (before or after or (left[-1].isdigit() and right[0].isdigit()))
+        apart = not (close or (before and (re.match(_MARK, right) or (justified and after))))
+        out += " " * apart + right
     return out
 
 
@@ -133,11 +121,8 @@ def _join(left: str, right: str, vocabulary: frozenset[str]) -> str:
         return left[:-1] + right
     if _CJK_CHAR.match(left[-1]) or _CJK_CHAR.match(right[0]):
         english = left[-1] in "”’…—" and right[0].isascii() and not _HAN_CHAR.search(left[-12:])
-        return (
-            left + " " + right
-            if english or ((left[-1].isascii() and right[0] in "“‘") and not is_chinese(left[-40:]))
-            else left + right
-        )
+        quotes = left[-1].isascii() and right[0] in "“‘" and not is_chinese(left[-40:])
+        return f"{left} {right}" if english or quotes else left + right
     broken = re.search(r"([A-Za-z]+)[-‐]$", left)
     if broken:
         first, second = broken.group(1), re.match(r"[A-Za-z]*", right).group(0)  # type: ignore[union-attr]

@@ -104,9 +104,8 @@ def side_by_side(count: int, chains: Sequence[Sequence[int]]) -> np.ndarray:
 
 def piece_likeness(space: Space, pieces: Sequence[Piece]) -> np.ndarray:
     """How like every two pieces are (``likeness``), 0 for one and itself."""
-    alike = likeness(
-        space.cosine([[i] for i in range(len(pieces))]), np.array([len(u.text) for u in pieces], dtype=float)
-    )
+    sizes = np.array([len(u.text) for u in pieces], dtype=float)
+    alike = likeness(space.cosine([[i] for i in range(len(pieces))]), sizes)
     np.fill_diagonal(alike, 0.0)
     return alike
 

@@ -50,17 +50,8 @@ def cut_pieces(work: list[Line], live: list[int], found: dict[int, Mark]) -> lis
         opens = mark.dateline is not None or mark.byline != "" or mark.jump_in
         if not pieces or _begins_piece(pieces[-1], parts[-1], work[live[k - 1]], line, opens=opens):
             kind = "head" if line.role == "headline" else "body"
-            pieces.append(
-                Piece(
-                    kind=kind,
-                    gap=line.gap,
-                    box=line.box,
-                    region=line.region,
-                    rank=line.rank,
-                    page=line.page,
-                    place=len(pieces),
-                )
-            )
+            layout = {name: getattr(line, name) for name in ("gap", "box", "region", "rank", "page")}
+            pieces.append(Piece(kind=kind, place=len(pieces), **layout))
             parts.append([])
         piece = pieces[-1]
         piece.lines.append(i)
@@ -75,12 +66,8 @@ def cut_pieces(work: list[Line], live: list[int], found: dict[int, Mark]) -> lis
             piece.jump, piece.ends = "out", True
         if line.role == "signoff":
             after = live[k + 1] if k + 1 < len(live) else -1
-            piece.ends = (
-                piece.ends
-                or after < 0
-                or work[after].role != "signoff"
-                or (after in found and not found[after].signoff)
-            )
+            over = after < 0 or work[after].role != "signoff" or (after in found and not found[after].signoff)
+            piece.ends = piece.ends or over
         if line.role == "section":
             piece.numbers = (*piece.numbers, marks.section_number(line.body))
     for piece, texts in zip(pieces, parts, strict=True):
