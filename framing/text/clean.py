@@ -228,13 +228,10 @@ _ZH_OPEN_ENDING = re.compile(
 )
 _ZH_CLOSING = re.compile("[，。、；：？！）》」』”…％]")
 # First parts of compounds whose hyphen stays where a line ends after it.
-_KEEP_HYPHEN = frozenset(
-    re.findall(
-        "[a-z]+",
-        "all anti co cross dual ex far full half high ill large long low mid multi near non off one part post pre pro self semi short "
-        "single so state still three two ultra well wide world year",
-    )
-)
+KEEP_HYPHEN = frozenset(re.findall("[a-z]+", (
+    "all anti co cross cutting dual ex far full half high ill large least long low many mid most multi much near non now off one "
+    "part post pre pro quasi rare self semi short single small so state still three two ultra well wide world year"
+)))  # fmt: skip
 MOST_JUDGED = 2000  # line ends of a text that the segmenter looks at; the others go as these do
 
 
@@ -332,7 +329,7 @@ def _seam(left: str, right: str, vocabulary: frozenset[str]) -> tuple[str, str]:
         return left, " "
     first, second = broken[1].lower(), (re.match(r"[a-z]*", right) or broken)[0]
     whole = first + second in vocabulary and f"{first}-{second}" not in vocabulary
-    keep = f"{first}-{second}" in vocabulary or first in _KEEP_HYPHEN
+    keep = f"{first}-{second}" in vocabulary or first in KEEP_HYPHEN
     return (left[:-1] if whole or not keep else left), ""
 
 

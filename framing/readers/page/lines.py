@@ -8,19 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from framing.text.clean import KEEP_HYPHEN
+
 CJK = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·"
 _CJK_CHAR = re.compile(f"[{CJK}]")
 _HAN_CHAR = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _MARK = r"[，。、；：？！）》」』〉】％%]"
 _CLOSED = re.compile(r"(?:[。！？!?]|…|(?<![A-Z])\.)[\"'”’」』）)\]】]*$")
-_ENGLISH_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
-# First parts that English keeps apart from the second by a hyphen, so a break after them keeps it.
-_KEEP_HYPHEN = frozenset(
-    _ENGLISH_WORD.findall(
-        "all anti co cross cutting ex far full half high ill large least long low many mid most multi much near non now off "
-        "one part post pre pro quasi rare self semi short single small so state still three two ultra well wide year"
-    )
-)
 
 
 @dataclass
@@ -130,7 +124,7 @@ def _join(left: str, right: str, vocabulary: frozenset[str]) -> str:
         if low + high in vocabulary and f"{low}-{high}" not in vocabulary:
             return left[:-1] + right
         parts = low in vocabulary and high in vocabulary
-        if not second or not second[0].islower() or f"{low}-{high}" in vocabulary or parts or low in _KEEP_HYPHEN:
+        if not second or not second[0].islower() or f"{low}-{high}" in vocabulary or parts or low in KEEP_HYPHEN:
             return left + right
         return left[:-1] + right
     if is_chinese(left[-40:]) and re.search(r"[\d.,]$", left) and re.match(r"[\d.,%]", right):

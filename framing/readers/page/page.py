@@ -29,14 +29,14 @@ _FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.年]?)(\d\d)(?:\2|月)(\d\d
 
 
 def read_page(
-    path: str | Path, *, date: str | None = None, outlet: str = "", encoding: str | None = None
+    path: Path | str, *, date: str | None = None, outlet: str = "", encoding: str | None = None
 ) -> PageReading:
     """Read a newspaper page from a text dump of its columns or from a PDF with a text layer.
 
     ``date`` (YYYY-MM-DD) is the day the page appeared; by default it is taken from the file name where one stands there
     (``2025-06-10-page.txt``). Datelines name day and month; the year is the page's. ``encoding`` is of text, where it is
-    not found rightly. Raises ``FramingError`` for a file
-    that is empty, too large, not text, or a PDF that is broken, locked or without a text layer.
+    not found rightly. Raises ``FramingError`` for a file that is empty, too large, not text, or a PDF that is broken,
+    locked or without a text layer.
     """
     path = Path(path)
     if not path.is_file():
@@ -53,10 +53,8 @@ def read_page(
         return _assemble(read_pdf_lines(path), source=path.name, date=date, outlet=outlet)
     size = path.stat().st_size
     if size > MOST_BYTES:
-        raise FramingError(
-            f"{path}: a page of text has at most {MOST_BYTES:,} bytes, this file has {size:,}; "
-            "split it into pages, or use the reader that fits the file"
-        )
+        what = f"a page of text has at most {MOST_BYTES:,} bytes, this file has {size:,}"
+        raise FramingError(f"{path}: {what}; split it into pages, or use the reader that fits the file")
     text = decode(path.read_bytes(), source=str(path), encoding=encoding)
     lines = re.split(r"\r\n|[\n\r]", text)
     return parse_page(lines[:-1] if lines[-1] == "" else lines, date=date, outlet=outlet, source=path.name)
@@ -73,10 +71,9 @@ def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "
     no line holds text, or beyond ``MOST_LINES`` lines or ``MOST_CHARACTERS`` characters.
     """
     if len(lines) > MOST_LINES or sum(map(len, lines)) > MOST_CHARACTERS:
-        raise FramingError(
-            f"{source}: a page has at most {MOST_LINES:,} lines and {MOST_CHARACTERS:,} characters, got {len(lines):,} lines "
-            f"and {sum(map(len, lines)):,} characters; split the file into pages"
-        )
+        most = f"at most {MOST_LINES:,} lines and {MOST_CHARACTERS:,} characters"
+        got = f"{len(lines):,} lines and {sum(map(len, lines)):,} characters"
+        raise FramingError(f"{source}: a page has {most}, got {got}; split the file into pages")
     work = text_lines(lines)
     notes = []
     beside = [i for i, line in enumerate(work) if re.search(r"\S(?: {3,}|\u3000{2,}|\t)\S", line.raw)]

@@ -74,7 +74,7 @@ def read_pdf_lines(path: Path) -> list[Line]:
         raise FramingError(f"{path}: the file is empty; copy or download it again")
     if size > MOST_PDF_BYTES:
         raise FramingError(
-            f"{path}: a PDF has at most {MOST_PDF_BYTES:,} bytes here, this one has {size:,}; split it into pages"
+            f"{path}: at most {MOST_PDF_BYTES:,} bytes are read, these are {size:,}; split it into pages"
         )
     lines: list[Line] = []
     log = logging.getLogger("pdfminer")
@@ -83,26 +83,21 @@ def read_pdf_lines(path: Path) -> list[Line]:
     try:
         with path.open("rb") as file, pdfplumber.open(file) as pdf:
             if len(pdf.pages) > MOST_PAGES:
-                raise FramingError(
-                    f"{path}: a file has at most {MOST_PAGES} pages here, this one has {len(pdf.pages)}; split it"
-                )
+                raise FramingError(f"{path}: at most {MOST_PAGES} pages are read, these are {len(pdf.pages)}; split it")
             for number, page in enumerate(pdf.pages, start=1):
                 lines += _page_lines(page, number, path)
                 page.close()
     except FramingError:
         raise
     except (MemoryError, RecursionError) as error:
-        raise FramingError(
-            f"{path}: the PDF asks for more memory than a page can need ({type(error).__name__})"
-        ) from error
+        what = f"more memory than a page can need ({type(error).__name__})"
+        raise FramingError(f"{path}: the PDF asks for {what}") from error
     except Exception as error:  # pdfminer raises a different one for every kind of damage
         told = f"{type(error).__name__} {error!r} {error.__cause__!r} {error.__context__!r}"
         if "Password" in told or "Encryption" in told:
             raise FramingError(f"{path}: the PDF is locked with a password; save a copy without it first") from error
-        raise FramingError(
-            f"{path}: the PDF is broken ({type(error).__name__}: {str(error)[:80] or 'no more is known'}); "
-            "open it in a viewer and save it anew, or download it again"
-        ) from error
+        what = f"broken ({type(error).__name__}: {str(error)[:80] or 'no more is known'})"
+        raise FramingError(f"{path}: the PDF is {what}; save it anew from a viewer, or download it again") from error
     finally:
         log.setLevel(level)
     if not any(line.text for line in lines):
@@ -113,9 +108,8 @@ def read_pdf_lines(path: Path) -> list[Line]:
 def _page_lines(page: Any, number: int, path: Path) -> list[Line]:
     chars = [c for c in page.dedupe_chars().chars if c["text"] and c["size"] > 0]
     if len(chars) > MOST_PAGE_CHARACTERS:
-        raise FramingError(
-            f"{path}, page {number}: a page has at most {MOST_PAGE_CHARACTERS:,} characters, this one has {len(chars):,}"
-        )
+        what = f"at most {MOST_PAGE_CHARACTERS:,} characters are read, these are {len(chars):,}"
+        raise FramingError(f"{path}, page {number}: {what}")
     wide, high = float(page.width), float(page.height)
     quarters = [_quarter(c) for c in chars]
     most = Counter(quarters).most_common(1)[0][0] if chars else 0  # the page may lie on its side
@@ -206,11 +200,10 @@ def _runs(chars: list[dict[str, Any]]) -> list[_Run]:
     """Group characters into runs: by baseline, then wherever a gutter parts them."""
     rows: list[list[dict[str, Any]]] = []
     for char in sorted(chars, key=lambda c: (c["bottom"], c["x0"])):
-        row = next((r for r in reversed(rows[-6:]) if _same_size(r[0], char) and _same_base(r[0], char)), None)
-        if row is None:
-            rows.append([char])
-        else:
-            row.append(char)
+        like = (row for row in reversed(rows[-6:]) if _same_size(row[0], char) and _same_base(row[0], char))
+        if (row := next(like, None)) is None:
+            rows.append(row := [])
+        row.append(char)
     pieces: list[list[dict[str, Any]]] = []
     for row in rows:
         row.sort(key=lambda c: c["x0"])
@@ -286,11 +279,9 @@ def _grade(runs: list[_Run]) -> None:
 
 def _put_in_boxes(runs: list[_Run], rects: list[dict[str, Any]], area: float) -> None:
     """Number the boxes: drawn rectangles that hold text and are not the page itself; the smallest that holds a run counts."""
-    boxes = []
-    for rect in rects:
-        w, h = rect["x1"] - rect["x0"], rect["bottom"] - rect["top"]
-        if w > 30 and h > 20 and w * h < 0.5 * area:
-            boxes.append((w * h, rect["x0"], rect["x1"], rect["top"], rect["bottom"]))
+    edges = [(rect["x0"], rect["x1"], rect["top"], rect["bottom"]) for rect in rects]
+    boxes = [((b - a) * (d - c), a, b, c, d) for a, b, c, d in edges if b - a > 30 and d - c > 20]
+    boxes = [box for box in boxes if box[0] < 0.5 * area]
     for number, (_, x0, x1, top, bottom) in enumerate(sorted(boxes)[:200], start=1):
         for run in runs:
             middle, across = (run.top + run.bottom) / 2, min(run.x1, x1 + 2) - max(run.x0, x0 - 2)
@@ -302,11 +293,9 @@ def _blocks(runs: list[_Run]) -> list[_Block]:
     """Stack runs of one level under each other as long as they follow closely and share most of their width."""
     blocks: list[_Block] = []
     for run in sorted(runs, key=lambda r: (r.top, r.x0)):
-        best = next((b for b in reversed(blocks) if _goes_under(run, b)), None)
-        if best is None:
-            blocks.append(_Block([run]))
-        else:
-            best.runs.append(run)
+        if (best := next((b for b in reversed(blocks) if _goes_under(run, b)), None)) is None:
+            blocks.append(best := _Block())
+        best.runs.append(run)
     return blocks
 
 

@@ -46,9 +46,8 @@ def mark_lines(work: list[Line], live: list[int]) -> dict[int, Mark]:
             continue
         before = work[live[k - 1]] if k else None
         fresh = before is None or line.gap or before.role not in ("", "section") or bool(line.heading)
-        fresh = fresh or (
-            before is not None and (is_closed(before.body) or marks.section_number(before.text)[0] == "section")
-        )
+        if before is not None and not fresh:
+            fresh = is_closed(before.body) or marks.section_number(before.text)[0] == "section"
         kind, start, end = marks.jump(line.text)
         if kind == "in" and (fresh or (start == 0 and end < len(line.text))):
             line.role, line.start = "jump", end + len(line.text[end:]) - len(line.text[end:].lstrip())
@@ -174,11 +173,7 @@ def headline_features(work: list[Line], live: list[int], k: int, n: int) -> dict
     group = [work[i] for i in live[k : k + n]]
     texts = [g.text for g in group]
     last, text = texts[-1], " ".join(texts)
-    if (
-        any(width(t) > MOST_HEADLINE for t in texts)
-        or re.search(r"[。；]|[，、;,]$", text)
-        or re.search(r"[a-z]{2}\. |[a-z]\.$", text)
-    ):
+    if any(width(t) > MOST_HEADLINE for t in texts) or re.search(r"[。；]|[，、;,]$|[a-z]{2}\. |[a-z]\.$", text):
         return {}
     before = work[live[k - 1]] if k else None
     after = work[live[k + n]] if k + n < len(live) else None
@@ -213,11 +208,8 @@ def headline_features(work: list[Line], live: list[int], k: int, n: int) -> dict
         if is_chinese(text):  # whose lines are all of one width
             features["as a first line"] = float(n == 1 and abs(own - (usual - 2)) <= 0.6)
             features["as a full line"] = float(n == 1 and abs(own - usual) <= 0.6)
-            features["filled lines"] = float(
-                n > 1
-                and all(abs(width(t) - usual) <= 1.1 for t in texts[1:-1])
-                and usual - 3.1 <= width(texts[0]) <= usual + 1.1
-            )
+            filled = n > 1 and all(abs(width(t) - usual) <= 1.1 for t in texts[1:-1])
+            features["filled lines"] = float(filled and usual - 3.1 <= width(texts[0]) <= usual + 1.1)
         features["wide"] = float(max(map(width, texts)) > usual + 1.5)
         features["short"] = float(max(map(width, texts)) < usual - 3.0)
     goes_on = after is not None and after.role in ("jump", "signoff") and after.start == 0 and after.end > 0

@@ -18,6 +18,7 @@ from framing.readers.columns import is_native
 from framing.readers.decode import open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import (
+    HEADER_AGAIN,
     HEADER_ROWS,
     MAX_LINE,
     Columns,
@@ -33,6 +34,9 @@ MAX_REREAD = 200  # quotation marks without end that are recovered from, before 
 SAMPLE = 1 << 18  # characters that the dialect is decided on
 
 
+_SEP = re.compile(r"(?i)sep=.\s*")  # what Excel writes above a header
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Dialect:
     delimiter: str
@@ -40,11 +44,7 @@ class _Dialect:
     escape: str | None = None
 
     def reader(self, lines: Iterable[str], *, strict: bool = True) -> Iterator[list[str]]:
-        options: dict[str, Any] = {
-            "quoting": self.quoting,
-            "escapechar": self.escape,
-            "doublequote": self.escape is None,
-        }
+        options: dict[str, Any] = {"quoting": self.quoting, "escapechar": self.escape, "doublequote": not self.escape}
         return csv.reader(lines, delimiter=self.delimiter, strict=strict, **options)
 
 
@@ -55,12 +55,9 @@ class _Record:
     fields: list[str] | None
     raw: str
     reason: str = ""
-    loose: list[str] | None = None  # the cells of one line whose quoting is against the rules but can be guessed
 
 
-def csv_rows(
-    path: Path, encoding: str, columns: Columns, header_row: int | None = None
-) -> Iterator[Row | dict[str, str]]:
+def csv_rows(path: Path, encoding: str, columns: Columns, header_row: int | None) -> Iterator[Row | dict[str, str]]:
     source = path.name
     stream, _ = open_text(path, encoding=encoding)
     with stream:
@@ -68,47 +65,40 @@ def csv_rows(
         dialect, above = _sniff(sample, cut=len(sample) == SAMPLE, columns=columns, header_row=header_row)
         stream.seek(0)
         lines = text_lines(stream, encoding)
-        skipped = [line or "" for _, line in itertools.islice(lines, above)]
-        if any(line.strip() for line in skipped):
-            filled = [line for line in skipped if line.strip()]
+        filled = [line for _, line in itertools.islice(lines, above) if line and line.strip()]
+        if filled:
             yield above_header(source, f"row 1 to row {above}", len(filled), filled[0])
         names: tuple[str, ...] = ()
-        native = False
         for record in _records(lines, dialect, source, number=above):
-            place = {"source": source, "locator": f"row {record.number}"}
             note = {"source": source, "locator": f"row {record.number} (line {record.line})"}
             wrong = undecodable(record.raw, encoding)
             if wrong and not names:
                 raise FramingError(f"{source}, line {record.line}: {wrong}")
             fields = record.fields
-            if fields is None and not wrong and record.loose and len(record.loose) == len(names):
-                yield problem(
-                    note,
-                    f"{KEPT}quotation marks inside a cell are not doubled; the cells were told apart all the same",
-                    record.raw,
-                )
-                fields = record.loose
+            if fields is None and not wrong and names and len(loose := _loosely(record.raw, dialect)) == len(names):
+                reason = "quotation marks inside a cell are not doubled; the cells were told apart all the same"
+                yield problem(note, KEPT + reason, record.raw)
+                fields = loose
             if fields is None or wrong:
                 yield problem(note, wrong or record.reason, record.raw)
                 continue
+            plain = tuple(field.strip("\ufeff \t\r\n") for field in fields)
             if not names:
-                if re.fullmatch(r"(?i)\ufeff?sep=.\s*", record.raw):
-                    continue
-                names = tuple(name.strip("\ufeff \t\r\n") for name in fields)
-                native = is_native(names)
+                names = () if _SEP.fullmatch(record.raw.lstrip("\ufeff")) else plain
                 continue
-            if tuple(field.strip("\ufeff \t\r\n") for field in fields) == names:
-                yield problem(note, "the header once more; were files put together?", record.raw)
-                continue
-            if len(fields) > len(names) and not any(field.strip() for field in fields[len(names) :]):
+            if len(fields) > len(names) and not any(plain[len(names) :]):
                 fields = fields[: len(names)]
-            if len(fields) != len(names):
-                few = "few" if len(fields) < len(names) else "many"
-                hint = "a line break" if few == "few" else "a separator"
-                reason = f"too {few} cells: {len(fields)}, the header has {len(names)}; {hint} in a cell without quotation marks?"
-                yield problem(note, reason, record.raw)
+            if plain == names:
+                wrong = HEADER_AGAIN
+            elif len(fields) != len(names):
+                few, hint = ("few", "a line break") if len(fields) < len(names) else ("many", "a separator")
+                counts = f"too {few} cells: {len(fields)}, the header has {len(names)}"
+                wrong = f"{counts}; {hint} in a cell without quotation marks?"
+            if wrong:
+                yield problem(note, wrong, record.raw)
                 continue
-            yield Row(locator=place["locator"], names=names, cells=[unguard(f) for f in fields] if native else fields)
+            cells = list(map(unguard, fields)) if is_native(names) else fields
+            yield Row(locator=f"row {record.number}", names=names, cells=cells)
 
 
 def _records(
@@ -153,42 +143,37 @@ def _records(
                 reason = f"broken quoting ({error})"
             if reason:
                 pending.extendleft(reversed(taken[1:]))
-                if len(taken) > 1:
-                    reread += 1
+                reread += len(taken) > 1
                 if reread > MAX_REREAD:
+                    what = f"over {MAX_REREAD} quotation marks without end; the file does not quote as CSV does"
                     raise FramingError(
-                        f"{source}, line {taken[0][0]}: over {MAX_REREAD} quotation marks without end; the file does not quote as "
-                        "CSV does; save it anew, e.g. as JSON Lines or Excel"
+                        f"{source}, line {taken[0][0]}: {what}; save it anew, e.g. as JSON Lines or Excel"
                     )
                 del taken[1:]
                 reader = dialect.reader(feed())
+            number += bool(taken)
             if taken and (fields or fields is None):
-                number += 1
                 raw = "".join(line for _, line in taken)
-                loose = _loosely(raw, dialect) if reason else None
-                yield _Record(number=number, line=taken[0][0], fields=fields, raw=raw, reason=reason, loose=loose)
-            elif taken:
-                number += 1
+                yield _Record(number=number, line=taken[0][0], fields=fields, raw=raw, reason=reason)
             if overlong is not None:
                 number += 1
-                yield _Record(
-                    number=number, line=overlong, fields=None, raw="", reason=too_long(source, overlong)["reason"]
-                )
+                told = too_long(source, overlong)["reason"]
+                yield _Record(number=number, line=overlong, fields=None, raw="", reason=told)
                 overlong = None
                 reader = dialect.reader(feed())
     finally:
         csv.field_size_limit(limit)
 
 
-def _loosely(line: str, dialect: _Dialect) -> list[str] | None:
-    """Return the cells of a line read with stray quotation marks taken as they stand, or None if a cell is left open."""
+def _loosely(line: str, dialect: _Dialect) -> list[str]:
+    """Return the cells of a line read with stray quotation marks taken as they stand, none if a cell is left open."""
     line = line.rstrip("\r\n")
     try:
         cells = next(dialect.reader([line], strict=False), [])
         closed = next(dialect.reader([f"{line}{dialect.delimiter}x"], strict=False), [])
     except csv.Error:
-        return None
-    return cells if len(closed) == len(cells) + 1 else None
+        return []
+    return cells if len(closed) == len(cells) + 1 else []
 
 
 def _sniff(sample: str, *, cut: bool, columns: Columns, header_row: int | None) -> tuple[_Dialect, int]:
@@ -200,19 +185,16 @@ def _sniff(sample: str, *, cut: bool, columns: Columns, header_row: int | None) 
     above, marks = header_row - 1 if header_row else 0, ",\t;|"
     if header_row is not None and above >= len(lines):
         raise FramingError(f"header_row is {header_row}, the file has {len(lines)} lines; the first line is row 1")
-    if lines and re.match(r"(?i)sep=.\s*$", lines[0]):
+    if lines and _SEP.fullmatch(lines[0]):
         marks = lines[0][4]
+    filled = [i for i, line in enumerate(lines) if line.strip() and not _SEP.fullmatch(line)]
     if header_row is None:
         known = [max(_merit(line, mark, columns) for mark in marks) for line in lines[:HEADER_ROWS]]
-        first = next((i for i, line in enumerate(lines) if line.strip() and not re.match(r"(?i)sep=.\s*$", line)), 0)
-        if known and known[min(first, len(known) - 1)][0] < 2:
+        if known and known[min(next(iter(filled), 0), len(known) - 1)][0] < 2:
             above = next((i for i, merit in enumerate(known) if merit[0] >= 2), 0)
-    header = next((line for line in lines[above:] if line.strip() and not re.match(r"(?i)sep=.\s*$", line)), "")
+    header = next((lines[i] for i in filled if i >= above), "")
     delimiter = max(marks, key=lambda mark: _merit(header, mark, columns))
-    lines = lines[above:]
-    if cut:
-        lines = lines[:-1]
-
+    lines = lines[above : len(lines) - cut]
     dialects = [_Dialect(delimiter=delimiter)]
     if '\\"' in sample:
         dialects.append(_Dialect(delimiter=delimiter, escape="\\"))

@@ -43,8 +43,8 @@ def _mend_escapes(text: str) -> tuple[str, int]:
 
 
 def _mended(place: dict[str, str], count: int) -> dict[str, str]:
-    reason = f"{KEPT}{count} escape{'s' * (count > 1)} that JSON does not have (such as \\' or \\x, or a comma before a bracket) read as what they mean"
-    return problem(place, reason)
+    what = "that JSON does not have (such as \\' or \\x, or a comma before a bracket) read as what they mean"
+    return problem(place, f"{KEPT}{count} escape{'s' * (count > 1)} {what}")
 
 
 def is_json_lines(start: str) -> bool:
@@ -101,15 +101,11 @@ def json_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
     stream, _ = open_text(path, encoding=encoding)
     with stream:
         buffer = stream.read(1 << 16)
-        start = (
-            re.search(r"\[", buffer)
-            if buffer.lstrip("\ufeff \t\r\n").startswith("[")
-            else re.search(r'"\s*:\s*\[\s*(?=\{)', buffer)
-        )
+        is_list = buffer.lstrip("\ufeff \t\r\n").startswith("[")
+        start = re.search(r"\[" if is_list else r'"\s*:\s*\[\s*(?=\{)', buffer)
         if not start:
-            raise FramingError(
-                f"{source}: a JSON object without a list of articles; expected a list, JSON Lines, or GDELT's"
-            )
+            wanted = "expected a list, JSON Lines, or GDELT's"
+            raise FramingError(f"{source}: a JSON object without a list of articles; {wanted}")
         buffer, number, ended, want = buffer[start.end() :], 0, False, 1 << 16
         while True:
             buffer = buffer.lstrip(" \t\r\n,")
@@ -122,15 +118,14 @@ def json_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
             except RecursionError:
                 end, wrong = 1, "JSON nested too deep"
             except ValueError as error:
-                at = getattr(error, "pos", 0)
-                if ("property name" in str(error) or str(error).startswith(("Invalid \\", "Illegal"))) and at < len(
-                    buffer
-                ) - 8:
+                at, told = getattr(error, "pos", 0), str(error)
+                bad_escape = "property name" in told or told.startswith(("Invalid \\", "Illegal"))
+                if bad_escape and at < len(buffer) - 8:
                     buffer, count = _mend_escapes(buffer)
                     if count:
                         yield _mended({"source": source, "locator": f"item {number + 1}"}, count)
                         continue
-                cut = not buffer or at >= len(buffer) - 16 or "Unterminated" in str(error)
+                cut = not buffer or at >= len(buffer) - 16 or "Unterminated" in told
                 if cut and not ended and len(buffer) <= MAX_LINE:
                     more = stream.read(want)
                     want = min(2 * want, 1 << 24)
