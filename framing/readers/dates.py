@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import re
@@ -51,9 +52,8 @@ _FORMS = tuple(
 )
 _UNIX_DATE = re.compile(rf"{_WEEKDAY}\s+{_MONTH}\s+{_DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:{_ZONE}\s+)?{_YEAR}")
 _SLASHED = re.compile(rf"{_LABEL}(\d{{1,2}})(?P<by>[-/.])(\d{{1,2}})(?P=by)(?P<year>\d{{4}})(?!\d){_TAIL}")
-_REPUBLIC_YEAR = re.compile(
-    r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))"
-)  # 114/06/09, as Taiwan's papers write it
+# 114/06/09, as Taiwan's papers write it.
+_REPUBLIC_YEAR = re.compile(r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))")
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
     r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+on\b)?[\s:|]*|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
     rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
@@ -63,8 +63,7 @@ _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was don
     r"\([^()]*(?:\btime|(?:gmt|utc)[^()]*)\)|更新|发布|發布|發佈|发表|刊登)$"
 )
 _KOREAN = str.maketrans("년월일", "年月日")
-_REPUBLIC = re.compile(r"(?:中华|中華)?(?:民国|民國)\s*(元|\d{1,3})\s*年")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year before each began
+_ERAS = {"(?:中华|中華)?(?:民国|民國)": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}  # the year before each began
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ONE_TO_NINE = "[一二三四五六七八九]"
 _BELOW_HUNDRED = rf"(?:(?:{_ONE_TO_NINE}?十|廿|卅){_ONE_TO_NINE}?|{_ONE_TO_NINE})"
@@ -89,9 +88,9 @@ def parse_date(value: str, *, day_first: bool | None = None) -> str:
     """Return the calendar date written in ``value`` as YYYY-MM-DD, or YYYY-MM or YYYY where no more is said; "" for "".
 
     Understood: ``2025-06-09T08:00:00Z``, ``2025/6/9``, ``20250609``, ``9 June 2025``, ``Monday, June 9, 2025``,
-    ``Jun 9 2025``, ``2. Juni 2025``, ``2 de junio de 2025``, ``2025年6月9日 08:00``, ``二〇二五年六月九日``, ``民國114年6月9日``, ``114/06/09``, ``2025年6月``, spreadsheet serial
-    numbers (``45817``) and Unix times. A time of day, a source and words such as ``Updated`` are dropped, the time not converted: the day is that of the place that
-    wrote it. ``06/09/2025`` is understood only when ``day_first`` says how (``25/06/2025`` needs no saying).
+    ``Jun 9 2025``, ``2. Juni 2025``, ``2 de junio de 2025``, ``2025年6月9日 08:00``, ``二〇二五年六月九日``, ``民國114年6月9日``,
+    ``114/06/09``, ``2025年6月``, spreadsheet serial numbers (``45817``) and Unix times. A time of day, a source and words such
+    as ``Updated`` are dropped, the time not converted: the day is that of the place that wrote it. ``06/09/2025`` is understood only when ``day_first`` says how (``25/06/2025`` needs no saying).
     Raises ``DateError`` for anything else: two-digit years, dates without a year, days that no calendar has.
     """
     return _parse(value, day_first)
@@ -112,31 +111,23 @@ def _parse(value: str, day_first: bool | None) -> str:
     text = re.sub("[\u2010-\u2015\u2212]", "-", text.translate(_KOREAN))
     text = _BEHIND.sub("", _BEFORE.sub("", text, count=1))
     text = _western_numbers(re.sub(r"^[(\[【]([^()\[\]【】]*)[)\]】]$", r"\1", text))
-    slashed = _SLASHED.fullmatch(text)
-    if slashed:
+    if slashed := _SLASHED.fullmatch(text):
         return _by_order(int(slashed[1]), int(slashed[3]), int(slashed["year"]), day_first)
-    for form in (*_FORMS, _UNIX_DATE):
-        match = form.fullmatch(text)
-        if match:
-            parts = match.groupdict()
-            month = parts.get("month")
-            number = None if not month else _MONTHS.get(month) or int(month)
-            day = parts.get("day")
-            return _calendar(int(parts["year"]), number, int(day) if day else None)
+    if match := next(filter(None, (form.fullmatch(text) for form in (*_FORMS, _UNIX_DATE))), None):
+        year, month, day = (match.groupdict().get(part) for part in ("year", "month", "day"))
+        number = None if not month else _MONTHS.get(month) or int(month)
+        return _calendar(int(year or 0), number, int(day) if day else None)
     raise DateError("not a date in a form that is read here (e.g. 2025-06-09, 9 June 2025, 2025年6月9日)")
 
 
 def date_from_url(url: str) -> str:
     """Return the date that a web address carries (``/2025/06/09/``, ``/2025-06/09/``, ``20250609``), or ""."""
     for pattern in (_URL_SPLIT, _URL_DATE):
-        match = pattern.search(url.split("?")[0])
-        if match:
+        if match := pattern.search(url.split("?")[0]):
             parts = match.groupdict()
             month, day = parts.get("month") or parts["m"], parts.get("day") or parts["d"]
-            try:
+            with contextlib.suppress(DateError):
                 return _calendar(int(parts["year"]), int(month), int(day))
-            except DateError:
-                continue
     return ""
 
 
@@ -163,8 +154,7 @@ def _serial(number: float, text: str) -> str:
     """Return the date of a spreadsheet's day number (days since 30 December 1899)."""
     if not 25_569 <= number <= 73_415:
         raise DateError(f"{text} as a spreadsheet's day number is not between 1970 and 2100")
-    moment = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(number))
-    return moment.isoformat()
+    return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(number))).isoformat()
 
 
 def _western_numbers(text: str) -> str:
@@ -180,10 +170,8 @@ def _western_numbers(text: str) -> str:
         return str(int("".join(parts).translate(_DIGITS)))
 
     text = _CHINESE_COUNT.sub(digits, _CHINESE_YEAR.sub(digits, text))
-    republic = _REPUBLIC_YEAR.match(text)
-    if republic:
+    if republic := _REPUBLIC_YEAR.match(text):
         text = f"{1911 + int(republic[1])}{text[len(republic[1]) :]}"
-    text = re.sub(
-        f"({'|'.join(_ERAS)})(元|\\d{{1,2}})年", lambda m: f"{_ERAS[m[1]] + int(m[2].replace('元', '1'))}年", text
-    )
-    return _REPUBLIC.sub(lambda m: f"{1911 + (1 if m[1] == '元' else int(m[1]))}年", text)
+    for era, before in _ERAS.items():
+        text = re.sub(rf"{era}\s*(元|\d{{1,3}})\s*年", lambda m: f"{before + int(m[1].replace('元', '1'))}年", text)  # noqa: B023
+    return text
