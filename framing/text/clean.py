@@ -30,12 +30,10 @@ def clean_text(text: str, *, lines: bool = True) -> tuple[str, Counter[str]]:
     markup that is the matter itself.
     """
     counts: Counter[str] = Counter()
-    if text.isascii() and not _SUSPECT_ASCII.search(text):
-        return text, counts
-    for kind, mend in _STEPS:
-        if kind == "wrapped" and not lines:
-            continue
-        text, counts[kind] = mend(text)
+    suspect = not text.isascii() or _SUSPECT_ASCII.search(text)
+    for kind, mend in _STEPS if suspect else ():
+        if lines or kind != "wrapped":
+            text, counts[kind] = mend(text)
     return text, +counts
 
 
@@ -117,9 +115,8 @@ def _mend_escapes(text: str) -> tuple[str, int]:
         total += found
         if not found:
             break
-    if {m[2].lower() for m in _BBCODE.finditer(text) if not m[1]} & {
-        m[2].lower() for m in _BBCODE.finditer(text) if m[1]
-    }:
+    opened, closed = ({m[2].lower() for m in _BBCODE.finditer(text) if bool(m[1]) is end} for end in (False, True))
+    if opened & closed:
         text, found = _BBCODE.subn("", text)
         total += found
     if not (_TAG.search(text) or _UNSEEN.search(text)):
@@ -155,9 +152,8 @@ _INVISIBLE = re.compile(
     "\xad[ \t]*\n|[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<=\\w)\u200d(?=\\w)"
 )
 _CYRILLIC = str.maketrans("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxijshdqwABEKMHOPCTYXIJS")
-_MIXED = re.compile(
-    r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0400-\u052f])[^\W\d_]+"
-)  # words of Latin and Cyrillic letters
+# Words of Latin and Cyrillic letters.
+_MIXED = re.compile(r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0400-\u052f])[^\W\d_]+")
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -287,12 +283,9 @@ def _runs_on(left: str, right: str) -> bool:
         return bool(_ZH_CLOSING.match(right) or (_ZH_OPEN_ENDING.search(left) and re.search(f"[{HAN_RANGES}]", left)))
     if re.search(r"[a-z][-‐]$", left) and right[0].islower():
         return True
-    words = len(left.split()) >= 4
-    return (
-        words
-        and not _is_closed(left)
-        and (right[0].islower() or bool(_OPEN_ENDING.search(left) and right[0].isalnum()))
-    )
+    if len(left.split()) < 4 or _is_closed(left):
+        return False
+    return right[0].islower() or bool(_OPEN_ENDING.search(left) and right[0].isalnum())
 
 
 def _is_closed(line: str) -> bool:
