@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -297,3 +298,13 @@ def test_what_must_be_seen_as_a_whole_is_not_read_in_batches(tmp_path, change):
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert read_batches(path) is None
     assert read_batches(tmp_path / "absent.jsonl") is None
+
+
+def test_formats_that_are_not_read_are_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("content.xml", "<x/>")
+    (tmp_path / "b.parquet").write_bytes(b"PARE" + b"x" * 40)
+    (tmp_path / "c.html").write_text("<html><body><p>No table here.</p></body></html>", encoding="utf-8")
+    for name, what in {"a.ods": "OpenDocument", "b.parquet": "encrypted Parquet", "c.html": "no table"}.items():
+        with pytest.raises(FramingError, match=what):
+            read_articles(tmp_path / name, reader=None if name == "a.ods" else "table")

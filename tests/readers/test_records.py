@@ -120,3 +120,17 @@ def test_references_give_abstracts_and_say_so(tmp_path: Path, name: str, encodin
 def test_other_exports_are_refused_by_name_with_what_to_do(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(FramingError, match=message):
         read_articles(save(tmp_path / "export.txt", text))
+
+
+def test_records_without_text_or_a_date_are_told(tmp_path: Path) -> None:
+    record = "RT Newspaper Article\nT1 {}\nJF Test Post\nFD {}\nAB {}\nLA en\n\n"
+    whole, dateless, bare = (
+        record.format(*parts) for parts in (("A", "2025-06-01", "One."), ("B", "soon", "Two."), ("", "", ""))
+    )
+    path = tmp_path / "a.txt"
+    path.write_text(whole + dateless + bare, encoding="utf-8")
+    reading = read_articles(path)
+    assert reading.articles[["title", "date"]].values.tolist() == [["A", "2025-06-01"], ["B", ""]]
+    told = " ".join(reading.problems["reason"])
+    assert "date 'soon' left empty" in told
+    assert "neither title nor abstract" in told

@@ -215,11 +215,10 @@ def _change(chains: list[list[int]], kind: str, p: int, q: int) -> list[list[int
 
 
 def _at(chains: list[list[int]], place: int) -> tuple[int, int]:
-    for k, chain in enumerate(chains):
-        if place < len(chain):
-            return k, place
-        place -= len(chain)
-    raise IndexError(place)
+    at = 0
+    while place >= len(chains[at]):
+        at, place = at + 1, place - len(chains[at])
+    return at, place
 
 
 def _changes(link: np.ndarray, alike: np.ndarray, chains: list[list[int]]) -> list[tuple[np.ndarray, str]]:
