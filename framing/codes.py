@@ -54,6 +54,14 @@ def _with_articles(codes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     )
 
 
+def check_shares(codes: pd.DataFrame, more: Iterable[str], name: str) -> None:
+    """Raise ``FramingError`` where a table of codes has no row, lacks a column, or has an empty family or cell of the columns ``more``."""
+    check_columns(codes, (*CODE_COLUMNS, "family", *more), name)
+    if codes.empty:
+        raise FramingError(f"{name}: there are no codes, the table is empty")
+    check_filled(codes, ("family", *more), name)
+
+
 def check_codes(codes: pd.DataFrame, more: Iterable[str], name: str) -> None:
     """Raise ``FramingError`` where a table of codes lacks a column, has a value besides 0 and 1, or two for one decision."""
     check_columns(codes, (*CODE_COLUMNS, *more), name)

@@ -31,57 +31,28 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from framing.codes import check_once
-from framing.coding.sample import check_sample
+from framing.codes import check_once, check_shares
 from framing.compare.adjustments import Part, fit_model, stratify
 from framing.compare.bootstrap import Bootstrap, Intervals, correct_p
-from framing.compare.correction import METHODS, _check_codes, _check_values, _join
-from framing.errors import FramingError, check_columns, check_filled, check_names, did_you_mean
+from framing.compare.correction import METHODS, check_values, join_codes
+from framing.errors import FramingError, check_names, did_you_mean
 
 ADJUSTMENTS = ("none", "stratified", "regression")
-
 
 FOLDS = 5
 
 _KEY = ("coder", "measure", "frame", "stance")
 
 ADJUSTED_PREVALENCE_COLUMNS = (
-    *_KEY,
-    "by",
-    "group",
-    "adjusted_for",
-    "adjustment",
-    "method",
-    "estimate",
-    "low",
-    "high",
-    "articles",
-    "families",
+    *_KEY, "by", "group", "adjusted_for", "adjustment", "method", "estimate", "low", "high", "articles", "families",
     "thin",
-)
-
+)  # fmt: skip
 
 ADJUSTED_COLUMNS = (
-    *_KEY,
-    "by",
-    "group",
-    "reference",
-    "adjusted_for",
-    "adjustment",
-    "method",
-    "estimate",
-    "low",
-    "high",
-    "p",
-    "p_corrected",
-    "articles",
-    "families",
-    "reference_articles",
-    "reference_families",
-    "strata",
-    "articles_left_out",
-    "thin",
-)
+    *_KEY, "by", "group", "reference", "adjusted_for", "adjustment", "method", "estimate", "low", "high", "p",
+    "p_corrected", "articles", "families", "reference_articles", "reference_families", "strata",
+    "articles_left_out", "thin",
+)  # fmt: skip
 
 
 def adjust_contrasts(
@@ -200,12 +171,9 @@ def _prepare(
         raise FramingError(
             "a correction takes both coded, the coders' codes, and sample, how their articles were drawn"
         )
-    check_columns(codes, ("article", "coder", "frame", "stance", "value", "family", by, *adjust), "codes")
-    if codes.empty:
-        raise FramingError("there are no codes: the table is empty")
-    check_filled(codes, ("family", by, *adjust), "codes")
+    check_shares(codes, (by, *adjust), "codes")
     check_once(codes, "codes")
-    _check_values(codes, "codes")
+    check_values(codes, "codes")
     columns = codes.drop_duplicates("article").set_index("article")[list(adjust)].astype(str)
     columns.columns = [f"level of {column}" for column in adjust]
     device = Bootstrap(codes["family"], intervals, seed=seed)
@@ -215,24 +183,20 @@ def _prepare(
         every = every.assign(measure="", group=codes[by].astype(str), truth=codes["value"], weight=1.0, value=0.0)
         methods: tuple[str, ...] = ("coded",)
     else:
-        weight = check_sample(sample)
-        every = _join(_check_codes(codes, by=by, weight=weight), coded, weight=weight)
+        every = join_codes(codes, coded, sample, by=by)[1]
         methods = METHODS
     every = every.sort_values("article")
     for key, some in every.groupby(list(_KEY), sort=True):
         table = some[["article", "family", "group"]].join(columns, on="article").reset_index(drop=True)
         table["stratum"] = table[list(columns)].agg(" / ".join, axis=1)
         value, truth, given = (some[c].to_numpy(float) for c in ("value", "truth", "weight"))
-        ones, none = np.ones(len(some)), np.zeros(len(some))
+        ones = np.ones(len(some))
         for method in methods:
-            if method == "naive":
-                numbers = {"guess": none, "error": value, "weight": ones, "size": ones}
-            elif method == "coded":
-                numbers = {"guess": none, "error": truth, "weight": given, "size": given}
-            else:
-                guess = _guess(value, truth, given, table["family"])
-                numbers = {"guess": guess, "error": truth - guess, "weight": given, "size": ones}
             names = dict(zip(_KEY, key, strict=True)) | {"method": method}
+            guess = _guess(value, truth, given, table["family"]) if method == "corrected" else np.zeros(len(some))
+            known, mass = (value, ones) if method == "naive" else (truth, given)
+            numbers = {"guess": guess, "error": known - guess, "weight": mass}
+            numbers["size"] = given if method == "coded" else ones
             parts.append(Part(key=names, table=table, adjust=tuple(columns), **numbers))
     return device, parts
 

@@ -9,6 +9,8 @@ import pandas as pd
 
 from framing.compare.bootstrap import Bootstrap, average_weight, two_sided_p
 
+_EMPTY = dict.fromkeys(("estimate", "low", "high", "p"), np.nan)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -28,15 +30,9 @@ class Part:
 
     def count(self, group: str, reference: str, thin: int) -> dict[str, int | bool]:
         known = self.table[self.weight > 0]
-        ours, theirs = known[known["group"] == group], known[known["group"] == reference]
-        families = ours["family"].nunique(), theirs["family"].nunique()
-        return {
-            "articles": len(ours),
-            "families": families[0],
-            "reference_articles": len(theirs),
-            "reference_families": families[1],
-            "thin": min(families) < thin,
-        }
+        ours, theirs = (known.loc[known["group"] == name, "family"] for name in (group, reference))
+        counts = {"articles": len(ours), "families": ours.nunique(), "reference_articles": len(theirs)}
+        return counts | {"reference_families": theirs.nunique(), "thin": min(ours.nunique(), theirs.nunique()) < thin}
 
     def strata(self, group: str, reference: str) -> dict[str, int]:
         some = self.table[(self.size > 0) & self.table["group"].isin([group, reference])]
@@ -56,28 +52,26 @@ def stratify(part: Part, device: Bootstrap, group: str, reference: str, *, pool:
         cell = family[rows] * strata + stratum[rows]
         return np.bincount(cell, amount[rows], minlength=count * strata).reshape(count, strata)
 
-    sides = [
-        [collect(rows, a) for a in (part.size, part.size * part.guess, part.weight, part.weight * part.error)]
-        for rows in inside
-    ]
+    amounts = part.size, part.size * part.guess, part.weight, part.weight * part.error
+    sides = [[collect(rows, amount) for amount in amounts] for rows in inside]
     once = np.ones((1, count))
     size = [(once @ side[0])[0] for side in sides]
     both = np.where((size[0] > 0) & (size[1] > 0), 1.0, 0.0)
     share = np.divide(both * size[0] * size[1], size[0] + size[1], out=np.zeros(strata), where=both > 0)
-    known = [
-        share @ np.divide((once @ side[2])[0], n, out=np.zeros(strata), where=n > 0)
-        for side, n in zip(sides, size, strict=True)
-    ]
-    if not share.any() or not all(known):
-        return dict.fromkeys(("estimate", "low", "high", "p"), np.nan)
-    halves = np.split(device.halves(n=4), 2)
     unit = [np.divide(share, n, out=np.zeros(strata), where=n > 0) for n in size]
+    if not share.any() or not all((once @ side[2])[0] @ u for side, u in zip(sides, unit, strict=True)):
+        return dict(_EMPTY)
+    halves = np.split(device.halves(n=4), 2)
     average = [average_weight(side[2] @ u) for side, u in zip(sides, unit, strict=True)]
     estimate = _differ(once, sides, [(0.0, 0.0)] * 2)[0]
     drawn = _differ(device.weights, sides, [half * a for half, a in zip(halves, average, strict=True)])
     drawn = estimate + (drawn - estimate) * _widen(share, [(side[2] > 0).sum(axis=0) for side in sides])
-    low, high = device.bound_around(float(estimate), drawn)
-    return {"estimate": float(estimate), "low": low, "high": high, "p": two_sided_p(drawn)}
+    return _bound(float(estimate), drawn, device)
+
+
+def _bound(estimate: float, drawn: np.ndarray, device: Bootstrap) -> dict[str, float]:
+    low, high = device.bound_around(estimate, drawn)
+    return {"estimate": estimate, "low": low, "high": high, "p": two_sided_p(drawn)}
 
 
 def _widen(share: np.ndarray, families: list[np.ndarray]) -> float:
@@ -122,16 +116,13 @@ class Fit:
 
     def combine(self, of: dict[str, int], mix: np.ndarray, device: Bootstrap) -> dict[str, float]:
         """Groups' coefficients summed, and those of a mix of the columns; empty where a group has nothing coded or the columns tell it apart."""
-        if not set(of) <= self.coded:
-            return dict.fromkeys(("estimate", "low", "high", "p"), np.nan)
         combination = np.concatenate([[of.get(group, 0) for group in self.groups], mix[len(self.groups) :]])
         _, values, rows = np.linalg.svd(self.design, full_matrices=False)
         told = rows[values > 1e-9 * values[0]]
-        if not np.allclose(told.T @ (told @ combination), combination, atol=1e-6):
-            return dict.fromkeys(("estimate", "low", "high", "p"), np.nan)
+        if not set(of) <= self.coded or not np.allclose(told.T @ (told @ combination), combination, atol=1e-6):
+            return dict(_EMPTY)
         estimate, *drawn = self.coefficients @ combination[self.kept]
-        low, high = device.bound_around(float(estimate), np.array(drawn))
-        return {"estimate": float(estimate), "low": low, "high": high, "p": two_sided_p(np.array(drawn))}
+        return _bound(float(estimate), np.array(drawn), device)
 
 
 def fit_model(part: Part, device: Bootstrap, *, plain: bool = False) -> Fit:
@@ -156,9 +147,8 @@ def fit_model(part: Part, device: Bootstrap, *, plain: bool = False) -> Fit:
         inside = (table["group"] == group).to_numpy()
         centre = np.average(used[inside], axis=0, weights=size[inside])
         average = average_weight(device.collect(table["family"], np.where(inside, part.weight[rows], 0.0)))
-        half = np.pad(
-            device.halves(stream=(device.seed, 1, number)) * average, ((0, 0), (1, 0))
-        )  # the data's own: none
+        half = device.halves(stream=(device.seed, 1, number)) * average
+        half = np.pad(half, ((0, 0), (1, 0)))  # the data's own: none
         square += half.sum(axis=0)[:, None, None] * np.outer(centre, centre)
         product += half[0][:, None] * centre
     coefficients = np.linalg.solve(square, product[:, :, None])[:, :, 0]

@@ -19,10 +19,6 @@ from scipy import sparse, stats
 
 from framing.errors import FramingError, check_whole, did_you_mean
 
-FEWEST_DRAWS = 10
-"""Below this an interval's bounds are chance; results worth stating take hundreds."""
-
-
 _CHUNK = 4_000_000  # numbers in one block of draws; bounds memory, not the result
 
 
@@ -49,7 +45,7 @@ class Intervals:
     def __post_init__(self) -> None:
         if not isinstance(self.level, int | float) or not 0 < self.level < 1:
             raise FramingError(f"level must lie between 0 and 1, such as 0.95, got {self.level!r}")
-        check_whole("draws", self.draws, least=FEWEST_DRAWS)
+        check_whole("draws", self.draws, least=10)
         check_whole("thin", self.thin, least=1)
 
     @property
@@ -137,15 +133,9 @@ class Bootstrap:
         thin = np.minimum(ours[counted], theirs[counted]) < self.intervals.thin
         empty = thin | np.isnan(gaps).any(axis=0)
         low, high = self.bound(gaps)
-        found = {
-            "estimate": ours["estimate"] - theirs["estimate"],
-            "low": low,
-            "high": high,
-            "p": [np.nan if none else two_sided_p(gap) for none, gap in zip(empty, gaps.T, strict=True)],
-            "thin": thin,
-        }
-        table = pd.concat([theirs.add_prefix("reference_"), ours.assign(**found)], axis=1)
-        table = table.assign(by=by, reference=reference)
+        p = [np.nan if none else two_sided_p(gap) for none, gap in zip(empty, gaps.T, strict=True)]
+        ours = ours.assign(estimate=ours["estimate"] - theirs["estimate"], low=low, high=high, p=p, thin=thin)
+        table = pd.concat([theirs.add_prefix("reference_"), ours], axis=1).assign(by=by, reference=reference)
         tests = [c for c in kinds if c not in ("frame", "stance")]
         return table.assign(p_corrected=table.groupby(tests)["p"].transform(correct_p))
 
@@ -164,19 +154,12 @@ class Bootstrap:
             if len(once) < len(column):
                 found = self.compare_sides(family, value, inside[:, once], outside[:, once])
                 return found.iloc[column].reset_index(drop=True)
-        parts = [
-            self._compare_sides(
-                family,
-                value if value.shape[1] == 1 else value[:, i : i + step],
-                (inside[:, i : i + step], outside[:, i : i + step]),
-            )
-            for i in range(0, inside.shape[1], step)
-        ]
+        three = np.broadcast_to(value, inside.shape), inside, outside
+        blocks = (slice(i, i + step) for i in range(0, inside.shape[1], step))
+        parts = [self._compare_sides(family, *(some[:, block] for some in three)) for block in blocks]
         return pd.concat(parts, ignore_index=True)
 
-    def _compare_sides(
-        self, family: pd.Series, value: np.ndarray, sides: tuple[np.ndarray, np.ndarray]
-    ) -> pd.DataFrame:
+    def _compare_sides(self, family: pd.Series, value: np.ndarray, *sides: np.ndarray) -> pd.DataFrame:
         means, drawn, families, articles = [], [], [], []
         for weight, halves in zip(sides, np.split(self.halves(n=4), 2), strict=True):
             mass, hits = self.collect(family, weight), self.collect(family, weight * value)
@@ -193,18 +176,10 @@ class Bootstrap:
             "" if good else f"{a} reference and {b} other families, {thin} of each are needed"
             for good, a, b in zip(enough, ours, theirs, strict=True)
         ]
-        return pd.DataFrame(
-            {
-                "estimate": np.where(enough, (means[0] - means[1]).round(9), np.nan),  # the last bits are the BLAS's
-                "low": np.where(enough, low.round(9), np.nan),
-                "high": np.where(enough, high.round(9), np.nan),
-                "articles": articles[0] + articles[1],
-                "families": (families[0] | families[1]).sum(axis=0),
-                "reference_articles": articles[0],
-                "reference_families": ours,
-                "gap": gap,
-            }
-        )
+        numbers = np.round([means[0] - means[1], low, high], 9)  # the last bits are the BLAS's
+        table = pd.DataFrame(np.where(enough, numbers, np.nan).T, columns=["estimate", "low", "high"])
+        table["articles"], table["families"] = articles[0] + articles[1], (families[0] | families[1]).sum(axis=0)
+        return table.assign(reference_articles=articles[0], reference_families=ours, gap=gap)
 
 
 def average_weight(mass: Any) -> Any:

@@ -68,10 +68,8 @@ class Choices:
     def plan(self, articles: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
         """Return the specifications (factors but coder and stance), and which articles each has on its two sides."""
         levels = [list(levels) for levels in self.keep.values()]
-        plan = pd.DataFrame(
-            list(itertools.product(*levels, (*self.weightings, *self.mixes), self.sides)),
-            columns=[*self.keep, "weighting", "reference"],
-        )
+        every = itertools.product(*levels, (*self.weightings, *self.mixes), self.sides)
+        plan = pd.DataFrame(list(every), columns=[*self.keep, "weighting", "reference"])
         kept = np.ones((len(articles), len(plan)), dtype=bool)
         for factor, options in self.keep.items():
             mask = np.stack([articles["article"].isin(ids) for ids in options.values()], axis=1)
@@ -172,11 +170,8 @@ def make_choices(
                 keep[factor][label.format(value)] = named(some if factor == "language" else ~some)
     if turn is not None:
         span, day = span_dates(articles["date"]), pd.Timestamp(turn)
-        keep["period"] = {
-            "all dates": every,
-            f"from {turn}": named(span["first"] >= day),
-            f"before {turn}": named(span["last"] < day),
-        }
+        keep["period"] = {"all dates": every, f"from {turn}": named(span["first"] >= day)}
+        keep["period"][f"before {turn}"] = named(span["last"] < day)
     others = tuple(g for g in groups if g != reference)
     sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {reference: ((reference,), others)}
     for ally in allies:

@@ -28,53 +28,22 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from framing.codes import check_once
+from framing.codes import check_once, check_shares
 from framing.coding.sample import check_sample
 from framing.compare.bootstrap import Bootstrap, Intervals
-from framing.errors import FramingError, check_columns, check_filled
+from framing.errors import FramingError, check_columns
 
 METHODS = ("naive", "coded", "corrected")
 
-
 CORRECTED_COLUMNS = (
-    "coder",
-    "measure",
-    "frame",
-    "stance",
-    "by",
-    "group",
-    "method",
-    "estimate",
-    "low",
-    "high",
-    "articles",
-    "coded",
-    "families",
-    "coded_families",
-    "thin",
-)
-
+    "coder", "measure", "frame", "stance", "by", "group", "method", "estimate", "low", "high", "articles", "coded",
+    "families", "coded_families", "thin",
+)  # fmt: skip
 
 CORRECTED_CONTRAST_COLUMNS = (
-    "coder",
-    "measure",
-    "frame",
-    "stance",
-    "by",
-    "group",
-    "reference",
-    "method",
-    "estimate",
-    "low",
-    "high",
-    "p",
-    "p_corrected",
-    "articles",
-    "coded",
-    "reference_articles",
-    "reference_coded",
-    "thin",
-)
+    "coder", "measure", "frame", "stance", "by", "group", "reference", "method", "estimate", "low", "high", "p",
+    "p_corrected", "articles", "coded", "reference_articles", "reference_coded", "thin",
+)  # fmt: skip
 
 
 def correct_prevalence(
@@ -112,9 +81,8 @@ def correct_prevalence(
     was not sampled, sampled that is not among ``predicted``, labelled twice, or sampled and not coded. To take those that
     are coded as a sample of the others of the same group and label, leave the uncoded ones out of ``sample``.
     """
-    device, cells, shares = _draw_shares(
-        predicted, coded=coded, sample=sample, by=by, power=power, intervals=intervals, seed=seed
-    )
+    codes = join_codes(predicted, coded, sample, by=by)
+    device, cells, shares = _draw_shares(codes, power, intervals, seed)
     low, high = device.bound(shares)
     cells = cells.assign(by=by, low=low, high=high, thin=cells["coded_families"] < intervals.thin)
     return cells[list(CORRECTED_COLUMNS)]
@@ -139,46 +107,32 @@ def correct_contrasts(
     one coder, measure and method. Contrasts with too few coded families on a side are not tested. Raises
     as ``correct_prevalence``, and where the reference is no group or the only one.
     """
-    device, cells, shares = _draw_shares(
-        predicted, coded=coded, sample=sample, by=by, power=power, intervals=intervals, seed=seed
-    )
+    codes = join_codes(predicted, coded, sample, by=by)
+    device, cells, shares = _draw_shares(codes, power, intervals, seed)
     table = device.compare(cells, shares, reference=reference, by=by, counted="coded_families")
     return table[list(CORRECTED_CONTRAST_COLUMNS)]
 
 
 def _draw_shares(
-    predicted: pd.DataFrame,
-    *,
-    coded: pd.DataFrame,
-    sample: pd.DataFrame,
-    by: str,
-    power: float | None,
-    intervals: Intervals,
-    seed: int,
+    codes: tuple[pd.DataFrame, pd.DataFrame], power: float | None, intervals: Intervals, seed: int
 ) -> tuple[Bootstrap, pd.DataFrame, np.ndarray]:
     """Return the device, a row per coder, measure, frame, stance, group and method, and each one's share in every draw."""
     if power is not None and not 0 <= power <= 1:
         raise FramingError(f"power must lie between 0 (coders only) and 1 (plain prediction-powered), got {power!r}")
-    weight = check_sample(sample)
-    every = _check_codes(predicted, by=by, weight=weight)
-    joined = _join(every, coded, weight=weight)
+    every, joined = codes
     device = Bootstrap(every["family"], intervals, seed=seed)
     groups = sorted(set(every["group"]))
     names = ["coder", "measure", "frame", "stance", "group"]
     rows, out = [], []
     for key, part in joined.groupby(names, sort=True):
         taken = part[part["weight"] > 0]
-        counts = {
-            "articles": len(part),
-            "coded": len(taken),
-            "families": part["family"].nunique(),
-            "coded_families": taken["family"].nunique(),
-        }
+        counts = len(part), len(taken), part["family"].nunique(), taken["family"].nunique()
         for method in METHODS:
             estimate, drawn = _estimate(part, device, method=method, power=power, group=groups.index(key[-1]))
-            rows.append({**dict(zip(names, key, strict=True)), "method": method, "estimate": estimate, **counts})
+            rows.append((*key, method, estimate, *counts))
             out.append(drawn)
-    return device, pd.DataFrame(rows), np.stack(out, axis=1)
+    columns = [*names, "method", "estimate", "articles", "coded", "families", "coded_families"]
+    return device, pd.DataFrame(rows, columns=columns), np.stack(out, axis=1)
 
 
 def _estimate(
@@ -223,25 +177,24 @@ def _tune(value: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> float:
     return float(np.clip((weight * gap * truth).sum() / spread, 0, 1)) if spread > 0 else 1.0
 
 
-def _check_codes(predicted: pd.DataFrame, *, by: str, weight: pd.Series) -> pd.DataFrame:
-    check_columns(predicted, ("article", "coder", "frame", "stance", "value", "family", by), "predicted")
-    if predicted.empty:
-        raise FramingError("there are no predicted codes: the table is empty")
-    check_filled(predicted, ("family", by), "predicted")
+def join_codes(
+    predicted: pd.DataFrame, coded: pd.DataFrame, sample: pd.DataFrame, *, by: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the predicted codes, and those once per coder, with ``truth`` and ``weight`` (1 / inclusion where coded, else 0)."""
+    weight = check_sample(sample)
+    check_shares(predicted, (by,), "predicted")
     check_once(predicted, "predicted")
     every = predicted.rename(columns={"coder": "measure"}).assign(group=predicted[by].astype(str))
     every = every[["article", "measure", "frame", "stance", "value", "family", "group"]]
-    _check_values(every, "predicted")
+    check_values(every, "predicted")
     outside = sorted(set(weight.index) - set(every["article"]))
     if outside:
-        raise FramingError(
-            f"article {outside[0]!r} was sampled and has no predicted code ({len(outside)} such); "
-            "the sample must come from the articles predicted"
-        )
-    return every
+        which = f"article {outside[0]!r} was sampled and has no predicted code ({len(outside)} such)"
+        raise FramingError(f"{which}; the sample must come from the articles predicted")
+    return every, _join(every, coded, weight=weight)
 
 
-def _check_values(codes: pd.DataFrame, name: str) -> None:
+def check_values(codes: pd.DataFrame, name: str) -> None:
     bad = ~pd.to_numeric(codes["value"], errors="coerce").between(0, 1)
     if bad.any():
         value, article = codes.loc[bad, "value"].tolist()[0], codes.loc[bad, "article"].iloc[0]
@@ -249,19 +202,16 @@ def _check_values(codes: pd.DataFrame, name: str) -> None:
 
 
 def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series) -> pd.DataFrame:
-    """Return the predicted codes once per coder, with ``truth`` and ``weight`` (0 where not coded)."""
     key = ["article", "frame", "stance"]
     check_columns(coded, (*key, "coder", "value"), "coded")
     if coded.empty:
         raise FramingError("coded: there is no row; the sample must be coded before it can correct anything")
     extra = sorted(set(coded["article"]) - set(weight.index))
     if extra:
-        raise FramingError(
-            f"article {extra[0]!r} is coded and was not sampled ({len(extra)} such); "
-            "keep only the codes of sampled articles"
-        )
+        which = f"article {extra[0]!r} is coded and was not sampled ({len(extra)} such)"
+        raise FramingError(f"{which}; keep only the codes of sampled articles")
     check_once(coded, "coded")
-    _check_values(coded, "coded")
+    check_values(coded, "coded")
     parts = []
     for coder, some in coded.groupby("coder", sort=True):
         cells = some[["frame", "stance"]].drop_duplicates()
@@ -272,8 +222,7 @@ def _join(every: pd.DataFrame, coded: pd.DataFrame, *, weight: pd.Series) -> pd.
             row = part[lost].iloc[0]
             raise FramingError(
                 f"article {row['article']!r} was sampled and coder {coder!r} has no code for {row['frame']!r}, "
-                f"{row['stance']!r} "
-                f"({part.loc[lost, 'article'].nunique()} such articles); have it coded, or leave it out of the sample"
+                f"{row['stance']!r} ({part.loc[lost, 'article'].nunique()} such articles); have it coded, or leave it out of the sample"
             )
         inclusion = part["article"].map(weight).fillna(0.0)
         parts.append(part.assign(coder=coder, weight=inclusion.where(part["truth"].notna(), 0.0)))

@@ -17,7 +17,6 @@ from framing.errors import check_columns
 
 MATCHED_COLUMNS = ("factor", "level", "match", "specifications", "correlation", "difference", "merged")
 
-
 _FEWEST = 3  # shared specifications of a frame that a correlation can be taken over
 
 
@@ -36,11 +35,9 @@ def match_levels(table: pd.DataFrame, *, correlation: float = 0.99, difference: 
     have numbers; ``correlation`` is the least over frames, empty where fewer than three can be compared, ``difference`` the mean over all. A
     level joins the first level that it is the same as: the main level leads, the others follow by the alphabet.
     """
-    return pd.DataFrame(_match(table, correlation, difference)[0], columns=list(MATCHED_COLUMNS)).sort_values(
-        ["merged", "correlation", "difference", "factor", "level", "match"],
-        ascending=[False, False, True, True, True, True],
-        ignore_index=True,
-    )
+    found = pd.DataFrame(_match(table, correlation, difference)[0], columns=list(MATCHED_COLUMNS))
+    order = ["merged", "correlation", "difference", "factor", "level", "match"]
+    return found.sort_values(order, ascending=[False, False, True, True, True, True], ignore_index=True)
 
 
 def merge_levels(table: pd.DataFrame, *, correlation: float = 0.99, difference: float = 0.01) -> pd.DataFrame:

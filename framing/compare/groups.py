@@ -6,43 +6,17 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from framing.codes import CODE_COLUMNS
+from framing.codes import check_shares
 from framing.compare.bootstrap import Bootstrap, Intervals
-from framing.errors import FramingError, check_columns, check_filled
 
 PREVALENCE_COLUMNS = (
-    "coder",
-    "frame",
-    "stance",
-    "by",
-    "group",
-    "estimate",
-    "low",
-    "high",
-    "articles",
-    "families",
-    "thin",
-)
-
+    "coder", "frame", "stance", "by", "group", "estimate", "low", "high", "articles", "families", "thin",
+)  # fmt: skip
 
 CONTRAST_COLUMNS = (
-    "coder",
-    "frame",
-    "stance",
-    "by",
-    "group",
-    "reference",
-    "estimate",
-    "low",
-    "high",
-    "p",
-    "p_corrected",
-    "articles",
-    "families",
-    "reference_articles",
-    "reference_families",
-    "thin",
-)
+    "coder", "frame", "stance", "by", "group", "reference", "estimate", "low", "high", "p", "p_corrected",
+    "articles", "families", "reference_articles", "reference_families", "thin",
+)  # fmt: skip
 
 
 def estimate_prevalence(
@@ -73,13 +47,9 @@ def estimate_prevalence(
     """
     device, cells, shares = _draw_shares(codes, by=by, intervals=intervals, seed=seed)
     low, high = device.bound(shares)
-    share = cells["estimate"]
-    return cells.assign(
-        by=by,
-        low=np.where(share == 0, 0.0, low),
-        high=np.where(share == 1, 1.0, high),
-        thin=cells["families"] < intervals.thin,
-    )[list(PREVALENCE_COLUMNS)]
+    low, high = np.where(cells["estimate"] == 0, 0.0, low), np.where(cells["estimate"] == 1, 1.0, high)
+    cells = cells.assign(by=by, low=low, high=high, thin=cells["families"] < intervals.thin)
+    return cells[list(PREVALENCE_COLUMNS)]
 
 
 def compare_groups(
@@ -108,16 +78,12 @@ def _draw_shares(
     codes: pd.DataFrame, *, by: str, intervals: Intervals, seed: int
 ) -> tuple[Bootstrap, pd.DataFrame, np.ndarray]:
     """Return the device, the cells (coder x frame x stance x group) with their counts, and each cell's share in every draw."""
-    check_columns(codes, (*CODE_COLUMNS, "family", by), "codes")
-    if codes.empty:
-        raise FramingError("there are no codes: the table is empty")
-    check_filled(codes, ("family", by), "codes")
+    check_shares(codes, (by,), "codes")
     codes = codes.assign(group=codes[by].astype(str))
     device, cell = Bootstrap(codes["family"], intervals, seed=seed), ["coder", "frame", "stance", "group"]
     sums = codes.groupby([*cell, "family"], sort=True)["value"].agg(["sum", "size"]).reset_index()
-    cells = sums.groupby(cell, sort=True).agg(
-        total=("sum", "sum"), articles=("size", "sum"), families=("family", "size")
-    )
+    each = sums.groupby(cell, sort=True)
+    cells = each.agg(total=("sum", "sum"), articles=("size", "sum"), families=("family", "size"))
     place = (device.families.get_indexer(sums["family"]), cells.index.get_indexer(pd.MultiIndex.from_frame(sums[cell])))
     shape = (len(device.families), len(cells))
     hits, mass = (sparse.csr_array((sums[c].to_numpy(float), place), shape=shape) for c in ("sum", "size"))

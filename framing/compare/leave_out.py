@@ -14,29 +14,13 @@ from framing.measure.dictionary import count_indicators
 from framing.text.scripts import writing
 
 LEFT_OUT_COLUMNS = (
-    "frame",
-    "by",
-    "left_out",
-    "articles_left_out",
-    "estimate",
-    "low",
-    "high",
-    "change",
-    "estimate_all",
-    "low_all",
-    "high_all",
-    "carries",
-    "gap",
-)
+    "frame", "by", "left_out", "articles_left_out", "estimate", "low", "high", "change", "estimate_all", "low_all",
+    "high_all", "carries", "gap",
+)  # fmt: skip
 
 
 def leave_one_out(
-    codes: pd.DataFrame,
-    *,
-    reference: str,
-    by: str = "outlet",
-    intervals: Intervals = Intervals(),
-    seed: int,
+    codes: pd.DataFrame, *, reference: str, by: str = "outlet", intervals: Intervals = Intervals(), seed: int
 ) -> pd.DataFrame:
     """Return the contrast of the reference group and all others without each outlet, the most influential first.
 
@@ -116,17 +100,9 @@ def _compare_with_all(
         raise FramingError(f"frame {frame!r} cannot be compared at all: {whole['gap']}")
     clear = whole["low"] > 0 or whole["high"] < 0
     kept = (parts["low"] > 0) if whole["low"] > 0 else (parts["high"] < 0)
-    table = parts.assign(
-        frame=frame,
-        by=by,
-        left_out=names,
-        articles_left_out=lost,
-        change=parts["estimate"] - whole["estimate"],
-        estimate_all=whole["estimate"],
-        low_all=whole["low"],
-        high_all=whole["high"],
-        carries=clear & ~kept,
-    )
+    table = parts.assign(frame=frame, by=by, left_out=names, articles_left_out=lost, carries=clear & ~kept)
+    table = table.assign(**whole[["estimate", "low", "high"]].add_suffix("_all"))
+    table["change"] = table["estimate"] - table["estimate_all"]
     table = table[(table["articles_left_out"] > 0) | (by == "indicator")]
     table = table.assign(size=table["change"].abs().fillna(np.inf))
     return table.sort_values(["size", "left_out"], ascending=[False, True])[list(LEFT_OUT_COLUMNS)]

@@ -18,28 +18,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from framing.coding.sample import check_sample
 from framing.compare.bootstrap import Intervals
-from framing.compare.correction import _check_codes, _join
+from framing.compare.correction import join_codes
 from framing.errors import FramingError, check_whole, did_you_mean
 
 PLAN_COLUMNS = (
-    "coder",
-    "measure",
-    "frame",
-    "stance",
-    "by",
-    "group",
-    "reference",
-    "split",
-    "further",
-    "add",
-    "reference_add",
-    "coded",
-    "reference_coded",
-    "width",
-)
-
+    "coder", "measure", "frame", "stance", "by", "group", "reference", "split", "further", "add", "reference_add",
+    "coded", "reference_coded", "width",
+)  # fmt: skip
 
 SPLITS = ("proportional", "cheapest")
 
@@ -75,17 +61,14 @@ def plan_coding(
     """
     for size in sizes:
         check_whole("sizes", size, least=0)
-    weight = check_sample(sample)
-    joined = _join(_check_codes(predicted, by=by, weight=weight), coded, weight=weight)
+    joined = join_codes(predicted, coded, sample, by=by)[1]
     groups = sorted(set(joined["group"]))
     if reference not in groups or len(groups) < 2:
         raise FramingError(
             f"reference must be one of several {by}s of the table, got {reference!r}{did_you_mean(reference, groups)}; there are {groups}"
         )
-    cells = [
-        (key, [_Group(some[some["group"] == group]) for group in groups])
-        for key, some in joined.groupby(["coder", "measure", "frame", "stance"], sort=True)
-    ]
+    each = joined.groupby(["coder", "measure", "frame", "stance"], sort=True)
+    cells = [(key, [_Group(some[some["group"] == group]) for group in groups]) for key, some in each]
     left = np.min([[part.left for part in parts] for _, parts in cells], axis=0)
     if max(sizes, default=0) > left.sum():
         raise FramingError(
@@ -97,26 +80,14 @@ def plan_coding(
         for size in sizes:
             add = np.bincount(steps[:size], minlength=len(groups)) if steps is not None else _proportion(left, size)
             for key, parts in cells:
-                names = dict(zip(("coder", "measure", "frame", "stance"), key, strict=True))
                 spread = [part.variance(more) for part, more in zip(parts, add, strict=True)]
+                known = [part.coded + more for part, more in zip(parts, add, strict=True)]
                 for place, group in enumerate(groups):
                     if place != base:
-                        rows.append(
-                            names
-                            | {
-                                "group": group,
-                                "split": split,
-                                "further": size,
-                                "add": add[place],
-                                "reference_add": add[base],
-                            }
-                            | {
-                                "coded": parts[place].coded + add[place],
-                                "reference_coded": parts[base].coded + add[base],
-                            }
-                            | {"width": min(2.0, reach * np.sqrt(spread[place] + spread[base]))}
-                        )
-    return pd.DataFrame(rows, columns=list(PLAN_COLUMNS)).assign(by=by, reference=reference)
+                        counts = size, add[place], add[base], known[place], known[base]
+                        width = min(2.0, reach * np.sqrt(spread[place] + spread[base]))
+                        rows.append((*key, by, group, reference, split, *counts, width))
+    return pd.DataFrame(rows, columns=list(PLAN_COLUMNS))
 
 
 class _Group:

@@ -23,16 +23,14 @@ from framing.compare.choices import Choices, weigh_sides
 from framing.compare.distinct import merge_levels
 from framing.errors import FramingError, did_you_mean
 
-# fmt: off
 NUMBERS = (
     "estimate", "low", "high", "articles", "families", "reference_articles", "reference_families", "gap", "main",
-)
-
+)  # fmt: skip
 
 SUMMARY_COLUMNS = (
-    "frame", "by", "level", "specifications", "distinct", "gaps", "main", "smallest", "median", "largest", "same_sign", "clear",
-    "clear_against",
-)
+    "frame", "by", "level", "specifications", "distinct", "gaps", "main", "smallest", "median", "largest",
+    "same_sign", "clear", "clear_against",
+)  # fmt: skip
 
 
 def compare_specifications(
@@ -114,25 +112,10 @@ def summarise_specifications(table: pd.DataFrame, *, by: str | None = None) -> p
             good = some[some["gap"] == ""]
             size = good["estimate"].to_numpy(float)
             ends = np.stack([sign * good["low"], sign * good["high"]])
-            share = {
-                "same_sign": np.sign(size) == sign,
-                "clear": ends.min(axis=0) > 0,
-                "clear_against": ends.max(axis=0) < 0,
-            }
-            spread = np.quantile(size, [0, 0.5, 1]) if len(size) else [np.nan] * 3
-            rows.append(
-                {
-                    "frame": frame,
-                    "by": by or "",
-                    "level": level,
-                    "specifications": int(good["listed"].sum()),
-                    "distinct": len(good),
-                    "gaps": int(some["listed"].sum() - good["listed"].sum()),
-                    "main": main.iloc[0],
-                    **dict(zip(("smallest", "median", "largest"), spread, strict=True)),
-                    **{name: hits.mean() if len(size) else np.nan for name, hits in share.items()},
-                }
-            )
+            agree = np.sign(size) == sign, ends.min(axis=0) > 0, ends.max(axis=0) < 0
+            found = [*np.quantile(size, [0, 0.5, 1]), *(hits.mean() for hits in agree)] if len(size) else [np.nan] * 6
+            counts = int(good["listed"].sum()), len(good), int(some["listed"].sum() - good["listed"].sum())
+            rows.append((frame, by or "", level, *counts, main.iloc[0], *found))
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 
@@ -162,9 +145,8 @@ def explain_spread(table: pd.DataFrame) -> pd.DataFrame:
             _, without = _fit({f: d for f, d in dummies.items() if f != factor}, y)
             effect = full[factor]
             share = max(0.0, without - residual) / total if total > 0 else 0.0
-            part.append(
-                (frame, factor, len(effect), share, effect.max() - effect.min(), effect.idxmin(), effect.idxmax())
-            )
+            moves = effect.max() - effect.min(), effect.idxmin(), effect.idxmax()
+            part.append((frame, factor, len(effect), share, *moves))
         part.sort(key=lambda row: (-round(row[3], 9), row[1]))
         rows += [*part, (frame, "combinations", 0, residual / total if total > 0 else 0.0, 0.0, "", "")]
     return pd.DataFrame(rows, columns=["frame", "factor", "levels", "share", "moves", "lowest", "highest"])
@@ -205,7 +187,8 @@ def _within(table: pd.DataFrame, frame: str, main: pd.Series) -> Iterator[tuple[
             for _, some in summarise_specifications(table[table["frame"] == frame], by=factor).iterrows():
                 level = str(some["level"])
                 if (level == main[factor]) == (factor == "stance") and some["distinct"]:
-                    yield f"that ask for {level}" if factor == "stance" else f"within {level.removeprefix('only ')}", some
+                    how = f"that ask for {level}" if factor == "stance" else f"within {level.removeprefix('only ')}"
+                    yield how, some
 
 
 def _state_carried(left_out: pd.DataFrame, labels: Mapping[str, str]) -> str:

@@ -32,28 +32,15 @@ from framing.text.scripts import writing
 from framing.text.stopwords import stop_words
 
 TERM_COLUMNS = (
-    "term",
-    "estimate",
-    "low",
-    "high",
-    "z",
-    "p",
-    "p_corrected",
-    "count_inside",
-    "count_outside",
-    "articles_inside",
-    "articles_outside",
-    "families",
-)
-
+    "term", "estimate", "low", "high", "z", "p", "p_corrected", "count_inside", "count_outside", "articles_inside",
+    "articles_outside", "families",
+)  # fmt: skip
 
 PRIOR = 500.0
 """Words that the Dirichlet prior is worth: a few articles' length, so that what rests on a few words is drawn towards no difference."""
 
-
 SETTLED = 100
 """Shuffles as extreme as the score after which a term's p is known well enough and it is shuffled no more (Besag and Clifford 1991)."""
-
 
 _CELLS = 8_000_000  # numbers in one block of draws; bounds memory, not the result
 
@@ -107,22 +94,12 @@ def compare_terms(
     estimate = _lean(sums[0], totals[0], sums[1], totals[1])
     low, high = _draw(counts, intervals, seed)
     p = _shuffle(counts, share, shuffles, np.random.default_rng([seed, 2]))
-    table = pd.DataFrame(
-        {
-            "term": counts.terms,
-            "estimate": estimate,
-            "low": np.minimum(low, estimate),
-            "high": np.maximum(high, estimate),
-            "z": estimate / np.sqrt(1 / (sums[0] + PRIOR * share) + 1 / (sums[1] + PRIOR * share)),
-            "p": p,
-            "p_corrected": correct_p(pd.Series(p)),
-            "count_inside": sums[0].astype(int),
-            "count_outside": sums[1].astype(int),
-            "articles_inside": counts.articles[0],
-            "articles_outside": counts.articles[1],
-            "families": np.diff((counts.sides[0] + counts.sides[1]).indptr),
-        }
-    )
+    table = pd.DataFrame({"term": counts.terms, "estimate": estimate, "p": p, "p_corrected": correct_p(pd.Series(p))})
+    table["low"], table["high"] = np.minimum(low, estimate), np.maximum(high, estimate)
+    table["z"] = estimate / np.sqrt(1 / (sums[0] + PRIOR * share) + 1 / (sums[1] + PRIOR * share))
+    table["count_inside"], table["count_outside"] = (side.astype(int) for side in sums)
+    table["articles_inside"], table["articles_outside"] = counts.articles
+    table["families"] = np.diff((counts.sides[0] + counts.sides[1]).indptr)
     return table.sort_values(["z", "term"], ascending=[False, True]).reset_index(drop=True)[list(TERM_COLUMNS)]
 
 
@@ -165,9 +142,7 @@ def _draw(counts: _Counts, intervals: Intervals, seed: int) -> tuple[np.ndarray,
     """The bounds of every term, a block of terms at a time; each block sees the same draws of the families."""
     families, draws = counts.words.shape[1], intervals.draws
     squares, sums = (sum(s.power(k) for s in counts.sides).sum(axis=1) for k in (2, 1))
-    around = (
-        (np.asarray(squares) / np.asarray(sums)).astype(np.float32).reshape(-1, 1)
-    )  # an average occurrence and its like
+    around = (np.asarray(squares) / np.asarray(sums)).astype(np.float32).reshape(-1, 1)  # an occurrence and its like
     halves = np.random.default_rng([seed, 1]).standard_gamma([[[0.5]], [[1.0]]], (2, 2, draws)).astype(np.float32)
     bare = [(np.diff(side.indptr) == 0).astype(int) for side in counts.sides]
     bounds, width = [], max(1, _CELLS // draws)
@@ -181,11 +156,9 @@ def _draw(counts: _Counts, intervals: Intervals, seed: int) -> tuple[np.ndarray,
             weight = rng.standard_exponential((now.stop - first, families), dtype=np.float32).T
             weight = np.ascontiguousarray(weight / weight.mean(axis=0))
             words = counts.words.astype(np.float32) @ weight
-            y = [
-                side @ weight + around[block] * halves[which[block], number, now]
-                for number, (side, which) in enumerate(zip(some, bare, strict=True))
-            ]
-            drawn[:, now] = _lean(y[0], words[0], y[1], words[1])
+            half = (around[block] * halves[which[block], number, now] for number, which in enumerate(bare))
+            ours, theirs = (side @ weight + more for side, more in zip(some, half, strict=True))
+            drawn[:, now] = _lean(ours, words[0], theirs, words[1])
         bounds.append(np.quantile(drawn, intervals.tail, axis=1))
     low, high = np.concatenate(bounds, axis=1).astype(float)
     return low, high
@@ -280,12 +253,7 @@ def _compare(
             raise FramingError(
                 f"articles that are not alike in {alike!r} are not compared: {found.to_dict()}; keep those of one value"
             )
-    table = compare_terms(
-        terms,
-        inside=articles.loc[inside, "article"],
-        outside=articles.loc[~inside, "article"],
-        families=articles.set_index("article")["family"],
-        **options,
-    )
+    sides = {"inside": articles.loc[inside, "article"], "outside": articles.loc[~inside, "article"]}
+    table = compare_terms(terms, **sides, families=articles.set_index("article")["family"], **options)
     table = table[~table["term"].isin(stop_words(language))].reset_index(drop=True)
     return table.assign(p_corrected=correct_p(table["p"]))
