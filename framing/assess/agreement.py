@@ -19,32 +19,13 @@ from framing.errors import FramingError, check_columns, check_filled, check_name
 from framing.text.scripts import writing
 
 AGREEMENT_COLUMNS = (
-    "frame",
-    "stance",
-    "language",
-    "coders",
-    "alpha",
-    "low",
-    "high",
-    "ac1",
-    "ac1_low",
-    "ac1_high",
-    "agree",
-    "agree_low",
-    "agree_high",
-    "present",
-    "present_first",
-    "present_second",
-    "articles",
-    "families",
-)
-
+    "frame", "stance", "language", "coders", "alpha", "low", "high", "ac1", "ac1_low", "ac1_high", "agree",
+    "agree_low", "agree_high", "present", "present_first", "present_second", "articles", "families",
+)  # fmt: skip
 
 DISAGREEMENT_COLUMNS = ("article", "frame", "stance", "found_by", "not_found_by", "language", "group", "family")
 
-
 ALL = "all"
-
 
 _KEY = ["frame", "stance", "article"]
 
@@ -99,19 +80,13 @@ def estimate_agreement(
         counts = _count_values(values)
         device = Bootstrap(some["family"], intervals, seed=seed)
         every_draw = _draw_agreement(counts, some["family"], device)
-        estimates = (
-            _alpha(values[shared]) if len(set(values[shared][~np.isnan(values[shared])])) > 1 else np.nan,
-            *_gwet(counts),
-        )
-        with_bounds = [
-            v for e, drawn in zip(estimates, every_draw, strict=True) for v in (e, *device.bound_around(e, drawn))
-        ]
+        estimates = _alpha(values[shared]), *_gwet(counts)
+        bounds = [(e, *device.bound_around(e, drawn)) for e, drawn in zip(estimates, every_draw, strict=True)]
         found = np.nan_to_num(values[shared]) != 0
         present = found.sum() / (~np.isnan(values[shared])).sum()
         size = (int(shared.sum()), some.loc[shared, "family"].nunique())
-        rows.append(
-            (frame, stance, language, " / ".join(names), *with_bounds, present, *found[:, :2].sum(axis=0), *size)
-        )
+        numbers = *np.ravel(bounds), present, *found[:, :2].sum(axis=0), *size
+        rows.append((frame, stance, language, " / ".join(names), *numbers))
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 
@@ -138,10 +113,9 @@ def list_disagreements(codes: pd.DataFrame, *, coders: Sequence[str] | None = No
     values = wide[names].to_numpy(float)
     found, missing = np.nan_to_num(values) != 0, np.isnan(values)
     differ = np.nanmax(values, axis=1) != np.nanmin(values, axis=1)
-    table = wide[differ].assign(
-        found_by=[", ".join(np.array(names, object)[row]) for row in found[differ]],
-        not_found_by=[", ".join(np.array(names, object)[row]) for row in (~found & ~missing)[differ]],
-    )
+    table, coder = wide[differ], np.array(names, object)
+    by, not_by = ([", ".join(coder[row]) for row in some[differ]] for some in (found, ~found & ~missing))
+    table = table.assign(found_by=by, not_found_by=not_by)
     table = table.merge(codes[["article", "group"]].drop_duplicates(), on="article", how="left")
     table = table.sort_values(["article", "frame", "stance"]).reset_index(drop=True)
     return table.rename_axis(columns=None)[list(DISAGREEMENT_COLUMNS)]
@@ -159,10 +133,8 @@ def _choose_coders(codes: pd.DataFrame, coders: Sequence[str] | None) -> list[st
     names = there if coders is None else list(dict.fromkeys(coders))
     unknown = [name for name in names if name not in there]
     if unknown:
-        raise FramingError(
-            f"coder must be one of {there}, got {unknown[0]!r}{did_you_mean(unknown[0], there)}: "
-            "nobody of that name coded"
-        )
+        hint = did_you_mean(unknown[0], there)
+        raise FramingError(f"coder must be one of {there}, got {unknown[0]!r}{hint}: nobody of that name coded")
     if len(names) < 2:
         raise FramingError(f"agreement takes two coders or more, got {names}")
     return names
@@ -191,6 +163,8 @@ def _count_values(values: np.ndarray) -> np.ndarray:
 
 
 def _alpha(values: np.ndarray) -> float:
+    if len(np.unique(values[~np.isnan(values)])) < 2:
+        return np.nan
     return float(krippendorff.alpha(reliability_data=values.T, level_of_measurement="nominal"))
 
 

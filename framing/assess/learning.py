@@ -38,11 +38,8 @@ def repeat_supervised(corpus: Corpus, *, truth: pd.DataFrame, seeds: Iterable[in
                 tables.append((frame, stance, language, scores(*count_pairs(some))[2]))
     if not tables:
         raise FramingError("there are no seeds: nothing to repeat")
-    table = pd.DataFrame(tables, columns=["frame", "stance", "language", "f1"])
-    table = (
-        table.groupby(["frame", "stance", "language"])["f1"].agg(["mean", "std", "min", "max", "size"]).reset_index()
-    )
-    return table.rename(columns={"std": "sd", "min": "low", "max": "high", "size": "seeds"})
+    each = pd.DataFrame(tables, columns=["frame", "stance", "language", "f1"]).groupby(["frame", "stance", "language"])
+    return each["f1"].agg(mean="mean", sd="std", low="min", high="max", seeds="size").reset_index()
 
 
 def learning_curve(

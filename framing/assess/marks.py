@@ -55,16 +55,11 @@ def state_validity(corpus: Corpus, *, seed: int, intervals: Intervals = Interval
     """Return the line that stands under figures with stance: on how many marked mentions the measure was validated and how precise it is, or that it was not."""
     if corpus.marks.empty:
         return "Stance not validated for this study: nobody has marked its mentions (framing code mentions)."
-    scores, labels = (
-        score_marks(corpus.marks, articles=corpus.articles, seed=seed, intervals=intervals),
-        corpus.codebook.coder_labels(),
-    )
-    lines = []
+    scores = score_marks(corpus.marks, articles=corpus.articles, seed=seed, intervals=intervals)
+    labels, lines = corpus.codebook.coder_labels(), []
     for coder, some in scores.groupby("coder"):
-        told = {
-            (row.by, row.value, row.score): f"{row.estimate:.0%} [{row.low:.0%}, {row.high:.0%}]"
-            for row in some.itertuples()
-        }
+        numbers = some.set_index(["by", "value", "score"])[["estimate", "low", "high"]]
+        told = {row[0]: "{:.0%} [{:.0%}, {:.0%}]".format(*row[1:]) for row in numbers.itertuples()}
         each = ", ".join(f"{s} {told['stance', s, 'precision']}" for s in STANCES if ("stance", s, "precision") in told)
         n = some.loc[(some["by"] == "all") & (some["score"] == ABSENT), "mentions"].iloc[0]
         lines.append(
@@ -103,9 +98,8 @@ def code_marks(corpus: Corpus, *, coder: str | None = None) -> Mapping[str, pd.D
         )
     units["mention"] = units[[*key, "number"]].astype(str).agg("|".join, axis=1)
     every = units.merge(corpus.articles, on="article", validate="many_to_one").drop(columns="article")
-    every = every.rename(columns={"mention": "article", "stance": "said"}).merge(
-        pd.DataFrame({"stance": [*STANCES, ABSENT]}), how="cross"
-    )
+    every = every.rename(columns={"mention": "article", "stance": "said"})
+    every = every.merge(pd.DataFrame({"stance": [*STANCES, ABSENT]}), how="cross")
     predicted = every.assign(coder=CODER, value=(every["said"] == every["stance"]).astype(int))
     coded = every[every["mark"].notna()]
     sample = coded.drop_duplicates("article")[["article", "inclusion"]].astype({"inclusion": float})

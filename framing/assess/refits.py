@@ -29,7 +29,6 @@ from framing.text.weights import TermWeights
 
 _ITERATIONS, _TOLERANCE = 100, 1e-3  # of the many fits; their first terms no longer change then
 
-
 _COHERENT = 10  # first terms of a topic that coherence looks at
 
 
@@ -165,33 +164,23 @@ def judge_fits(
         weights = TermWeights().fit_transform(counts)
         solver, _ = fit_nmf(weights, k=k, start="svd", max_iter=_ITERATIONS, seed=seed, tol=_TOLERANCE)
         own = [list(terms[i]) for i in _first(solver.components_, top)]
-    agreement, coherence, explained = [], [], []
+    agreement, judged = [], []
     for number, kept in enumerate(splits):
         tfidf = TermWeights().fit(counts[kept])
         inside, outside = tfidf.transform(counts[kept]), tfidf.transform(counts[~kept])
-        judged = []
+        each = []
         for start in range(seeds):
-            solver, _ = fit_nmf(
-                inside, k=k, start="random", max_iter=_ITERATIONS, seed=_start(seed, number, start), tol=_TOLERANCE
-            )
+            again = int(np.random.default_rng([seed, number, start]).integers(2**31))
+            solver, _ = fit_nmf(inside, k=k, start="random", max_iter=_ITERATIONS, seed=again, tol=_TOLERANCE)
             first = _first(solver.components_, top)
             found = match_topics(own, [list(terms[i]) for i in first]).sort_values("topic")
             agreement.append(found["agreement"].to_numpy())
             coherent = score_coherence(first[:, :_COHERENT].tolist(), counts[~kept])
-            judged.append(
-                (
-                    np.nan if np.isnan(coherent).all() else np.nanmean(coherent),
-                    _predict(solver.components_, outside, number),
-                )
-            )
-        means = np.mean(judged, axis=0)
-        coherence.append(means[0])
-        explained.append(means[1])
-    return {"agreement": np.array(agreement), "coherence": np.array(coherence), "explained": np.array(explained)}
-
-
-def _start(*numbers: int) -> int:
-    return int(np.random.default_rng(numbers).integers(2**31))
+            company = np.nan if np.isnan(coherent).all() else np.nanmean(coherent)
+            each.append((company, _predict(solver.components_, outside, number)))
+        judged.append(np.mean(each, axis=0))
+    coherence, explained = np.transpose(judged)
+    return {"agreement": np.array(agreement), "coherence": coherence, "explained": explained}
 
 
 def _first(components: np.ndarray, n: int) -> np.ndarray:
@@ -216,12 +205,6 @@ def _load(weights: sparse.csr_matrix, components: np.ndarray) -> np.ndarray:
     """Return the loadings of articles on given topics: non-negative least squares by scikit-learn's coordinate descent."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return non_negative_factorization(
-            weights,
-            H=np.ascontiguousarray(components),
-            n_components=len(components),
-            init="custom",
-            update_H=False,
-            max_iter=_ITERATIONS,
-            tol=_TOLERANCE,
-        )[0]
+        given = {"H": np.ascontiguousarray(components), "n_components": len(components)}
+        options = {"init": "custom", "update_H": False, "max_iter": _ITERATIONS, "tol": _TOLERANCE}
+        return non_negative_factorization(weights, **given, **options)[0]

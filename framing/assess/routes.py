@@ -22,15 +22,11 @@ from framing.text.weights import TermWeights
 
 ROUTES = ("dictionary", "topics", "seeded topics", "supervised")
 
-
-# fmt: off
 ROUTE_COLUMNS = (
     "coder", "language", "frame", "stance", "route", "estimate", "low", "high", "difference", "difference_low",
     "difference_high", "with_frame", "articles", "families", "gap",
-)
+)  # fmt: skip
 
-
-# fmt: on
 Features = Callable[[np.ndarray], Any]
 
 
@@ -85,32 +81,24 @@ def compare_routes(
                 truth = value == 1
                 sides = [family[known & (truth == side)].nunique() for side in (True, False)]
                 base = {"coder": coder, "language": language, "frame": frame, "stance": stance}
-                size = {
-                    "with_frame": int(truth.sum()),
-                    "articles": int(known.sum()),
-                    "families": family[known].nunique(),
-                }
+                base |= {"with_frame": int(truth.sum()), "articles": int(known.sum())}
+                base["families"] = family[known].nunique()
+                short = f"{sides[0]} families with and {sides[1]} without it, {intervals.thin} of each are needed"
                 every: list[np.ndarray] = []
                 for route in ROUTES:
-                    row = {**base, "route": route, **size, "gap": ""}
-                    if min(sides) < intervals.thin:
-                        row["gap"] = (
-                            f"{sides[0]} families with and {sides[1]} without it, {intervals.thin} of each are needed"
-                        )
-                    else:
+                    row = {**base, "route": route, "gap": short if min(sides) < intervals.thin else ""}
+                    if not row["gap"]:
                         if route == "dictionary":
                             score = _count(corpus, counts, terms, language, str(frame))
                         else:
                             score = _rank(features[route], truth, known, fold)
                         drawn = weigh_auc(score[known], truth[known], weights[:, known])
                         own = weigh_auc(score[known], truth[known], np.ones((1, known.sum())))
-                        row |= dict(zip(("estimate", "low", "high"), (*own, *device.bound(drawn)), strict=True))
+                        row["estimate"], (row["low"], row["high"]) = own[0], device.bound(drawn)
                         every.append(np.concatenate([own, drawn]))
                     rows.append(row)
                 for row, gap in zip(rows[-len(every) :], _lead(every), strict=False):
-                    row |= {"difference": gap[0]} | dict(
-                        zip(("difference_low", "difference_high"), device.bound(gap[1:]), strict=True)
-                    )
+                    row["difference"], (row["difference_low"], row["difference_high"]) = gap[0], device.bound(gap[1:])
     return pd.DataFrame(rows).reindex(columns=list(ROUTE_COLUMNS))
 
 

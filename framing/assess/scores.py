@@ -11,22 +11,9 @@ from framing.errors import FramingError
 from framing.text.scripts import writing
 
 SCORE_COLUMNS = (
-    "measure",
-    "coder",
-    "frame",
-    "stance",
-    "language",
-    "score",
-    "estimate",
-    "low",
-    "high",
-    "articles",
-    "families",
-    "hits",
-    "false_alarms",
-    "misses",
-)
-
+    "measure", "coder", "frame", "stance", "language", "score", "estimate", "low", "high", "articles", "families",
+    "hits", "false_alarms", "misses",
+)  # fmt: skip
 
 SCORES = ("precision", "recall", "f1")
 
@@ -62,9 +49,8 @@ def score_measure(pairs: pd.DataFrame, *, intervals: Intervals = Intervals(), se
         counts = outcomes.sum(axis=0)
         for score, estimate in zip(SCORES, scores(*counts), strict=True):
             bounds = device.bound_around(estimate, drawn[score])
-            rows.append(
-                (*key, score, float(estimate), *bounds, len(some), some["family"].nunique(), *counts.astype(int))
-            )
+            size = len(some), some["family"].nunique(), *counts.astype(int)
+            rows.append((*key, score, float(estimate), *bounds, *size))
     return pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
 
 
@@ -95,8 +81,5 @@ def draw_scores(pairs: pd.DataFrame, device: Bootstrap, *, stream: int = 0) -> d
 def scores(hits: float, false_alarms: float, misses: float) -> list[float]:
     """Return precision, recall and F1 from counts; ``nan`` where undefined."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return [
-            np.float64(hits) / (hits + false_alarms),
-            np.float64(hits) / (hits + misses),
-            np.float64(2 * hits) / (2 * hits + false_alarms + misses),
-        ]
+        masses = np.array([hits + false_alarms, hits + misses, hits + (false_alarms + misses) / 2])
+        return list(hits / masses)

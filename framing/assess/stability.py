@@ -21,40 +21,22 @@ from framing.errors import FramingError
 from framing.measure.concepts import HABITS, concept_matrix
 from framing.measure.topics import TermLimits, TopicModel, choose_terms, count_different
 
+Matrix = tuple[sparse.csr_matrix, pd.Index, pd.Index]
+
 STABILITY_COLUMNS = ("topic", "size", "stability", "low", "high", "found", "fits", "stable")
 
-
 K_COLUMNS = (
-    "language",
-    "k",
-    "stability",
-    "stability_low",
-    "stability_high",
-    "chance",
-    "coherence",
-    "coherence_error",
-    "explained",
-    "explained_error",
-    "fits",
-    "stable",
-    "stable_topics",
-    "picked",
-    "chosen",
-    "gap",
-    "sampled",
-)
-
+    "language", "k", "stability", "stability_low", "stability_high", "chance", "coherence", "coherence_error",
+    "explained", "explained_error", "fits", "stable", "stable_topics", "picked", "chosen", "gap", "sampled",
+)  # fmt: skip
 
 _CHANCE = 5  # resamples that say what chance gives; its mean hardly varies
-
 
 FLOOR = 0.6
 """Stability below which a topic is not called stable: two lists that share three quarters of their first terms."""
 
-
 NEAR_ZERO = 0.1
 """Coherence below which terms of a topic hardly keep more company than by chance; a mark of ours, as no test is behind it."""
-
 
 REDRAWS = 1000
 """How often the resamples are drawn again, to say how surely the rule picks its k."""
@@ -117,26 +99,15 @@ def choose_k(
             agreement = fits["agreement"].mean(axis=1)
             per_split[k] = (agreement.reshape(len(splits), refits.seeds).mean(axis=1), explained)
             low, high = np.quantile(agreement, [0.05, 0.95])
-            rows.append(
-                {
-                    "language": language,
-                    "k": k,
-                    "stability": agreement.mean(),
-                    "stability_low": low,
-                    "stability_high": high,
-                    "chance": chance,
-                    "coherence": np.nanmean(coherence),
-                    "coherence_error": _error(coherence, part),
-                    "explained": explained.mean(),
-                    "explained_error": _error(explained, part),
-                    "fits": len(agreement),
-                    "stable_topics": int((fits["agreement"].mean(axis=0) >= floor).sum()),
-                    "gap": "",
-                }
-            )
+            row = {"stability": agreement.mean(), "stability_low": low, "stability_high": high, "chance": chance}
+            row |= {"coherence": np.nanmean(coherence), "coherence_error": _error(coherence, part)}
+            row |= {"explained": explained.mean(), "explained_error": _error(explained, part)}
+            stable = int((fits["agreement"].mean(axis=0) >= floor).sum())
+            row |= {"fits": len(agreement), "stable_topics": stable, "gap": ""}
+            rows.append({"language": language, "k": k, **row})
     table = pd.DataFrame(rows).assign(sampled=sampled).reindex(columns=list(K_COLUMNS))
-    table["stable"] = (table["stability"] >= floor) & (table["stability_low"] > table["chance"])
     possible = table["stability_low"] > table["chance"]
+    table["stable"] = (table["stability"] >= floor) & possible
     picks = _redraw(per_split, possible=set(table.loc[possible, "k"]), floor=floor, part=part, seed=seed)
     table["picked"] = [float((picks == k).mean()) for k in table["k"]]
     most = table["picked"].max()
@@ -184,8 +155,7 @@ def estimate_stability(
     ``low`` and ``high`` the middle 90 % of fits, ``found`` the share of fits whose match agrees to at least 0.5, and ``stable`` whether
     stability reaches ``floor``. What is not stable should not be written about: ``mark_unstable`` says so in the topic's name.
     """
-    counts, articles, terms = corpus.term_matrix(language)
-    return _estimate(model, corpus, (counts, articles, terms), repr(language), refits, floor, seed)
+    return _estimate(model, corpus, corpus.term_matrix(language), repr(language), refits, floor, seed)
 
 
 def estimate_joint_stability(
@@ -199,19 +169,12 @@ def estimate_joint_stability(
     seed: int,
 ) -> pd.DataFrame:
     """Return how surely each topic of ``fit_concepts``'s model of both languages comes back; columns and meaning as ``estimate_stability``'s."""
-    return _estimate(
-        model, corpus, concept_matrix(corpus, glossary, without=without), "its concepts", refits, floor, seed
-    )
+    matrix = concept_matrix(corpus, glossary, without=without)
+    return _estimate(model, corpus, matrix, "its concepts", refits, floor, seed)
 
 
 def _estimate(
-    model: TopicModel,
-    corpus: Corpus,
-    matrix: tuple[sparse.csr_matrix, pd.Index, pd.Index],
-    where: str,
-    refits: Refits,
-    floor: float,
-    seed: int,
+    model: TopicModel, corpus: Corpus, matrix: Matrix, where: str, refits: Refits, floor: float, seed: int
 ) -> pd.DataFrame:
     if model.method != "nmf":
         raise FramingError(f"stability is estimated for NMF, got a model of method {model.method!r}")
@@ -227,17 +190,8 @@ def _estimate(
     top = min(refits.top, len(model.terms_))
     own = [model.top_terms(i, top) for i in range(model.n_components)]
     with threadpool_limits(1):
-        fits = judge_fits(
-            counts[:, place][drawn],
-            np.asarray(model.terms_),
-            splits,
-            model.n_components,
-            refits.seeds,
-            top,
-            seed,
-            own=own,
-        )
-    agreement = fits["agreement"]
+        some, names, k = counts[:, place][drawn], np.asarray(model.terms_), model.n_components
+        agreement = judge_fits(some, names, splits, k, refits.seeds, top, seed, own=own)["agreement"]
     low, high = np.quantile(agreement, [0.05, 0.95], axis=0)
     table = pd.DataFrame({"topic": model.names_, "size": model.sizes_, "stability": agreement.mean(axis=0), "low": low})
     table = table.assign(high=high, found=(agreement >= 0.5).mean(axis=0), fits=len(agreement)).round(4)
@@ -254,10 +208,8 @@ def mark_unstable(model: TopicModel, stability: pd.DataFrame) -> TopicModel:
             f"the stability is that of other topics: {list(stability['topic'])}, the model has {model.names_}"
         )
     marked = copy(model)
-    marked.names_ = [
-        name.removesuffix(UNSTABLE) + ("" if stable else UNSTABLE)
-        for name, stable in zip(model.names_, stability["stable"], strict=True)
-    ]
+    named = zip(model.names_, stability["stable"], strict=True)
+    marked.names_ = [name.removesuffix(UNSTABLE) + ("" if stable else UNSTABLE) for name, stable in named]
     return marked
 
 

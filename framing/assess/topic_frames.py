@@ -11,10 +11,16 @@ import numpy as np
 import pandas as pd
 
 from framing.codebook.codebook import Codebook
+from framing.codes import check_shares
 from framing.compare.bootstrap import Bootstrap, Intervals, average_weight
-from framing.errors import FramingError
+from framing.errors import FramingError, check_columns
 from framing.measure.dictionary import match_indicators
 from framing.measure.topics import TopicModel
+
+CROSSED_COLUMNS = (
+    "coder", "topic", "frame", "stance", "estimate", "low", "high", "difference", "difference_low", "difference_high",
+    "articles", "families", "thin",
+)  # fmt: skip
 
 
 def cross_topics(
@@ -28,12 +34,8 @@ def cross_topics(
     as many as the topic has in whole ones (its summed shares, and the effective number of families, rounded), and topics of fewer than
     ``intervals.thin`` such families are marked. The frame was coded for the article, not for its passages: a topic that often stands beside another shares its frames.
     """
-    for name, table in (("shares", shares), ("codes", codes)):
-        missing = [c for c in ("article", "frame", "stance", "value", "family") if c not in table]
-        if missing or table.empty:
-            raise FramingError(
-                f"{name} need rows and the columns article, frame, stance, value and family; missing {missing}"
-            )
+    check_columns(shares, ("article", "frame", "value"), "shares")
+    check_shares(codes, (), "codes")
     wide = shares.pivot(index="article", columns="frame", values="value").sort_index()
     family = codes.drop_duplicates("article").set_index("article")["family"].sort_index()
     both = wide.index.intersection(family.index)
@@ -60,22 +62,9 @@ def cross_topics(
             gap_low, gap_high = device.bound(drawn[:, topic] - drawn[:, 0])
             families = total[topic] / average[topic]
             ends = (share[topic], low, high, share[topic] - share[0], gap_low, gap_high)
-            rows.append(
-                (coder, name, frame, stance, *ends, round(total[topic]), round(families), families < intervals.thin)
-            )
-    columns = [
-        "coder",
-        "topic",
-        "frame",
-        "stance",
-        "estimate",
-        "low",
-        "high",
-        "difference",
-        "difference_low",
-        "difference_high",
-    ]
-    return pd.DataFrame(rows, columns=[*columns, "articles", "families", "thin"])
+            sizes = round(total[topic]), round(families), families < intervals.thin
+            rows.append((coder, name, frame, stance, *ends, *sizes))
+    return pd.DataFrame(rows, columns=list(CROSSED_COLUMNS))
 
 
 def weigh_indicators(model: TopicModel, codebook: Codebook, *, language: str, n: int = 3) -> pd.DataFrame:
@@ -117,11 +106,8 @@ def make_intrusion_sheet(model: TopicModel, *, n: int = 5, seed: int) -> tuple[p
         own = model.top_terms(int(topic), n)
         others = [t for k in range(model.n_components) if k != topic for t in model.top_terms(k, n)]
         low = np.quantile(model.components_[topic], 0.5)
-        strange = sorted({t for t in others if t not in own and model.components_[topic, place[t]] <= low})
-        strange = (
-            strange
-            or sorted({t for t in others if t not in own}, key=lambda t: (model.components_[topic, place[t]], t))[:1]
-        )
+        weight = {t: model.components_[topic, place[t]] for t in others if t not in own}
+        strange = sorted(t for t in weight if weight[t] <= low) or sorted(weight, key=lambda t: (weight[t], t))[:1]
         if not strange:
             raise FramingError(
                 f"topic {model.names_[topic]!r} shares all its first {n} terms with the others; lower n or the number of topics"
@@ -153,10 +139,6 @@ def score_intrusion(sheets: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
                 f"row {place}, item {sheets.loc[place, 'item']}: the intruder must be one of {list(sheets.loc[place, words])}, got {answer!r}"
             )
     table = sheets.assign(given=given).merge(key, on="item", suffixes=("_given", ""))
-    table = table.assign(found=(table["given"] == table["intruder"]).astype(float))
-    out = (
-        table.groupby("topic", as_index=False)
-        .agg(found=("found", "mean"), readers=("found", "size"))
-        .assign(chance=1 / len(words))
-    )
+    found = (table["given"] == table["intruder"]).groupby(table["topic"])
+    out = found.agg(found="mean", readers="size").reset_index().assign(chance=1 / len(words))
     return out.sort_values(["found", "topic"], ascending=[False, True]).reset_index(drop=True)

@@ -15,14 +15,11 @@ from framing.text.scripts import writing
 
 VALIDITY_COLUMNS = (*SCORE_COLUMNS, "verdict", "warning")
 
-
 _MEASURED = ("measure", "coder", "frame", "stance", "score")
 
-
 LANGUAGE_COLUMNS = (
-    *(*_MEASURED, "en", "zh", "estimate", "low", "high", "verdict"),
-    *("articles_en", "articles_zh", "families"),
-)
+    *_MEASURED, "en", "zh", "estimate", "low", "high", "verdict", "articles_en", "articles_zh", "families",
+)  # fmt: skip
 
 
 def score_measures(
@@ -66,10 +63,9 @@ def state_scores(table: pd.DataFrame, *, score: str = "f1") -> str:
         raise FramingError(f"state_scores: the table has no {score!r}; there are {sorted(set(table['score']))}")
     lines = []
     for (measure, coder), rows in some.groupby(["measure", "coder"]):
-        said = (
-            f"{r.frame} {r.stance}, {r.language} {r.estimate:.2f} [{r.low:.2f}, {r.high:.2f}]"
-            for r in rows.itertuples()
-        )
+        place = rows["frame"] + " " + rows["stance"] + ", " + rows["language"]
+        numbers = zip(place, rows["estimate"], rows["low"], rows["high"], strict=True)
+        said = (f"{where} {estimate:.2f} [{low:.2f}, {high:.2f}]" for where, estimate, low, high in numbers)
         lines.append(f"{measure} against {coder}: {'; '.join(said)}")
     return "\n".join(lines)
 
@@ -98,9 +94,7 @@ def mark_languages(
     other = table["reference"].map(share) if "reference" in table else chinese.mean()
     across = (table["group"].astype(str).map(share) - other).abs() > margin
     warned = validity[validity["warning"] != ""]
-    warnings = {
-        (m, f, s): w for m, f, s, w in warned[["measure", "frame", "stance", "warning"]].itertuples(index=False)
-    }
+    warnings = warned.set_index(["measure", "frame", "stance"])["warning"].to_dict()
     measure = table["measure"] if "measure" in table else table["coder"]
     keys = zip(measure, table["frame"], table["stance"], strict=True)
     return table.assign(warning=[warnings.get(key, "") if far else "" for key, far in zip(keys, across, strict=True)])
@@ -153,12 +147,8 @@ def warn_languages(comparison: pd.DataFrame, *, measure: str, frame: str, stance
     ``comparison`` is ``compare_languages``'s table. Raises ``FramingError`` where it has no such measure, frame and
     stance.
     """
-    chosen = comparison[
-        (comparison["measure"] == measure)
-        & (comparison["frame"] == frame)
-        & (comparison["stance"] == stance)
-        & (comparison["score"] == "f1")
-    ]
+    wanted = pd.Series({"measure": measure, "frame": frame, "stance": stance, "score": "f1"})
+    chosen = comparison[(comparison[wanted.index] == wanted).all(axis=1)]
     if chosen.empty:
         there = sorted(set(zip(comparison["measure"], comparison["frame"], comparison["stance"], strict=True)))
         raise FramingError(f"no comparison of languages for {(measure, frame, stance)}; there are {there}")
@@ -173,7 +163,6 @@ def _word_warning(row: pd.Series) -> str:
     if row["verdict"] == "differs":
         worse = "English" if row["estimate"] > 0 else "Chinese"
         gap = f"difference {row['estimate']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]"
-        return (
-            f"{what}: worse in {worse} ({figures}; {gap}); what differs between languages may be the measure's doing."
-        )
+        what = f"{what}: worse in {worse} ({figures}; {gap})"
+        return f"{what}; what differs between languages may be the measure's doing."
     return f"{what}: not known to be equally good in both languages ({figures}); compare them with care."

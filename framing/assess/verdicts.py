@@ -20,26 +20,10 @@ from framing.compare.groups import compare_groups
 from framing.errors import FramingError, check_whole
 
 VERDICT_COLUMNS = (
-    "coder",
-    "other",
-    "frame",
-    "stance",
-    "by",
-    "group",
-    "reference",
-    "estimate",
-    "other_estimate",
-    "p_corrected",
-    "other_p_corrected",
-    "verdict",
-    "other_verdict",
-    "changes",
-    "reverses",
-    "redrawn",
-    "other_redrawn",
-    "articles",
+    "coder", "other", "frame", "stance", "by", "group", "reference", "estimate", "other_estimate", "p_corrected",
+    "other_p_corrected", "verdict", "other_verdict", "changes", "reverses", "redrawn", "other_redrawn", "articles",
     "reference_articles",
-)
+)  # fmt: skip
 
 
 def compare_verdicts(
@@ -73,22 +57,13 @@ def compare_verdicts(
     coders = sorted(set(codes["coder"]) - set(VIEWS))
     if len(coders) < 2:
         raise FramingError(f"verdicts are compared between coders, two at least, got {coders}")
-    tables = [
-        _compare_pair(codes, pair, reference=reference, by=by, redraws=redraws, intervals=intervals, seed=seed)
-        for pair in combinations(coders, 2)
-    ]
+    pairs = combinations(coders, 2)
+    tables = [_compare_pair(codes, pair, reference, by, redraws, intervals, seed) for pair in pairs]
     return pd.concat(tables, ignore_index=True)
 
 
 def _compare_pair(
-    codes: pd.DataFrame,
-    pair: tuple[str, str],
-    *,
-    reference: str,
-    by: str,
-    redraws: int,
-    intervals: Intervals,
-    seed: int,
+    codes: pd.DataFrame, pair: tuple[str, str], reference: str, by: str, redraws: int, intervals: Intervals, seed: int
 ) -> pd.DataFrame:
     key = ["article", "frame", "stance"]
     some = codes[codes["coder"].isin(pair)]
@@ -104,9 +79,7 @@ def _compare_pair(
             f"every contrast of {pair[0]!r} and {pair[1]!r} is thin (fewer than {intervals.thin} families in {reference!r} or in each "
             f"{by}): no verdict to compare"
         )
-    some = some[
-        some[by].astype(str).isin([reference, *tested["group"]])
-    ]  # what is not tested is not corrected for either
+    some = some[some[by].astype(str).isin([reference, *tested["group"]])]  # the untested is not corrected for either
     own = _judge(tested, intervals)
     changed = pd.Series(0.0, index=own.index)
     names = np.unique(some["family"].to_numpy(object))
@@ -114,9 +87,8 @@ def _compare_pair(
     for number in range(redraws):
         drawn = np.random.default_rng([seed, 3, number]).choice(names, len(names))
         sizes = [len(rows[name]) for name in drawn]
-        again = some.iloc[np.concatenate([rows[name] for name in drawn])].assign(
-            family=np.repeat([f"{i:06}" for i in range(len(drawn))], sizes)
-        )
+        again = some.iloc[np.concatenate([rows[name] for name in drawn])]
+        again = again.assign(family=np.repeat([f"{i:06}" for i in range(len(drawn))], sizes))
         if reference not in set(again[by].astype(str)):
             changed += own != "unclear"
             continue
