@@ -56,11 +56,8 @@ def code_coders(corpus: Corpus) -> pd.DataFrame:
     names = sorted(table["coder"].unique())
     most = table[table["coder"] != ADJUDICATED].groupby("article")["coder"].nunique().max()
     views = [_combine(table, view) for view, least in ((AGREED, 2), (MAJORITY, 3)) if most >= least]
-    tables = [
-        *(code_stances(corpus, coder=name) for name in names),
-        *(_with_articles(v, corpus) for v in views if len(v)),
-    ]
-    return pd.concat(tables, ignore_index=True)
+    tables = [code_stances(corpus, coder=name) for name in names]
+    return pd.concat([*tables, *(_with_articles(v, corpus) for v in views if len(v))], ignore_index=True)
 
 
 def _combine(table: pd.DataFrame, view: str) -> pd.DataFrame:
@@ -80,13 +77,8 @@ def _decisions(corpus: Corpus) -> pd.DataFrame:
     asked = [(f, s) for f in corpus.codebook.frames for s in CODED if corpus.codebook.has_code(f, s)]
     table = cells.merge(pd.DataFrame(asked, columns=["frame", "stance"]), on="frame")
     given = corpus.codings[corpus.codings["stance"] != ABSENT]
-    without = given.loc[
-        given["stance"] == PRESENT, ["coder", "frame"]
-    ].drop_duplicates()  # stance that nobody coded is no 0
-    table = table[
-        (table["stance"] == PRESENT)
-        | ~table.set_index(["coder", "frame"]).index.isin(without.set_index(["coder", "frame"]).index)
-    ]
+    without = given[given["stance"] == PRESENT].set_index(["coder", "frame"]).index  # stance that nobody coded is no 0
+    table = table[(table["stance"] == PRESENT) | ~table.set_index(["coder", "frame"]).index.isin(without)]
     given = pd.concat([given, given.assign(stance=PRESENT)]).drop_duplicates().assign(value=1)
     table = table.merge(given, how="left", on=["article", "coder", "frame", "stance"])
     return table.assign(value=table["value"].fillna(0).astype(int))

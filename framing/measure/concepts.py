@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
+from sklearn.metrics.pairwise import cosine_similarity
 
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
@@ -27,9 +28,7 @@ from framing.text.scripts import WRITINGS, writing
 HABITS = ("quality", "time", "action")
 """Domains that are habits of writing rather than substance: big, today, continue. Left out unless asked for."""
 
-
 COVERAGE_COLUMNS = ("by", "group", "language", "articles", "terms", "coverage", "concepts", "without_any")
-
 
 MATCH_COLUMNS = ("topic", "match", "similarity", "chance", "above_chance", "covered", "match_covered", "shared")
 
@@ -39,19 +38,12 @@ def list_glossary_terms(corpus: Corpus, glossary: pd.DataFrame) -> pd.DataFrame:
 
     Terms with a count of 0 never occur in this corpus: they are misspelt, segmented otherwise, or not of this field.
     """
-    rows = [
-        (row.concept, row.domain, language, term)
-        for row in glossary.itertuples(index=False)
-        for language in WRITINGS
-        for term in getattr(row, language).split("|")
-    ]
-    table = pd.DataFrame(rows, columns=["concept", "domain", "language", "term"])
-    counted = (
-        _with_writing(corpus).groupby(["language", "term"])["count"].agg(count="sum", articles="size").reset_index()
-    )
-    table = table.merge(counted, how="left", on=["language", "term"]).fillna({"count": 0, "articles": 0})
+    counted = _with_writing(corpus).groupby(["language", "term"])["count"].agg(count="sum", articles="size")
+    table = _list_entries(glossary).merge(counted.reset_index(), how="left", on=["language", "term"])
+    table = table.fillna({"count": 0, "articles": 0})
     table = table.astype({"count": int, "articles": int})
-    return table.sort_values(["count", "language", "concept", "term"]).reset_index(drop=True)
+    columns = ["concept", "domain", "language", "term", "count", "articles"]
+    return table.sort_values(["count", "language", "concept", "term"], ignore_index=True)[columns]
 
 
 def count_once(terms: pd.DataFrame) -> pd.DataFrame:
@@ -105,34 +97,19 @@ def estimate_coverage(
         raise FramingError(f"articles have no column {by!r}{did_you_mean(by, corpus.articles)}")
     folded = _fold(corpus, glossary, without)
     inside = folded[folded["concept"] != ""]
-    articles = corpus.articles.assign(
-        language=corpus.articles["language"].map(writing), group=corpus.articles[by]
-    ).set_index("article")
-    per = pd.DataFrame(
-        {
-            "terms": folded.groupby("article")["count"].sum(),
-            "folded": inside.groupby("article")["count"].sum(),
-            "concepts": inside.groupby("article")["concept"].nunique(),
-        }
+    articles = corpus.articles.assign(language=corpus.articles["language"].map(writing), group=corpus.articles[by])
+    per = inside.groupby("article").agg(folded=("count", "sum"), concepts=("concept", "nunique"))
+    per = folded.groupby("article")[["count"]].sum().set_axis(["terms"], axis=1).join(per)
+    per = (
+        articles.set_index("article")[["group", "language"]].join(per).fillna({"terms": 0, "folded": 0, "concepts": 0})
     )
-    per = articles[["group", "language"]].join(per).fillna({"terms": 0, "folded": 0, "concepts": 0})
     rows = []
     for name, some in [("all", per), *per.groupby("group", sort=True)]:
         for language, part in some.groupby("language", sort=True):
             total = part["terms"].sum()
             share = part["folded"].sum() / total if total else 0.0
-            rows.append(
-                (
-                    by,
-                    name,
-                    language,
-                    len(part),
-                    int(total),
-                    share,
-                    part["concepts"].mean(),
-                    int((part["concepts"] == 0).sum()),
-                )
-            )
+            without_any = int((part["concepts"] == 0).sum())
+            rows.append((by, name, language, len(part), int(total), share, part["concepts"].mean(), without_any))
     return pd.DataFrame(rows, columns=list(COVERAGE_COLUMNS))
 
 
@@ -160,10 +137,8 @@ def fit_concepts(
         found = np.asarray((counts[(language == code).to_numpy()] > 0).sum(axis=0)).ravel()
         kept &= (found >= limits.min_df) & (found <= limits.max_df * (language == code).sum())
     if not kept.any():
-        raise FramingError(
-            f"no concept of {len(concepts)} is left in both languages: lower min_df ({limits.min_df}) or raise max_df "
-            f"({limits.max_df})"
-        )
+        why = f"lower min_df ({limits.min_df}) or raise max_df ({limits.max_df})"
+        raise FramingError(f"no concept of {len(concepts)} is left in both languages: {why}")
     used = TermLimits(min_df=1, max_df=1.0, stop_words=concepts[~kept])
     model = TopicModel(n_topics, limits=used, random_state=seed, start=start)
     return model.fit(counts, terms=concepts)
@@ -192,9 +167,8 @@ def mix_topics(
     """
     middle = sorted(ks)[len(ks) // 2]
     plans: dict[str, dict[str, Any]] = {f"topics, k {k}": {"n_topics": k} for k in ks}
-    plans |= {
-        f"topics, k {middle}, start {i}": {"n_topics": middle, "start": "random", "seed": seed + i} for i in (1, 2)
-    }
+    for i in (1, 2):
+        plans[f"topics, k {middle}, start {i}"] = {"n_topics": middle, "start": "random", "seed": seed + i}
     plans[f"topics, k {middle}, min_df {rare}"] = {"n_topics": middle, "limits": TermLimits(min_df=rare)}
     plans[f"topics, k {middle}, with habits"] = {"n_topics": middle, "without": ()}
     matrices = {w: concept_matrix(corpus, glossary, without=w) for w in (HABITS, ())}
@@ -212,7 +186,7 @@ def concept_matrix(
     """Return articles x concepts as a sparse matrix of counts, the articles and all concepts of the glossary's domains, both sorted."""
     table = count_concepts(corpus, glossary, without=without)
     articles = pd.Index(corpus.articles["article"], name="article")
-    concepts = pd.Index(sorted(glossary.loc[~glossary["domain"].isin(list(without)), "concept"]), name="concept")
+    concepts = pd.Index(_domain_concepts(glossary, without), name="concept")
     place = (articles.get_indexer(table["article"]), concepts.get_indexer(table["concept"]))
     matrix = sparse.csr_matrix((table["count"].to_numpy(float), place), shape=(len(articles), len(concepts)))
     return matrix, articles, concepts
@@ -238,16 +212,14 @@ def match_concepts(
     model's concepts are exchanged at random, and ``above_chance`` whether the similarity is larger; ``covered`` are the shares of the topics' weights that the glossary
     folds, and ``shared`` the three concepts that make most of the similarity. Topics without a partner have no row.
     """
-    sides = [
-        _fold_model(model, glossary, code, without) for model, code in zip((first, second), languages, strict=True)
-    ]
-    (a, covered_a), (b, covered_b) = sides
-    similarity = _cosine(a, b)
+    sides = zip((first, second), languages, strict=True)
+    (a, covered_a), (b, covered_b) = (_fold_model(model, glossary, code, without) for model, code in sides)
+    similarity = cosine_similarity(a, b)
     rows, columns = linear_sum_assignment(-similarity)
     used = np.flatnonzero((a.sum(axis=0) > 0) | (b.sum(axis=0) > 0))
     rng, chance = np.random.default_rng([seed, 6]), np.empty((shuffles, len(rows)))
     for draw in chance:
-        mixed = _cosine(a[:, used], b[:, rng.permutation(used)])
+        mixed = cosine_similarity(a[:, used], b[:, rng.permutation(used)])
         i, j = linear_sum_assignment(-mixed)
         draw[:] = mixed[i, j]
     concepts = _domain_concepts(glossary, without)
@@ -256,23 +228,19 @@ def match_concepts(
         both = a[i] * b[j]
         best = [concepts[c] for c in np.argsort(-both, kind="stable")[:3] if both[c] > 0]
         limit = float(np.quantile(chance[:, number], 0.95))
-        out.append(
-            (
-                first.names_[i],
-                second.names_[j],
-                similarity[i, j],
-                limit,
-                bool(similarity[i, j] > limit),
-                covered_a[i],
-                covered_b[j],
-                ", ".join(best),
-            )
-        )
+        alike = similarity[i, j], limit, bool(similarity[i, j] > limit)
+        out.append((first.names_[i], second.names_[j], *alike, covered_a[i], covered_b[j], ", ".join(best)))
     return pd.DataFrame(out, columns=list(MATCH_COLUMNS)).round(6)
 
 
 def _with_writing(corpus: Corpus) -> pd.DataFrame:
     return corpus.terms.assign(language=corpus.language_of_terms()).astype({"article": str, "term": str})
+
+
+def _list_entries(glossary: pd.DataFrame) -> pd.DataFrame:
+    """Return ``concept, domain, term, language``, a row a term of the glossary."""
+    parts = [glossary[["concept", "domain"]].assign(term=glossary[w].str.split("|"), language=w) for w in WRITINGS]
+    return pd.concat(parts).explode("term", ignore_index=True)
 
 
 def _domain_concepts(glossary: pd.DataFrame, without: Iterable[str]) -> list[str]:
@@ -283,13 +251,8 @@ def _domain_concepts(glossary: pd.DataFrame, without: Iterable[str]) -> list[str
 
 
 def _concept_of(glossary: pd.DataFrame, language: str, without: Iterable[str]) -> dict[str, str]:
-    kept = set(_domain_concepts(glossary, without))
-    return {
-        term: row.concept
-        for row in glossary.itertuples(index=False)
-        if row.concept in kept
-        for term in getattr(row, language).split("|")
-    }
+    some = _list_entries(glossary[glossary["concept"].isin(_domain_concepts(glossary, without))])
+    return some[some["language"] == language].set_index("term")["concept"].to_dict()
 
 
 def _fold(corpus: Corpus, glossary: pd.DataFrame, without: Iterable[str]) -> pd.DataFrame:
@@ -319,9 +282,3 @@ def _fold_model(
     out = np.zeros((len(concepts), model.n_components))
     np.add.at(out, place[known], model.components_[:, known].T)
     return out.T, model.components_[:, known].sum(axis=1)
-
-
-def _cosine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    norms = [np.linalg.norm(m, axis=1, keepdims=True) for m in (a, b)]
-    scaled = [m / np.where(n > 0, n, 1) for m, n in zip((a, b), norms, strict=True)]
-    return scaled[0] @ scaled[1].T

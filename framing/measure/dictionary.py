@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -58,9 +59,8 @@ def _take_off_phrases(hits: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     ]
     if not holders:
         return hits
-    inside = pd.DataFrame(holders, columns=["inner", "term", "times"]).merge(
-        hits[["article", "term", "count"]], on="term"
-    )
+    inside = pd.DataFrame(holders, columns=["inner", "term", "times"])
+    inside = inside.merge(hits[["article", "term", "count"]], on="term")
     off = (inside["count"] * inside["times"]).groupby([inside["article"], inside["inner"]]).sum()
     off = off.reindex(pd.MultiIndex.from_frame(hits[["article", "term"]]), fill_value=0)
     return hits.assign(count=(hits["count"] - off.to_numpy()).clip(lower=0))
@@ -71,15 +71,9 @@ def match_indicators(vocabulary: Iterable[str], codebook: Codebook, *, language:
 
     A term that several entries match is listed once, under the longest of them. Capitals do not matter.
     """
-    entries = sorted(
-        (
-            (entry, frame)
-            for frame, content in codebook.frames.items()
-            for entry in content.indicators.get(language, [])  # type: ignore[call-overload]
-        ),
-        key=lambda e: (-len(e[0]), e),
-    )
-    plain = [(entry, frame, entry.removesuffix("*").casefold(), entry.endswith("*")) for entry, frame in entries]
+    lists: Any = {frame: content.indicators for frame, content in codebook.frames.items()}
+    entries = sorted((-len(e), e, frame) for frame, by in lists.items() for e in by.get(language, []))
+    plain = [(entry, frame, entry.removesuffix("*").casefold(), entry.endswith("*")) for _, entry, frame in entries]
     rows = []
     for term in vocabulary:
         low = term.casefold()

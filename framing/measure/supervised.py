@@ -7,17 +7,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from framing.codes import CODED, VIEWS
+from framing.codes import CODED, VIEWS, _with_articles
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
 from framing.measure.features import FeatureTable, Learner, Target, make_features, make_targets
 
 SUPERVISED = "supervised"
 
-
 PENALTY = 10.0
 """Of an error beside the squared weights of the features: scikit-learn's ``C``."""
-
 
 INNER = 3
 """Folds within the training part."""
@@ -76,12 +74,8 @@ def code_supervised(
                 test = np.flatnonzero(every == fold)
                 margin[test] += score(test)
         value = (margin > 0).astype(int)
-        rows.append(table.articles.assign(coder=name, frame=frame, stance=stance, value=value))
-    codes = pd.concat(rows, ignore_index=True)
-    order = pd.Categorical(codes["stance"], categories=CODED, ordered=True)
-    codes = codes.assign(order=order).sort_values(["article", "coder", "frame", "order"]).drop(columns="order")
-    first = ["article", "coder", "frame", "stance", "value"]
-    return codes[[*first, *(c for c in codes if c not in first)]].reset_index(drop=True)
+        rows.append(table.articles[["article"]].assign(coder=name, frame=frame, stance=stance, value=value))
+    return _with_articles(pd.concat(rows, ignore_index=True), corpus)
 
 
 def fit_stance(table: FeatureTable, target: Target, *, rng: np.random.Generator) -> Callable[[np.ndarray], np.ndarray]:

@@ -84,15 +84,9 @@ def code_topic_variants(
         }
         for chosen in itertools.product(*levels.values()):
             stop, least, most, k, start = (levels[f][level] for f, level in zip(TOPIC_FACTORS, chosen, strict=True))
-            model = TopicModel(
-                k,
-                limits=TermLimits(min_df=least, max_df=most, stop_words=stop),
-                start=start,
-                random_state=seed,
-                seed_terms=seeds,
-                max_iter=100,
-            ).fit(counts, terms=terms)
-            shares = pd.DataFrame(model.transform(counts), index=articles)
+            limits = TermLimits(min_df=least, max_df=most, stop_words=stop)
+            model = TopicModel(k, limits=limits, start=start, random_state=seed, seed_terms=seeds, max_iter=100)
+            shares = pd.DataFrame(model.fit(counts, terms=terms).transform(counts), index=articles)
             shares = shares[shares.sum(axis=1) > 0]
             frames = pd.DataFrame({frame: shares[place] for frame, place in model.seeded_.items()})
             long = frames.rename_axis(columns="frame").stack().rename("value").reset_index()
