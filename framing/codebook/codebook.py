@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -42,28 +43,21 @@ from framing.text.scripts import WRITINGS, convert, fold
 
 STANCES = ("asserted", "attributed", "rejected")
 
-
 UNCLEAR = "unclear"
 """What stands for the stance of a mention that the measure cannot tell with enough certainty."""
-
 
 PRESENT = "present"
 """What stands for a stance where a frame is there and nobody said whose it is."""
 
-
 ABSENT = "none"
 """What stands for a stance where a frame was looked for and is not there."""
 
-
 KINDS = ("news", "opinion", "official", "analysis")
-
 
 DATE_BASES = ("stated", "url", "inferred")
 
-
 TAKEN = ("agreed", "majority", "dictionary", "topics")
 """Names that stand beside the coders in tables of codes."""
-
 
 Label = dict[Literal["en", "zh"], Text]
 
@@ -230,14 +224,9 @@ def _find_clashes(frames: Mapping[str, Mapping[Any, list[str]]]) -> Iterator[str
                 first = owner.setdefault((language, term.casefold()), name)
                 if first != name:
                     yield f"indicator {term!r} ({language}) stands in the frames {first!r} and {name!r}; keep it in one"
-    pairs = (
-        (spoken, inner, name, outer, other)
-        for (spoken, inner), name in owner.items()
-        for (tongue, outer), other in owner.items()
-        if tongue == spoken and other != name
-    )
-    for language, inner, name, outer, other in pairs:
-        if inner.endswith("*") and outer.startswith(inner[:-1]) and " " not in outer:
+    for ((language, inner), name), ((tongue, outer), other) in product(owner.items(), repeat=2):
+        alike = tongue == language and inner.endswith("*") and outer.startswith(inner[:-1]) and " " not in outer
+        if alike and other != name:
             yield (
                 f"indicator {inner!r} ({language}) of the frame {name!r} also finds {outer!r} of the frame {other!r}; "
                 "keep every word in one frame"
@@ -274,17 +263,13 @@ def _parse(path: str, text: str) -> Codebook:
     except (yaml.YAMLError, RecursionError) as error:
         told = " ".join(str(error).replace(' in "<unicode string>",', " at").split())
         quotes = "mapping values are not allowed", "did not find expected"
-        hint = (
-            "; put a text that holds a colon, comma or quotation mark in quotes"
-            if any(q in told for q in quotes)
-            else ""
-        )
+        quote = "; put a text that holds a colon, comma or quotation mark in quotes"
+        hint = quote if any(q in told for q in quotes) else ""
         hint = "; indent by spaces, not by tabs" if "cannot start any token" in told else hint
         raise FramingError(f"{path}: not a readable YAML file: {told}{hint}") from None
     if not isinstance(raw, dict):
-        raise FramingError(
-            f"{path}: a codebook is a mapping with the keys {sorted(Codebook.model_fields)}, got {raw!r:.60}"
-        )
+        keys = sorted(Codebook.model_fields)
+        raise FramingError(f"{path}: a codebook is a mapping with the keys {keys}, got {raw!r:.60}")
     try:
         return Codebook.model_validate(raw)
     except ValidationError as error:

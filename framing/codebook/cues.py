@@ -18,7 +18,6 @@ from framing.text.scripts import WRITINGS
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
-
 Terms = dict[Literal["en", "zh"], list[Text]]
 
 
