@@ -92,11 +92,10 @@ def adjust_contrasts(
     (how long its articles are, which words they use). Raises ``FramingError`` as ``compare_groups`` and ``correct_contrasts`` do.
     """
     device, parts = _prepare(codes, by, adjust, coded, sample, intervals, seed)
-    if not any(reference in set(part.table["group"]) for part in parts):
-        groups = sorted({group for part in parts for group in part.table["group"]})
-        raise FramingError(
-            f"reference must be a {by} of the table, got {reference!r}{did_you_mean(reference, groups)}; there are {groups[:20]}"
-        )
+    every = sorted({group for part in parts for group in part.table["group"]})
+    if reference not in every:
+        hint = did_you_mean(reference, every)
+        raise FramingError(f"reference must be a {by} of the table, got {reference!r}{hint}; there are {every[:20]}")
     rows = []
     for part in parts:
         groups = [g for g in sorted(set(part.table["group"])) if g != reference]
@@ -168,9 +167,7 @@ def _prepare(
     if not len(adjust) or by in adjust:
         raise FramingError(f"adjust must name columns besides {by!r}, at least one, got {list(adjust)}")
     if (coded is None) != (sample is None):
-        raise FramingError(
-            "a correction takes both coded, the coders' codes, and sample, how their articles were drawn"
-        )
+        raise FramingError("a correction takes both coded, the coders' codes, and sample, how articles were drawn")
     check_shares(codes, (by, *adjust), "codes")
     check_once(codes, "codes")
     check_values(codes, "codes")

@@ -117,9 +117,8 @@ class Bootstrap:
         """
         groups = sorted(set(cells["group"]))
         if reference not in groups:
-            raise FramingError(
-                f"reference must be a {by} of the table, got {reference!r}{did_you_mean(reference, groups)}"
-            )
+            hint = did_you_mean(reference, groups)
+            raise FramingError(f"reference must be a {by} of the table, got {reference!r}{hint}")
         kinds = [c for c in ("coder", "measure", "frame", "stance", "method") if c in cells]
         cells, pairs = cells.reset_index(drop=True), []
         for _, some in cells.groupby(kinds, sort=False):

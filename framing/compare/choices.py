@@ -1,4 +1,4 @@
-"""What could be chosen otherwise: the factors of a multiverse, their levels, and the dictionary's readings.
+"""What could be chosen otherwise: the factors of a multiverse and their levels.
 
 A multiverse is only as honest as its list of choices: a level belongs in it where somebody would defend it, not where it changes the result.
 ``framing.compare.specifications`` walks all combinations.
@@ -56,9 +56,8 @@ class Choices:
                 raise FramingError(f"a mix of topics must have a name of its own, got {name!r}")
         for level, (inside, outside) in self.sides.items():
             if not inside or not outside or set(inside) & set(outside):
-                raise FramingError(
-                    f"reference {level!r}: both sides need groups of their own, got {inside} and {outside}"
-                )
+                got = f"got {inside} and {outside}"
+                raise FramingError(f"reference {level!r}: both sides need groups of their own, {got}")
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -75,11 +74,9 @@ class Choices:
             mask = np.stack([articles["article"].isin(ids) for ids in options.values()], axis=1)
             kept &= mask[:, pd.Index(list(options)).get_indexer(plan[factor])]
         place = pd.Index(list(self.sides)).get_indexer(plan["reference"])
-        sides = []
-        for side in (0, 1):
-            mask = np.stack([articles["group"].isin(groups[side]) for groups in self.sides.values()], axis=1)
-            sides.append(kept & mask[:, place])
-        return plan, sides[0], sides[1]
+        isin, both = articles["group"].isin, zip(*self.sides.values(), strict=True)
+        inside, outside = (np.stack([isin(groups) for groups in side], axis=1)[:, place] for side in both)
+        return plan, kept & inside, kept & outside
 
     def tabulate(self) -> pd.DataFrame:
         """Return ``factor, level, articles``: what may be chosen; articles is how many a level keeps, empty where it keeps all."""

@@ -32,9 +32,8 @@ def leave_one_out(
     _check(codes, (*CODE_COLUMNS, "family", "group", by))
     for column in ("coder", "stance"):
         if codes[column].nunique() > 1:
-            raise FramingError(
-                f"leave_one_out needs codes of one {column}, got {sorted(codes[column].unique())}; choose one"
-            )
+            several = sorted(codes[column].unique())
+            raise FramingError(f"leave_one_out needs codes of one {column}, got {several}; choose one")
     articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
     inside = _side(articles, reference)
     values = sorted(set(articles[by].astype(str)))
@@ -85,9 +84,8 @@ def leave_indicators_out(
 def _side(articles: pd.DataFrame, reference: str) -> np.ndarray:
     inside = (articles["group"] == reference).to_numpy()
     if inside.all() or not inside.any():
-        raise FramingError(
-            f"both the group {reference!r} and others are needed, got only {sorted(set(articles['group']))}"
-        )
+        there = sorted(set(articles["group"]))
+        raise FramingError(f"both the group {reference!r} and others are needed, got only {there}")
     return inside
 
 

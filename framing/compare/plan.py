@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from framing.compare.bootstrap import Intervals
+from framing.compare.bootstrap import Intervals, average_weight
 from framing.compare.correction import join_codes
 from framing.errors import FramingError, check_whole, did_you_mean
 
@@ -71,9 +71,8 @@ def plan_coding(
     cells = [(key, [_Group(some[some["group"] == group]) for group in groups]) for key, some in each]
     left = np.min([[part.left for part in parts] for _, parts in cells], axis=0)
     if max(sizes, default=0) > left.sum():
-        raise FramingError(
-            f"sizes: {max(sizes)} further articles are more than the {left.sum()} that are not coded yet"
-        )
+        more = f"{max(sizes)} further articles"
+        raise FramingError(f"sizes: {more} are more than the {left.sum()} that are not coded yet")
     base, reach, rows = groups.index(reference), 2 * stats.norm.ppf(intervals.tail[1]), []
     for split in SPLITS:
         steps = _split(cells, left, base, max(sizes, default=0)) if split == "cheapest" else None
@@ -104,7 +103,8 @@ class _Group:
         ]
         halves = np.maximum(self.labels, 1e-9)
         self.share = (np.array(found) * self.known + 0.5 * halves) / (self.known + halves)
-        self.copies = _weigh_copies(some["family"]), _weigh_copies(some["family"][taken])
+        families = some["family"], some["family"][taken]
+        self.copies = [average_weight(family.value_counts().to_numpy(float)) or 1.0 for family in families]
 
     def variance(self, more: float) -> float:
         known = (self.known + more * self.labels) / self.copies[1]
@@ -112,12 +112,6 @@ class _Group:
         mean = self.labels @ self.share
         number = (self.coded + self.left) / self.copies[0]
         return float(spread.sum() + self.labels @ (self.share - mean) ** 2 / (number + 1))
-
-
-def _weigh_copies(family: pd.Series) -> float:
-    """The family of an average article: 1 without copies."""
-    size = family.value_counts().to_numpy(float)
-    return float((size**2).sum() / size.sum()) if len(size) else 1.0
 
 
 def _proportion(left: np.ndarray, size: int) -> np.ndarray:

@@ -83,14 +83,15 @@ def compare_specifications(
         tables.append(pd.concat([plan.assign(**levels), numbers], axis=1))
     table = pd.concat(tables, ignore_index=True)
     chosen = {f: str(table[f].iloc[0]) for f in choices.factors[len(measures) :]} | dict(main)
-    is_main = pd.Series(True, index=table.index)
     for factor in choices.factors:
         if factor not in chosen or chosen[factor] not in set(table[factor]):
             raise FramingError(
                 f"main must name a level of {factor}, one of {list(dict.fromkeys(table[factor]))}, got {chosen.get(factor)!r}"
             )
-        is_main &= table[factor] == chosen[factor]
-    table = table.assign(main=is_main)[["frame", *choices.factors, *NUMBERS]]
+    factors = list(choices.factors)
+    table = table.assign(main=(table[factors] == pd.Series(chosen)[factors]).all(axis=1))[
+        ["frame", *choices.factors, *NUMBERS]
+    ]
     return table.sort_values(["frame", *measures], kind="stable").reset_index(drop=True)
 
 
@@ -166,29 +167,25 @@ def state_robustness(
     for row in summary.itertuples():
         first = spread[(spread["frame"] == row.frame) & (spread["factor"] != "combinations")].iloc[0]
         direction = "less" if row.main < 0 else "more"
-        within = [
-            f"{_share(some['same_sign'])} and {_share(some['clear'])} of those {how}"
-            for how, some in _within(table, str(row.frame), main)
-        ]
         parts.append(
             f"“{labels.get(str(row.frame), row.frame)}” is found {direction} often on the reference side in {_share(row.same_sign)} of "
             f"{row.distinct:,} distinct specifications ({row.specifications:,} are listed, {row.gaps:,} more have too few families), with an interval clear of zero in "
-            f"{_share(row.clear)} and clear the other way in {_share(row.clear_against)} ({'; '.join(within)}); its size depends most on the choice of "
+            f"{_share(row.clear)} and clear the other way in {_share(row.clear_against)} ({'; '.join(_within(table, str(row.frame), main))}); its size depends most on the choice of "
             f"{first['factor']} ({_share(first['share'])} of the variance)"
         )
     carried = [_state_carried(some, labels) for some in left_out]
     return "; ".join([*parts, *carried]) + "."
 
 
-def _within(table: pd.DataFrame, frame: str, main: pd.Series) -> Iterator[tuple[str, pd.Series]]:
-    """Yield the summary of a frame's specifications with the main stance, and with each single language where the choices have it."""
+def _within(table: pd.DataFrame, frame: str, main: pd.Series) -> Iterator[str]:
+    """Say how many of a frame's specifications agree with the main stance, and within each single language where the choices have it."""
     for factor in ("stance", "language"):
         if factor in table:
             for _, some in summarise_specifications(table[table["frame"] == frame], by=factor).iterrows():
                 level = str(some["level"])
                 if (level == main[factor]) == (factor == "stance") and some["distinct"]:
                     how = f"that ask for {level}" if factor == "stance" else f"within {level.removeprefix('only ')}"
-                    yield how, some
+                    yield f"{_share(some['same_sign'])} and {_share(some['clear'])} of those {how}"
 
 
 def _state_carried(left_out: pd.DataFrame, labels: Mapping[str, str]) -> str:
@@ -237,8 +234,5 @@ def _fit(dummies: Mapping[str, pd.DataFrame], y: np.ndarray) -> tuple[dict[str, 
     design = np.column_stack([np.ones(len(y)), *(d.to_numpy() for d in dummies.values())])
     effect = np.linalg.lstsq(design.T @ design, design.T @ y, rcond=1e-10)[0]
     residual = float(((y - design @ effect) ** 2).sum())
-    out, start = {}, 1
-    for factor, d in dummies.items():
-        out[factor] = pd.Series(effect[start : start + d.shape[1]], index=d.columns)
-        start += d.shape[1]
-    return out, residual
+    parts = np.split(effect[1:], np.cumsum([d.shape[1] for d in dummies.values()], dtype=int)[:-1])
+    return {f: pd.Series(part, d.columns) for (f, d), part in zip(dummies.items(), parts, strict=False)}, residual

@@ -235,9 +235,8 @@ def compare_group_terms(
     for name in (group, *([] if against is None else [against])):
         if name not in set(some["group"]):
             there = sorted(set(some["group"]))
-            raise FramingError(
-                f"group must be one with articles in {language!r}, {there}, got {name!r}{did_you_mean(name, there)}"
-            )
+            hint = did_you_mean(name, there)
+            raise FramingError(f"group must be one with articles in {language!r}, {there}, got {name!r}{hint}")
     if against is not None:
         some = some[some["group"].isin([group, against])]
     return _compare(some, terms, inside=some["group"] == group, language=language, alike=alike, **options)
@@ -248,11 +247,9 @@ def _compare(
 ) -> pd.DataFrame:
     if alike is not None:
         check_columns(articles, [alike], "articles")
-        found = articles[alike].astype(str).value_counts()
+        found = articles[alike].astype(str).value_counts().to_dict()
         if len(found) > 1:
-            raise FramingError(
-                f"articles that are not alike in {alike!r} are not compared: {found.to_dict()}; keep those of one value"
-            )
+            raise FramingError(f"articles not alike in {alike!r} are not compared: {found}; keep those of one value")
     sides = {"inside": articles.loc[inside, "article"], "outside": articles.loc[~inside, "article"]}
     table = compare_terms(terms, **sides, families=articles.set_index("article")["family"], **options)
     table = table[~table["term"].isin(stop_words(language))].reset_index(drop=True)
