@@ -30,6 +30,11 @@ ALL = "all"
 _KEY = ["frame", "stance", "article"]
 
 
+def in_each_language(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table's rows twice: as those of ``all`` languages, and as those of what each is written in."""
+    return pd.concat([table.assign(language=ALL), table.assign(language=table["language"].map(writing))])
+
+
 def estimate_agreement(
     codes: pd.DataFrame, *, coders: Sequence[str] | None = None, intervals: Intervals = Intervals(), seed: int
 ) -> pd.DataFrame:
@@ -70,9 +75,8 @@ def estimate_agreement(
     wide = _spread(codes, names)
     if not (wide[names].notna().sum(axis=1) >= 2).any():
         raise FramingError(f"the coders {names} share no article: there is no agreement to measure")
-    wide = pd.concat([wide.assign(language=ALL), wide.assign(language=wide["language"].map(writing))])
     rows = []
-    for (frame, stance, language), some in wide.groupby(["frame", "stance", "language"], sort=True):
+    for (frame, stance, language), some in in_each_language(wide).groupby(["frame", "stance", "language"], sort=True):
         values = some[names].to_numpy(float)
         shared = (~np.isnan(values)).sum(axis=1) >= 2
         if not shared.any():
@@ -147,9 +151,8 @@ def _spread(codes: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     for column in ("family", "language"):
         spread = some.groupby("article")[column].nunique()
         if (spread > 1).any():
-            raise FramingError(
-                f"codes: article {spread.idxmax()!r} has {spread.max()} different values of {column}; keep one"
-            )
+            article, number = spread.idxmax(), spread.max()
+            raise FramingError(f"codes: article {article!r} has {number} different values of {column}; keep one")
     check_once(some, "codes")
     wide = some.pivot(index=[*_KEY, "family", "language"], columns="coder", values="value")
     return wide.reindex(columns=names).reset_index()

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
+from framing.assess.agreement import in_each_language
 from framing.assess.scores import draw_scores, scores
 from framing.assess.validity import count_pairs
 from framing.codes import check_codes, merge_codes
@@ -18,7 +19,6 @@ from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
 from framing.measure.features import FEWEST, FeatureTable, Learner, Target, make_features, make_targets
 from framing.measure.supervised import code_supervised, fit_stance
-from framing.text.scripts import writing
 
 CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")
 
@@ -29,16 +29,13 @@ def repeat_supervised(corpus: Corpus, *, truth: pd.DataFrame, seeds: Iterable[in
     ``frame, stance, language, mean, sd, low, high, seeds``; ``low`` and ``high`` are the least and the greatest F1
     seen, no interval for other articles: that is ``score_measures``'s. ``options`` go to ``code_supervised``.
     """
-    tables = []
+    tables, cell = [], ["frame", "stance", "language"]
     for seed in seeds:
-        pairs = merge_codes(code_supervised(corpus, seed=seed, **options), truth)
-        for language in ("all", "en", "zh"):
-            part = pairs if language == "all" else pairs[pairs["language"].map(writing) == language]
-            for (frame, stance), some in part.groupby(["frame", "stance"]):
-                tables.append((frame, stance, language, scores(*count_pairs(some))[2]))
+        pairs = in_each_language(merge_codes(code_supervised(corpus, seed=seed, **options), truth))
+        tables += [(*key, scores(*count_pairs(some))[2]) for key, some in pairs.groupby(cell)]
     if not tables:
         raise FramingError("there are no seeds: nothing to repeat")
-    each = pd.DataFrame(tables, columns=["frame", "stance", "language", "f1"]).groupby(["frame", "stance", "language"])
+    each = pd.DataFrame(tables, columns=[*cell, "f1"]).groupby(cell)
     return each["f1"].agg(mean="mean", sd="std", low="min", high="max", seeds="size").reset_index()
 
 
@@ -80,9 +77,7 @@ def learning_curve(
     if not sizes or sizes != sorted(set(sizes)) or sizes[0] < 2 * FEWEST:
         raise FramingError(f"sizes must increase from {2 * FEWEST} on, got {sizes}")
     if ahead and (len(sizes) < 4 or min(ahead) <= sizes[-1]):
-        raise FramingError(
-            f"extrapolating takes four measured sizes or more, to sizes above them; got {sizes} and {ahead}"
-        )
+        raise FramingError(f"extrapolating takes four measured sizes, and larger ones ahead; got {sizes} and {ahead}")
     rows = []
     for (frame, stance), target in targets.items():
         some = truth[(truth["frame"] == frame) & (truth["stance"] == stance)].rename(columns={"value": "truth"})
@@ -90,10 +85,7 @@ def learning_curve(
             raise FramingError(f"truth has no codes for {frame!r}, {stance!r}")
         device = Bootstrap(some["family"], intervals, seed=seed)
         labels = [_subset_labels(table, target, size, learner, seed=seed) for size in sizes]
-        for language in ("all", "en", "zh"):
-            part = some if language == "all" else some[some["language"].map(writing) == language]
-            if part.empty:
-                continue
+        for language, part in in_each_language(some).groupby("language"):
             place = pd.Index(table.articles["article"]).get_indexer(part["article"])
             curves = []
             for size, label in zip(sizes, labels, strict=True):

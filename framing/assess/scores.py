@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from framing.assess.agreement import ALL
+from framing.assess.agreement import in_each_language
 from framing.compare.bootstrap import Bootstrap, Intervals, average_weight
 from framing.errors import FramingError
-from framing.text.scripts import writing
 
 SCORE_COLUMNS = (
     "measure", "coder", "frame", "stance", "language", "score", "estimate", "low", "high", "articles", "families",
@@ -40,9 +39,8 @@ def score_measure(pairs: pd.DataFrame, *, intervals: Intervals = Intervals(), se
     """
     if pairs.empty:
         raise FramingError("there are no pairs of codes: nothing to score")
-    pairs = pd.concat([pairs.assign(language=ALL), pairs.assign(language=pairs["language"].map(writing))])
     rows = []
-    for key, some in pairs.groupby(["measure", "coder", "frame", "stance", "language"], sort=True):
+    for key, some in in_each_language(pairs).groupby(["measure", "coder", "frame", "stance", "language"], sort=True):
         outcomes = count_outcomes(some)
         device = Bootstrap(some["family"], intervals, seed=seed)
         drawn = draw_scores(some, device)

@@ -112,8 +112,7 @@ def choose_k(
     table["picked"] = [float((picks == k).mean()) for k in table["k"]]
     most = table["picked"].max()
     table["chosen"] = (table["k"] == table.loc[table["picked"].idxmax(), "k"]) & (most > (picks == 0).mean())
-    numbers = table.select_dtypes("floating").columns
-    return table.assign(**{c: table[c].round(4) for c in numbers})
+    return table.round(4)
 
 
 def state_k(table: pd.DataFrame) -> str:
@@ -181,9 +180,8 @@ def _estimate(
     counts, articles, terms = matrix
     place = pd.Index(terms).get_indexer(pd.Index(model.terms_))
     if (place < 0).any():
-        raise FramingError(
-            f"the model has the term {model.terms_[place < 0][0]!r}, which the corpus has not in {where}"
-        )
+        lost = model.terms_[place < 0][0]
+        raise FramingError(f"the model has the term {lost!r}, which the corpus has not in {where}")
     family = corpus.articles.set_index("article")["family"].loc[articles].to_numpy()
     drawn = draw_families(family, refits, seed=seed)
     splits = list(split_families(family[drawn], refits, seed=seed))
@@ -204,9 +202,8 @@ def mark_unstable(model: TopicModel, stability: pd.DataFrame) -> TopicModel:
     ``stability`` is ``estimate_stability``'s or ``estimate_joint_stability``'s table of this model. The model given is left as it is.
     """
     if [t.removesuffix(UNSTABLE) for t in stability["topic"]] != [n.removesuffix(UNSTABLE) for n in model.names_]:
-        raise FramingError(
-            f"the stability is that of other topics: {list(stability['topic'])}, the model has {model.names_}"
-        )
+        others = list(stability["topic"])
+        raise FramingError(f"the stability is that of other topics: {others}, the model has {model.names_}")
     marked = copy(model)
     named = zip(model.names_, stability["stable"], strict=True)
     marked.names_ = [name.removesuffix(UNSTABLE) + ("" if stable else UNSTABLE) for name, stable in named]

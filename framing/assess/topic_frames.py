@@ -1,9 +1,4 @@
-"""Topics read with care: which frames stand in them, whether readers can tell what belongs to them, and which route to a frame predicts best.
-
-Routes to a frame (the dictionary, a topic model, a seeded one, a supervised classifier) are all scored alike, on articles of families that the
-route has not seen (cross-validation by family), by the area under the ROC curve: the probability that an article with the frame is
-ranked above one without it.
-"""
+"""Topics read with care: which frames stand in them, and whether readers can tell what belongs to them."""
 
 from __future__ import annotations
 
@@ -96,9 +91,8 @@ def make_intrusion_sheet(model: TopicModel, *, n: int = 5, seed: int) -> tuple[p
     the reader. Topics are shuffled too. Raises ``FramingError`` where there are fewer than two topics or too few terms.
     """
     if model.n_components < 2 or len(model.terms_) <= n + 1:
-        raise FramingError(
-            f"word intrusion needs two topics and more than {n + 1} terms, got {model.n_components} and {len(model.terms_)}"
-        )
+        got = f"{model.n_components} and {len(model.terms_)}"
+        raise FramingError(f"word intrusion needs two topics and more than {n + 1} terms, got {got}")
     rng = np.random.default_rng([seed, 7])
     place = {term: i for i, term in enumerate(model.terms_)}
     sheet, key = [], []
@@ -129,15 +123,13 @@ def score_intrusion(sheets: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
     words = [c for c in sheets.columns if c.isdigit()]
     unknown = sheets[~sheets["item"].isin(key["item"])]
     if len(unknown):
-        raise FramingError(
-            f"item {unknown['item'].iloc[0]} is not in the key of {len(key)} items; is it another sheet's?"
-        )
+        item = unknown["item"].iloc[0]
+        raise FramingError(f"item {item} is not in the key of {len(key)} items; is it another sheet's?")
     given = sheets["intruder"].fillna("").astype(str).str.strip()
     for place, answer in given[given != ""].items():
-        if answer not in set(sheets.loc[place, words]):
-            raise FramingError(
-                f"row {place}, item {sheets.loc[place, 'item']}: the intruder must be one of {list(sheets.loc[place, words])}, got {answer!r}"
-            )
+        item, allowed = sheets.loc[place, "item"], list(sheets.loc[place, words])
+        if answer not in allowed:
+            raise FramingError(f"row {place}, item {item}: the intruder must be one of {allowed}, got {answer!r}")
     table = sheets.assign(given=given).merge(key, on="item", suffixes=("_given", ""))
     found = (table["given"] == table["intruder"]).groupby(table["topic"])
     out = found.agg(found="mean", readers="size").reset_index().assign(chance=1 / len(words))

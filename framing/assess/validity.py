@@ -23,12 +23,7 @@ LANGUAGE_COLUMNS = (
 
 
 def score_measures(
-    measures: Iterable[pd.DataFrame],
-    *,
-    truth: pd.DataFrame,
-    margin: float = 0.1,
-    intervals: Intervals = Intervals(),
-    seed: int,
+    measures: Iterable[pd.DataFrame], *, truth: pd.DataFrame, intervals: Intervals = Intervals(), seed: int
 ) -> pd.DataFrame:
     """Return precision, recall and F1 of several measures against a coder, per language, and whether languages compare.
 
@@ -47,7 +42,7 @@ def score_measures(
     table = score_measure(pairs, intervals=intervals, seed=seed)
     if pairs["language"].map(writing).nunique() < 2:
         return table.assign(verdict="", warning="")[list(VALIDITY_COLUMNS)]
-    gaps = compare_languages(pairs, margin=margin, intervals=intervals, seed=seed)
+    gaps = compare_languages(pairs, intervals=intervals, seed=seed)
     gaps["warning"] = [_word_warning(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
     table = table.merge(gaps[[*_MEASURED, "verdict", "warning"]], on=list(_MEASURED), how="left")
     return table.fillna({"verdict": "", "warning": ""})[list(VALIDITY_COLUMNS)]

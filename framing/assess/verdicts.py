@@ -65,20 +65,16 @@ def compare_verdicts(
 def _compare_pair(
     codes: pd.DataFrame, pair: tuple[str, str], reference: str, by: str, redraws: int, intervals: Intervals, seed: int
 ) -> pd.DataFrame:
-    key = ["article", "frame", "stance"]
+    key, both = ["article", "frame", "stance"], " and ".join(map(repr, pair))
     some = codes[codes["coder"].isin(pair)]
     some = some[some.groupby(key)["coder"].transform("nunique") == 2]
     if some.empty:
-        raise FramingError(
-            f"coders {pair[0]!r} and {pair[1]!r} share no article, frame and stance: no verdict to compare"
-        )
+        raise FramingError(f"coders {both} share no article, frame and stance: no verdict to compare")
     found = compare_groups(some, reference=reference, by=by, intervals=intervals, seed=seed)
     tested = found[found["p"].notna()]
     if tested.empty:
-        raise FramingError(
-            f"every contrast of {pair[0]!r} and {pair[1]!r} is thin (fewer than {intervals.thin} families in {reference!r} or in each "
-            f"{by}): no verdict to compare"
-        )
+        few = f"fewer than {intervals.thin} families in {reference!r} or in each {by}"
+        raise FramingError(f"every contrast of {both} is thin ({few}): no verdict to compare")
     some = some[some[by].astype(str).isin([reference, *tested["group"]])]  # the untested is not corrected for either
     own = _judge(tested, intervals)
     changed = pd.Series(0.0, index=own.index)
