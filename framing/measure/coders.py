@@ -1,8 +1,4 @@
-"""Frames measured: what the coders decided, and what the codebook's dictionary finds in term counts.
-
-Both come as the same table of codes, one row per article, coder, frame and stance, so that whatever compares groups or
-scores a measure takes either.
-"""
+"""Frames as the coders decided, one by one and together."""
 
 from __future__ import annotations
 
@@ -37,9 +33,8 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
     if coder in VIEWS:
         chosen = _combine(table, coder)
         if chosen.empty:
-            raise FramingError(
-                f"coder {coder!r}: no article was coded alike by two coders or more; there are {sorted(set(table['coder']))}"
-            )
+            there = sorted(set(table["coder"]))
+            raise FramingError(f"coder {coder!r}: no article was coded alike by two coders or more; there are {there}")
     else:
         chosen = table[table["coder"] == coder]
         if chosen.empty:
@@ -96,9 +91,8 @@ def _check_codings(corpus: Corpus) -> None:
         bad = ~codings[column].isin(allowed)
         if bad.any():
             value = codings.loc[bad, column].iloc[0]
-            raise FramingError(
-                f"codings: {column} must be one of {allowed[:20]}, got {value!r}{did_you_mean(str(value), allowed)}"
-            )
+            hint = did_you_mean(str(value), allowed)
+            raise FramingError(f"codings: {column} must be one of {allowed[:20]}, got {value!r}{hint}")
     cell = ["article", "coder", "frame"]
     none = codings["stance"] == ABSENT
     for wrong, what in (
@@ -107,6 +101,5 @@ def _check_codings(corpus: Corpus) -> None:
     ):
         if wrong.any():
             row = codings[wrong].iloc[0]
-            raise FramingError(
-                f"codings: coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r} {what}; keep one of them"
-            )
+            who = f"coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r}"
+            raise FramingError(f"codings: {who} {what}; keep one of them")

@@ -40,8 +40,7 @@ def list_glossary_terms(corpus: Corpus, glossary: pd.DataFrame) -> pd.DataFrame:
     """
     counted = _with_writing(corpus).groupby(["language", "term"])["count"].agg(count="sum", articles="size")
     table = _list_entries(glossary).merge(counted.reset_index(), how="left", on=["language", "term"])
-    table = table.fillna({"count": 0, "articles": 0})
-    table = table.astype({"count": int, "articles": int})
+    table = table.fillna({"count": 0, "articles": 0}).astype({"count": int, "articles": int})
     columns = ["concept", "domain", "language", "term", "count", "articles"]
     return table.sort_values(["count", "language", "concept", "term"], ignore_index=True)[columns]
 
@@ -97,12 +96,11 @@ def estimate_coverage(
         raise FramingError(f"articles have no column {by!r}{did_you_mean(by, corpus.articles)}")
     folded = _fold(corpus, glossary, without)
     inside = folded[folded["concept"] != ""]
-    articles = corpus.articles.assign(language=corpus.articles["language"].map(writing), group=corpus.articles[by])
+    articles = corpus.articles.set_index("article")[["language", by]].set_axis(["language", "group"], axis=1)
     per = inside.groupby("article").agg(folded=("count", "sum"), concepts=("concept", "nunique"))
     per = folded.groupby("article")[["count"]].sum().set_axis(["terms"], axis=1).join(per)
-    per = (
-        articles.set_index("article")[["group", "language"]].join(per).fillna({"terms": 0, "folded": 0, "concepts": 0})
-    )
+    per = articles.assign(language=articles["language"].map(writing)).join(per)
+    per = per.fillna({"terms": 0, "folded": 0, "concepts": 0})
     rows = []
     for name, some in [("all", per), *per.groupby("group", sort=True)]:
         for language, part in some.groupby("language", sort=True):

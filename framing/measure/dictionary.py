@@ -91,9 +91,8 @@ def code_mentions(corpus: Corpus) -> pd.DataFrame:
     Articles whose text was not at hand when mentions were looked for have no row: that is no 0. Raises ``FramingError`` where no article's was.
     """
     if corpus.mentions.empty:
-        raise FramingError(
-            "the corpus has no mentions: they are found where the text is at hand (framing.find_mentions)"
-        )
+        how = "they are found where the text is at hand (framing.find_mentions)"
+        raise FramingError(f"the corpus has no mentions: {how}")
     found = corpus.mentions[corpus.mentions["count"] > 0]
     seen = set(found[["article", "frame", "stance"]].itertuples(index=False, name=None))
     seen |= {(article, frame, "present") for article, frame, _ in seen}

@@ -12,8 +12,6 @@ from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
 from framing.measure.features import FeatureTable, Learner, Target, make_features, make_targets
 
-SUPERVISED = "supervised"
-
 PENALTY = 10.0
 """Of an error beside the squared weights of the features: scikit-learn's ``C``."""
 
@@ -25,7 +23,7 @@ def code_supervised(
     corpus: Corpus,
     *,
     learner: Learner = Learner(),
-    name: str = SUPERVISED,
+    name: str = "supervised",
     learn_from: Sequence[str] | None = None,
     among: Sequence[str] | None = None,
     frames: Sequence[str] | None = None,
