@@ -127,7 +127,10 @@ def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str], notes:
     ending = path.suffix.lower()
     exports = {".json": _read_label_studio, ".jsonl": _read_doccano}
     if ending not in TABLES and ending not in exports:
-        raise FramingError(f"{path}: a coding sheet ends in one of {sorted([*TABLES, *exports])}, got {ending!r}")
+        spans = "; spans marked in INCEpTION are read by framing code add" if ending in (".zip", ".xmi") else ""
+        raise FramingError(
+            f"{path}: a coding sheet ends in one of {sorted([*TABLES, *exports])}, got {ending!r}{spans}"
+        )
     cells = (
         _read_table(path, codebook, notes)
         if ending in TABLES

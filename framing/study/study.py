@@ -204,7 +204,7 @@ class Study:
         return {"labels": LANGUAGES | {"all": "all"} | self.labels, "order": order}
 
     def in_words(self, level: str) -> str:
-        """Return a level of a factor (``prc with hk``, ``only en``) with its coders, groups and languages as they are to be read."""
+        """Return a level of a factor (``east with west``, ``only en``) with its coders, groups and languages as they are to be read."""
         from framing.figures.specifications import spell_level
 
         return spell_level(level, self.names["labels"])

@@ -61,7 +61,7 @@ def hostile(tmp_path_factory):
     return write_explorer(study)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # two browsers of one process do not go together
 def chromium():
     path = find_chromium()
     if path is None:
