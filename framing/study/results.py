@@ -77,6 +77,10 @@ def _list_topic_analyses(study: Study, language: str) -> dict[str, Callable[[], 
     }
 
 
+ENDINGS = ("html", "csv", "svg", "png", "pdf", "89mm.svg", "89mm.pdf")
+"""What stands of a figure beside ``results.json``."""
+
+
 def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, Any]:
     """Return every number behind the headline, and behind each named figure, as plain tables: what ``figures/results.json`` holds.
 
@@ -108,8 +112,18 @@ def _read_numbers(path: Path) -> list[dict[str, Any]]:
 
 
 def write_results(study: Study, results: dict[str, Any]) -> Path:
-    """Write ``results.json`` under the study's figures, whole or not at all; return its path."""
+    """Write ``results.json`` under the study's figures, whole or not at all; return its path.
+
+    Files of figures that the results before had, and these have not, go: what nobody draws any more stands beside no newer numbers.
+    """
     path = study.figures / RESULTS
+    try:
+        before = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    except (OSError, ValueError, KeyError, TypeError):
+        before = {}
+    for name in {Path(name).name for name in before} - set(results.get("figures", before)):
+        for ending in ENDINGS:
+            (study.figures / f"{name}.{ending}").unlink(missing_ok=True)
     write_files({path: json.dumps(results, ensure_ascii=False, indent=0, allow_nan=False, default=_plain) + "\n"})
     return path
 

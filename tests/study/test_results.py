@@ -67,3 +67,13 @@ def test_seeded_topics_of_a_part_of_the_corpus_need_as_much_fewer_articles_a_ter
     with pytest.raises(ZeroDivisionError):
         headline.compare_topic_choices(open_study(path))
     assert 2 < asked["en"]["limits"].min_df < 6
+
+
+def test_files_of_a_figure_that_is_drawn_no_more_go(tmp_path):
+    study = open_study(write_study(tmp_path))
+    write_results(study, {"figures": {"old": [], "kept": []}})
+    for name in ("old.html", "old.csv", "old.svg", "kept.html", "older.html", "mine.png"):
+        (study.figures / name).write_text("x", encoding="utf-8")
+    write_results(study, {"figures": {"kept": []}})
+    left = {path.name for path in study.figures.iterdir()}
+    assert left == {"kept.html", "older.html", "mine.png", "results.json"}
