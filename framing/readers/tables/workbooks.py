@@ -67,5 +67,5 @@ def parquet_rows(path: Path) -> Iterator[Row | dict[str, str]]:
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     number += 1
                     yield Row(locator=f"row {number}", names=names, cells=[plain_cell(cell) for cell in cells])
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise FramingError(f"{path.name}: a broken Parquet file ({str(error)[:200]}); write it anew") from None

@@ -731,3 +731,15 @@ def test_quoted_rows_are_never_lost(
 
 def test_limits_are_the_documented_ones() -> None:
     assert table_rows.MAX_LINE == 16 << 20
+
+
+def test_parquet_text_that_is_no_utf8_is_refused(tmp_path):
+    import pyarrow
+    import pyarrow.parquet
+
+    broken = pyarrow.Array.from_buffers(
+        pyarrow.string(), 1, [None, pyarrow.py_buffer(b"\0\0\0\0\2\0\0\0"), pyarrow.py_buffer(b"\x86a")]
+    )
+    pyarrow.parquet.write_table(pyarrow.table({"article": ["a"], "text": broken}), tmp_path / "a.parquet")
+    with pytest.raises(FramingError, match=r"a\.parquet: a broken Parquet file .*write it anew"):
+        read_articles([tmp_path / "a.parquet"])
