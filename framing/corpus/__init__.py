@@ -6,5 +6,6 @@ corpus    the corpus
 shingles  runs of words of texts as numbers, and which of them several articles share
 copies    families: articles that carry the same copy
 schema    the tables of a data package, what each column allows
+tables    a table on disk, some rows at a time: CSV and Parquet
 package   a corpus as a data package of features, without text
 """

@@ -90,7 +90,7 @@ def plot_learning(
             section=section, row=table["coded"].map("{:,} articles".format), series=table["language"], hollow=table["basis"] != "measured"
         ),
         labels=labels, unit="score", x_title="F1", looks=shade(table["language"]), order=sizes, title=title, hollow="extrapolated", measure="F1 by articles learned from",
-        claim=f"From the fewest to the most articles measured, F1 rises clearly in {sum(better)} of {len(better)} curves",
+        claim=f"From the fewest to the most articles measured, F1 rises clearly in {sum(better) or 'none'} of {len(better)} curves",
     )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from framing.codebook.codebook import Codebook, read_codebook
-from framing.corpus.package import check_format, write_package
+from framing.corpus.package import write_package
+from framing.corpus.tables import check_format
 from framing.errors import FramingError
 from framing.files import check_new_folder
 from framing.share.batches import Batches, Texts, work_folder

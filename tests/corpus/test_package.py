@@ -696,7 +696,7 @@ def test_terms_in_pieces_are_those_of_the_whole(tmp_path, monkeypatch, form):
     book.write_text(CODEBOOK, encoding="utf-8")
     read = []
     for place, piece in (("whole", 1000), ("pieces", 3)):
-        monkeypatch.setattr("framing.corpus.package._PIECE", piece)
+        monkeypatch.setattr("framing.corpus.tables._PIECE", piece)
         folder = write_package(
             tmp_path / place, tables=tables, codebook=book, readme="# A dam\n", about=ABOUT, terms=form
         )

@@ -25,30 +25,12 @@ from framing.share.batches import Batches, Interrupted, open_client
 from framing.share.grow import grow_package
 from framing.share.renew import renew_package
 from framing.share.share import share_corpus
-from framing.text.terms import Segmenter
 
 
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch) -> None:
     """Let no progress be told because the machine is busy."""
     monkeypatch.setattr(batches, "_QUIET", 1e9)
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("book") / "codebook.yaml"
-    path.write_text(CODEBOOK, encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def cutter(book) -> Segmenter:
-    return Segmenter(words=read_codebook(book).words())
-
-
-@pytest.fixture(scope="module")
-def texts() -> pd.DataFrame:
-    return write_texts()
 
 
 @pytest.fixture(scope="module")

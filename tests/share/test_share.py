@@ -35,24 +35,6 @@ from framing.text.terms import Segmenter, count_terms
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("book") / "codebook.yaml"
-    path.write_text(CODEBOOK, encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def cutter(book) -> Segmenter:
-    """One segmenter for all tests, as loading its dictionary takes a second; by default ``share_corpus`` makes the like."""
-    return Segmenter(words=read_codebook(book).words())
-
-
-@pytest.fixture(scope="module")
-def texts() -> pd.DataFrame:
-    return write_texts()
-
-
-@pytest.fixture(scope="module")
 def package(texts, book, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("shared") / "dam"
     return share_corpus(texts, codebook_path=book, folder=folder, tables={"codings": code_texts(texts)})

@@ -1,0 +1,106 @@
+"""Tables on disk, read and written some rows at a time: CSV and Parquet."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import union_categoricals
+
+from framing.errors import FramingError
+from framing.files import unguard_cells
+
+_PIECE = 1_000_000  # rows read together
+
+
+def read_csv(path: Path, *, large: bool = False) -> pd.DataFrame:
+    """Read a table, all cells as text, of a large one in categories: each different cell is there once."""
+    pieces = []
+    try:
+        with pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False, chunksize=_PIECE
+        ) as reader:
+            for piece in reader:
+                if not isinstance(piece.index, pd.RangeIndex):  # pandas takes surplus cells for row labels
+                    fields = len(piece.columns)
+                    raise FramingError(
+                        f"{path}, row 2: {fields} fields expected, as in the header, got {fields + piece.index.nlevels}"
+                    )
+                pieces.append(piece.astype("category") if large else piece)
+    except UnicodeDecodeError:
+        raise FramingError(
+            f"{path}, row {_find_bad_row(path)}: not a readable CSV table in UTF-8; save it as UTF-8"
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
+    frame = unguard_cells(pieces[0] if len(pieces) == 1 else _join(pieces) if large else pd.concat(pieces))
+    told = (frame != "").any(axis=1)
+    if told.all():
+        return frame
+    frame = frame[told]  # not blank lines; the index still counts them
+    return frame.apply(lambda column: column.cat.remove_unused_categories()) if large else frame
+
+
+def _join(pieces: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.DataFrame({c: union_categoricals([piece[c] for piece in pieces]) for c in pieces[0]})
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """Read a Parquet table, all cells as text in categories: of millions of rows each different cell is there once."""
+    try:
+        from pyarrow.parquet import ParquetFile
+
+        columns = {}
+        with ParquetFile(path) as file:
+            for name, kind in zip(file.schema_arrow.names, file.schema_arrow.types, strict=True):
+                # One column at a time, and numbers in pieces: what is being read takes several times its room.
+                whole = hasattr(kind, "index_type")
+                read = (
+                    [file.read([name])]
+                    if whole
+                    else (file.read_row_group(i, [name]) for i in range(file.num_row_groups))
+                )
+                pieces = [some.to_pandas(ignore_metadata=True).astype("category") for some in read]
+                columns[name] = _join(pieces)[name] if len(pieces) > 1 else pieces[0][name]
+    except ImportError:
+        raise FramingError(f"{path}: Parquet needs pyarrow: pip install 'framing[readers]'") from None
+    except (OSError, ValueError) as error:
+        raise FramingError(f"{path}: not a readable Parquet table: {' '.join(str(error).split()):.200}") from None
+    if any(column.hasnans for column in columns.values()):
+        raise FramingError(f"{path}: a cell is empty (null); leave its row out")
+    return pd.DataFrame({name: column.cat.rename_categories(str) for name, column in columns.items()})
+
+
+def _find_bad_row(path: Path) -> int:
+    lines = path.read_bytes().split(b"\n")
+    return next(row for row, line in enumerate(lines, start=1) if line.decode("utf-8", "ignore").encode() != line)
+
+
+TERM_FORMATS = ("csv", "parquet")
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table of counts, some rows at a time; categories that no row has are text that must not travel."""
+    import pyarrow
+    from pyarrow.parquet import ParquetWriter
+
+    for column in table.select_dtypes("category"):
+        codes, names = table[column].cat.codes.to_numpy(), table[column].cat.categories
+        if not (np.bincount(codes, minlength=len(names)) > 0).all():
+            table = table.assign(**{column: table[column].cat.remove_unused_categories()})
+    schema = pyarrow.Schema.from_pandas(table, preserve_index=False)
+    with ParquetWriter(path, schema, compression="zstd") as file:
+        for start in range(0, len(table), _PIECE):
+            file.write_table(
+                pyarrow.Table.from_pandas(table.iloc[start : start + _PIECE], schema, preserve_index=False)
+            )
+
+
+def check_format(terms: str) -> None:
+    """Raise ``FramingError`` where terms can't be written in a format."""
+    if terms not in TERM_FORMATS:
+        raise FramingError(f"terms must be one of {list(TERM_FORMATS)}, got {terms!r}")
+    if terms == "parquet" and find_spec("pyarrow") is None:
+        raise FramingError("terms as Parquet need pyarrow: pip install 'framing[readers]'")
