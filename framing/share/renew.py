@@ -15,6 +15,7 @@ import yaml
 from framing.codebook.codebook import read_codebook
 from framing.corpus.package import find_resources, update_package
 from framing.corpus.schema import DESCRIPTOR
+from framing.files import draft
 from framing.share.batches import Batches
 from framing.share.grow import CARRIED
 from framing.share.share import share_corpus
@@ -34,26 +35,23 @@ def renew_package(
     folder = Path(folder)
     articles = articles if isinstance(articles, Batches) else Batches(articles=articles)
     articles = replace(articles, beside=folder)  # a killed call goes on from there
-    with tempfile.TemporaryDirectory(prefix=".framing-renew-", dir=folder.resolve().parent) as near:
-        book, fresh, old = Path(near) / "codebook.yaml", Path(near) / folder.name, Path(near) / "old"
-        text = Path(codebook_path).read_text(encoding="utf-8")
-        coders = yaml.safe_load((folder / "codebook.yaml").read_text(encoding="utf-8")).get("coders") or {}
-        if coders and not read_codebook(codebook_path).coders:
-            text += "\n" + yaml.safe_dump({"coders": coders}, allow_unicode=True, sort_keys=False)
+    text = Path(codebook_path).read_text(encoding="utf-8")
+    coders = yaml.safe_load((folder / "codebook.yaml").read_text(encoding="utf-8")).get("coders") or {}
+    if coders and not read_codebook(codebook_path).coders:
+        text += "\n" + yaml.safe_dump({"coders": coders}, allow_unicode=True, sort_keys=False)
+    carried = {name: _read(path) for name in CARRIED if (path := folder / f"{name}.csv").is_file()}
+    told = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    about = {key: told[key] for key in _ABOUT if key in told}
+    about |= {"terms": find_resources(folder)["terms"].suffix[1:]} | options.pop("about", {})
+    with tempfile.TemporaryDirectory() as scratch, draft(folder, changed=True) as fresh:
+        book = Path(scratch) / "codebook.yaml"
         book.write_text(text, encoding="utf-8")
-        carried = {name: _read(path) for name in CARRIED if (path := folder / f"{name}.csv").is_file()}
-        told = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-        about = {key: told[key] for key in _ABOUT if key in told}
-        about |= {"terms": find_resources(folder)["terms"].suffix[1:]} | options.pop("about", {})
+        shutil.rmtree(fresh)
         share_corpus(articles, codebook_path=book, folder=fresh, tables=carried, about=about, **options)
-        written = folder / "README.md"
-        if written.is_file() and written.read_text("utf-8").count(TODO) < (fresh / "README.md").read_text(
-            "utf-8"
-        ).count(TODO):
+        written, todo = folder / "README.md", (fresh / "README.md").read_text("utf-8").count(TODO)
+        if written.is_file() and written.read_text("utf-8").count(TODO) < todo:
             shutil.copyfile(written, fresh / "README.md")
             update_package(fresh)
-        folder.rename(old)
-        fresh.rename(folder)
     return folder
 
 

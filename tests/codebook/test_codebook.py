@@ -477,5 +477,5 @@ def test_the_examples_of_the_page_on_codebooks_are_valid(book):
 def test_a_day_that_the_calendar_does_not_have_is_told(tmp_path):
     path = tmp_path / "codebook.yaml"
     path.write_text("title: 2025-02-30\n", encoding="utf-8")
-    with pytest.raises(FramingError, match="not a readable YAML file: a value that is none: day is out of range"):
+    with pytest.raises(FramingError, match="not a readable YAML file: a value that is none: day "):
         read_codebook(path)
