@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.assess.agreement import ALL, estimate_agreement
 from framing.assess.refits import draw_families
 from framing.codes import VIEWS
 from framing.compare.choices import Choices, make_choices
@@ -20,7 +21,7 @@ from framing.measure.dictionary import code_dictionary, count_indicators
 from framing.measure.variants import TOPIC_FACTORS, code_dictionary_variants, code_topic_variants
 from framing.study.parts import OTHERS, compare_adjusted, compare_parts, find_both_sides, split_sides, state_limits
 from framing.study.study import Study
-from framing.study.tables import percent, points
+from framing.study.tables import decimals, percent, points
 from framing.text.scripts import writing
 
 
@@ -150,12 +151,13 @@ def state_headline(
     variants: pd.DataFrame | None = None,
     parts: pd.DataFrame | None = None,
     adjusted: pd.DataFrame | None = None,
+    agreement: pd.DataFrame | None = None,
 ) -> str:
-    """Return the answer in sentences: both frames, the reference group against all others, and what that rests on.
+    """Return the answer, a point a line: the contrast of the reference group with all others in words, then its numbers and what they rest on.
 
     Each frame with the headline's stance and, where stance was coded, rejected; every other coder; the parts of the corpus in which the
-    contrast is not clear by itself; what it is adjusted for other differences between the sides; who coded, and how articles were chosen.
-    Where there is nothing to compare, how often the frames are found.
+    contrast is not clear by itself; what it is adjusted for other differences between the sides; how far coders agree on it; who coded,
+    and how articles were chosen. Where there is nothing to compare, how often the frames are found.
     """
     head, labels, codes = study.choices.headline, study.labels, study.lead(study.codes)
     rests = f"({study.whose[0].upper()}{study.whose[1:]}, {study.choices.level:.0%} intervals over families of articles that carry the same copy"
@@ -167,29 +169,35 @@ def state_headline(
             for f in head.frames
             for row in [every.loc[(f, head.stance)]]
         )
-        return f"Of {codes['article'].nunique()} articles, {'; '.join(found)}. No groups are compared: {why}. {rests}"
+        return f"Of {codes['article'].nunique()} articles, {'; '.join(found)}.\nNo groups are compared: {why}.\n{rests}"
     table = compare_variants(study) if variants is None else variants
     table = table[(table["copies"] == "all articles") & (table["stance"] == head.stance)]
     parts = compare_parts(study) if parts is None else parts
     sides = estimate_prevalence(split_sides(codes, reference=head.reference), by="side", **study.intervals)
     sides = sides.set_index(["frame", "stance", "group"])
     denied = parts[(parts["factor"] == "coder") & (parts["stance"] == "rejected") & parts["estimate"].notna()]
-    said = []
+    words, numbers = [], []
     for frame in head.frames:
-        gaps = table[table["frame"] == frame].set_index("coder")
-        said.append(
-            f"the frame “{labels[frame]}” is {head.stance} {_often(gaps.loc[head.coder])}, in "
-            f"{_state_sides(sides.loc[(frame, head.stance)], head.reference)}: a difference of {points(gaps.loc[head.coder])} points{_state_others(study, gaps)}"
-        )
-        gaps = denied[denied["frame"] == frame].set_index("part")
-        if head.coder in gaps.index and head.stance not in ("rejected", "present"):
-            gap = gaps.loc[head.coder]
-            said[-1] += (
-                f", and rejected {_often(gap)}, in {_state_sides(sides.loc[(frame, 'rejected')], head.reference)}: "
-                f"{points(gap)}{_state_others(study, gaps)}"
-            )
-    more = filter(None, [state_adjusted(study, adjusted=adjusted), state_limits(study, parts=parts), rests])
-    return f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(said)}. {' '.join(more)}"
+        gaps = {head.stance: table[table["frame"] == frame].set_index("coder")}
+        more = denied[denied["frame"] == frame].set_index("part")
+        if head.coder in more.index and head.stance not in ("rejected", "present"):
+            gaps["rejected"] = more
+        often = (f"{stance} {_often(some.loc[head.coder])}" for stance, some in gaps.items())
+        words.append(f"“{labels[frame]}” is {' and '.join(often)}")
+        numbers += [
+            f"“{labels[frame]}” {stance}: {_state_sides(sides.loc[(frame, stance)], head.reference)}, "
+            f"{points(some.loc[head.coder])} points{_state_others(study, some)}."
+            for stance, some in gaps.items()
+        ]
+    return "\n".join(
+        [
+            f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(words)}.",
+            *numbers,
+            *filter(None, [state_adjusted(study, adjusted=adjusted), state_limits(study, parts=parts)]),
+            *_state_coders(study, agreement),
+            rests,
+        ]
+    )
 
 
 def state_adjusted(study: Study, *, adjusted: pd.DataFrame | None = None) -> str:
@@ -198,13 +206,37 @@ def state_adjusted(study: Study, *, adjusted: pd.DataFrame | None = None) -> str
     if why := study.lacks("unlike"):
         return f"It is not adjusted: {why}."
     adjusted = compare_adjusted(study) if adjusted is None else adjusted
-    some = adjusted[(adjusted["stance"] == head.stance) & (adjusted["adjustment"] == "stratified")]
-    if some["estimate"].isna().all():
+    some = adjusted[(adjusted["adjustment"] == "stratified") & adjusted["estimate"].notna()]
+    if some.empty:
         return "It can't be adjusted: no stratum holds both sides."
-    gaps = some.set_index("frame")
-    told = "; ".join(f"“{labels[frame]}” {points(gaps.loc[frame])}" for frame in head.frames)
+    gaps = some.set_index(["frame", "stance"])
+    told = [
+        f"“{labels[frame]}” {stance} {points(gaps.loc[(frame, stance)])}"
+        for frame in head.frames
+        for stance in dict.fromkeys((head.stance, "rejected"))
+        if (frame, stance) in gaps.index
+    ]
     columns = some["adjusted_for"].iloc[0].replace("half", "period")
-    return f"Adjusted for {columns} (stratified), the differences are {told} points."
+    left = some["articles_left_out"].max()
+    without = f", without {left} articles whose like the other side lacks" if left else ""
+    return f"Adjusted for {columns} (stratified{without}), the differences are {'; '.join(told)} points."
+
+
+def _state_coders(study: Study, agreement: pd.DataFrame | None) -> list[str]:
+    """The line on how far coders agree on the headline's stance and on rejected, where several coded the same articles."""
+    if study.lacks("two coders"):
+        return []
+    if agreement is None:
+        agreement = estimate_agreement(study.codes, coders=study.coders, **study.intervals)
+    head = study.choices.headline
+    every = agreement[(agreement["language"] == ALL) & agreement["alpha"].notna()].set_index(["frame", "stance"])
+    told = [
+        f"“{study.labels[frame]}” {stance} {decimals(every.loc[(frame, stance)].rename({'alpha': 'estimate'}))}"
+        for frame in head.frames
+        for stance in dict.fromkeys((head.stance, "rejected"))
+        if (frame, stance) in every.index
+    ]
+    return [f"The coders' alpha: {'; '.join(told)}."] if told else []
 
 
 def _often(gap: pd.Series) -> str:

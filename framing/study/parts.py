@@ -164,23 +164,27 @@ def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
-    """Return the sentence that names the parts of the corpus in which the headline's contrast is not clear by itself; "" where it has one part."""
+    """Return the lines that name the parts of the corpus in which the headline's contrast, and that of ``rejected``, is not clear by itself; "" where it has one part."""
     head, labels = study.choices.headline, study.labels
     if len(parts[["factor", "part"]].drop_duplicates()) < 2:
         return ""
-    clauses = []
+    lines = [
+        f"By itself it is not clear in these parts of the corpus (by {', '.join(dict.fromkeys(parts['factor']))}):"
+    ]
     for frame in head.frames:
-        some = parts[(parts["frame"] == frame) & (parts["stance"] == head.stance) & parts["estimate"].notna()]
-        main = some[(some["factor"] == "coder") & (some["part"] == head.coder)].iloc[0]
-        up, down = some["low"] > 0, some["high"] < 0
-        if main["low"] <= 0 <= main["high"]:  # no way that parts could go with
-            clear = ", ".join(_name_parts(some[up | down], labels))
-            clauses.append(f"“{labels[frame]}”: " + (f"clear only in {clear}" if clear else "clear in none"))
-        else:
-            vague = _name_parts(some[~(up if main["estimate"] > 0 else down)], labels)
-            clauses.append(f"“{labels[frame]}”: " + (", ".join(vague) or "clear in each"))
-    asked = ", ".join(dict.fromkeys(parts["factor"]))
-    return f"By itself it is not clear in these parts of the corpus (by {asked}): " + "; ".join(clauses) + "."
+        for stance in dict.fromkeys((head.stance, "rejected") if head.stance != "present" else ("present",)):
+            some = parts[(parts["frame"] == frame) & (parts["stance"] == stance) & parts["estimate"].notna()]
+            main = some[(some["factor"] == "coder") & (some["part"] == head.coder)]
+            if main.empty:
+                continue
+            up, down, lead = some["low"] > 0, some["high"] < 0, main.iloc[0]
+            if lead["low"] <= 0 <= lead["high"]:  # no way that parts could go with
+                clear = ", ".join(_name_parts(some[up | down], labels))
+                told = f"clear only in {clear}" if clear else "clear in none"
+            else:
+                told = ", ".join(_name_parts(some[~(up if lead["estimate"] > 0 else down)], labels)) or "clear in each"
+            lines.append(f"“{labels[frame]}” {stance}: {told}.")
+    return "\n".join(lines)
 
 
 def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from framing import (
     compare_choices,
     compare_left_out,
     compare_variants,
+    estimate_agreement,
     gather_codes,
     make_study_choices,
     open_study,
@@ -45,8 +46,11 @@ def test_headline_says_what_the_numbers_say(shipped, variants):
         weapon["high"] < 0 or rows.query("frame == 'norm' and coder == 'second'")["high"].iloc[0] < 0
     )
     assert "purposive sample" in text
+    told = estimate_agreement(shipped.codes, coders=shipped.coders, **shipped.intervals)
+    alpha = told.query("frame == 'norm' and stance == 'rejected' and language == 'all'")["alpha"].iloc[0]
+    assert f"“international norm” rejected {alpha:.2f} [" in text.split("alpha: ")[1]
     neither = variants.assign(low=-0.5, high=0.5)
-    assert state_headline(shipped, variants=neither).count("neither clearly more nor less often") == 2
+    assert state_headline(shipped, variants=neither).count("asserted neither clearly more nor less often") == 2
 
 
 def test_specifications_take_the_studys_choices_and_every_view_with_and_without_stance(shipped):
@@ -101,9 +105,13 @@ def test_what_is_left_after_adjusting_is_said_or_why_nothing_is(small, tmp_path)
             "estimate": [0.5, 0.5, 0.1, -0.2],
             "low": [0.4, 0.4, -0.1, -0.3],
             "high": [0.6, 0.6, 0.3, -0.1],
+            "articles_left_out": [0, 0, 2, 2],
         }
     )
-    told = "Adjusted for language, period (stratified), the differences are “danger” +10 [−10, +30]; “pride” −20 [−30, −10] points."
+    told = (
+        "Adjusted for language, period (stratified, without 2 articles whose like the other side lacks), "
+        "the differences are “danger” asserted +10 [−10, +30]; “pride” asserted −20 [−30, −10] points."
+    )
     assert state_adjusted(small, adjusted=adjusted) == told
     none = adjusted.assign(estimate=float("nan"))
     assert state_adjusted(small, adjusted=none) == "It can't be adjusted: no stratum holds both sides."

@@ -141,13 +141,15 @@ def test_scores_on_later_waves_leave_the_first_out(shipped):
 
 def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(shipped, parts):
     text = state_headline(shipped, parts=parts)
-    assert "“strategic weapon”: before 2025-01-01 (−9 [−17, +2]), wave 3" in text
-    assert "and rejected more often, in 34 % [24, 45] of 86 articles against 5 %" in text
-    assert "+29 [+19, +40] (coder first (model): +15 [+6, +26]; agreed articles: +19 [+9, +32])" in text
-    assert "Adjusted for language, kind, period (stratified)" in text
+    assert "“strategic weapon” asserted: before 2025-01-01 (−9 [−17, +2]), wave 3" in text
+    assert "“international norm” rejected: zh (−4 [−11, +8]), from 2025-01-01" in text
+    assert "“strategic weapon” is asserted less often and rejected more often;" in text
+    assert "“strategic weapon” rejected: 34 % [24, 45] of 86 articles against 5 %" in text
+    assert "+29 [+19, +40] points (coder first (model): +15 [+6, +26]; agreed articles: +19 [+9, +32])" in text
+    assert "Adjusted for language, kind, period (stratified, without 82 articles" in text
     assert shipped.choices.collected in text
     whole = parts.assign(low=parts["estimate"] - 0.001, high=parts["estimate"] + 0.001)
-    assert "“strategic weapon”: clear in each" in state_headline(shipped, parts=whole)
+    assert "“strategic weapon” asserted: clear in each" in state_headline(shipped, parts=whole)
 
 
 def test_sides_need_both(shipped):
@@ -207,11 +209,11 @@ def test_pairs_are_what_one_coder_does_where_another_says_what():
 @pytest.mark.parametrize(
     ("gaps", "said"),
     [
-        ({"ann": (0.3, 0.1, 0.5), "bob": (0.2, -0.1, 0.5), "en": (0.3, 0.1, 0.4)}, "coder bob (person) (+20 [−10, +50]);"),
-        ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1)}, "coder bob (person) (−30 [−50, −10]);"),
-        ({"ann": (-0.3, -0.5, -0.1), "en": (-0.2, -0.3, -0.1)}, "clear in each;"),
-        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (0.1, -0.3, 0.3)}, "clear in none;"),
-        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (-0.2, -0.3, -0.1)}, "clear only in en (−20 [−30, −10]);"),
+        ({"ann": (0.3, 0.1, 0.5), "bob": (0.2, -0.1, 0.5), "en": (0.3, 0.1, 0.4)}, "coder bob (person) (+20 [−10, +50])."),
+        ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1)}, "coder bob (person) (−30 [−50, −10])."),
+        ({"ann": (-0.3, -0.5, -0.1), "en": (-0.2, -0.3, -0.1)}, "clear in each."),
+        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (0.1, -0.3, 0.3)}, "clear in none."),
+        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (-0.2, -0.3, -0.1)}, "clear only in en (−20 [−30, −10])."),
     ],
 )  # fmt: skip
 def test_the_parts_in_which_it_is_not_clear_are_named_or_counted_as_all(tmp_path, gaps, said):
@@ -222,4 +224,4 @@ def test_the_parts_in_which_it_is_not_clear_are_named_or_counted_as_all(tmp_path
         for frame in ("danger", "pride")
     ]
     text = state_limits(open_study(write_study(tmp_path)), parts=pd.DataFrame(rows))
-    assert f"“danger”: {said}" in text
+    assert f"“danger” asserted: {said}" in text
