@@ -7,7 +7,7 @@ they do not (an error), so that an interval does not collapse where the sample h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import krippendorff
 import numpy as np
@@ -94,13 +94,20 @@ def estimate_agreement(
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 
-def state_agreement(table: pd.DataFrame, *, least: float = 0.67) -> str:
-    """Return, as one sentence, between what the alphas of ``estimate_agreement``'s table lie, and how many are not clear of ``least``."""
+def state_agreement(table: pd.DataFrame, *, least: float = 0.67, labels: Mapping[str, str] | None = None) -> str:
+    """Return in words between what the alphas of ``estimate_agreement``'s table lie, how many are not clear of ``least``, and the lowest within one language."""
+    labels = labels or {}
     every = table[(table["language"] == ALL) & table["alpha"].notna()]
     if every.empty:
         return "The coders' decisions do not vary, so that there is no alpha."
     low = f"in {(every['low'] < least).sum()} of {len(every)} decisions its interval reaches below {least}"
-    return f"The coders' alpha lies between {every['alpha'].min():.2f} and {every['alpha'].max():.2f}; {low}."
+    said = f"The coders' alpha lies between {every['alpha'].min():.2f} and {every['alpha'].max():.2f}; {low}."
+    within = table[(table["language"] != ALL) & table["alpha"].notna()]
+    if within["language"].nunique() > 1:
+        worst = within.loc[within["alpha"].idxmin()]
+        what = f"“{labels.get(worst['frame'], worst['frame'])}” {worst['stance']} in {labels.get(worst['language'], worst['language'])}"
+        said += f" Within one language the lowest is {what}: {worst['alpha']:.2f} [{worst['low']:.2f}, {worst['high']:.2f}]."
+    return said
 
 
 def list_disagreements(codes: pd.DataFrame, *, coders: Sequence[str] | None = None) -> pd.DataFrame:

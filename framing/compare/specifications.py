@@ -156,7 +156,7 @@ def explain_spread(table: pd.DataFrame) -> pd.DataFrame:
 def state_robustness(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, left_out: Iterable[pd.DataFrame] = ()
 ) -> str:
-    """Return what survives as one sentence, from ``compare_specifications``'s table, or what ``merge_levels`` made of it.
+    """Return what survives, a line a frame and a line on what carries it, from ``compare_specifications``'s table, or what ``merge_levels`` made of it.
 
     ``left_out`` adds what carries the contrast: tables of ``leave_one_out`` and ``leave_indicators_out``.
     """
@@ -171,10 +171,10 @@ def state_robustness(
             f"“{labels.get(str(row.frame), row.frame)}” is found {direction} often on the reference side in {_share(row.same_sign)} of "
             f"{row.distinct:,} distinct specifications ({row.specifications:,} are listed, {row.gaps:,} more have too few families), with an interval clear of zero in "
             f"{_share(row.clear)} and clear the other way in {_share(row.clear_against)} ({'; '.join(_within(table, str(row.frame), main))}); its size depends most on the choice of "
-            f"{first['factor']} ({_share(first['share'])} of the variance)"
+            f"{first['factor']} ({_share(first['share'])} of the variance)."
         )
-    carried = [_state_carried(some, labels) for some in left_out]
-    return "; ".join([*parts, *carried]) + "."
+    carried = "; ".join(_state_carried(some, labels) for some in left_out)
+    return "\n".join([*parts, *([f"{carried[0].upper()}{carried[1:]}."] if carried else [])])
 
 
 def _within(table: pd.DataFrame, frame: str, main: pd.Series) -> Iterator[str]:

@@ -173,5 +173,5 @@ def shrink_picture(path: Path) -> bytes:
 
     picture, out = Image.open(path).convert("RGB"), BytesIO()
     small = picture.resize((WIDE, round(picture.height * WIDE / picture.width)), Image.Resampling.LANCZOS)
-    small.quantize(48, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    small.quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()

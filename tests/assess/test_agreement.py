@@ -12,7 +12,7 @@ from conftest import PACKAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.assess.agreement import estimate_agreement, list_disagreements
+from framing.assess.agreement import estimate_agreement, list_disagreements, state_agreement
 from framing.assess.scores import score_measure
 from framing.codes import merge_codes
 from framing.compare.bootstrap import Intervals
@@ -293,3 +293,14 @@ def test_four_annotators_with_missing_cells(shared):
         assert table.loc[question, "alpha"] == pytest.approx(alpha, abs=0.006), question
         assert table.loc[question, "low"] < alpha < table.loc[question, "high"]
     assert (table["articles"] <= 428).all()
+
+
+def test_the_answer_names_the_worst_decision_within_one_language():
+    table = pd.DataFrame(
+        [("war", "asserted", "all", 0.8), ("war", "asserted", "en", 0.9), ("war", "asserted", "zh", 0.3)],
+        columns=["frame", "stance", "language", "alpha"],
+    ).assign(low=lambda t: t["alpha"] - 0.1, high=lambda t: t["alpha"] + 0.1)
+    text = state_agreement(table, labels={"war": "conflict", "zh": "Chinese"})
+    assert "between 0.80 and 0.80; in 0 of 1 decisions" in text
+    assert text.endswith("Within one language the lowest is “conflict” asserted in Chinese: 0.30 [0.20, 0.40].")
+    assert "Within" not in state_agreement(table[table["language"] != "zh"])

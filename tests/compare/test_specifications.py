@@ -439,10 +439,10 @@ def test_the_study_says_what_survives(corpus):
     most = words.loc[words["change"].abs().idxmax()]
     told = f"{100 * most['estimate_all']:+.0f} to {100 * most['estimate']:+.0f} [".replace("-", "−")
     assert (
-        f"no single indicator carries the dictionary's contrast (“{most['frame']}” moves most without {most['left_out']}, from {told}"
+        f"No single indicator carries the dictionary's contrast (“{most['frame']}” moves most without {most['left_out']}, from {told}"
         in none
     )
-    assert one.endswith("the dictionary's contrast needs the indicator leverage (en) for “weapon”.")
+    assert one.endswith("The dictionary's contrast needs the indicator leverage (en) for “weapon”.")
     assert "“weapon” is found less often" in text
     assert "100 % of" not in text or summarise_specifications(table)["same_sign"].max() == 1
     figure = plot_specifications(table, frame="weapon", title="t")
