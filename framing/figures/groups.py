@@ -288,7 +288,7 @@ def plot_plane(
     stance: str = "asserted",
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Draw the plane of two frames: one dot a group, its two intervals as a cross; thin groups faded and named on hovering only.
+    """Draw the plane of two frames: one dot a group, its two intervals as a cross; thin groups faded and unnamed (hovering and the table of numbers name them).
 
     ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames. Groups on one spot share a dot and a label.
     """
@@ -304,7 +304,7 @@ def plot_plane(
     ).loc[groups]
     dots = dots.assign(name=[str(labels.get(g, g)) for g in groups]).sort_values("thin", kind="stable")
     dots["spot"] = dots[["x", "y"]].round(3).apply(tuple, axis=1)
-    ends = [s.loc[groups, "high"][~dots.loc[groups, "thin"]].max() for s in sides]
+    ends = [s.loc[groups, "high"].where(~dots.loc[groups, "thin"], s.loc[groups, "estimate"]).max() for s in sides]
     right, top = (min(104.0, 4 + 100 * (e if pd.notna(e) else 1)) for e in ends)
     figure = go.Figure()
     for spot, members in dots.groupby("spot", sort=False):
@@ -343,7 +343,7 @@ def plot_plane(
     )
     return lay_out(
         figure, title=title, claim=claim, measure="One dot a group, its intervals as a cross", height=_PLANE[1], left=56,
-        table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named on hovering"] if dots["thin"].any() else [],
+        table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named in the table of numbers"] if dots["thin"].any() else [],
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from html import escape
 
 import pandas as pd
@@ -140,7 +140,8 @@ def plot_text(
         for head, text in ((True, article["title"]), (False, article["text"])):
             here = found[(found["sentence"] == 0) == head]
             marks = {m["start"]: m for _, m in here.iterrows()}
-            for start, end in _cut_lines(str(text), 440):
+            inside = {place for m in marks.values() for place in range(int(m["start"]) + 1, int(m["end"]))}
+            for start, end in _cut_lines(str(text), 440, inside):
                 line, at = "", start
                 for mark in sorted(place for place in marks if start <= place < end):
                     mention = marks[mark]
@@ -169,7 +170,9 @@ def plot_text(
     figure.update_yaxes(visible=False, range=[y, 0], fixedrange=True)
     count = mentions["stance"].value_counts()
     stances = [s for s in (*CODED[1:], "unclear") if s in count]
-    claim = f"{len(mentions)} mentions in {len(articles)} articles: " + ", ".join(f"{count[s]} {s}" for s in stances)
+    claim = f"{len(mentions)} mentions in {mentions['article'].nunique()} of {len(articles)} articles: " + ", ".join(
+        f"{count[s]} {s}" for s in stances
+    )
     return lay_out(
         figure, title=title, claim=claim, measure="Texts with their mentions, judged by the stance measure", height=y, left=16, below=6,
         key={s: (STANCE_COLOURS[s], _sign(s)) for s in stances},
@@ -178,21 +181,23 @@ def plot_text(
 
 def _sign(stance: str) -> str:
     """A sign behind a mention, for readers who cannot tell the colours."""
-    return {"asserted": "!", "attributed": "”", "rejected": "✕"}.get(stance, "?")
+    return {"asserted": "!", "attributed": "›", "rejected": "✕"}.get(stance, "?")
 
 
-def _cut_lines(text: str, width: float) -> list[tuple[int, int]]:
-    """Where the lines of a text begin and end so that each is at most so wide; Latin words stay whole."""
-    lines, start, used, space = [], 0, 0.0, 0
+_NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—,.;:?!)]}%")
+
+
+def _cut_lines(text: str, width: float, whole: Container[int] = ()) -> list[tuple[int, int]]:
+    """Where the lines of a text begin and end so that each is at most so wide; Latin words stay whole, and none begins with a closing mark or at a place of ``whole``."""
+    lines, start, cut, used = [], 0, 0, 0.0
     for place, sign in enumerate(text):
-        wide = width_of(sign, 13)
-        if sign == "\n" or used + wide > width:
-            end = place if sign == "\n" or space <= start or ord(sign) > 0x2E80 else space
+        if place not in whole and sign not in _NEVER_FIRST and (sign == " " or max(text[max(place - 1, 0) : place + 1]) > "⺀"):
+            cut = place
+        used += 0 if sign == "\n" else width_of(sign, 13)
+        if sign == "\n" or used > width:
+            end = place if sign == "\n" or cut <= start else cut
             if text[start:end].strip():
                 lines.append((start, end))
-            start = end + (1 if end < len(text) and text[end] in " \n" else 0)
-            used = width_of(text[start:place], 13)
-        if sign == " ":
-            space = place
-        used += wide if sign != "\n" else 0
+            start = end + (text[end] in " \n")
+            used = width_of(text[start : place + 1], 13)
     return [*lines, (start, len(text))] if text[start:].strip() else lines

@@ -53,9 +53,7 @@ def plot_matrix(
     if not hidden:
         shown = shown + small.map(lambda t: f"<br><span style='font-size:9px'>{t}</span>" if t else "")
     names = [wrap(str(labels.get(r, r)), LABEL + 20) for r in down]
-    heads = [
-        " ".join(w[:1]) + ("…" if len(w) > 1 else "") for w in (wrap(str(labels.get(c, c)), 230, 11) for c in across)
-    ]
+    heads = [_shorten(str(labels.get(c, c))) for c in across]
     figure = go.Figure(
         go.Heatmap(
             z=values.to_numpy(float), x=list(range(len(across))), y=list(range(len(down))), text=shown.to_numpy(), texttemplate="%{text}",
@@ -73,11 +71,17 @@ def plot_matrix(
     figure.update_yaxes(
         range=[len(down) - 0.5, -0.5], showgrid=False, tickvals=list(range(len(down))), ticktext=["<br>".join(n) for n in names], ticklen=0
     )  # fmt: skip
-    unstable = [place for place, name in enumerate(down) if str(name).endswith(UNSTABLE)]
-    for place in unstable:
-        figure.add_shape(
-            type="rect", xref="paper", x0=0, x1=1, y0=place - 0.5, y1=place + 0.5, fillcolor="white", opacity=1 - FAINT, line_width=0
-        )  # fmt: skip
+    unstable = [(axis, place) for axis, names in (("x", across), ("y", down)) for place, name in enumerate(names) if str(name).endswith(UNSTABLE)]  # fmt: skip
+    for axis, place in unstable:
+        other = "y" if axis == "x" else "x"
+        ends = {
+            f"{axis}0": place - 0.5,
+            f"{axis}1": place + 0.5,
+            f"{other}0": 0,
+            f"{other}1": 1,
+            f"{other}ref": "paper",
+        }
+        figure.add_shape(type="rect", fillcolor="white", opacity=1 - FAINT, line_width=0, **ends)
     left = max([60, *(width_of(line, 12) + 18 for lines in names for line in lines)])
     notes = [
         *([f"faded: {FADED}"] if unstable else []),
@@ -88,6 +92,13 @@ def plot_matrix(
         left=left, below=below, notes=notes, table=about,
     )  # fmt: skip
     return figure
+
+
+def _shorten(name: str) -> str:
+    """The head of a column in one line; that a topic is unstable is never cut off."""
+    mark = UNSTABLE if name.endswith(UNSTABLE) else ""
+    first, *rest = wrap(name.removesuffix(mark), 230 - width_of(mark, 11), 11)
+    return f"{first}{'…' if rest else ''}{mark}"
 
 
 def plot_counts(

@@ -61,7 +61,7 @@ def test_mentions_are_marked_where_they_stand():
         (STANCE_COLOURS[s], w) for s, w in (("rejected", "threat"), ("attributed", "威胁"), ("rejected", "威胁"))
     ]
     assert "The dam is &lt;safe&gt;." in drawn
-    assert figure.layout.meta["claim"] == "3 mentions in 1 articles: 1 attributed, 2 rejected"
+    assert figure.layout.meta["claim"] == "3 mentions in 1 of 1 articles: 1 attributed, 2 rejected"
     assert_drawable(figure)
 
 
@@ -73,3 +73,11 @@ def test_lines_lose_no_letter_and_fit(text):
     lines = [text[a:b] for a, b in _cut_lines(text, 120)]
     assert "".join(lines).replace(" ", "") == re.sub(r"\s", "", text)
     assert all(width_of(line, 13) <= 135 for line in lines if " " in line)
+
+
+def test_no_line_begins_with_a_closing_mark_or_within_a_mention():
+    text = "一二三四五六七八，九十一二三四五六武器甲乙丙丁"
+    lines = [text[a:b] for a, b in _cut_lines(text, 120, {text.index("器")})]
+    assert "".join(lines) == text
+    assert len(lines) > 2
+    assert not any(line[0] in "，器" for line in lines)

@@ -65,3 +65,12 @@ def test_crossed_counts_clear_differences_of_stable_topics_and_leaves_thin_ones_
     assert figure.data[0].z.size == len(kept)
     with pytest.raises(FramingError, match="not thin"):
         plot_crossed(table.assign(thin=True))
+
+
+def test_a_column_of_an_unstable_topic_is_faded_and_says_so_however_long_its_name():
+    name = "3 raw materials, brussels, magnets of the european union (unstable)"
+    cells = pd.DataFrame([(r, c, 1.0, "1") for r in "abcde" for c in ("1 t", name)], columns=["row", "column", "value", "text"])  # fmt: skip
+    figure = plot_matrix(cells, rows="row", columns="column", claim="x")
+    assert figure.layout.xaxis.ticktext[1].endswith("… (unstable)")
+    (shape,) = figure.layout.shapes
+    assert (shape.x0, shape.x1, shape.yref) == (0.5, 1.5, "paper")

@@ -19,6 +19,7 @@ def corpus():
     return read_package(PACKAGE)
 
 
+@pytest.mark.filterwarnings("ignore:The default value for `spmatrix`:DeprecationWarning")  # scipy 1.18 on
 @pytest.mark.parametrize("to", ["quanteda", "sklearn", "gensim"])
 def test_counts_terms_and_articles_come_back_in_step(corpus, tmp_path, to):
     names = export_corpus(corpus, to=to, folder=tmp_path / "out")
