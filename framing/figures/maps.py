@@ -191,7 +191,11 @@ def _cut_lines(text: str, width: float, whole: Container[int] = ()) -> list[tupl
     """Where the lines of a text begin and end so that each is at most so wide; Latin words stay whole, and none begins with a closing mark or at a place of ``whole``."""
     lines, start, cut, used = [], 0, 0, 0.0
     for place, sign in enumerate(text):
-        if place not in whole and sign not in _NEVER_FIRST and (sign == " " or max(text[max(place - 1, 0) : place + 1]) > "⺀"):
+        if (
+            place not in whole
+            and sign not in _NEVER_FIRST
+            and (sign == " " or max(text[max(place - 1, 0) : place + 1]) > "⺀")
+        ):
             cut = place
         used += 0 if sign == "\n" else width_of(sign, 13)
         if sign == "\n" or used > width:

@@ -12,7 +12,7 @@ from framing.errors import FramingError
 from framing.figures.claims import clearly_above
 from framing.figures.rows import PLAIN, draw_rows, shade
 from framing.figures.style import GRID, INK, MUTED, draw_bars, lay_out, need_columns, sort_frames, spell
-from framing.text.stopwords import STOP_WORDS
+from framing.text.stopwords import COMMON, STOP_WORDS
 
 SCORES = {
     "precision": "of the articles found, the part that is right",
@@ -103,7 +103,7 @@ def plot_terms(
 ) -> go.Figure:
     """Draw the terms that lean most to each of two ``sides``, the first at the right, a section a table (``compare_terms``), with intervals.
 
-    Hollow where the corrected p is 0.05 or more; the claim counts the others among all terms of the tables. Function words, single letters and digits are not drawn.
+    Hollow where the corrected p is 0.05 or more; the claim counts the others among all terms of the tables. Function words, words of degree, number and calendar, single letters and digits are not drawn.
     """
     if not tables:
         raise FramingError("plot_terms: there is no table to draw")
@@ -120,7 +120,7 @@ def plot_terms(
     counts = [c for c in ("articles", "families") if c in some]
     return draw_rows(
         some.drop(columns=counts).assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels={}, unit="score",
-        x_title="difference in log-odds", looks=PLAIN, title=title, reference=0, measure=f"The {n} terms that lean most to each side",
+        x_title="difference in log-odds", looks=PLAIN, title=title, reference=0, measure=f"The {n} terms highest by z on each side",
         claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
         notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",
     )  # fmt: skip
@@ -128,7 +128,9 @@ def plot_terms(
 
 def _tells_nothing(term: str) -> bool:
     return (
-        term.isdecimal() or (len(term) == 1 and term.isascii()) or any(term in words for words in STOP_WORDS.values())
+        term.isdecimal()
+        or (len(term) == 1 and term.isascii())
+        or any(term in words for words in (COMMON, *STOP_WORDS.values()))
     )
 
 

@@ -89,8 +89,8 @@ def test_terms_are_counted_among_all_and_the_sides_are_named():
     assert_drawable(figure)
     with pytest.raises(FramingError, match="no table to draw"):
         plot_terms({})
-    table["term"] = ["the", "u", "1", "2025", "但是", "以及", *table["term"][6:]]
-    assert len(points(plot_terms({"en": table}, n=40))) == 40 - 5, (
+    table["term"] = ["the", "u", "1", "2025", "但是", "以及", "also", "月", *table["term"][8:]]
+    assert len(points(plot_terms({"en": table}, n=40))) == 40 - 7, (
         "of the function words 但是 is one that a stance hangs on"
     )
 
