@@ -56,7 +56,8 @@ def read_codings(
     empty_is_absent: bool = False,
     skip_unknown: bool = False,
 ) -> pd.DataFrame:
-    """Read tables of codings made elsewhere: .csv, .tsv, .xlsx, .json (a list of objects), .jsonl, or UIMA CAS (.xmi, .zip).
+    """Read tables of codings made elsewhere: .csv, .tsv, .xlsx, .json (a list of objects, or an object of them by article), .jsonl, or UIMA CAS (.xmi, .zip).
+    An object may hold a list of others, such as the annotations of an article: each is a row, with the names around it.
 
     A *long* table has a column ``frame`` and a decision a row, in ``stance`` (or value) or in a column for each of ``coders``; a *wide* one a
     column a frame (its name, or its label), or a column a frame and coder (``war ann``). A decision is one or several of asserted, attributed,
@@ -227,15 +228,41 @@ def _read_records(path: Path, names: list[str], notes: list[str]) -> tuple[list[
         )
     text = decode(read_bytes(path), source=str(path))
     if path.suffix.lower() == ".json":
-        records = [(f"{path}, record {n}", r) for n, r in enumerate(read_json(str(path), text), start=1)]
+        whole = read_json(str(path), text)
+        if isinstance(whole, dict) and whole and all(isinstance(one, dict) for one in whole.values()):
+            whole = [{"id": name, **one} for name, one in whole.items()]
+        records = [(f"{path}, record {n}", r) for n, r in enumerate(whole, start=1)]
     else:
         lines = [(f"{path}, row {n}", line) for n, line in enumerate(text.split("\n"), start=1)]
         records = [(where, read_json(where, line)) for where, line in lines if line.strip()]
     for where, record in records:
         if not isinstance(record, dict):
             raise FramingError(f"{where}: must be an object with names and values, got {str(record)[:60]!r}")
+    whole, records = len(records), [(where, flat) for where, record in records for flat in _spread(where, record)]
+    if empty := whole - len({where for where, _ in records}):
+        notes.append(f"{path}: {empty} of {whole} records hold an empty list of codings")
     header = list(dict.fromkeys(name for _, record in records for name in record))
     return header, [(where, [_as_cell(record.get(name)) for name in header]) for where, record in records]
+
+
+def _spread(where: str, record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a nested record as flat ones: an object in it gives its names to the record, a list of objects makes a record of each."""
+    flat: dict[str, Any] = {}
+    for name, value in record.items():
+        inner = value if isinstance(value, dict) else {name: value}
+        flat |= {
+            (n if n not in flat and (n == name or n not in record) else f"{name}.{n}"): v for n, v in inner.items()
+        }
+    if any(isinstance(value, dict) for value in flat.values()):
+        return _spread(where, flat)
+    lists = [n for n, v in flat.items() if isinstance(v, list) and any(isinstance(one, dict) for one in v)]
+    lists = lists or [n for n in ("annotations", "codings") if flat.get(n) == []]
+    if not lists:
+        return [flat]
+    if len(lists) > 1:
+        raise FramingError(f"{where}: several lists could hold the codings, {lists}; keep one of them")
+    rest = {name: value for name, value in flat.items() if name != lists[0]}
+    return [one for each in flat[lists[0]] for one in _spread(where, rest | {lists[0]: each})]
 
 
 def _as_cell(value: Any) -> str:

@@ -196,3 +196,46 @@ def test_four_annotators_with_gaps_of_a_shared_corpus(shared, tmp_path):
         assert counted.get((coder, "none"), 0) == (table[coder] == "no").sum()
     assert (table["gold"] == "NO AGREEMENT").sum() > 50
     assert read_codings([path], **options, empty_is_absent=True).equals(codings)
+
+
+NESTED = {
+    "annotations of an article": (
+        "a.jsonl",
+        '{"article": "a0", "meta": {"source": "x"}, "annotations": [{"annotator": "C1", "label": "danger", "stance": "asserted", "start": 3}, '
+        '{"annotator": "C2", "label": "pride", "stance": ["rejected", "attributed"]}]}\n{"article": "a1", "annotations": []}\n',
+        {"columns": {"coder": "annotator"}},
+    ),
+    "tasks with results": (
+        "tasks.json",
+        json.dumps([{"id": 1, "data": {"article": "a0"}, "annotations": [
+            {"id": 4, "completed_by": who, "result": [{"id": "r", "from_name": frame, "value": {"choices": stances}}]}
+            for who, frame, stances in (("C1", "danger", ["asserted"]), ("C2", "pride", ["rejected", "attributed"]))]}]),
+        {"columns": {"coder": "completed_by", "frame": "from_name", "stance": "choices"}},
+    ),
+    "articles by name": (
+        "named.json",
+        json.dumps({"a0": {"codings": [{"coder": "C1", "frame": "danger", "stance": "asserted"}, {"coder": "C2", "frame": "pride", "stance": "attributed;rejected"}]}}),
+        {},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", NESTED)
+def test_nested_json_gives_a_row_for_each_coding(tmp_path, shape):
+    name, text, options = NESTED[shape]
+    (tmp_path / name).write_text(text)
+    table = read(tmp_path / name, **options)
+    assert rows(table) == [
+        ("a0", "C1", "danger", "asserted"),
+        ("a0", "C2", "pride", "attributed"),
+        ("a0", "C2", "pride", "rejected"),
+    ]
+    told = [note for note in table.attrs["notes"] if "empty list" in note]
+    assert len(told) == (shape == "annotations of an article")
+
+
+def test_two_lists_that_could_hold_codings_are_refused(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "a0", "entities": [{"label": "danger"}], "relations": [{"label": "pride"}]}')
+    with pytest.raises(FramingError, match=r"row 1: several lists could hold the codings, \['entities', 'relations'\]"):
+        read(path, coders=["ann"])
