@@ -26,7 +26,10 @@ from framing.text.scripts import LANGUAGES
 _QUIET, _EVERY = 5.0, 20.0  # seconds before progress is told at all, and between two lines of it
 
 
-_PATIENCE = 20.0  # seconds for a scheduler to answer
+_PATIENCE, _TRIES = (
+    20.0,
+    4,
+)  # seconds for a scheduler to answer, and how often it is asked in them whether there is a worker
 
 
 class Interrupted(FramingError):
@@ -168,7 +171,7 @@ def make_parts(texts: Texts, recipe: Recipe, room: Path) -> list[Path]:
     def finish() -> None:
         nonlocal done, told
         path, part, size = waiting.popleft()
-        write_part(part if client is None else _result(part), path)
+        write_part(part if client is None else _result(part, client), path)
         done += size
         now = time.monotonic()
         if now - told > _EVERY:
@@ -193,14 +196,19 @@ def make_parts(texts: Texts, recipe: Recipe, room: Path) -> list[Path]:
     return paths
 
 
-def _result(future: Any) -> Any:
-    try:
-        return future.result()
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] not in ("distributed", "dask", "concurrent"):
-            raise
-        told = f"the cluster failed ({type(error).__name__}: {error!s:.200}); what was counted is kept: run it again"
-        raise Interrupted(told) from None
+def _result(future: Any, client: Any) -> Any:
+    """What a worker gives back. Raises ``Interrupted`` where the cluster fails, or has had no worker for as long as a scheduler may take to answer."""
+    left, told = _TRIES, f"no worker is left after {_PATIENCE:.0f} s"
+    while left:
+        try:
+            with contextlib.suppress(TimeoutError):
+                return future.result(timeout=_PATIENCE / _TRIES)
+            left = _TRIES if client.nthreads() else left - 1
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] not in ("distributed", "dask", "concurrent"):
+                raise
+            left, told = 0, f"{type(error).__name__}: {error!s:.200}"
+    raise Interrupted(f"the cluster failed ({told}); what was counted is kept: run it again")
 
 
 def _minutes(seconds: float) -> str:

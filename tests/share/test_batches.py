@@ -170,7 +170,9 @@ def test_an_error_leaves_nothing_and_a_cluster_that_fails_leaves_what_was_counte
         def __init__(self, part):
             self.part = part
 
-        def result(self):
+        def result(self, timeout):
+            if self.part == "lost":
+                raise TimeoutError
             if self.part is None:
                 raise type("KilledWorker", (Exception,), {"__module__": "distributed.scheduler"})("a worker died")
             return self.part
@@ -180,6 +182,9 @@ def test_an_error_leaves_nothing_and_a_cluster_that_fails_leaves_what_was_counte
     with pytest.raises(Interrupted, match=r"KilledWorker: a worker died.*was counted is kept"):
         share_corpus(Batches(articles=texts, size=4, client=Failing()), codebook_path=book, folder=tmp_path / "dam")
     assert len(list(tmp_path.glob(".framing-share-dam-*/*.npz"))) == 5
+    Failing.submit, Failing.nthreads = (lambda self, *given, pure: Future("lost")), lambda self: {}
+    with pytest.raises(Interrupted, match=r"no worker is left after 20 s\); what was counted is kept"):
+        share_corpus(Batches(articles=texts, size=4, client=Failing()), codebook_path=book, folder=tmp_path / "dam")
     bad = texts.copy()
     bad.loc[4, ["language", "text"]] = "zh-Hans", "的" * 200
     with pytest.raises(FramingError, match="no content word; the first is 'a004'"):
