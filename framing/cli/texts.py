@@ -36,7 +36,8 @@ def ingest(
         typer.Option(help="What the files are: table, pages, web, nexis, factiva, records, mediacloud or gdelt."),
     ] = None,
     columns: Annotated[
-        list[str] | None, typer.Option(help="A table's own name of a column, such as title=标题; repeatable.")
+        list[str] | None,
+        typer.Option(help="A table's own name of a column, such as title=标题; article= takes none; repeatable."),
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the files, where it is not found rightly.")] = None,
     header_row: Annotated[
@@ -103,7 +104,7 @@ def read_texts(
     from framing.readers.articles import read_articles
     from framing.readers.exchanges import read_exchanges
 
-    named = _pairs(columns or [], "--columns", "title=标题") or None
+    named = _pairs(columns or [], "--columns", "title=标题", empty=True) or None
     if exchange is None:
         return read_articles(files, columns=named, outlet=outlet, **options)
     ((question, answer),) = _pairs([exchange], "--exchange", "question=answer").items()
@@ -120,12 +121,12 @@ def _keep_inputs(outputs: dict[str, Path], inputs: list[Path]) -> None:
         taken[path.resolve()] = f"is written for {option}"
 
 
-def _pairs(given: list[str], option: str, example: str) -> dict[str, str]:
-    """Read title=标题 and the like."""
+def _pairs(given: list[str], option: str, example: str, *, empty: bool = False) -> dict[str, str]:
+    """Read title=标题 and the like; with ``empty`` nothing may stand behind the sign, which means none."""
     out: dict[str, str] = {}
     for pair in given:
         name, sign, theirs = (part.strip() for part in pair.partition("="))
-        if not (sign and name and theirs):
+        if not (sign and name and (theirs or empty)):
             raise FramingError(f"{option} {pair}: write two names with = between them, such as {example}")
         if name in out:
             raise FramingError(f"{option} {pair}: {name!r} was given before, as {out[name]!r}")

@@ -114,9 +114,12 @@ def refuse_readable(tables: Mapping[str, pd.DataFrame], texts: Texts, recipe: Re
     found = find_readable(tables, texts.pieces(), recipe.codebook, words=words)
     if len(found) and not force:
         first = found.iloc[0]
+        todo = "rename or leave out what the cell holds"
+        if first["column"] == "article":
+            todo = "let framing ingest name the articles (--columns article=)"
         raise FramingError(
             f"{first['table']}, column {first['column']}: {first['value']!r:.80} {first['reason']} (article {first['article']!r}; {len(found)} such cells); "
-            "rename or leave out what the cell holds, or force it"
+            f"{todo}, or force it"
         )
     return found
 

@@ -75,6 +75,19 @@ def test_ingest_with_a_column_map_an_encoding_and_two_files(folder, call):
     assert "24 articles from 2 files" in out, err
 
 
+def test_ids_that_spell_their_titles_are_refused_with_what_to_do_and_left_out_when_asked(folder, call):
+    texts = write_texts(16)
+    words = texts["text"].str.findall(r"\w+").str[:5].str.join("-")
+    texts.assign(article=words + texts["article"]).to_csv("slugs.csv", index=False)
+    options = ("--codebook", "codebook.yaml", "--out", "dam", "--group", "north", "--kind", "news")
+    _, _, err = call("share", "slugs.csv", *options)
+    assert "holds four consecutive words of an article" in err
+    assert "let framing ingest name the articles (--columns article=), or force it" in err
+    assert call("ingest", "slugs.csv", "--columns", "article=", "--out", "named.jsonl")[0] == 0
+    assert call("share", "named.jsonl", *options)[0] == 0
+    assert read_package(folder / "dam").articles["article"].str.startswith("slugs-").all()
+
+
 def test_ingest_tells_what_it_lost_by_reason_file_and_row(folder, call):
     lines = (folder / "papers.csv").read_text(encoding="utf-8").splitlines()
     lines[3] = lines[3] + ",one,too,many"
