@@ -2,7 +2,8 @@
 
     python benchmarks/bench_terms.py [--runs 40] [--articles 15000]
 
-Printed, as shares: `cover` all terms whose interval holds the truth, `bare` those without a count on one side, `below` p < .05 and
+Printed, as shares: `cover` all terms whose interval holds the truth, `bare` those without a count on one side (`bare_share` of all,
+`bare_width` wide on average, in log-odds), `below` p < .05 and
 `below_half` p < .5 where nothing leans, `found` tables with a corrected p < .05 although nothing leans (labels at random), or the part of the
 found that lean the wrong way or not at all (planted).
 """
@@ -54,22 +55,31 @@ def sum_up(table: pd.DataFrame, truth: np.ndarray | float = 0.0) -> dict[str, fl
     return {
         "terms": len(table),
         "cover": held.mean(),
-        "bare": held[bare].mean() if bare.any() else np.nan,
+        "bare": held[bare].sum(),
+        "bare_n": bare.sum(),
         "bare_share": bare.mean(),
+        "bare_width": (table["high"] - table["low"])[bare].mean(),
         "below": (table["p"] < 0.05).mean(),
         "below_half": (table["p"] < 0.5).mean(),
         "found": float((table["p_corrected"] < 0.05).any()),
     }
 
 
-def permute_labels(language: str, *, families: int, runs: int, seed: int = 1, **options) -> pd.DataFrame:
+def average(rows: list[dict[str, float]]) -> pd.Series:
+    """Return the mean over tables, of `bare` over all such terms of all tables."""
+    found = pd.DataFrame(rows)
+    bare = found["bare"].sum() / max(1, found["bare_n"].sum())
+    return found.drop(columns="bare_n").assign(bare=bare).mean()
+
+
+def permute_labels(language: str, *, families: int, runs: int, seed: int = 1, **options) -> pd.Series:
     """The study's corpus, labels given to families at random: nothing leans."""
     articles, terms = load_coded(language)
     rows = []
     for run in range(runs):
         label = label_at_random(articles, families, np.random.default_rng([seed, run]))
         rows.append(sum_up(compare_terms(terms, **split(articles, label), seed=run, **(FEW | options))))
-    return pd.DataFrame(rows)
+    return average(rows)
 
 
 def plant(
@@ -116,7 +126,7 @@ def plant(
 
 def plant_leanings(
     language: str, *, families: int, runs: int, longer: float = 1.0, lean: float = 1.0, seed: int = 2, **options
-) -> pd.DataFrame:
+) -> pd.Series:
     articles, terms = load_coded(language)
     articles = articles.reset_index(drop=True)
     rows = []
@@ -125,13 +135,45 @@ def plant_leanings(
         label = label_at_random(articles, families, rng)
         drawn, truth = plant(articles, terms, label, longer=longer, lean=lean, rng=rng)
         table = compare_terms(drawn, **split(articles, label), seed=run, **(FEW | options))
-        true = truth.reindex(table["term"]).to_numpy()
-        found = table["p_corrected"] < 0.05
-        wrong = found & (np.sign(table["estimate"]) != np.sign(true))
-        row = sum_up(table, true) | {"found": wrong.sum() / max(1, found.sum()), "power": found[true != 0].mean()}
-        alike = table.loc[true == 0, "p"]
-        rows.append(row | {"below": (alike < 0.05).mean(), "below_half": (alike < 0.5).mean()})
-    return pd.DataFrame(rows)
+        rows.append(score_planted(table, truth))
+    return average(rows)
+
+
+def score_planted(table: pd.DataFrame, truth: pd.Series) -> dict[str, float]:
+    true = truth.reindex(table["term"]).to_numpy()
+    found = table["p_corrected"] < 0.05
+    wrong = found & (np.sign(table["estimate"]) != np.sign(true))
+    row = sum_up(table, true) | {"found": wrong.sum() / max(1, found.sum()), "power": found[true != 0].mean()}
+    alike = table.loc[true == 0, "p"]
+    return row | {"below": (alike < 0.05).mean(), "below_half": (alike < 0.5).mean()}
+
+
+def plant_ratios(
+    inside: int, outside: int, *, ratios: tuple[float, ...], runs: int, longer: float = 1.0, seed: int = 5, **options
+) -> pd.Series:
+    """So many articles of 60 to 180 words a side; 1,500 words, one to thirty in 10,000, that occur inside by one of the ratios."""
+    ids = np.array([f"a{i:04}" for i in range(inside + outside)])
+    sides = {"inside": ids[:inside], "outside": ids[inside:], "families": pd.Series(ids, index=ids)}
+    names = np.array([f"t{i:04}" for i in range(1500)])
+    rows = []
+    for run in range(runs):
+        rng = np.random.default_rng([seed, run])
+        within = np.arange(len(ids)) < inside
+        words = rng.uniform(60, 180, len(ids)) * np.where(within, longer, 1.0)
+        rate, ratio = np.exp(rng.uniform(*np.log([1e-4, 3e-3]), len(names))), rng.choice(ratios, len(names))
+        events = rng.poisson(words[:, None] * rate * np.where(within[:, None], ratio, 1) / 1.3)
+        counts = events + rng.poisson(0.3 * events)
+        place, term = np.nonzero(counts)
+        drawn = pd.DataFrame({"article": ids[place], "term": names[term], "count": counts[place, term]})
+        rest = np.round(words * 10) - counts.sum(axis=1)  # what leans takes no room from what doesn't
+        rest = pd.DataFrame({"article": ids, "term": [f"~{i}" for i in ids], "count": rest})
+        n = [np.round(words * 10)[side].sum() for side in (within, ~within)]
+        y = words[within].sum() * rate * ratio, words[~within].sum() * rate
+        pseudo = PRIOR * (y[0] + y[1]) / sum(n)
+        odds = [np.log((a + pseudo) / (b + PRIOR - a - pseudo)) for a, b in zip(y, n, strict=True)]
+        table = compare_terms(pd.concat([drawn, rest]), **sides, seed=run, **(FEW | options))
+        rows.append(score_planted(table, pd.Series(odds[0] - odds[1], index=names).where(ratio != 1, 0.0)))
+    return average(rows)
 
 
 def draw_lengths(*, rare: bool, rng: np.random.Generator) -> tuple[pd.DataFrame, dict]:
@@ -235,12 +277,16 @@ def main() -> None:
     print(time_large(given.articles), flush=True)
     runs = {"runs": given.runs}
     rows = {}
-    for language, families in (("en", 34), ("en", 110), ("zh", 12), ("zh", 46)):
+    for language, families in (("en", 34), ("en", 70), ("en", 110), ("en", 178), ("zh", 12), ("zh", 46), ("zh", 90)):
         rows[f"labels at random, {language}, {families} inside"] = permute_labels(language, families=families, **runs)
-        for longer in (1.0, 1.6) if families < 40 else (1.0,):
-            name = f"planted, {language}, {families} inside, {longer:g} x as long"
-            rows[name] = plant_leanings(language, families=families, longer=longer, **runs)
-    print(pd.DataFrame({name: found.mean() for name, found in rows.items()}).T.round(3).to_string(), flush=True)
+        for longer, lean in ((1.0, 1.0), (1.6, 1.0), (1.0, 0.5)):
+            name = f"planted (lean {lean:g}), {language}, {families} inside, {longer:g} x as long"
+            rows[name] = plant_leanings(language, families=families, longer=longer, lean=lean, **runs)
+    for sides in ((34, 220), (127, 127), (300, 300)):
+        for ratios in ((1.0,), (1.0, 1.0, 1.0, 4.0), (1.0, 1.0, 0.25, 4.0)):
+            name = f"ratios {', '.join(f'{r:g}' for r in ratios)}, {sides[0]} against {sides[1]} articles"
+            rows[name] = plant_ratios(*sides, ratios=ratios, longer=1.6, **runs)
+    print(pd.DataFrame(rows).T.round(3).to_string(), flush=True)
     least, below = check_lengths(runs=max(1, given.runs // 4))
     print(
         f"200 words against 120: smallest corrected p of the forty {least:.3f}; below .05 where nothing leans {below:.3f}"

@@ -88,4 +88,5 @@ def _draw_shares(
     shape = (len(device.families), len(cells))
     hits, mass = (sparse.csr_array((sums[c].to_numpy(float), place), shape=shape) for c in ("sum", "size"))
     cells = cells.assign(estimate=cells["total"] / cells["articles"]).reset_index()
-    return device, cells, device.share(hits, mass, device.halves(len(cells)))
+    group = np.unique(cells["group"], return_inverse=True)[1]  # a contrast has the same halves in whatever table
+    return device, cells, device.share(hits, mass, device.halves(group.max() + 1)[:, :, group])

@@ -148,7 +148,6 @@ def _words(study: Study, measure: Callable[[Corpus], pd.DataFrame]) -> list[pd.D
 def state_headline(
     study: Study,
     *,
-    variants: pd.DataFrame | None = None,
     parts: pd.DataFrame | None = None,
     adjusted: pd.DataFrame | None = None,
     agreement: pd.DataFrame | None = None,
@@ -170,16 +169,15 @@ def state_headline(
             for row in [every.loc[(f, head.stance)]]
         )
         return f"Of {codes['article'].nunique()} articles, {'; '.join(found)}.\nNo groups are compared: {why}.\n{rests}"
-    table = compare_variants(study) if variants is None else variants
-    table = table[(table["copies"] == "all articles") & (table["stance"] == head.stance)]
     parts = compare_parts(study) if parts is None else parts
     sides = estimate_prevalence(split_sides(codes, reference=head.reference), by="side", **study.intervals)
     sides = sides.set_index(["frame", "stance", "group"])
-    denied = parts[(parts["factor"] == "coder") & (parts["stance"] == "rejected") & parts["estimate"].notna()]
+    whole = parts[(parts["factor"] == "coder") & parts["estimate"].notna()]
     words, numbers = [], []
     for frame in head.frames:
-        gaps = {head.stance: table[table["frame"] == frame].set_index("coder")}
-        more = denied[denied["frame"] == frame].set_index("part")
+        some = whole[whole["frame"] == frame].set_index("part")
+        gaps = {head.stance: some[some["stance"] == head.stance]}
+        more = some[some["stance"] == "rejected"]
         if head.coder in more.index and head.stance not in ("rejected", "present"):
             gaps["rejected"] = more
         often = (f"{stance} {_often(some.loc[head.coder])}" for stance, some in gaps.items())

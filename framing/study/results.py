@@ -97,9 +97,7 @@ def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, A
         "derived": study.derived,
         "articles": len(study.corpus.articles),
         "families": int(study.corpus.articles["family"].nunique()),
-        "headline": state_headline(
-            study, **{name: tables.get(name) for name in ("variants", "parts", "adjusted", "agreement")}
-        ),
+        "headline": state_headline(study, **{name: tables.get(name) for name in ("parts", "adjusted", "agreement")}),
         "tables": {name: round_numbers(table).to_dict(orient="records") for name, table in tables.items()},
         "figures": {name: _read_numbers(study.figures / f"{name}.csv") for name in sorted(figures)},
     }

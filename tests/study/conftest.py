@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import PACKAGE, ROOT
 
-from framing import compare_variants, open_study
+from framing import compare_parts, compare_variants, open_study
 
 STUDY = (ROOT / "study.toml").read_text(encoding="utf-8")
 
@@ -20,6 +20,11 @@ def shipped():
 @pytest.fixture(scope="session")
 def variants(shipped):
     return compare_variants(shipped)
+
+
+@pytest.fixture(scope="session")
+def parts(shipped):
+    return compare_parts(shipped)
 
 
 @pytest.fixture

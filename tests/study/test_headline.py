@@ -36,21 +36,25 @@ def test_variants_are_the_differences_of_shares(shipped, variants):
     assert row["estimate"].iloc[0] == pytest.approx(gap)
 
 
-def test_headline_says_what_the_numbers_say(shipped, variants):
-    text = state_headline(shipped, variants=variants)
-    rows = variants[(variants["copies"] == "all articles") & (variants["stance"] == "asserted")]
-    for row in rows[rows["coder"] != "dictionary"].to_dict("records"):
+def test_headline_says_what_the_parts_say(shipped, variants, parts):
+    text = state_headline(shipped, parts=parts)
+    rows = parts[(parts["factor"] == "coder") & (parts["stance"] == "asserted")]
+    for row in rows.to_dict("records"):
         assert points(pd.Series(row)) in text
-    weapon = rows.query("frame == 'weapon' and coder == 'second'").iloc[0]
+    weapon = rows.query("frame == 'weapon' and part == 'second'").iloc[0]
     assert ("less often" in text) == (
-        weapon["high"] < 0 or rows.query("frame == 'norm' and coder == 'second'")["high"].iloc[0] < 0
+        weapon["high"] < 0 or rows.query("frame == 'norm' and part == 'second'")["high"].iloc[0] < 0
     )
+    same = variants.query("copies == 'all articles' and stance == 'asserted' and coder != 'dictionary'")
+    both = rows.merge(same, left_on=["part", "frame"], right_on=["coder", "frame"])
+    assert len(both) == len(rows)
+    assert both["estimate_x"].to_numpy() == pytest.approx(both["estimate_y"].to_numpy())
     assert "purposive sample" in text
     told = estimate_agreement(shipped.codes, coders=shipped.coders, **shipped.intervals)
     alpha = told.query("frame == 'norm' and stance == 'rejected' and language == 'all'")["alpha"].iloc[0]
     assert f"“international norm” rejected {alpha:.2f} [" in text.split("alpha: ")[1]
-    neither = variants.assign(low=-0.5, high=0.5)
-    assert state_headline(shipped, variants=neither).count("asserted neither clearly more nor less often") == 2
+    neither = parts.assign(low=-0.5, high=0.5)
+    assert state_headline(shipped, parts=neither).count("asserted neither clearly more nor less often") == 2
 
 
 def test_specifications_take_the_studys_choices_and_every_view_with_and_without_stance(shipped):
