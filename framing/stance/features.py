@@ -7,11 +7,11 @@ sentences around. No word of a topic is among them: a word that is no cue is onl
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
 from framing.stance.cues import Cue
-from framing.stance.sentence import MARKS, Place, Sentence, suffix
+from framing.stance.sentence import MARKS, Place, suffix
 from framing.stance.setting import Setting
 
 DENYING = (
@@ -21,22 +21,19 @@ DENYING = (
 """Kinds of cue that may deny. A mention with none of them in its sentence is never rejected."""
 
 _SHIFTING = ("opposition", "exception", "turn", "condition", "obligation", "possibility", "emphasis", "evidence")
-_REACHING = (
-    "negation", "lack", "failing", "denial", "dismissal", "breach", "doubt", "unproved", "pretext", "distance", "contrast", "untruth", "hype",
-    "merely", "portrayal",
-)  # fmt: skip
+_REACHING = tuple(kind for kind in DENYING if kind not in ("fault", "ground", "claim", "view"))
+_NEGATING = ("negation", "lack", "failing", "contrast")
 _DENIES = ("negation", "lack", "failing", "denial", "dismissal", "doubt")
 _FAMILIES = {
-    "N": ("negation", "lack", "failing", "contrast"),
+    "N": _NEGATING,
     "D": ("denial", "dismissal", "doubt"),
     "S": ("untruth", "fault", "hype", "pretext", "claim", "unproved"),
 }
 _ON_THE_WAY = {
-    "N": ("negation", "lack", "failing", "contrast"),
-    "D": ("denial", "dismissal"),
-    "S": ("distance", "pretext", "ground", "portrayal", "hype", "untruth", "merely", "view"),
+    "N": _NEGATING,
+    "D": ("dismissal", "denial"),
+    "S": ("view", "untruth", "pretext", "portrayal", "merely", "hype", "ground", "distance"),
 }
-_REACHING_FAR = tuple(kind for kinds in _FAMILIES.values() for kind in kinds)
 _VERBS = ("being", "future", "possibility", "obligation")
 _STRUCTURE = (
     (_VERBS, 3), (("opener",), 3), (("joining",), 2), (("comma",), 3),
@@ -51,29 +48,27 @@ _AHEAD = (
 )  # fmt: skip
 _VOICES = ("saying", "report", "source", "opinion", "claim", "accusation", "speaker", "self", "other", "reader", "it", "question", "condition", "opener", "colon", "untruth", "denial",
            "distance", "portrayal")  # fmt: skip
+_FOLLOWING = ("opener", "to", "preposition", "stop", "comma", "strong", "colon")
 _STEPS = (0, 1, 2, 4, 7, 12, 25)
 
 
 def denial_features(place: Place) -> list[str] | None:
     """Return the features that show whether a mention is denied; ``None`` where nothing in its sentence denies."""
     sentence = place.sentence
-    if not any(kind in sentence.by_kind for kind in DENYING) or not _in_reach(place):
+    if not any(kind in sentence.by_kind for kind in DENYING) or all(
+        near.bound == "S" for kind in DENYING for near in place.nearest(kind)
+    ):
         return None
     out: list[str] = []
-    reaching: tuple[str, Cue] | None = None
     for kind in (*DENYING, *_SHIFTING):
-        for side, cue in (("<", place.before(kind)), (">", place.after(kind))):
-            if cue is None:
-                continue
-            distance, bound = _apart(place, cue)
+        for side, cue, distance, bound in place.nearest(kind):
             name = kind + side
             out += [f"{name}{bound}", f"{name}d{_step(distance)}", f"{name}{bound}{_near(distance)}"]
             if kind in DENYING and bound in ("0", "A", "T", ":", "C") and distance <= 12:
                 out.append(f"{name}={cue.entry}")
                 if distance <= 2:
                     out.append(f"{name}={cue.entry} n")
-            if side == "<" and kind in _REACHING and (reaching is None or cue.end > reaching[1].end):
-                reaching = kind, cue
+    reaching = _last(place, _REACHING)
     if sentence.words[-1] in "?？":
         out += ["asks", *([f"asks {reaching[0]}"] if reaching else [])]
     if reaching:
@@ -83,71 +78,56 @@ def denial_features(place: Place) -> list[str] | None:
 
 def voice_features(place: Place, setting: Setting) -> list[str]:
     """Return the features that show whether a mention is somebody else's."""
-    sentence, voice = place.sentence, setting.voice
-    quotation = _quotation(place)
+    voice, quotation = setting.voice, _quotation(place)
     inside = "Q" + ("" if len(quotation) < 2 else "q" if quotation[1] in ("quote 1", "quote s") else "Q")
     out = [f"voice {voice}", f"{inside} {voice}", *quotation, *setting.features]
     for kind in _VOICES:
-        for side, cue in (("<", place.before(kind)), (">", place.after(kind))):
-            if cue is None:
-                continue
-            distance, bound = _apart(place, cue)
+        for side, cue, distance, bound in place.nearest(kind):
             name = kind + side
             out += [name, f"{name}{bound}", f"{name}d{_step(distance)}", f"{name}{inside}"]
             if kind in ("saying", "report", "source", "opinion", "accusation"):
                 out += [f"{name}={cue.entry}", f"{name} {voice}"]
-    out.append("first " + place.kind_at(0))
-    out += _governing(place, inside)
-    out += [f"{kind} outside" for kind in sorted(sentence.outside)]
-    return [*out, *_beside(place)]
+    out += [f"{kind} outside" for kind in sorted(place.sentence.outside)]
+    return [*out, "first " + place.kind_at(0), *_governing(place, inside), *_beside(place)]
 
 
 def _governing(place: Place, inside: str) -> Iterator[str]:
     """Yield how verbs of speaking and thinking stand to the mention: over it from before, or closing the sentence after it."""
     sentence = place.sentence
     chief = "saying" if sentence.language == "en" else "report"
-    chiefs = sentence.by_kind.get(chief, [])
-    over = _count_before(sentence, chief, place.start)
+    chiefs, over = sentence.by_kind.get(chief, []), sentence.count(chief, 0, place.start)
+
+    def stands(name: str, cue: Cue, distance: int) -> Iterator[str]:
+        yield from (f"{name} {_step(distance)}", f"{name}>{place.kind_at(cue.end)}")
+        yield from (f"{name}<{place.kind_at(cue.start - 1)}", f"{name} {'q' * sentence.quoted[cue.start]}{inside}")
+
     if over and chiefs[0].end <= place.start:
-        cue, bound = chiefs[0], sentence.bound(chiefs[0].end, place.start)
-        follows = place.kind_at(cue.end)
-        quoted = "q" if sentence.quoted[cue.start] else ""
-        yield from (
-            f"over {_step(cue.start)}",
-            f"over>{follows}",
-            f"over<{place.kind_at(cue.start - 1)}",
-            f"over {bound}",
-        )
-        yield from (f"over {follows} {bound}", f"over {quoted}{inside}", f"over n{min(over, 3)}")
+        bound = sentence.bound(chiefs[0].end, place.start)
+        yield from stands("over", chiefs[0], chiefs[0].start)
+        yield from (f"over {bound}", f"over {place.kind_at(chiefs[0].end)} {bound}", f"over n{min(over, 3)}")
     if chiefs and chiefs[-1].start >= place.end:
-        cue = chiefs[-1]
-        quoted = "q" if sentence.quoted[cue.start] else ""
-        yield from (
-            f"closing {_step(len(sentence.words) - cue.end)}",
-            f"closing<{place.kind_at(cue.start - 1)}",
-            f"closing {quoted}{inside}",
-        )
-        yield f"closing>{place.kind_at(cue.end)}"
+        yield from stands("closing", chiefs[-1], len(sentence.words) - chiefs[-1].end)
     for kind in ("saying", "report", "opinion"):
         tag = place.after(kind)
-        if (
-            tag
-            and sentence.count("comma", max(place.end, tag.start - 6), tag.start)
-            and place.kind_at(tag.end) in ("stop", "preposition", "comma", "to", "$")
-        ):
+        ends = ("stop", "preposition", "comma", "to", "$")
+        if tag and place.kind_at(tag.end) in ends and sentence.count("comma", max(place.end, tag.start - 6), tag.start):
             yield from ("tag", f"tag<{place.kind_at(tag.start - 1)}")
     for kind in ("saying", "report", "opinion", "claim", "accusation"):
-        cues = sentence.by_kind.get(kind, ())
-        at = _count_before(sentence, kind, place.start)
-        for cue in cues[max(at - 4, 0) : at]:
+        at = sentence.count(kind, 0, place.start)
+        for cue in sentence.by_kind.get(kind, ())[max(at - 4, 0) : at]:
             if cue.end > place.start:
                 continue
             follows = place.kind_at(cue.end)
-            follows = follows if follows in ("opener", "to", "preposition", "stop", "comma", "strong", "colon") else "*"
-            turn = ("B" if sentence.count("turn", cue.end, place.start) else "") + (
-                "S" if sentence.bound(cue.end, place.start) == "S" else ""
-            )
-            yield from (f"{kind}({follows}{turn})", f"{kind}({follows}{turn}){_step(place.start - cue.end)}")
+            name = kind + "(" + (follows if follows in _FOLLOWING else "*")
+            name += "B" if sentence.count("turn", cue.end, place.start) else ""
+            name += "S)" if sentence.bound(cue.end, place.start) == "S" else ")"
+            yield from (name, f"{name}{_step(place.start - cue.end)}")
+
+
+def _last(place: Place, kinds: Iterable[str]) -> tuple[str, Cue] | None:
+    """Return the nearest cue of some kinds before the mention, and its kind; the first of two kinds that it has."""
+    found = [(kind, cue) for kind in kinds if (cue := place.before(kind))]
+    return max(found, key=lambda one: one[1].end, default=None)
 
 
 def _reach(place: Place, kind: str, cue: Cue) -> Iterator[str]:
@@ -185,21 +165,19 @@ def _how_many(place: Place) -> Iterator[str]:
 
 def _between(place: Place) -> Iterator[str]:
     """Yield how much of a sentence's structure stands between a denying cue and the mention after it, each count with the others."""
-    nearest = {kind: cue for kind in _REACHING_FAR if (cue := place.before(kind))}
-    for kind, cue in nearest.items():
-        verbs, opened, joined, commas, predicates, phrases, to = _structure(place, cue)
-        yield from (f"{kind} v{verbs}", f"{kind} v{verbs}o{opened}", f"{kind} j{joined}c{commas}")
-        yield f"{kind} v{verbs}o{opened}j{joined}c{commas}"
-        if kind in _DENIES or kind == "unproved":
-            yield from (f"{kind} p{predicates}", f"{kind} p{predicates}f{phrases}", f"{kind} p{predicates}t{to}")
     for family, kinds in _FAMILIES.items():
-        found = [nearest[kind] for kind in kinds if kind in nearest]
-        if found:
-            cue = max(found, key=lambda cue: cue.end)
-            verbs, opened, joined, commas, *_ = _structure(place, cue)
-            near = _near(place.start - cue.end)
+        nearest = [(kind, cue) for kind in kinds if (cue := place.before(kind))]
+        for kind, cue in nearest:
+            verbs, opened, joined, commas, predicates, phrases, to = _structure(place, cue)
+            yield from (f"{kind} v{verbs}", f"{kind} v{verbs}o{opened}", f"{kind} j{joined}c{commas}")
+            yield f"{kind} v{verbs}o{opened}j{joined}c{commas}"
+            if kind in _DENIES or kind == "unproved":
+                yield from (f"{kind} p{predicates}", f"{kind} p{predicates}f{phrases}", f"{kind} p{predicates}t{to}")
+        if last := _last(place, kinds):
+            verbs, opened, joined, commas, *_ = _structure(place, last[1])
+            near = _near(place.start - last[1].end)
             yield from (f"{family} {near} v{verbs}o{opened}", f"{family} {near} j{joined}c{commas}")
-            yield from (f"{family} v{verbs}o{opened}j{joined}c{commas}", f"{family} n{min(len(found), 3)}")
+            yield from (f"{family} v{verbs}o{opened}j{joined}c{commas}", f"{family} n{min(len(nearest), 3)}")
 
 
 def _structure(place: Place, cue: Cue) -> list[int]:
@@ -211,16 +189,13 @@ def _structure(place: Place, cue: Cue) -> list[int]:
 def _paths(place: Place) -> Iterator[str]:
     """Yield the ways from the nearest cue of each family to the mention, where it is near."""
     for family, kinds in _ON_THE_WAY.items():
-        found = [(cue.end, kind, cue) for kind in kinds if (cue := place.before(kind))]
-        if not found:
-            continue
-        _, kind, cue = max(found)
-        if place.start - cue.end > (9 if place.sentence.language == "en" else 14):
-            continue
-        path = place.path(cue, longest=14)
-        if len(path) <= 5:
-            yield from (f"{kind}[{' '.join(path)}]", f"{family}[{' '.join(path)}]", f"{family} {len(path)}")
-        yield f"{family}({' '.join(sorted(set(path) - {'*', 'det', 'degree', 'this'}))})"
+        last = _last(place, kinds)
+        if last and place.start - last[1].end <= (9 if place.sentence.language == "en" else 14):
+            path = place.path(last[1], longest=14)
+            if len(path) <= 5:
+                way = f"[{' '.join(path)}]"
+                yield from (last[0] + way, family + way, f"{family} {len(path)}")
+            yield f"{family}({' '.join(sorted(set(path) - {'*', 'det', 'degree', 'this'}))})"
 
 
 def _beside(place: Place) -> Iterator[str]:
@@ -252,29 +227,6 @@ def _quotation(place: Place) -> list[str]:
     length = "1" if closed - opened <= end - start + 2 else "s" if size <= 4 else "m" if size <= 10 else "l"
     stops = any(c in ",.!?，。！？;；" for c in sentence.text[max(opened, 0) : closed])
     return ["quote", f"quote {length}", *(["quote stops"] if stops else [])]
-
-
-def _in_reach(place: Place) -> bool:
-    sentence = place.sentence
-    for kind in DENYING:
-        cue = place.before(kind)
-        if cue and sentence.bound(cue.end, place.start) != "S":
-            return True
-        cue = place.after(kind)
-        if cue and sentence.bound(place.end, cue.start) != "S":
-            return True
-    return False
-
-
-def _count_before(sentence: Sentence, kind: str, place: int) -> int:
-    return bisect_left(sentence.starts.get(kind, []), place)
-
-
-def _apart(place: Place, cue: Cue) -> tuple[int, str]:
-    """Return how many words stand between a cue and the mention, and the strongest bound among them."""
-    if cue.end <= place.start:
-        return place.start - cue.end, place.sentence.bound(cue.end, place.start)
-    return cue.start - place.end, place.sentence.bound(place.end, cue.start)
 
 
 def _step(distance: int) -> str:

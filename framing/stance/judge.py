@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from framing.codebook.codebook import STANCES
-from framing.stance.cues import Cue
 from framing.stance.features import DENYING, denial_features, voice_features
 from framing.stance.rules import denied
-from framing.stance.sentence import Place
+from framing.stance.sentence import Near, Place
 from framing.stance.setting import Setting
 
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -118,7 +117,7 @@ def _explain(
     language = place.sentence.language
     if best == 2:
         found = _weightiest(place, DENYING, denial, weights["denied", language].weights)
-        return (found[0].entry, _tell(place, *found)) if found else ("", "the words beside it")
+        return (found[0].cue.entry, _tell(place, *found)) if found else ("", "the words beside it")
     if best == 1:
         found = _weightiest(place, _VOICES, voice, weights["other", language].weights)
         quoted = "in a quotation" if "quote" in voice else ""
@@ -130,28 +129,25 @@ def _explain(
         told = [
             t for t in (_tell(place, *found) if found else "", quoted, around if not found and not quoted else "") if t
         ]
-        return (found[0].entry if found else "", "; ".join(told) or "the kind of text and the words beside it")
+        return (found[0].cue.entry if found else "", "; ".join(told) or "the kind of text and the words beside it")
     denying = "" if denial else "nothing denies it"
     return "", "; ".join(t for t in (denying, "the text's own voice") if t)
 
 
 def _weightiest(
     place: Place, kinds: Iterable[str], features: list[str], weights: Mapping[str, float]
-) -> tuple[Cue, str] | None:
-    best: tuple[float, Cue, str] | None = None
+) -> tuple[Near, str] | None:
+    best: tuple[float, Near, str] | None = None
     for kind in kinds:
-        for side, cue in (("<", place.before(kind)), (">", place.after(kind))):
-            if cue is not None:
-                total = sum(weights.get(f, 0.0) for f in features if f.startswith(kind + side))
-                if total > 0 and (best is None or total > best[0]):
-                    best = total, cue, kind
+        for near in place.nearest(kind):
+            total = sum(weights.get(f, 0.0) for f in features if f.startswith(kind + near.side))
+            if total > 0 and (best is None or total > best[0]):
+                best = total, near, kind
     return None if best is None else best[1:]
 
 
-def _tell(place: Place, cue: Cue, kind: str) -> str:
-    ahead = cue.end <= place.start
-    distance = place.start - cue.end if ahead else cue.start - place.end
-    bound = place.sentence.bound(*((cue.end, place.start) if ahead else (place.end, cue.start)))
+def _tell(place: Place, near: Near, kind: str) -> str:
     unit = "word" if place.sentence.language == "en" else "character"
-    far = "right" if distance == 0 else f"{distance} {unit}{'s' if distance > 1 else ''}"
-    return f"{_NAMES[kind]} ({cue.entry}) {far} {'before' if ahead else 'after'}, {_BOUNDS.get(bound, 'several clauses between')}"
+    far = "right" if near.distance == 0 else f"{near.distance} {unit}{'s' if near.distance > 1 else ''}"
+    side, bound = "before" if near.side == "<" else "after", _BOUNDS.get(near.bound, "several clauses between")
+    return f"{_NAMES[kind]} ({near.cue.entry}) {far} {side}, {bound}"

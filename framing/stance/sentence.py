@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from framing.stance.cues import WORDS, Cue, Lexicon
 
@@ -115,6 +116,15 @@ class Sentence:
         return Place(self, first, max(bisect_left(self.offsets, end), first + 1))
 
 
+class Near(NamedTuple):
+    """A cue before (``<``) or after (``>``) a mention, how many words away, and the strongest bound of clauses between."""
+
+    side: str
+    cue: Cue
+    distance: int
+    bound: str
+
+
 class Place:
     """A mention's first word, and the one after its last, in a sentence. Cues that overlap the mention don't count."""
 
@@ -149,6 +159,13 @@ class Place:
         cues = self.sentence.by_kind.get(kind)
         at = bisect_left(self.sentence.starts[kind], self.end) if cues else 0
         return cues[at] if cues and at < len(cues) else None
+
+    def nearest(self, kind: str) -> Iterator[Near]:
+        """Yield the nearest cue of a kind before and the one after the mention."""
+        if cue := self.before(kind):
+            yield Near("<", cue, self.start - cue.end, self.sentence.bound(cue.end, self.start))
+        if cue := self.after(kind):
+            yield Near(">", cue, cue.start - self.end, self.sentence.bound(self.end, cue.start))
 
     def kind_at(self, at: int) -> str:
         """Return what stands at a word: a kind of cue, a mark, ``^`` and ``$`` outside of the sentence, ``*`` for any other word."""
