@@ -15,7 +15,7 @@ import pandas as pd
 
 from framing.codebook.codebook import ABSENT, KINDS, UNCLEAR, Codebook
 from framing.corpus.corpus import MENTION_COLUMNS
-from framing.errors import FramingError, check_columns, did_you_mean
+from framing.errors import FramingError, check_columns, check_unique, did_you_mean
 from framing.stance.cues import make_lexicon, own_lexicon
 from framing.stance.judge import judge
 from framing.stance.setting import Reading
@@ -29,7 +29,7 @@ GIVEN_COLUMNS = ("id", "language", "kind", "title", "text", "start", "end")
 JUDGED_COLUMNS = ("id", "stance", "probability", "unclear", "reason")
 CODER = "stance measure"
 
-_PLAIN = {"’": "'", "‘": "'", "‑": "-", "‐": "-"}
+_PLAIN = str.maketrans("’‘‑‐", "''--")
 
 
 def find_mentions(
@@ -68,15 +68,11 @@ def find_mentions(
     for row in articles.sort_values("article").to_dict("records"):
         language, kind = row["language"], as_text(row.get("kind")) or "news"
         for part, text in ((0, as_text(row.get("title"))), (1, as_text(row["text"]))):
-            if not text.strip():
-                continue
             finder = finders[writing(language)]
-            places = finder.places(fold(text) if language == "zh-Hant" else text)
-            if not places:
+            if not finder.may_find(fold(text) if language == "zh-Hant" else text):
                 continue
             reading = Reading(text, language=language, kind=kind, lexicon=lexicons[writing(language)])
-            for number in sorted({n for a, b in places for n in range(reading.number(a), reading.number(b - 1) + 1)}):
-                span = reading.spans[number]
+            for number, span in enumerate(reading.spans):
                 for start, end, frame, indicator in finder.find(span.text):
                     place, setting = reading.sentence(number).place(start, end), reading.setting(number)
                     judged = judge(place, setting, weights=weights)
@@ -106,9 +102,7 @@ def judge_mentions(table: pd.DataFrame, *, weights: Mapping[Any, Any] | None = N
     check_columns(table, GIVEN_COLUMNS, "mentions")
     if table.empty:
         raise FramingError("mentions: there is no row, and so nothing to judge")
-    twice = table["id"].duplicated()
-    if twice.any():
-        raise FramingError(f"mentions: id must be unique, got {table.loc[twice, 'id'].iloc[0]!r} a second time")
+    check_unique(table, "id", "mentions")
     rows = []
     for place, setting, row in place_mentions(table):
         judged = judge(place, setting, weights=weights)
@@ -178,13 +172,15 @@ class _Finder:
         before = r"(?<![\w-])" if language == "en" else ""  # stands at no sentence's beginning
         self._any = re.compile(before + f"(?:{'|'.join(bodies)})", re.I) if bodies else None
 
-    def places(self, text: str) -> list[tuple[int, int]]:
-        """Return where a text may have an indicator: most texts and sentences have none, and need not be read for it."""
-        return [] if self._any is None else [m.span() for m in self._any.finditer(_plain(text))]
+    def may_find(self, text: str) -> bool:
+        """Say whether a text may have an indicator: most have none, and need not be read for it."""
+        return self._any is not None and bool(self._any.search(text.translate(_PLAIN)))
 
     def find(self, sentence: str) -> list[tuple[int, int, str, str]]:
         """Return start, end, frame and entry of each mention, in order."""
-        folded = _plain(sentence)
+        if not self.may_find(sentence):
+            return []
+        folded = sentence.translate(_PLAIN)
         hits = [(m.start(), m.end(), frame, entry) for p, entry, frame in self._patterns for m in p.finditer(folded)]
         if hits and self.language == "zh":
             starts, ends = self._edges(folded)
@@ -224,15 +220,8 @@ def _pattern(entry: str, language: str) -> str:
     return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else r"(?![\w-])")
 
 
-_SEAM = re.compile(
-    rf"\\ |(?<=[{HAN_RANGES}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN_RANGES}])"
-)  # a space there is a printer's choice
-
-
-def _plain(text: str) -> str:
-    for mark, plain in _PLAIN.items():
-        text = text.replace(mark, plain)
-    return text
+# where Han and Latin letters meet, a space is a printer's choice
+_SEAM = re.compile(rf"\\ |(?<=[{HAN_RANGES}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN_RANGES}])")
 
 
 def _body(entry: str, language: str) -> str:
@@ -241,7 +230,7 @@ def _body(entry: str, language: str) -> str:
         return re.escape(words).replace(r"\ ", r"[\s\"“”]+")
     words = unicodedata.normalize(
         "NFKC", words
-    )  # a text's full-width letters are made plain; traditional text is folded, its words too
+    )  # as a text's full-width letters are made plain, and traditional text folded
     spellings = [re.sub(_SEAM, " ?", re.escape(spelling)) for spelling in dict.fromkeys((words, fold(words)))]
     return f"(?:{'|'.join(spellings)})"
 
@@ -260,10 +249,7 @@ def _check_articles(articles: pd.DataFrame) -> None:
     check_columns(articles, ("article", "language", "text"), "articles")
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to find")
-    twice = articles["article"].duplicated()
-    if twice.any():
-        name = articles.loc[twice, "article"].iloc[0]
-        raise FramingError(f"articles: article must be unique, got {name!r} a second time")
+    check_unique(articles, "article", "articles")
     for column, allowed in (("language", ["en", "zh", "zh-Hans", "zh-Hant"]), ("kind", ["", *KINDS])):
         for name, value in zip(articles["article"], articles[column], strict=True) if column in articles else ():
             if as_text(value) not in allowed or (column == "language" and not as_text(value)):

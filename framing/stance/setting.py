@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from framing.stance.cues import Lexicon
 from framing.stance.sentence import Place, Sentence, find_quotes
@@ -23,33 +25,14 @@ _NAMED = re.compile(r"\s*(?:[\u4e00-\u9fff·]{2,6}|[A-Z][\w.]*(?: [A-Z][\w.]*){0
 _ENDS_ASKING = re.compile(r"(?:请问|有何评论|有何回应|对此有何|your comment|your response)[^。]{0,12}[？?]?\s*$")
 
 
-class Setting:
-    """Where a sentence stands: whose voice its text has, and the sentences around it."""
-
-    def __init__(self, voice: str, before: list[Sentence], after: Sentence | None, opens: bool = False) -> None:
-        self.voice, self.before, self.after, self.opens = voice, before, after, opens
-
-    @cached_property
-    def features(self) -> list[str]:
-        out = ["opens"] if self.opens else []
-        for name, sentence in (("before", self.before[-1] if self.before else None), ("after", self.after)):
-            if sentence is None:
-                out.append(name + " none")
-                continue
-            out += [f"{name} {kind}" for kind in _AROUND if kind in sentence.by_kind]
-            if "quote" in sentence.by_kind or sentence.quotes:
-                out.append(name + " quote")
-            reports = sorted(
-                {c for k in ("saying", "report") for c in sentence.by_kind.get(k, ())}, key=lambda c: c.start
-            )
-            out += [f"{name} ={cue.entry}" for cue in reports[:1] + reports[1:][-1:]]
-        for kind in ("saying", "report", "source"):
-            if any(kind in s.by_kind for s in self.before):
-                out.append(f"earlier {kind}")
-        return out
-
-
 _AROUND = ("saying", "report", "source", "self", "other", "question", "opinion")
+
+
+class Setting(NamedTuple):
+    """Where a sentence stands: whose voice its text has, and features of the sentences around it."""
+
+    voice: str
+    features: list[str]
 
 
 class Reading:
@@ -62,10 +45,8 @@ class Reading:
 
     def __init__(self, text: str, *, language: str, kind: str, lexicon: Lexicon) -> None:
         self.printed, self.kind, self.lexicon = text, _KINDS.get(kind.casefold(), ""), lexicon
-        self.text = text
-        self._places: list[int] | None = None
-        if language == "zh-Hant":
-            self.text, self._places = fold_with_offsets(text)
+        self._places: Sequence[int]
+        self.text, self._places = fold_with_offsets(text) if language == "zh-Hant" else (text, range(len(text) + 1))
         self.spans = split_sentences(self.text, language)
         self._starts = [s.start for s in self.spans]
         self._quotes = find_quotes(self.text)
@@ -76,37 +57,47 @@ class Reading:
         """Return which sentence a place of the read text is in, counted from 0."""
         return max(bisect_right(self._starts, start) - 1, 0)
 
-    def inside(self, place: int) -> int:
-        """Return the place in the read text of a place in the text as printed."""
-        return place if self._places is None else bisect_left(self._places, place)
-
     def outside(self, place: int) -> int:
         """Return the place in the text as printed of a place in the read text."""
-        return place if self._places is None else self._places[place]
+        return self._places[place]
 
     def sentence(self, number: int) -> Sentence:
         if number not in self._made:
-            span = self.spans[number]
-            self._made[number] = Sentence(span.text, self.lexicon, self._near(span.start, span.end))
+            start, end = self.spans[number][1:]
+            first, last = bisect_left(self._quotes, (start, 0)) - 1, bisect_left(self._quotes, (end, 0))
+            quotes = [(a - start, b - start) for a, b in self._quotes[max(first, 0) : last] if b > start]
+            self._made[number] = Sentence(self.spans[number].text, self.lexicon, quotes)
         return self._made[number]
-
-    def _near(self, start: int, end: int) -> list[tuple[int, int]]:
-        first = max(bisect_left(self._quotes, (start, 0)) - 1, 0)
-        last = bisect_left(self._quotes, (end, 0))
-        return [(a - start, b - start) for a, b in self._quotes[first:last] if b > start]
 
     def setting(self, number: int) -> Setting:
         if number not in self._settings:
-            before = [self.sentence(i) for i in range(max(number - 2, 0), number)]
-            after = self.sentence(number + 1) if number + 1 < len(self.spans) else None
-            start = self.spans[number].start
-            opens = number > 0 and "\n" in self.text[self.spans[number - 1].end : start]
-            self._settings[number] = Setting(self._voices[number], before, after, opens)
+            self._settings[number] = Setting(self._voices[number], self._around(number))
         return self._settings[number]
+
+    def _around(self, number: int) -> list[str]:
+        out = ["opens"] if number and self._opens(number) else []
+        before = [self.sentence(i) for i in range(max(number - 2, 0), number)]
+        after = [self.sentence(i) for i in range(number + 1, len(self.spans))[:1]]
+        for name, sentences in (("before", before[-1:]), ("after", after)):
+            out += [] if sentences else [name + " none"]
+            for sentence in sentences:
+                out += [f"{name} {kind}" for kind in _AROUND if kind in sentence.by_kind]
+                out += [name + " quote"] if "quote" in sentence.by_kind or sentence.quotes else []
+                reports = {cue for kind in ("saying", "report") for cue in sentence.by_kind.get(kind, ())}
+                inward = sorted(reports, key=lambda cue: cue.start)
+                out += [f"{name} ={cue.entry}" for cue in inward[:1] + inward[1:][-1:]]
+        return out + [
+            f"earlier {kind}" for kind in ("saying", "report", "source") if any(kind in s.by_kind for s in before)
+        ]
+
+    def _opens(self, number: int) -> bool:
+        """Say whether a sentence begins a paragraph."""
+        return number == 0 or "\n" in self.text[self.spans[number - 1].end : self.spans[number].start]
 
     def place(self, start: int, end: int) -> tuple[Place, Setting]:
         """Return where a mention stands, given its places in the text as printed."""
-        first, last = self.inside(start), max(self.inside(end), self.inside(start) + 1)
+        first = bisect_left(self._places, start)
+        last = max(bisect_left(self._places, end), first + 1)
         number = self.number(first)
         span = self.spans[number]
         return self.sentence(number).place(first - span.start, min(last, span.end) - span.start), self.setting(number)
@@ -120,11 +111,7 @@ class Reading:
             voice = "question"
         out = []
         for number, span in enumerate(self.spans):
-            heads = (
-                number == 0
-                or "\n" in self.text[self.spans[number - 1].end : span.start]
-                or re.match("[问答QA][:：]", span.text)
-            )
+            heads = self._opens(number) or re.match("[问答QA][:：]", span.text)
             if heads and _ASKS.match(span.text):
                 voice = "question" if official or re.match(r"\s*(?:问|提问|记者|Q)", span.text) else own
             elif heads and official and _NAMED.match(span.text):
