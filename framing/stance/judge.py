@@ -114,24 +114,17 @@ def _explain(
     best: int, place: Place, setting: Setting, denial: list[str], voice: list[str], weights: Mapping[Any, Any]
 ) -> tuple[str, str]:
     """Return the cue that counted most for the stance, and a sentence's worth of reasons."""
-    language = place.sentence.language
-    if best == 2:
-        found = _weightiest(place, DENYING, denial, weights["denied", language].weights)
-        return (found[0].cue.entry, _tell(place, *found)) if found else ("", "the words beside it")
+    if best == 0:
+        return "", "the text's own voice" if denial else "nothing denies it; the text's own voice"
+    name, kinds, features = ("other", _VOICES, voice) if best == 1 else ("denied", DENYING, denial)
+    found = _weightiest(place, kinds, features, weights[name, place.sentence.language].weights)
+    told = [_tell(place, *found)] if found else []
     if best == 1:
-        found = _weightiest(place, _VOICES, voice, weights["other", language].weights)
-        quoted = "in a quotation" if "quote" in voice else ""
-        around = (
-            "the sentences around report"
-            if any(f.startswith(("before =", "earlier say", "earlier report")) for f in voice)
-            else ""
-        )
-        told = [
-            t for t in (_tell(place, *found) if found else "", quoted, around if not found and not quoted else "") if t
-        ]
-        return (found[0].cue.entry if found else "", "; ".join(told) or "the kind of text and the words beside it")
-    denying = "" if denial else "nothing denies it"
-    return "", "; ".join(t for t in (denying, "the text's own voice") if t)
+        told += ["in a quotation"] if "quote" in voice else []
+        if not told and any(f.startswith(("before =", "earlier say", "earlier report")) for f in voice):
+            told = ["the sentences around report"]
+    beside = "the kind of text and the words beside it" if best == 1 else "the words beside it"
+    return found[0].cue.entry if found else "", "; ".join(told) or beside
 
 
 def _weightiest(

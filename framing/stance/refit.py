@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from framing.codebook.codebook import STANCES
 from framing.errors import FramingError, check_columns, check_whole
@@ -91,43 +93,30 @@ def _losses(cases: Sequence[Any], weights: Mapping[Any, Any]) -> list[float]:
 
 def _refit(cases: Sequence[Any], base: Mapping[Any, Any], language: str) -> dict[Any, Question]:
     denials = [(denial_features(place), mark == "rejected") for place, _, mark in cases]
-    voices = [
-        (voice_features(place, setting), mark == "attributed") for place, setting, mark in cases if mark != "rejected"
-    ]
-    found = {
-        "denied": [(set(f), truth) for f, truth in denials if f is not None],
-        "other": [(set(f), truth) for f, truth in voices],
-    }
+    kept = [case for case in cases if case[2] != "rejected"]
+    voices = [(voice_features(place, setting), mark == "attributed") for place, setting, mark in kept]
     out = {}
-    for name, rows in found.items():
-        old: Question = base[name, language]
+    for name, cited in (("denied", denials), ("other", voices)):
+        rows, old = [(set(f), truth) for f, truth in cited if f is not None], base[name, language]
         counts = Counter(f for features, _ in rows for f in features)
         common = sorted(counts, key=lambda f: (-counts[f], f))[:COMMON]
         score = np.array([old.score(features) for features, _ in rows])
-        x = np.column_stack(
-            [np.ones(len(rows)), score, *(np.array([f in features for features, _ in rows], float) for f in common)]
-        )
-        shift, stretch, *more = _solve(
-            score, x, np.array([truth for _, truth in rows], float), np.array([*PRIOR[:2], *PRIOR[2:] * len(common)])
-        )
+        there = [[f in features for f in common] for features, _ in rows]
+        x = np.column_stack([np.ones(len(rows)), score, np.array(there, float).reshape(len(rows), -1)])
+        truths = np.array([truth for _, truth in rows], float)
+        shift, stretch, *more = _solve(score, x, truths, np.array([*PRIOR[:2], *PRIOR[2:] * len(common)]))
         slope = old.slope * (1 + stretch)
-        weights = old.weights | {
-            f: old.weights.get(f, 0.0) + change / slope for f, change in zip(common, more, strict=True)
-        }
-        out[name, language] = Question(weights, old.intercept, slope, old.shift * (1 + stretch) + shift)
+        changed = {f: old.weights.get(f, 0.0) + change / slope for f, change in zip(common, more, strict=True)}
+        out[name, language] = Question(old.weights | changed, old.intercept, slope, old.shift * (1 + stretch) + shift)
     return out
 
 
 def _solve(offset: np.ndarray, x: np.ndarray, truth: np.ndarray, precision: np.ndarray) -> np.ndarray:
-    """Return the most probable changes of the weights (Newton's method)."""
-    change = np.zeros(x.shape[1])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(offset + x @ change, -30, 30)))
-        step = np.linalg.solve(
-            (x * (chance * (1 - chance))[:, None]).T @ x + np.diag(precision),
-            x.T @ (truth - chance) - precision * change,
-        )
-        change += step
-        if np.abs(step).max() < 1e-8:
-            break
-    return change
+    """Return the most probable changes of the weights."""
+
+    def loss(change: np.ndarray) -> tuple[float, np.ndarray]:
+        score = offset + x @ change
+        value = np.logaddexp(0, score).sum() - truth @ score + precision @ change**2 / 2
+        return value, x.T @ (expit(score) - truth) + precision * change
+
+    return np.asarray(minimize(loss, np.zeros(x.shape[1]), jac=True, method="BFGS").x)

@@ -6,7 +6,6 @@ They are few on purpose: of the many rules that a reader would think of (to deny
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from framing.stance.sentence import Place
 
@@ -29,13 +28,9 @@ def distance(place: Place) -> bool:
 
 def pretext(place: Place) -> bool:
     """以X为借口, 打着X的旗号, 泛化X概念: the mention stands within the frame. Right in 26 of 26 real mentions."""
-    text, offsets = place.sentence.text, place.sentence.offsets
-    if place.sentence.language != "zh":
-        return False
-    return bool(
-        _BEFORE_PRETEXT.search(text[max(offsets[place.start] - 12, 0) : offsets[place.start]])
-        and _AFTER_PRETEXT.match(text[place.end : place.end + 6])
-    )
+    text, start = place.sentence.text, place.sentence.offsets[place.start]
+    framed = place.sentence.language == "zh" and _BEFORE_PRETEXT.search(text[max(start - 12, 0) : start])
+    return bool(framed and _AFTER_PRETEXT.match(text[place.end : place.end + 6]))
 
 
 def coordination(place: Place) -> bool:
@@ -48,16 +43,10 @@ def coordination(place: Place) -> bool:
 def flat(place: Place) -> bool:
     """并非…的X, with the mention at the end of its clause: it is what something is said not to be."""
     cue, sentence = place.before("negation"), place.sentence
-    if (
-        sentence.language != "zh"
-        or cue is None
-        or cue.entry not in _FLAT
-        or sentence.bound(cue.end, place.start) != "0"
-    ):
+    if cue is None or cue.entry not in _FLAT or sentence.bound(cue.end, place.start) != "0":
         return False
-    return place.kind_at(place.end) in ("comma", "stop", "strong", "list", "quote", "$") and not sentence.count(
-        "exception", cue.end, place.start
-    )
+    ends = place.kind_at(place.end) in ("comma", "stop", "strong", "list", "quote", "$")
+    return ends and not sentence.count("exception", cue.end, place.start)
 
 
 def denial(place: Place) -> bool:
@@ -65,16 +54,14 @@ def denial(place: Place) -> bool:
     cue, sentence = place.before("denial"), place.sentence
     if cue is None or cue.entry not in _DENY or sentence.words[cue.end] != "that":
         return False
-    ahead, reach = sentence.words[max(cue.start - 4, 0) : cue.start], max(cue.start - 25, 0)
-    undone = sentence.count("negation", reach, place.start) or sentence.count("lack", reach, place.start)
-    undone = undone or any(sentence.count(kind, cue.start - 4, cue.start) for kind in ("failing", "untruth", "fault"))
+    far, near = max(cue.start - 25, 0), max(cue.start - 4, 0)
+    undone = any(sentence.count(kind, far, place.start) for kind in ("negation", "lack"))
+    undone = undone or any(sentence.count(kind, near, cue.start) for kind in ("failing", "untruth", "fault"))
     one_verb = sentence.bound(cue.end, place.start) in ("0", "T") and sentence.count("being", cue.end, place.start) < 2
-    return one_verb and not undone and not {"can", "could", "idle"} & set(ahead)
+    return one_verb and not undone and not {"can", "could", "idle"} & set(sentence.words[near : cue.start])
 
 
-RULES: dict[str, Callable[[Place], bool]] = {
-    rule.__name__: rule for rule in (distance, pretext, coordination, flat, denial)
-}
+RULES = {rule.__name__: rule for rule in (distance, pretext, coordination, flat, denial)}
 
 
 def denied(place: Place) -> str:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import cycle
 from typing import NamedTuple
 
 from framing.stance.cues import WORDS, Cue, Lexicon
@@ -234,8 +235,5 @@ def find_quotes(text: str) -> list[tuple[int, int]]:
 
 
 def _disagree(marks: Sequence[tuple[int, int, bool, bool, int]], inside: bool) -> int:
-    cost = 0
-    for _, _, opens, closes, sure in marks:
-        cost += sure if (opens if inside else closes) else 0
-        inside = not inside
-    return cost
+    alternating = cycle((inside, not inside))
+    return sum(sure for _, _, opens, closes, sure in marks if (opens if next(alternating) else closes))

@@ -64,7 +64,7 @@ def test_marks_that_agree_with_the_measure_or_are_chance_change_nothing():
     assert entry["questions"] == {} or entry["log_loss_refitted"] < entry["log_loss"]
 
 
-def test_the_solution_is_that_of_another_optimiser():
+def test_the_solution_is_that_of_the_loss_without_its_gradient():
     rng = np.random.default_rng(1)
     x, offset, precision = rng.normal(size=(80, 4)), rng.normal(size=80), np.array([1.0, 4.0, 9.0, 2.0])
     truth = (rng.random(80) < 0.4).astype(float)
