@@ -20,6 +20,7 @@ from framing.readers.exports.records import find_record_format
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.archive import OLE_MAGIC, ole_error
 from framing.readers.tables.html_rows import is_html_table
+from framing.readers.tables.json_rows import JSON
 from framing.readers.tables.rows import HEADER_ROWS, Columns, count_known
 
 ENDINGS = {
@@ -72,7 +73,7 @@ def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = Non
         return _html_kind(name, text), "HTML"
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
-    if re.match(r"\s*(?:\{\s*(?:\"|\}|$)|\[\s*(?:\{|\]|$))", text):
+    if JSON.match(text):
         return ("gdelt" if re.search(r'"seendate"\s*:', text[:20_000]) else "table"), "JSON"
     return _text_kind(path, text, columns)
 

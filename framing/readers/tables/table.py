@@ -18,7 +18,7 @@ from framing.readers.decode import open_binary, open_text, read_start
 from framing.readers.result import ARTICLE_COLUMNS, KEPT, Reading, Written, make_reading, problem
 from framing.readers.tables.csv_rows import csv_rows
 from framing.readers.tables.html_rows import html_rows
-from framing.readers.tables.json_rows import is_json_lines, json_line_rows, json_rows
+from framing.readers.tables.json_rows import JSON, json_rows
 from framing.readers.tables.rows import Columns, HeaderRow, Row
 from framing.readers.tables.workbooks import excel_rows, parquet_rows
 
@@ -160,10 +160,8 @@ def table_rows(
     first = start.lstrip("\ufeff \t\r\n")[:1]
     if not first:
         raise FramingError(f"{path.name}: the file is empty")
-    if first == "[" or (first == "{" and not is_json_lines(start)):
+    if first == "{" or JSON.match(start):
         return json_rows(path, name)
-    if first == "{":
-        return json_line_rows(path, name)
     if first == "<":
         return html_rows(path, encoding, columns, row)
     return csv_rows(path, name, columns, row)
