@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import FramingError
-from framing.readers.columns import NAMES, known_names, plain_name
+from framing.readers.columns import has_text, known_names
 from framing.readers.decode import open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import MAX_LINE, Row, plain_cell, text_lines, too_long, undecodable
@@ -136,7 +136,7 @@ def _articles_in(value: Any) -> list[Any]:
             return [{name: value[name].get(key) for name in value} for key in parts[0]]
         if all(known_names(list(part)) >= 2 for part in parts):
             return parts
-    if {plain_name(name) for name in value} & set(NAMES["text"].split()):
+    if has_text(list(value)):
         return [value]
     found: list[Any] = max((_articles_in(part) for part in parts), key=len, default=[])
     return found or ([value] if known >= 2 else [])
