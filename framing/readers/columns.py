@@ -12,24 +12,32 @@ from framing.readers.result import ARTICLE_COLUMNS, KEPT
 
 # The names a column goes by, most telling first; compared without case, spaces, hyphens and underscores.
 NAMES = {
-    "text": "text fulltext articletext articlebody storytext maintext body content 正文 正文内容 正文內容 全文 内容 內容 文章内容 文章內容 "
-    "新闻内容 新聞內容 新闻正文 文本",
-    "title": "title headline articletitle subject 标题 標題 新闻标题 新聞標題 文章标题 文章標題 题目 題目 篇名 题名 題名 title题名",
-    "outlet": "outlet medianame sourcename newspaper publisher publication sitename source media domain 媒体 媒體 媒体名称 媒體名稱 "
-    "报纸 報紙 报纸名称 報紙名稱 报刊 報刊 来源 來源 新闻来源 新聞來源 文献来源 出处 出處 source文献来源",
-    "date": "date publishdate publisheddate publicationdate datepublished pubdate publishedat publishedtime publishtime published "
-    "time timestamp createdat created createtime pubtime unixtimestamp pubtime发表时间 日期 发布日期 發布日期 發佈日期 出版日期 刊登日期 見報日期 见报日期 报道日期 发表时间 發表時間 发布时间 發布時間 發佈時間 时间 時間",
-    "url": "url link href permalink address 链接 鏈接 連結 网址 網址 原文链接 原文鏈接 link链接 url网址",
-    "byline": "byline author authors writer creator 作者 记者 記者 author作者",
+    "text": "text fulltext articletext articlebody storytext maintext body content contents bodytext 正文 全文 内容 內容 內文 内文 文本 volltext inhalt texte contenu texto contenido cuerpo conteúdo testo tekst 本文 본문",
+    "title": "title headline subject headlinetext 标题 標題 题目 題目 篇名 题名 題名 title题名 titel überschrift schlagzeile titre título titulo titular titolo 見出し 제목",
+    "outlet": "outlet mediaoutlet medianame sourcename sourcehostname sourcetitle publicationtitle containertitle newspaper publisher publication journal sitename source sourcedomain "
+    "hostname media domain 媒体 媒體 媒体来源 报纸 報紙 报刊 報刊 報章 刊名 公众号 公眾號 网站 網站 来源 來源 文献来源 出处 出處 source文献来源 quelle zeitung medium fuente medio fonte "
+    "jornal testata bron krant 媒体名 新聞名 언론사",
+    "date": "date publishdate publisheddate publicationdate datepublished datepublish dateofpublication pubdate publishedat publishat publishedon publishedtime publishtime "
+    "published postdate time datetime timestamp createdat created createtime pubtime unixtimestamp pubtime发表时间 日期 发布日期 發布日期 發佈日期 出版日期 刊登日期 刊发日期 見報日期 见报日期 "
+    "报道日期 报道时间 发文时间 发文日期 发表时间 發表時間 发布时间 發布時間 發佈時間 出版时间 时间 時間 datum erscheinungsdatum fecha 日付 掲載日 일자 날짜",
+    "url": "url link href permalink address 链接 鏈接 連結 网址 網址 原文地址 link链接 url网址",
+    "byline": "byline author authors writer creator reporter journalist 作者 记者 記者 author作者 autor auteur autore 기자",
     "article": "article articleid id newsid docid documentid accessionnumber storyid storiesid 编号 編號",
     "group": "group 组别 組別 分组 分組",
     "wire": "wire agency newsagency wireorsource 通讯社 通訊社",
     "kind": "kind genre 体裁 體裁",
-    "language": "language lang 语言 語言 语种 語種",
+    "language": "language lang langcode languagecode languageoforiginaldocument 语言 語言 语种 語種",
     "place": "place dateline 电头 電頭 地点 地點",
 }  # fmt: skip
 _TARGETS = {name: target for target, names in NAMES.items() for name in names.split()}
 _RANK = {name: rank for names in NAMES.values() for rank, name in enumerate(names.split())}
+_PARTS_OF_A_DATE = ("year", "month", "day")
+# news_content, cleaned_text, headline.main, 新闻标题: what stands before and behind a name that is known.
+_LONGER = re.compile(
+    r"(?:article|news|story|doc|document|post|full|main|plain|clean|cleaned|raw|web|original|fields|新闻|新聞|文章|报道|報道|報導|微博|帖子|推文|原文|正文)?"
+    rf"({'|'.join(sorted((n for n, target in _TARGETS.items() if target != 'article'), key=len, reverse=True))})"
+    r"(?:main|original|rendered|name|名称|名稱)?"
+)
 # What software writes for nothing.
 EMPTY = {"undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
 # Names of languages in the interfaces of databases (English, German, French, Spanish, Italian, Chinese, Japanese, Korean).
@@ -67,9 +75,21 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\s_\-.:：]+", "", name.replace("\ufeff", "")).casefold()
 
 
+def _known(name: str) -> str:
+    """Return the name in ``NAMES`` that a column's is, or is a longer form of, or ""."""
+    plain = plain_name(name)
+    longer = None if plain in _TARGETS else _LONGER.fullmatch(plain)
+    return longer[1] if longer else plain if plain in _TARGETS else ""
+
+
 def known_names(names: Sequence[str]) -> int:
     """Return how many of the names are those of an article's columns."""
-    return sum(plain_name(name) in _TARGETS for name in names)
+    return sum(bool(_known(name)) for name in names)
+
+
+def has_text(names: Sequence[str]) -> bool:
+    """Tell whether one of the names is that of a text."""
+    return any(_TARGETS.get(_known(name)) == "text" for name in names)
 
 
 def is_native(names: Sequence[str]) -> bool:
@@ -95,22 +115,28 @@ def map_columns(
             wanted = [wanted] if wanted in names else [part.strip() for part in wanted.split("+")] if wanted else []
         found[target] = [_position(name, names, source) for name in wanted]
     taken = {position for positions in found.values() for position in positions}
+    plain = [plain_name(name) for name in names]
     for target in NAMES:
         if target in found:
             continue
-        candidates = [i for i, name in enumerate(names) if i not in taken and _TARGETS.get(plain_name(name)) == target]
-        candidates.sort(key=lambda i: _RANK[plain_name(names[i])])
+        known = {i: _known(name) for i, name in enumerate(names) if i not in taken}
+        candidates = [i for i, name in known.items() if _TARGETS.get(name) == target]
+        candidates = [i for i in candidates if known[i] == plain[i]] or candidates
+        candidates.sort(key=lambda i: _RANK[known[i]])
         if target == "text" and len(candidates) > 1:
             several = [names[i] for i in candidates]
             raise FramingError(f"{source}: the text may be in any of {several}; say which: columns text={several[0]}")
         found[target] = candidates[:1]
-        plain = [plain_name(name) for name in names]
-        if target == "text" and not candidates and {*_PARTS} <= {*plain}:
-            found[target] = [plain.index(name) for name in _PARTS]
+        for column, parts in (("text", _PARTS), ("date", _PARTS_OF_A_DATE)):
+            if target == column and not candidates and {*parts} <= {*plain}:
+                found[target] = [plain.index(name) for name in parts]
+    if not found["text"] and "text" not in (columns or {}) and {"article", "id"} <= {*plain}:
+        found["text"], found["article"] = [plain.index("article")], [plain.index("id")]  # LexisNexisTools
     if not found["text"] and not (columns and columns.get("text") == ""):
+        short = [" ".join(name.split())[:30] for name in names[:40]]
         raise FramingError(
-            f"{source}: no column holds the text among {list(names)[:40]}; say which: "
-            f"columns text={names[-1] if names else 'body'} (or text= if the table holds headlines only)"
+            f"{source}: no column holds the text among {short}; say which: "
+            f"columns text={short[-1] if short else 'body'} (or text= if the table holds headlines only)"
         )
     return found
 

@@ -11,12 +11,12 @@ import unicodedata
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 _MONTHS = {
     name: number
-    for number, names in enumerate(  # English; then German, French, Spanish, Italian, Portuguese, Dutch
-        ("jan january januar jänner janvier janv enero gennaio janeiro januari", "feb february februar février févr fevrier febrero febbraio fevereiro februari",
-         "mar march märz maerz mrz mars marzo março maart", "apr april avril avr abril aprile", "may mai mayo maggio maio mei",
-         "jun june juni juin junio giugno junho", "jul july juli juillet juil julio luglio julho", "aug august août aout agosto augustus",
-         "sep sept september septembre septiembre setiembre settembre setembro", "oct october oktober okt octobre octubre ottobre outubro",
-         "nov november novembre noviembre novembro", "dec december dezember dez décembre déc decembre diciembre dicembre dezembro"),
+    for number, names in enumerate(  # English; then German, French, Spanish, Italian, Portuguese, Dutch, Russian, Polish
+        ("jan january januar jänner janvier janv enero gennaio janeiro januari января stycznia", "feb february februar février févr fevrier febrero febbraio fevereiro februari февраля lutego",
+         "mar march märz maerz mrz mars marzo março maart марта marca", "apr april avril avr abril aprile апреля kwietnia", "may mai mayo maggio maio mei мая maja",
+         "jun june juni juin junio giugno junho июня czerwca", "jul july juli juillet juil julio luglio julho июля lipca", "aug august août aout agosto augustus августа sierpnia",
+         "sep sept september septembre septiembre setiembre settembre setembro сентября września", "oct october oktober okt octobre octubre ottobre outubro октября października",
+         "nov november novembre noviembre novembro ноября listopada", "dec december dezember dez décembre déc decembre diciembre dicembre dezembro декабря grudnia"),
         start=1,
     )
     for name in [*names.split(), f"{number}月"]
@@ -27,22 +27,24 @@ _YEAR = r"(?P<year>\d{4})"
 _N_MONTH, _N_DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
 _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
-    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
+    r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
+    r"(?:lune|marte|mercole|giove|vener)d[ìi]|sabato|domenica|(?:segunda|ter[cç]a|quarta|quinta|sexta)-feira|"
+    r"(?:mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom)\.)"
 )
 _ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?)"
 _CLOCK = (
     r"(?:at\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|오전|오후|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
-    rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?"
+    rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE}|[+-]\d\d(?!\d)|uhr\b|h\b)?(?:\[[a-z_/]+\])?"
 )
-_CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土]\))"
-_TAIL = rf"(?:[\s,;，|/-]|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:{_ZONE})(?![a-z]))*+"
+_CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土화수목금토]\)|[日月火水木金土]曜日?|[日月화수목금토]요日)"
+_TAIL = rf"(?:[\s,;，|/-]|:(?=\d)|г\.|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:{_ZONE})(?![a-z]))*+"
 _LABEL = r"(?:[\w\s]{0,16}[:：]\s*)?"
 _FORMS = tuple(
     re.compile(f"{_LABEL}{form}{_TAIL}")
     for form in (
         rf"{_YEAR}\s*年\s*(?:{_N_MONTH}\s*月(?:份|\s*{_N_DAY}\s*[日号號])?)?",
-        rf"{_YEAR}(?P<by>[-/.])\s*{_N_MONTH}(?:(?P=by)\s*{_N_DAY}(?!\d)\.?)?",
-        rf"(?:{_WEEKDAY}[\s,]+)?{_DAY}(?:\s+(?:of|de))?[\s-]+{_MONTH}(?:\s+del?)?[\s,-]+{_YEAR}",
+        rf"{_YEAR}(?P<by>[-/. ])\s*{_N_MONTH}(?:(?P=by)\s*{_N_DAY}(?!\d)\.?)?",
+        rf"(?:{_WEEKDAY}[\s,]+)?{_DAY}(?:\s+(?:of|de))?[\s/-]+{_MONTH}(?:\s+del?)?[\s,/-]+{_YEAR}",
         rf"(?:{_WEEKDAY}[\s,]+)?{_MONTH}[\s-]*{_DAY}\s*[,\s-]\s*{_YEAR}",
         rf"{_MONTH}[\s,-]+{_YEAR}",
         rf"{_YEAR}[\s,-]+{_MONTH}(?:[\s-]+{_DAY})?",
@@ -51,17 +53,23 @@ _FORMS = tuple(
     )
 )
 _UNIX_DATE = re.compile(rf"{_WEEKDAY}\s+{_MONTH}\s+{_DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:{_ZONE}\s+)?{_YEAR}")
-_SLASHED = re.compile(rf"{_LABEL}(\d{{1,2}})(?P<by>[-/.])(\d{{1,2}})(?P=by)(?P<year>\d{{4}})(?!\d){_TAIL}")
+_SLASHED = re.compile(
+    rf"{_LABEL}(?:{_WEEKDAY}[\s,]+)?(\d{{1,2}})(?P<by>[-/.])\s?(\d{{1,2}})(?P=by)\s?(?P<year>\d{{4}})(?!\d){_TAIL}"
+)
 # 114/06/09, as Taiwan's papers write it.
 _REPUBLIC_YEAR = re.compile(r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))")
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
-    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+on\b)?[\s:|]*|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
-    rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
+    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|公元|西元|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
+    rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day
     r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|[|｜/](?<=\s.)\s*[^\d|｜/]{1,20}|"
-    r"\([^()]*(?:\btime|(?:gmt|utc)[^()]*)\)|更新|发布|發布|發佈|发表|刊登)$"
+    r"\([^()]*(?:\btime|时间|時間|(?:gmt|utc)[^()]*)\)|更新|发布|發布|發佈|发表|刊登)$"
 )
+_DONE = re.compile(  # what was done on a day, where a cell says it of two
+    r"(?=\b(?:(?:first|last)\s+)?(?:published|posted|updated|modified)\b|(?:发布|發布|發佈|发表|發表|(?:最[后後])?更新|编辑|編輯|修改)(?:时间|時間|日期|于|於)?\s*:?)"
+)
+_CHANGED = re.compile(r"(?:last\s+)?(?:updated|modified)|(?:最[后後])?更新|编辑|編輯|修改")
 _KOREAN = str.maketrans("년월일", "年月日")
 _ERAS = {"(?:中华|中華)?(?:民国|民國)": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}  # the year before each began
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -90,7 +98,8 @@ def parse_date(value: str, *, day_first: bool | None = None) -> str:
     Understood: ``2025-06-09T08:00:00Z``, ``2025/6/9``, ``20250609``, ``9 June 2025``, ``Monday, June 9, 2025``,
     ``Jun 9 2025``, ``2. Juni 2025``, ``2 de junio de 2025``, ``2025年6月9日 08:00``, ``二〇二五年六月九日``, ``民國114年6月9日``,
     ``114/06/09``, ``2025年6月``, spreadsheet serial numbers (``45817``) and Unix times. A time of day, a source and words such
-    as ``Updated`` are dropped, the time not converted: the day is that of the place that wrote it. ``06/09/2025`` is understood only when ``day_first`` says how (``25/06/2025`` needs no saying).
+    as ``Updated`` are dropped, of two days that of publication is taken, the time is not converted: the day is that of the place that wrote it. ``06/09/2025`` is understood
+    only when ``day_first`` says how (``25/06/2025`` needs no saying, nor does ``06.09.2025``, whose day is first).
     Raises ``DateError`` for anything else: two-digit years, dates without a year, days that no calendar has.
     """
     return _parse(value, day_first)
@@ -105,14 +114,18 @@ def _parse(value: str, day_first: bool | None) -> str:
         raise DateError("longer than a date")
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _serial(float(text), text)
-    if re.fullmatch(r"\d{10}|\d{13}", text) and not text.startswith("20"):
-        moment = datetime.datetime.fromtimestamp(int(text[:10]), tz=datetime.UTC)
+    if (unix := re.fullmatch(r"(?:/date\()?(\d{10})(?:\d{3})?(?:\.\d+)?(?:\)/)?", text)) and not text.startswith("20"):
+        moment = datetime.datetime.fromtimestamp(int(unix[1]), tz=datetime.UTC)
         return _calendar(moment.year, moment.month, moment.day)
     text = re.sub("[\u2010-\u2015\u2212]", "-", text.translate(_KOREAN))
+    parts = [part for part in _DONE.split(text) if re.search(r"\d", part)]
+    if len(parts) > 1:
+        text = next((part for part in parts if not _CHANGED.match(part)), parts[0]).rstrip(" ;,|(")
     text = _BEHIND.sub("", _BEFORE.sub("", text, count=1))
     text = _western_numbers(re.sub(r"^[(\[【]([^()\[\]【】]*)[)\]】]$", r"\1", text))
     if slashed := _SLASHED.fullmatch(text):
-        return _by_order(int(slashed[1]), int(slashed[3]), int(slashed["year"]), day_first)
+        european = True if day_first is None and slashed["by"] == "." else day_first
+        return _by_order(int(slashed[1]), int(slashed[3]), int(slashed["year"]), european)
     if match := next(filter(None, (form.fullmatch(text) for form in (*_FORMS, _UNIX_DATE))), None):
         year, month, day = (match.groupdict().get(part) for part in ("year", "month", "day"))
         number = None if not month else _MONTHS.get(month) or int(month)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,6 +12,8 @@ from framing.text.scripts import HAN, HAN_RANGES
 MIN_LINKS = 3  # in a block that is called a list of other articles
 MOST_LINKS = 2000  # of a page that a line is compared with
 MAX_LINKS = 0.6  # of a block's text that is the text of links; more is a list of headlines
+MIN_TEASERS = 4
+_TEASERS = "//*[self::h2 or self::h3 or self::h4][.//a or parent::a]/following::*[self::p or self::div][1]"
 _LONGEST_TITLE = 60  # characters of a paragraph that may be another article's headline
 _ARCHIVES = re.compile(
     r"https?://[^/?#]+/(?:[^?#]*?/)?(https?(?::|%3A)/.*)|https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/(.*)", re.I
@@ -31,12 +33,21 @@ FURNITURE = re.compile(  # how a line begins that is about the page, in what it 
     | 微信(?:扫|公众号) | 关注(?:我们|公众号|微信) | 打开.{0,8}(?:APP|客户端) | 下载.{0,8}(?:APP|客户端) | 版权(?:所有|声明) | 版權(?:所有|聲明) | .{0,30}版权所有 | .{0,30}版權所有
     | 未经.{0,12}(?:许可|授权|允许) | 未經.{0,12}(?:許可|授權) | 声明[:：] | 免责声明 | 本文(?:来源|来自|为).{0,12}(?:原创|转载|作者) | 特别声明 | 举报 | 打印 | 收藏本?[文页] | 网友评论 | 发表评论 | 我要评论 | 跟贴
     | 登录超时 | 免注册 | 公告\d | 时间[:：]\s*\d | 微信号 | 功能介绍 | 正文$ | 搜索$ | 您有未读 | 关键词\s*[>:：] | 主办单位[:：] | 技术支持[:：] | 备案/ | toggle\ navigation
-    | 阅读\s*\d | 评论\s*[\d(（] | 上一篇 | 下一篇 | 返回(?:首页|顶部|列表) | 发布时间[:：] | 发表时间[:：] | 来源[:：][^。]{0,20}$ | 字号 | .{0,6}ICP备 | 违法和?不良信息
+    | 阅读\s*\d | 评论\s*[\d(（] | 上一篇 | 下一篇 | 返回(?:首页|顶部|列表) | 发布时间[:：] | 发表时间[:：] | 来源[:：][^。]{0,20}$ | [大中小]?字[号號] | .{0,6}ICP备 | 违法和?不良信息
     | copyright\b | ©|\(c\)\s*\d{4} | all\ rights\ reserved | sign\ (?:in|up)\b | log\ ?in\b | register\ (?:now|to) | subscribe\b | already\ a\ subscriber | share\ (?:this|on|via)\b
     | related\ (?:articles?|stories|topics|news|content)\b | read\ (?:more|next|also)\b | more\ (?:on\ this|from|stories|news)\b | most\ (?:read|popular|viewed) | recommended\b | trending\b | advertisement\b
     | follow\ us\b | click\ here\b | newsletter\b | cookies?\ (?:policy|settings) | skip\ to\b | print\ this | e-?mail\ this | view\ comments | \d+\ comments?\b | comments?\ \( | back\ to\ top
     )"""
 )  # fmt: skip
+_ASKS = re.compile(
+    r"(?i)(?:sign up (?:for|to)|subscribe to|get) (?:our|the latest|your daily|my)\b.{0,100}$"
+)  # a reader to subscribe
+_STANDS_FOR = re.compile(  # an article: a page of an error, of consent, of a check, of a login
+    r"(?i)(?:page|article|story) (?:(?:that )?you|not found|cannot be found|no longer)|\b40[34]\b|enable (?:javascript|cookies)|javascript (?:is|to)|checking (?:if|your)|"
+    r"(?:security|review).{0,30}connection|your privacy|our \d* ?partners|access denied|forbidden|verify (?:that )?you|are you a robot|unusual traffic|"
+    r"(?:subscribe|log ?in|sign in|register) to (?:continue|read)|页面(?:不存在|已删除|未找到|出错)|(?:内容|文章)已(?:被.{0,6})?(?:删除|下线)|請?请?(?:开启|启用|開啟|啟用).{0,4}javascript|"
+    r"輸入驗證碼|输入验证码|安全验证|访问(?:过于频繁|被拒绝|受限)|您访问的"
+)
 _ABOUT = re.compile(  # what a line at the edge of a body says of the page, wherever it stands in the line
     r"版权所有|版權所有|未经.{0,6}(?:授权|许可)|ICP备|(?:扫描|扫码|长按).{0,10}(?:二维码|关注)|二维码.{0,4}关注|欢迎(?:关注|扫描)|(?:仅|不)代表.{0,14}(?:观点|立场)|减少此类|"
     r"没有(?:热门)?跟贴|报料[:：]|下载地址|客户端.{0,6}接收|all rights reserved|[\[【]?免责声明|图片均?来(?:自|源)|感谢您的反馈",
@@ -99,6 +110,8 @@ def without_furniture(paragraphs: Iterable[str], *, title: str, links: frozenset
         linked = bare in links or sum(len(link) for link in long_links if link in bare) > MAX_LINKS * len(bare)
         if not bare or (linked and not ended) or (short and FURNITURE.match(paragraph)):
             continue
+        if _ASKS.match(paragraph):
+            continue
         if not re.fullmatch(r"[（(【\[]?(?:本文)?(?:原标题|原標題)[:：].*", paragraph):
             kept.append(paragraph)
     edge = [i < 3 or i >= len(kept) - 8 for i in range(len(kept))]
@@ -121,14 +134,22 @@ def link_texts(root: Any) -> frozenset[str]:
     return frozenset(text for link in root.iter("a") if (text := _bare(link.text_content())))
 
 
-def is_list_of_headlines(paragraphs: Iterable[str]) -> bool:
-    """Tell a list of headlines from an article's body: nearly all of it is list items, and hardly any holds a sentence's end."""
-    items = ended = total = 0
-    for paragraph in paragraphs:
-        total += len(paragraph)
-        items += len(paragraph) * paragraph.startswith("- ")
-        ended += len(paragraph) * bool(_SENTENCE_END.search(paragraph))
-    return items > 0.8 * total and ended < 0.3 * total
+def is_list_of_headlines(paragraphs: Sequence[str], root: Any) -> bool:
+    """Tell a list of headlines from an article's body: list items without a sentence's end, or what stands below headings that are links."""
+    total = sum(map(len, paragraphs))
+    items = sum(len(p) for p in paragraphs if p.startswith("- "))
+    ended = sum(len(p) for p in paragraphs if _SENTENCE_END.search(p))
+    below = root.xpath(_TEASERS) if len(paragraphs) >= MIN_TEASERS else []
+    teasers = {_bare(e.text_content()) for e in below}
+    told = [p for p in paragraphs if _bare(p) in teasers]
+    return (items > 0.8 * total and ended < 0.3 * total) or (
+        len(told) >= MIN_TEASERS and sum(map(len, told)) > 0.8 * total
+    )
+
+
+def stands_for_article(text: str) -> bool:
+    """Tell the short text of a page of an error, of consent, of a check or of a login from an article's."""
+    return len(text) + 2 * len(HAN.findall(text)) < 600 and bool(_STANDS_FOR.search(text))
 
 
 def join_source_lines(root: Any) -> None:

@@ -8,6 +8,7 @@ import csv
 import itertools
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from framing.errors import FramingError
@@ -20,6 +21,7 @@ from framing.readers.exports.records import find_record_format
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.archive import OLE_MAGIC, ole_error
 from framing.readers.tables.html_rows import is_html_table
+from framing.readers.tables.json_rows import JSON
 from framing.readers.tables.rows import HEADER_ROWS, Columns, count_known
 
 ENDINGS = {
@@ -63,16 +65,17 @@ def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = Non
     if re.match(r"(?:From: .*\n|MIME-Version:|Content-Type: multipart)", text, re.I):
         raise FramingError(f"{name}: a web archive (MHTML); save the page as 'HTML only' and read that")
     start = text[:8000]
-    if _HTML.match(text) or (_HTML_LATER.search(start) and known_names(start.split("\n", 1)[0].split(",")) < 2):
+    table = max(known_names(start.split("\n", 1)[0].split(mark)) for mark in ",\t;|") >= 2
+    if _HTML.match(text) or (_HTML_LATER.search(start) and not table):
         return _html_kind(name, text), "HTML"
     if 'progid="Excel.Sheet"' in start:
         raise FramingError(f"{name}: an Excel 2003 XML table; open it in Excel and save it as .xlsx or CSV")
     feed = re.match(r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text)
-    if not feed and re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I):
+    if not feed and not table and re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I):
         return _html_kind(name, text), "HTML"
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
-    if re.match(r"\s*(?:\{\s*(?:\"|\}|$)|\[\s*(?:\{|\]|$))", text):
+    if JSON.match(text):
         return ("gdelt" if re.search(r'"seendate"\s*:', text[:20_000]) else "table"), "JSON"
     return _text_kind(path, text, columns)
 
@@ -82,6 +85,8 @@ _REFUSED = {
     **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff"), "a picture; articles on it need OCR first, e.g. OCRmyPDF"),
     b"Rar!": "a RAR archive; unpack it first",
     b"7z\xbc\xaf": "a 7z archive; unpack it first",
+    b"bplist00": "a .webarchive of Safari; open it there and save the page's source as HTML",
+    b"WARC/": "a web archive (WARC) of many pages; write each page's HTML out, or the texts as JSON Lines, and read that",
     b"SQLite format 3": "an SQLite database; export the table of articles as CSV",
 }
 
@@ -107,6 +112,8 @@ def _html_kind(name: str, html: str) -> str:
     if looks_like_lexis(html):
         return "nexis"
     _refuse_wisenews(name, html)
+    plain = re.sub("<[^<>]{0,300}>", "\n", html[:200_000])
+    _refuse_export(name, plain + html[:200_000], ["Factiva", "EBSCO", "Gale", "NewsBank", "Europresse"])
     if all(label in html for label in ("Full text:", "Publication title:")):
         raise FramingError(f"{name}: a ProQuest export saved as HTML; download it as TXT and read that")
     return "table" if is_html_table(html) else "web"
@@ -145,9 +152,7 @@ def _text_kind(path: Path, text: str, columns: Columns) -> tuple[str, str]:
 
 
 _WISENEWS = re.compile(r"慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews", re.I)
-# Of Factiva's text export.
-_FACTIVA = re.compile(r"(?m)^\s*(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$")
-_LABELLED = re.compile(r"^([A-Z%{][\w /&-]{0,30}\}?|[\u4e00-\u9fff]{2,6})\s?[:：-]\s", re.M)
+_LABELLED = re.compile(r"^([A-Z%{][\w /&-]{0,30}\}?(?=\s?[:：-]\s)|[\u4e00-\u9fff]{2,6}(?=\s?[:：]))", re.M)
 
 
 def _refuse_wisenews(name: str, text: str) -> None:
@@ -160,25 +165,33 @@ def _refuse_wisenews(name: str, text: str) -> None:
 
 # How exports that are not read open, or what stands in each of their documents.
 _EXPORTS = {
-    "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT ", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
+    "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT |^PT\tAU\t", "Factiva": r"^\s*(?:AN\s+)?(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
     "Dialog": r"^\s*DIALOG\(R\)", "Gale": r"^\s*Gale (?:Document|A) ?(?:Number|[A-Z]{1,4}\d{6})", "EBSCO": r"^\s*(?:Persistent link to this record|Database: .*EBSCO)", "PubMed": r"^PMID ?- ",
-    "Europresse": r"^(?:\(c\)|©).*(?:CEDROM|Europresse)|^news·\d{8}",
+    "Europresse": r"^(?:\(c\)|©).*(?:CEDROM|Europresse)|^news·\d{8}|class=.(?:rdp__)?(?:DocPublicationName|titreArticle)",
 }  # fmt: skip
+
+
+def _refuse_export(name: str, text: str, among: Iterable[str] = ()) -> None:
+    if known := next((known for known in among or _EXPORTS if re.search(_EXPORTS[known], text, re.M)), ""):
+        other = " in Article Format as HTML" if known == "Factiva" else " as RIS, CSV or Excel"
+        raise FramingError(f"{name}: a {known} export in a form that is not read; export it{other} and read that")
 
 
 def _refuse_records(path: Path, text: str) -> None:
     """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
     _refuse_wisenews(path.name, text)
-    if known := next((name for name, sign in _EXPORTS.items() if re.search(sign, text, re.M)), ""):
-        what = "export as text, which is not read; export as RIS, CSV, Excel or HTML and read that"
-        raise FramingError(f"{path.name}: a {known} {what}")
+    _refuse_export(path.name, text)
+    if len(re.findall(r"(?m)^#{1,3} \S", text)) >= 2:
+        raise FramingError(
+            f"{path.name}: Markdown with several headings; put its articles into a table, or say --reader pages"
+        )
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]
     counted = re.findall(r"(?im)^\s*(?:document |article |第\s*)?\d+ ?(?:of|/|von|de) ?\d+(?: documents?)?\s*$", text)
     lines = sum(bool(line.strip()) for line in text.splitlines())
     many = len(often) >= 4 and sum(labels[label] for label in often) >= 0.15 * lines
     one = len(labels) >= 6 and sum(labels.values()) >= 0.4 * lines
-    if many or one or len(counted) >= 2 or _FACTIVA.search(text):
+    if many or one or len(counted) >= 2:
         fields = ", ".join(list(labels)[:4]) or "Document"
         raise FramingError(
             f"{path.name}: records with fields ({fields} …) of an export that is not known here; export as CSV, Excel, RIS or "

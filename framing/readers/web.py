@@ -20,10 +20,12 @@ from framing.readers.furniture import (
     original_address,
     plain_byline,
     plain_outlet,
+    stands_for_article,
     take_out_furniture,
     without_furniture,
 )
 from framing.readers.result import KEPT, Reading, make_reading, problem
+from framing.text.scripts import HAN
 
 MAX_HTML = 32 << 20  # bytes
 MAX_ATTRIBUTES = 2000  # of one tag
@@ -50,8 +52,21 @@ _META_DATES = (
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
 _DATED = "//*[self::span or self::div or self::p or self::em or self::i][contains(@class,'date') or contains(@class,'time') or contains(@class,'pub') or contains(@id,'date') or contains(@id,'time')]"
+_ELSEWHERE = "boolean(ancestor-or-self::*[self::aside or self::nav or self::footer or contains(@class,'comment') or contains(@class,'related') or contains(@class,'recommend') or contains(@class,'sidebar')][not(.//h1)])"
+_CHANGED = re.compile(r"(?i)updat|modif|\bedited|aktualisiert|\bstand\b|mis à jour|更新|编辑于|編輯於|修改|修订|修訂")
+_PUBLISHED = re.compile(r"(?i)publi(?!c)|posted|veröffentlicht|发布|發布|發佈|发表|發表")
+_DAY = re.compile(  # in a line beside the headline that says more
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}\.? [^\W\d]{3,10}\.?,? \d{4}|[^\W\d]{3,10}\.? \d{1,2}, \d{4}|\d{1,2}\.\d{1,2}\.\d{4}"
+)
+_TODAY = re.compile(r"(?i)今[天日]|\btoday\b|copyright|©|版[权權]")
+_WECHAT = re.compile(r"""createTime\s*=\s*['"](\d{4}-\d\d-\d\d)|\bct\s*=\s*['"](\d{10})['"]""")
+_ACCOUNT = "//*[@id='js_name']"  # of WeChat
+_SOURCES = "//a[contains(@class,'source')] | //span[contains(@class,'source')][not(*)]"
 _ARTICLES = "//article[not(ancestor::article)][.//h1 or .//h2 or .//h3 or .//*[contains(@class,'itle')]]"
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)", re.I)
+_SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)", re.I)
+_BEFORE_PAGE = re.compile(
+    r".{1,4000}?(?=<!doctype\s+html|<html\b)", re.I | re.S
+)  # warnings of a server, an archive's bar
 
 
 def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "") -> Reading:
@@ -71,7 +86,7 @@ def read_web(path: Path | str, *, encoding: str | None = None, outlet: str = "")
     nuls = html.count("\0")
     found, reasons, left_out = _extract(html.replace("\0", ""))
     text = found.get("text", "")
-    if len(re.sub(r"\s+", "", text)) < MIN_TEXT or is_list_of_headlines(text.split("\n\n")):
+    if len(re.sub(r"\s+", "", text)) < MIN_TEXT or stands_for_article(text):
         reason = "" if text else "".join(reasons)
         return make_reading([], [problem(note, reason or NO_ARTICLE, found.get("title", "") or text)])
     rows = [*notes, *(problem(note, KEPT + reason, found["title"]) for reason in reasons)]
@@ -99,6 +114,8 @@ def html_text(data: bytes, *, source: str, encoding: str | None = None) -> tuple
 def _decoded(data: bytes, source: str, encoding: str | None) -> tuple[str, int]:
     """Return the text and how many bytes of it are broken."""
     if encoding or data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) or data.isascii():
+        if data.isascii() and 0 < data.count(0) < len(data) / 100:
+            return data.decode("ascii"), 0
         return decode(data, source=source, encoding=encoding), 0
     declared = _CHARSET.search(data[:4096])
     names = ["utf-8"]
@@ -134,6 +151,8 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     """Return title, body, outlet, date, address and author of the article in a page, {} where there is none; and notes on it."""
     import trafilatura
 
+    saved = _SAVED_FROM.search(html[:4096])
+    html = _BEFORE_PAGE.sub("", html, count=1) if _BEFORE_PAGE.match(html) else html
     root = parse_html(html)
     if root is None:
         return {}, [], 0
@@ -153,10 +172,9 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         return {}, [], 0
     names = ("title", "author", "text", "sitename", "url")
     value = {name: str(getattr(document, name) or "").strip() for name in names}
-    saved = _SAVED_FROM.search(html[:4096])
     url = original_address(value["url"] or (saved[1] if saved else ""))
     title = choose_title(whole, value["title"])
-    dates, source, refused = _stated(whole, title, metas, html)
+    dates, changed, source, refused = _stated(whole, title, metas, html)
     found = [line.strip() for line in value["text"].split("\n") if line.strip()]
     paragraphs = without_furniture(found, title=title, links=links)
     left_out = len(found) - len(paragraphs)
@@ -164,28 +182,54 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     from_url = date_from_url(url)
     date = dates[0] if dates else beside
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    sites = (plain_outlet(s) for s in (metas.get("og:site_name", ""), value["sitename"]) if not ARCHIVE.search(s))
-    outlet = next(filter(None, sites), "" if ARCHIVE.search(host) else host)
+    accounts = [" ".join(e.text_content().split()) for e in whole.xpath(_ACCOUNT)]
+    named = (*accounts, metas.get("og:site_name", ""), value["sitename"])
+    sites = (plain_outlet(s) for s in named if not ARCHIVE.search(s))
+    outlet = next(filter(None, sites), "" if ARCHIVE.search(host) else host) or plain_outlet(
+        metas.get("mediaid", "") or source
+    )
     told = f"author {metas.get('author', '')} {whole.text_content()}"
     article = {
         "title": title,
         "byline": plain_byline(value["author"], outlet=outlet, page=told),
         "text": text,
         "outlet": outlet,
-        "wire": wire or source,
-        "date": date or from_url,
-        "date_basis": "stated" if date else "url" if from_url else "",
+        "wire": wire or (source if source != outlet else ""),
+        "date": date or from_url or changed,
+        "date_basis": "stated" if date else "url" if from_url else "inferred" if changed else "",
         "url": url,
     }
     reasons = [f"date {refused[0][0]!r} left empty: {refused[0][1]}"] if refused and not article["date"] else []
-    parts = [
-        " ".join(e.text_content().split()) for e in whole.xpath(_ARTICLES) if len(e.text_content()) >= LONG_ARTICLE
-    ]
+    parts = [_text(e) for e in whole.xpath(_ARTICLES) if len(e.text_content()) >= LONG_ARTICLE]
     several = sum(any(line in part for line in found if len(line) >= MIN_TEXT) for part in parts)
+    several = max(several, _headed_articles(whole, set(found)))
+    if is_list_of_headlines(text.split("\n\n"), whole):
+        return {"title": title}, [], 0
     if several > 1:
         what = "not told apart; save each one's own page, or export them as CSV, Excel or RIS"
         return {"title": title}, [f"the page holds {several} articles, which are {what}"], 0
     return article, reasons, left_out
+
+
+def _headed_articles(root: Any, lines: set[str]) -> int:
+    """Return how many articles in the lines found stand one below the other: a headline each with a date below it, or a main one that the page's title is not."""
+    most = 0
+    page_title = re.sub(r"\W", "", " ".join(_text(e) for e in root.iter("title")))
+    own = any(bare and bare in page_title for e in root.iter("h1") for bare in [re.sub(r"\W", "", _text(e))])
+    for tag in ("h1", "h2", "h3"):
+        parts: list[list[str]] = []
+        for element in root.iter(tag, "p"):
+            if element.tag == tag:
+                parts.append([])
+            elif parts:
+                parts[-1].append(_text(element))
+        bodies = ["".join(line for line in part if line in lines) for part in parts]
+        long = [
+            p for p, body in zip(parts, bodies, strict=True) if len(body) + 2 * len(HAN.findall(body)) >= LONG_ARTICLE
+        ]
+        dated = [part for part in long if any(_DAY.search(line) for line in part[:2] if len(line) <= 80)]
+        most = max(most, len(long if tag == "h1" and not own else dated))
+    return most
 
 
 def _metadata(root: Any) -> dict[str, str]:
@@ -196,23 +240,51 @@ def _metadata(root: Any) -> dict[str, str]:
     return metas
 
 
-def _stated(root: Any, title: str, metas: dict[str, str], html: str) -> tuple[list[str], str, list[tuple[str, str]]]:
-    """Return the days of publication that a page states, most telling first, the source it names, and what is no date and why."""
-    candidates = [metas.get(name, "") for name in _META_DATES]
-    candidates += re.findall(r'"datePublished"\s*:\s*"([^"]{4,40})"', html)[:1]
-    candidates += [e.get("datetime") or e.text_content() for e in root.iter("time")][:3]
-    dated = (" ".join(e.text_content().split()) for e in root.xpath(_DATED))
-    beside = [text for text in dated if 6 <= len(text) <= 60] + _beside_headline(root, title)
-    candidates += [text for text in beside if re.search(r"\d", text)]
-    source = next((m["wire"] for text in beside if (m := _SOURCE.search(text))), "")
-    dates, refused = [], []
-    for candidate in filter(None, (c.strip() for c in candidates)):
+def _stated(
+    root: Any, title: str, metas: dict[str, str], html: str
+) -> tuple[list[str], str, str, list[tuple[str, str]]]:
+    """Return the days of publication that a page states, most telling first, one of a change, the source it names, and what is no date and why."""
+    candidates = [(metas.get(name, ""), "") for name in _META_DATES]
+    candidates += [(day, "") for day in re.findall(r'"datePublished"\s*:\s*"([^"]{4,40})"', html)[:1]]
+    if wechat := _WECHAT.search(html):
+        candidates.append((wechat[1] or str(int(wechat[2]) + 8 * 3600), ""))  # the day in Beijing
+    times = [e for e in root.iter("time") if not e.xpath(_ELSEWHERE)][:3]
+    candidates += [(e.get("datetime") or e.text_content(), _around(e)) for e in times]
+    dated = [(_text(e), _around(e)) for e in root.xpath(_DATED) if not e.xpath(_ELSEWHERE)]
+    beside = [(text, label) for text, label in dated if 6 <= len(text) <= 60]
+    beside += [(text, text) for text in _beside_headline(root, title)]
+    candidates += [(text, label) for text, label in beside if re.search(r"\d", text)]
+    sources = [m["wire"] for text, _ in beside if (m := _SOURCE.search(text))]
+    sources += [
+        text for e in root.xpath(_SOURCES) if 2 <= len(text := _text(e)) <= 20 and not re.search(r"[\d:：]", text)
+    ]
+    dates: dict[bool, list[str]] = {False: [], True: []}
+    refused = []
+    for candidate, label in ((c.strip(), label) for c, label in candidates if c.strip()):
+        within = _DAY.search(candidate)
+        changed = bool(_CHANGED.search(label) and not _PUBLISHED.search(label))
         try:
-            dates.append(parse_date(candidate))
+            dates[changed].append(parse_date(candidate))
         except DateError as error:
-            if re.search(r"\d[-/.年月]\d", candidate):
+            line = within and len(candidate) <= 60 and candidate[-1] not in ".!?。" and not _TODAY.search(candidate)
+            plain = _plain_date(within[0]) if within and line else ""
+            if plain:
+                dates[changed].append(plain)
+            elif re.search(r"\d[-/.年月]\d", candidate):
                 refused.append((candidate[:40], str(error)))
-    return [date for date in dates if len(date) >= 7], source, refused
+    published, changes = ([date for date in dates[key] if len(date) >= 7] for key in (False, True))
+    return published, next(iter(changes), ""), next(iter(sources), ""), refused
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _around(element: Any) -> str:
+    """Return what is said of an element: its attributes, what stands before it, itself."""
+    before = element.getprevious()
+    said = (before.tail if before is not None else element.getparent().text) or ""
+    return " ".join([*map(str, element.attrib.values()), said, _text(element)])
 
 
 def _beside_headline(root: Any, title: str) -> list[str]:

@@ -21,7 +21,10 @@ COUNTER = re.compile(  # "1 of 3 DOCUMENTS", which opens each document of the ol
     r"[ \t]*(?:Dokument |Document |Documento |第 ?)?(\d+) ?(?:(?<= )(?:of|von|de|sur|van|di)|/|[篇份个個]?[，,、]? ?[共/之]) ?(\d+)(?: DOC?K?UMENT\w*| ?[篇份个個]\w*)?[ \t]*",
     re.I,
 )
-_END = re.compile(r"end of document", re.I)
+_END = re.compile(
+    r"end of document|ende des dokuments|fin du document|fin del documento|einde van (?:het )?document", re.I
+)
+_BODY = re.compile("Body|Textkörper|Corps|Cuerpo|Tekst")
 # Headings behind the body, which a paragraph of the body may look like.
 _SECTION = re.compile(r"(classification|graphic|notes|correction|correction-date|references)", re.I)
 _LABELS = {
@@ -55,7 +58,7 @@ class _Part(NamedTuple):
     bold: bool = False
 
 
-_UNI_TEXT = re.compile(r"(?ms)(?=.*^[ \t]*Body[ \t]*$).*^[ \t]*End of Document[ \t]*$")
+_UNI_TEXT = re.compile(rf"(?ms)(?=.*^[ \t]*(?:{_BODY.pattern})[ \t]*$).*^[ \t]*(?i:{_END.pattern})[ \t]*$")
 _COUNTED = re.compile(
     r"(?m)(?:^|>)\s*\d+ (?:of|von|de|sur|van) \d+ DOC?K?UMENT|<DOCFULL>|<META[^>]{0,200}\bDOCUMENTS=\"\d"
 )
@@ -88,7 +91,7 @@ def read_nexis(path: Path | str, *, encoding: str | None = None) -> Reading:
     if re.search(rb"<(?:html|body|div|p)\b", data[:100_000], re.I):
         html, notes = html_text(data, source=path.name, encoding=encoding)
         lines = _html_parts(html)
-        if "Body" in lines and any(map(_END.fullmatch, lines)):
+        if any(map(_BODY.fullmatch, lines)) and any(map(_END.fullmatch, lines)):
             return make_reading(_uni_articles(path, [_Part(line) for line in lines]), notes)
         return make_reading(_classic_articles(path, lines), notes)
     text = decode(data, source=path.name, encoding=encoding).replace("\r\n", "\n").replace("\f", "\n\n")
@@ -239,7 +242,7 @@ def _uni_articles(path: Path, paragraphs: list[_Part]) -> Iterator[dict[str, str
         elif part.text:
             chunks[-1].append(part)
     rest = chunks.pop()
-    cut = any(part.text == "Body" for part in rest)
+    cut = any(_BODY.fullmatch(part.text) for part in rest)
     if not chunks and not cut:
         raise FramingError(
             f"{path.name}: not a Nexis Uni download (no 'Body' and no 'End of Document'); save another Word document as text"
@@ -251,7 +254,7 @@ def _uni_articles(path: Path, paragraphs: list[_Part]) -> Iterator[dict[str, str
         note = {"source": path.name, "locator": f"document {number}"}
         article = note | _uni_article(chunk)
         if not article["text"]:
-            what = "no text after 'Body'" if any(part.text == "Body" for part in chunk) else "no 'Body'"
+            what = "no text after 'Body'" if any(_BODY.fullmatch(part.text) for part in chunk) else "no 'Body'"
             yield problem(note, what, article["title"] or chunk[0].text if chunk else "")
             continue
         if not article["date"]:
@@ -268,7 +271,7 @@ def _uni_articles(path: Path, paragraphs: list[_Part]) -> Iterator[dict[str, str
 
 
 def _uni_article(chunk: list[_Part]) -> dict[str, str]:
-    body = next((i for i, part in enumerate(chunk) if part.text == "Body"), len(chunk))
+    body = next((i for i, part in enumerate(chunk) if _BODY.fullmatch(part.text)), len(chunk))
     head, tail = chunk[:body], chunk[body + 1 :]
     end = _body_end(tail, bold=body < len(chunk) and chunk[body].bold)
     fields: dict[str, str] = {}

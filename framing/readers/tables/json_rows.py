@@ -1,7 +1,8 @@
-"""JSON Lines, JSON arrays and objects that hold one list, read as a stream; numbers stay as they are written."""
+"""JSON as it is found, row by row: lines, lists (read as a stream), objects that hold one, answers of interfaces; numbers as they are written."""
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -9,8 +10,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import FramingError
-from framing.readers.columns import known_names
-from framing.readers.decode import open_text
+from framing.readers.columns import has_text, known_names
+from framing.readers.decode import open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import MAX_LINE, Row, plain_cell, text_lines, too_long, undecodable
 
@@ -24,6 +25,10 @@ class _Decoder(json.JSONDecoder):
 
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[\"\\/bfnrt]|x([0-9a-fA-F]{2})|(.))|(\"\s*),(?=\s*[}\]])")
 _HALF = re.compile("[\ud800-\udfff]")  # of a pair, as \\ud83d where a text was cut
+_SCRIPT = r"\ufeff?\s*(?:(?:(?:var|let|const)\s+\w+|(?:window|module)\.[\w.$]+)\s*=|[\w.$]+\()?\s*"  # x = [, callback(
+JSON = re.compile(rf"{_SCRIPT}(?:\{{\s*(?:[\"']|\}}|$)|\[\s*(?:\{{|\]|$|\[\s*[\"']))")
+_PYTHON = re.compile(r"[\[{\s]*'")
+_WRAPPED = ("_source", "fields", "attributes")  # under which interfaces put an article's own fields
 
 
 def _mend_escapes(text: str) -> tuple[str, int]:
@@ -47,21 +52,45 @@ def _mended(place: dict[str, str], count: int) -> dict[str, str]:
     return problem(place, f"{KEPT}{count} escape{'s' * (count > 1)} {what}")
 
 
-def is_json_lines(start: str) -> bool:
-    """Tell JSON Lines from one JSON object that holds a list, by the beginning of a file."""
-    line, end, after = start.lstrip("\ufeff \t\r\n").partition("\n")
+def json_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
+    """Yield the objects of a JSON file, whatever holds them."""
+    with open_text(path, encoding=encoding)[0] as stream:
+        start = re.sub(f"^{_SCRIPT}", "", read_start(stream, 1 << 16))
+    if start.startswith("{") and _is_lines(start):
+        return _line_rows(path, encoding)
+    if start.startswith("{") or re.match(r"\[\s*(?:\[|\{\s*')", start):
+        return _whole_rows(path, encoding)
+    return _stream_rows(path, encoding, r"\[")
+
+
+def _is_lines(start: str) -> bool:
+    """Tell JSON Lines from one JSON object, by the beginning of a file."""
+    line, end, after = start.partition("\n")
     try:
-        value = _Decoder().decode(line.strip())
+        value = _loads(line.strip())[0]
     except (ValueError, RecursionError):
-        if not end:
-            return not re.search(r'"\s*:\s*\[\s*\{', line[:2000])
-        return after.startswith("{")
-    lists = [key for key, cell in value.items() if isinstance(cell, list) and cell and isinstance(cell[0], dict)]
-    return not lists or known_names(list(value)) >= 2
+        return after.startswith("{") if end else not re.search(r'"\s*:\s*\[\s*\{', line[:2000])
+    return isinstance(value, dict) and (after.strip().startswith("{") or _articles_in(value) in ([], [value]))
 
 
-def json_line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
-    source, decoder = path.name, _Decoder()
+def _loads(text: str) -> tuple[Any, int]:
+    """Return what a JSON text means, and how many escapes were mended; also of what Python prints, in single quotation marks."""
+    try:
+        return _Decoder().decode(text), 0
+    except json.JSONDecodeError:
+        if _PYTHON.match(text):
+            try:
+                return ast.literal_eval(text), 0
+            except (SyntaxError, MemoryError, TypeError):
+                raise ValueError("not what Python prints either") from None
+        text, count = _mend_escapes(text)
+        if not count:
+            raise
+        return _Decoder().decode(text), count
+
+
+def _line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
+    source = path.name
     stream, _ = open_text(path, encoding=encoding)
     with stream:
         for number, line in text_lines(stream, encoding):
@@ -73,15 +102,10 @@ def json_line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
             if not line:
                 continue
             wrong = undecodable(line, encoding)
+            value: Any = None
             try:
-                try:
-                    value = None if wrong else decoder.decode(line)
-                except json.JSONDecodeError:
-                    mended, count = _mend_escapes(line)
-                    if not count:
-                        raise
-                    line = mended
-                    value = decoder.decode(line)
+                value, count = (None, 0) if wrong else _loads(line)
+                if count:
                     yield _mended(note, count)
             except RecursionError:
                 wrong = "JSON nested too deep"
@@ -95,21 +119,70 @@ def json_line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
                 yield problem(note, f"not a JSON object but {type(value).__name__}", line)
 
 
-def json_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
-    """Yield the objects of a JSON array, alone or as the list in an object (``{"articles": [...]}``), read in pieces."""
+def _articles_in(value: Any) -> list[Any]:
+    """Return the articles in a JSON value: a list's, an object's by key or by column, itself; of an answer, those of its longest list."""
+    if isinstance(value, list):
+        names = [str(cell) for cell in value[0]] if value and isinstance(value[0], list) else []
+        if known_names(names) < 2:
+            return value if any(isinstance(item, dict) for item in value) else []
+        return [dict(zip(names, row, strict=False)) for row in value[1:]]
+    if not isinstance(value, dict):
+        return []
+    if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
+        return _articles_in([value["columns"], *value["data"]])
+    parts, known = list(value.values()), known_names(list(value))
+    if parts and all(isinstance(part, dict) for part in parts):
+        if known >= 2:  # by column: {"title": {"0": …}, "text": {"0": …}}
+            return [{name: value[name].get(key) for name in value} for key in parts[0]]
+        if all(known_names(list(part)) >= 2 for part in parts):
+            return parts
+    if has_text(list(value)):
+        return [value]
+    found: list[Any] = max((_articles_in(part) for part in parts), key=len, default=[])
+    return found or ([value] if known >= 2 else [])
+
+
+def _whole_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
+    """Yield the articles in one JSON value; as a stream where it is larger than ``MAX_LINE``, or is not the file's only one."""
+    stream, _ = open_text(path, encoding=encoding)
+    with stream:
+        text = re.sub(f"^{_SCRIPT}", "", stream.read(MAX_LINE))
+        more = bool(stream.read(1))
+    try:
+        value, end = (_loads(text.rstrip(" \t\r\n;)"))[0], 0) if _PYTHON.match(text) else _Decoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        value, end = None, 0
+    if value is None or more or text[end:].lstrip(" ,\r\n\t").startswith("{"):
+        listed = re.search(r'"\s*:\s*\[\s*(?=\{)', text[: 1 << 16])
+        if not listed and not re.match(r"\{[^{}]*\}\s*,?\s*\{", text[: 1 << 20]):
+            wanted = "expected a list of objects, JSON Lines, or an object that holds one of these"
+            raise FramingError(f"{path.name}: JSON without a list of articles, or broken; {wanted}")
+        yield from _stream_rows(path, encoding, r'"\s*:\s*\[\s*(?=\{)' if listed else r"(?=\{)")
+        return
+    items = _articles_in(value)
+    if not items:
+        raise FramingError(f"{path.name}: JSON without a list of articles; give a list of objects, or JSON Lines")
+    for number, item in enumerate(items, start=1):
+        note = {"source": path.name, "locator": f"item {number}"}
+        if isinstance(item, dict):
+            yield _json_row(item, f"item {number}")
+        else:
+            yield problem(note, f"not a JSON object but {type(item).__name__}", str(item))
+
+
+def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[str, str]]:
+    """Yield the objects that follow the pattern ``opens``, one after the other, read in pieces."""
     source, decoder = path.name, _Decoder()
     stream, _ = open_text(path, encoding=encoding)
     with stream:
         buffer = stream.read(1 << 16)
-        is_list = buffer.lstrip("\ufeff \t\r\n").startswith("[")
-        start = re.search(r"\[" if is_list else r'"\s*:\s*\[\s*(?=\{)', buffer)
+        start = re.search(opens, buffer)
         if not start:
-            wanted = "expected a list, JSON Lines, or GDELT's"
-            raise FramingError(f"{source}: a JSON object without a list of articles; {wanted}")
+            raise FramingError(f"{source}: JSON without a list of articles; expected a list, or JSON Lines")
         buffer, number, ended, want = buffer[start.end() :], 0, False, 1 << 16
         while True:
             buffer = buffer.lstrip(" \t\r\n,")
-            if buffer.startswith("]"):
+            if buffer.startswith("]") or (not buffer and ended and "[" not in opens):
                 return
             value: Any = None
             wrong = ""
@@ -176,8 +249,8 @@ def _after_broken(buffer: str, stream: IO[str]) -> str:
 
 
 def _json_row(value: dict[str, Any], locator: str) -> Row:
-    return Row(
-        locator=locator,
-        names=tuple(map(str, value)),
-        cells=[_HALF.sub("\ufffd", plain_cell(cell)) for cell in value.values()],
-    )
+    for name in _WRAPPED:
+        if isinstance(value.get(name), dict):
+            value = {key: cell for key, cell in value.items() if key not in (name, *value[name])} | value[name]
+    cells = [_HALF.sub("\ufffd", plain_cell(cell)) for cell in value.values()]
+    return Row(locator=locator, names=tuple(map(str, value)), cells=cells)

@@ -17,6 +17,8 @@ from framing.readers.result import KEPT, problem
 MAX_LINE = 16 << 20  # characters in a line, a cell or a JSON value
 HEADER_ROWS = 30  # at the beginning of a table, among which its header is looked for
 HEADER_AGAIN = "the header once more; were files put together?"
+# Under which an object has what it is: a source its name, a headline its wording, MongoDB's dates their day.
+_NAMED = ("name", "title", "main", "original", "rendered", "$date", "$oid", "$numberLong")
 Columns = Mapping[str, str | Sequence[str]] | None
 HeaderRow = (
     int | tuple[str, int]
@@ -129,6 +131,9 @@ def plain_cell(value: Any) -> str:
         parts = [plain_cell(part) for part in value]
         return ("\n\n" if any(len(part) > 80 for part in parts) else "; ").join(part for part in parts if part)
     if isinstance(value, dict):
-        named = value.get("name") or value.get("title")
-        return named if isinstance(named, str) else json.dumps(value, ensure_ascii=False, default=str)
+        if isinstance(day := value.get("date-parts"), list):  # of CSL, as Zotero writes it
+            return "-".join(map(str, day[0])) if day and isinstance(day[0], list) else ""
+        named = next((value[name] for name in _NAMED if value.get(name)), None)
+        plain = isinstance(named, str) or "$date" in value
+        return plain_cell(named) if plain else json.dumps(value, ensure_ascii=False, default=str)
     return str(value)

@@ -7,18 +7,19 @@ may not be longer than ``rows.MAX_LINE``. Rows are counted as a spreadsheet coun
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from framing.errors import FramingError, check_whole
-from framing.readers.columns import article_from_row, is_native, map_columns
+from framing.readers.columns import article_from_row, is_native, known_names, map_columns
 from framing.readers.decode import open_binary, open_text, read_start
 from framing.readers.result import ARTICLE_COLUMNS, KEPT, Reading, Written, make_reading, problem
 from framing.readers.tables.csv_rows import csv_rows
 from framing.readers.tables.html_rows import html_rows
-from framing.readers.tables.json_rows import is_json_lines, json_line_rows, json_rows
+from framing.readers.tables.json_rows import JSON, json_rows
 from framing.readers.tables.rows import Columns, HeaderRow, Row
 from framing.readers.tables.workbooks import excel_rows, parquet_rows
 
@@ -88,12 +89,16 @@ def table_articles(
             yield native
             continue
         if row.names not in maps:
+            under = _is_under_header(row.cells)
             try:
                 maps[row.names] = map_columns(row.names, columns, source=source)
             except FramingError as error:
                 if not any(isinstance(known, dict) for known in maps.values()):
                     raise
                 maps[row.names] = error
+            if under:
+                yield problem(place, f"{KEPT}a second row of names, or of units, below the header left out", content)
+                continue
         positions = maps[row.names]
         if isinstance(positions, FramingError):
             yield problem(place, str(positions).removeprefix(f"{source}: "), content)
@@ -121,6 +126,19 @@ def table_articles(
             "not taken for a body; fetch the pages from their addresses and read them with the web reader"
         )
         yield problem({"source": source, "locator": " to ".join(dict.fromkeys([textless[0], textless[-1]]))}, reason)
+
+
+_UNIT = re.compile(
+    r"[(\[（][^()]{0,20}[)\]）]|string|text|str|int(?:eger)?|number|float|date(?:time)?|object|bool(?:ean)?|(?:var)?char.*|yyyy.*|文本|数字|日期|字符串?",
+    re.I,
+)
+
+
+def _is_under_header(cells: Sequence[str]) -> bool:
+    """Tell whether the first row below a header names the columns again, in another language, or their units or types."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    again = known_names(filled) >= max(2, len(filled) - 1)
+    return len(filled) >= 2 and (again or all(map(_UNIT.fullmatch, filled)))
 
 
 def _to_the_end(rows: Iterable[Row | dict[str, str]], source: str) -> Iterator[Row | dict[str, str]]:
@@ -160,10 +178,8 @@ def table_rows(
     first = start.lstrip("\ufeff \t\r\n")[:1]
     if not first:
         raise FramingError(f"{path.name}: the file is empty")
-    if first == "[" or (first == "{" and not is_json_lines(start)):
+    if first == "{" or JSON.match(start):
         return json_rows(path, name)
-    if first == "{":
-        return json_line_rows(path, name)
     if first == "<":
         return html_rows(path, encoding, columns, row)
     return csv_rows(path, name, columns, row)

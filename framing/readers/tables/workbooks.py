@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.readers.result import problem
+from framing.readers.result import KEPT, problem
 from framing.readers.tables.archive import check_office_file
 from framing.readers.tables.rows import Columns, HeaderRow, Row, below_header, plain_cell
 
@@ -35,6 +35,11 @@ def excel_rows(
             each.reset_dimensions()  # what a workbook says of its own size is often wrong
             title = each.title if len(chosen) > 1 else ""
             last = ""
+            if each.sheet_state != "visible":
+                yield problem(
+                    {"source": source, "locator": f"sheet {each.title}"},
+                    f"{KEPT}the sheet is hidden; read all the same",
+                )
             try:
                 for found in below_header(_filled_rows(each), columns, row, source, title):
                     last = found.locator if isinstance(found, Row) else found["locator"]

@@ -1,0 +1,100 @@
+"""The names that columns go by, and what stands around a table's header."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from framing import FramingError
+from framing.readers.articles import read_articles
+from framing.readers.columns import map_columns
+from framing.readers.result import Reading
+
+
+def read(tmp_path: Path, *rows: list[str]) -> Reading:
+    with (tmp_path / "a.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    return read_articles(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [  # outlet, date, title, text, url: of collections and exports in public
+        "newspaper_name pub_date headline article_content web_url",
+        "news_source news_date news_title news_content news_url",
+        "source.name publishedAt headline.main body_text url",
+        "Publication-Name Date-Published Story-Headline Story-Contents Link",
+        "新闻来源 新闻时间 新闻标题 新闻内容 新闻链接",
+        "媒体名称 发文时间 标题 正文 原文地址",
+        "公众号 发布日期 标题 文章正文 链接",
+        "媒體 發布時間 新聞標題 新聞內文 網址",
+        "Quelle Datum Titel Text Link",
+        "언론사 일자 제목 본문 URL",
+        "source_domain date_publish title maintext url",
+        "source_name published_at title cleaned_text url",
+    ],
+)
+def test_columns_go_by_many_names(names: str) -> None:
+    found = map_columns(names.split(), None, source="a.csv")
+    assert [found[column] for column in ("outlet", "date", "title", "text", "url")] == [[0], [1], [2], [3], [4]]
+
+
+def test_a_name_as_it_is_goes_before_a_longer_one() -> None:
+    names = ["cleaned_text", "text", "media_id", "id", "media_url", "url", "crawl_date", "updated_at", "created_at"]
+    found = map_columns(names, None, source="a.csv")
+    assert [found[column] for column in ("text", "article", "url", "date")] == [[1], [3], [5], [8]]
+    with pytest.raises(FramingError, match="may be in any of"):
+        map_columns(["raw_text", "clean_text"], None, source="a.csv")
+
+
+def test_an_article_is_the_text_where_the_id_has_a_column_of_its_own() -> None:
+    found = map_columns(["Newspaper", "Headline", "ID", "Article"], None, source="a.csv")
+    assert (found["text"], found["article"]) == ([3], [2])
+
+
+def test_year_month_and_day_in_three_columns(tmp_path: Path) -> None:
+    row = ["T", "2025", "6", "3", "The queue is long."]
+    assert read(tmp_path, ["title", "year", "month", "day", "text"], row).articles["date"].tolist() == ["2025-06-03"]
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        ["编号", "标题", "来源", "日期", "正文"],
+        ["(number)", "(text)", "(text)", "(yyyy-mm-dd)", "(text)"],
+        ["int", "string", "string", "date", "string"],
+    ],
+)
+def test_names_again_and_units_below_the_header_are_left_out_and_told(tmp_path: Path, under: list[str]) -> None:
+    article = ["1", "Permits", "Test Post", "2025-06-03", "The queue is long."]
+    reading = read(tmp_path, ["id", "title", "outlet", "date", "text"], under, article)
+    assert reading.articles["title"].tolist() == ["Permits"]
+    assert reading.problems["reason"].tolist() == [
+        "kept: a second row of names, or of units, below the header left out"
+    ]
+
+
+def test_a_table_without_a_header_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(FramingError, match="no column holds the text") as error:
+        read(tmp_path, *[[str(i), "Permits", "2025-06-03", "The queue\nis long. " * 40] for i in range(2)])
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 300
+
+
+def test_a_hidden_sheet_is_read_and_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for number in range(2):
+        sheet = book.create_sheet(f"S{number}")
+        sheet.append(["title", "text"])
+        sheet.append([f"T{number}", "The queue is long."])
+    book["S1"].sheet_state = "hidden"
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "a.xlsx")
+    reading = read_articles(tmp_path / "a.xlsx")
+    assert len(reading.articles) == 2
+    assert reading.problems[["locator", "reason"]].values.tolist() == [
+        ["sheet S1", "kept: the sheet is hidden; read all the same"]
+    ]
