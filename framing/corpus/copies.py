@@ -26,21 +26,11 @@ from framing.corpus.shingles import by_language, find_shared, hash_shingles, spl
 from framing.errors import FramingError, check_columns, check_unique
 
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
-
-
 _ALIKE = 0.7  # of the larger article's size, from which a smaller one is no excerpt
-
-
 _LARGE = 50  # articles of an outlet, from which its usual words can be told
-
-
 _MATCHES = 4  # k of the prefix filter: more matches wanted in a longer prefix leave fewer articles to compare
-
-
-_OUTER, _INNER = (
-    4096,
-    256,
-)  # rows that share a window of dates, and rows of one product: they bound memory, not the result
+# Rows that share a window of dates, and rows of one product: they bound memory, not the result.
+_OUTER, _INNER = 4096, 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +58,8 @@ class Families:
         size = self.family.value_counts()
         size = size[size > 1].rename("articles")
         grouped = self.pairs.groupby(self.pairs["article_a"].map(self.family))["containment"]
-        table = (
-            pd.DataFrame({"articles": size, "pairs": grouped.size(), "weakest": grouped.min()})
-            .rename_axis("family")
-            .reset_index()
-        )
+        table = pd.DataFrame({"articles": size, "pairs": grouped.size(), "weakest": grouped.min()})
+        table = table.rename_axis("family").reset_index()
         table["density"] = 2 * table["pairs"] / (table["articles"] * (table["articles"] - 1))
         table = table.sort_values(["articles", "family"], ascending=[False, True]).reset_index(drop=True)
         return table[["family", "articles", "pairs", "density", "weakest"]]
@@ -86,12 +73,6 @@ class _Sets(NamedTuple):
 
     def take(self, rows: np.ndarray) -> _Sets:
         return _Sets(self.shared[rows], self.size[rows])
-
-
-class _Pairs(NamedTuple):
-    a: np.ndarray
-    b: np.ndarray
-    shared: np.ndarray
 
 
 def _check_shares(**shares: float) -> None:
@@ -181,15 +162,15 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
     pieces = []
     for _, rows in by_language(table):
         sets = _counted_units(counts[rows])
-        rows, sets = _large_enough(rows, sets, rules.least)
-        found = _join(sets, dates.iloc[rows], threshold=rules.containment, days=rules.days)
-        pair = _describe(rows, sets, found, "terms")
+        large = np.flatnonzero(sets.size >= max(rules.least, 1))
+        rows, sets = rows[large], sets.take(large)
+        pair = _join(rows, sets, dates.iloc[rows], "terms", threshold=rules.containment, days=rules.days)
         pieces.append(pair[pair["shared"] >= _needed(pair["size_a"], rules.ask(pair, coarse))])
         inside = np.flatnonzero(exact.to_numpy()[rows])
-        for same in pd.Series(inside).groupby(wires.to_numpy()[rows[inside]]):
-            at = same[1].to_numpy()
-            found = _join(sets.take(at), dates.iloc[rows[at]], threshold=rules.wire_containment, days=rules.wire_days)
-            pieces.append(_describe(rows[at], sets.take(at), found, "wire"))
+        for _, at in pd.Series(inside).groupby(wires.to_numpy()[rows[inside]]):
+            row, some = rows[at], sets.take(at)
+            found = _join(row, some, dates.iloc[row], "wire", threshold=rules.wire_containment, days=rules.wire_days)
+            pieces.append(found)
     return _families(table["article"], pieces)
 
 
@@ -260,8 +241,8 @@ def link_copies(
         row = place[row]
         row, unit = row[row >= 0], unit[row >= 0]
         sets = _rarest_first(row, unit, size[rows])
-        found = _join(sets, None if dates is None else dates.iloc[rows], threshold=containment, days=days)
-        pieces.append(_describe(rows, sets, found, "text"))
+        spans = None if dates is None else dates.iloc[rows]
+        pieces.append(_join(rows, sets, spans, "text", threshold=containment, days=days))
     return _families(articles["article"], pieces)
 
 
@@ -324,19 +305,16 @@ def _rarest_first(row: np.ndarray, unit: np.ndarray, size: np.ndarray) -> _Sets:
     return _Sets(sets, size)
 
 
-def _large_enough(rows: np.ndarray, sets: _Sets, least: int) -> tuple[np.ndarray, _Sets]:
-    keep = np.flatnonzero(sets.size >= max(least, 1))
-    return rows[keep], sets.take(keep)
-
-
 def _needed(size: np.ndarray | pd.Series, threshold: float | pd.Series) -> np.ndarray:
     return np.ceil(np.asarray(size) * threshold - 1e-9).astype(np.int64)
 
 
-def _join(every: _Sets, dates: pd.DataFrame | None, *, threshold: float, days: int) -> _Pairs:
-    """Find all pairs of rows of which the smaller lies within the other to the threshold, at most so many days apart.
+def _join(
+    rows: np.ndarray, every: _Sets, dates: pd.DataFrame | None, basis: str, *, threshold: float, days: int
+) -> pd.DataFrame:
+    """Return all pairs of sets of which the smaller lies within the other to the threshold, at most so many days apart.
 
-    Of two rows of one size the earlier is the smaller.
+    Of two sets of one size the earlier is the smaller. ``rows`` are their articles' rows.
     """
     sets, size = every
     if dates is None:
@@ -349,7 +327,7 @@ def _join(every: _Sets, dates: pd.DataFrame | None, *, threshold: float, days: i
     prefix = _prefixes(sets, np.maximum(size - needed + matches - alone, 0))
     # Rows whose dates are as coarse as each other's share a block, so that most blocks have a narrow window of dates.
     order = np.lexsort((first, last - first))
-    found: list[_Pairs] = []
+    found = [np.empty((3, 0), np.int64)]
     for outer in _blocks(order, _OUTER):
         window = np.flatnonzero((last >= first[outer].min() - days) & (first <= last[outer].max() + days))
         others = _holders(sets if len(window) == len(size) else sets[window], prefix[outer])
@@ -362,10 +340,20 @@ def _join(every: _Sets, dates: pd.DataFrame | None, *, threshold: float, days: i
             a, b = a[keep], b[keep]
             shared = _count_shared(sets, a, b)
             enough = shared >= needed[a]
-            found.append(_Pairs(a[enough], b[enough], shared[enough]))
-    if not found:
-        return _Pairs(*(np.empty(0, np.int64) for _ in range(3)))
-    return _Pairs(*(np.concatenate(part) for part in zip(*found, strict=True)))
+            found.append(np.stack([a[enough], b[enough], shared[enough]]))
+    a, b, shared = np.concatenate(found, axis=1)
+    return pd.DataFrame(
+        {
+            "a": rows[a],
+            "b": rows[b],
+            "containment": shared / size[a],
+            "jaccard": shared / (size[a] + size[b] - shared),
+            "shared": shared,
+            "size_a": size[a],
+            "size_b": size[b],
+            "basis": basis,
+        }
+    )
 
 
 def _prefixes(sets: sparse.csr_matrix, length: np.ndarray) -> sparse.csr_matrix:
@@ -396,22 +384,6 @@ def _count_shared(sets: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> np.n
     for at in _blocks(np.arange(len(a)), 20_000):
         parts.append(np.asarray(sets[a[at]].multiply(sets[b[at]]).sum(axis=1), dtype=np.int64).ravel())
     return np.concatenate(parts)
-
-
-def _describe(rows: np.ndarray, sets: _Sets, found: _Pairs, basis: str) -> pd.DataFrame:
-    size_a, size_b = sets.size[found.a], sets.size[found.b]
-    return pd.DataFrame(
-        {
-            "a": rows[found.a],
-            "b": rows[found.b],
-            "containment": found.shared / size_a,
-            "jaccard": found.shared / (size_a + size_b - found.shared),
-            "shared": found.shared,
-            "size_a": size_a,
-            "size_b": size_b,
-            "basis": basis,
-        }
-    )
 
 
 def _families(articles: pd.Series, pieces: list[pd.DataFrame]) -> Families:
