@@ -269,6 +269,152 @@ def test_a_system_that_cannot_exchange_folders_moves_one_after_the_other(tmp_pat
     assert names(tmp_path) == ["a", "a/x"]
 
 
+# --- files that belong together
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from framing.files import write_files
+moves = 0
+def watch(event, details):
+    global moves
+    moving = event == "os.rename" and Path(details[0]).name.isdigit()
+    moves += moving
+    if moving and moves == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.Signals[sys.argv[3]])
+if sys.argv[3] == "SIGTERM":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+sys.addaudithook(watch)
+folder = Path(sys.argv[1])
+write_files({folder / name: "new " + name for name in ("a.txt", "b.txt", "sheets/c.txt")})
+"""
+
+
+def kill_midway(folder: Path, *, at: int, sent: str = "SIGKILL") -> int:
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("old")
+    return subprocess.run([sys.executable, "-c", KILLED, str(folder), str(at), sent]).returncode
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {name: (folder / name).read_text() for name in names(folder) if (folder / name).is_file()}
+
+
+WHOLE = {"a.txt": "new a.txt", "b.txt": "new b.txt", "sheets/c.txt": "new sheets/c.txt"}
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_set_whose_process_was_killed_is_finished_by_the_next_who_writes_or_reads(tmp_path, at):
+    assert kill_midway(tmp_path, at=at) == -signal.SIGKILL
+    assert texts(tmp_path) != WHOLE
+    write_files({tmp_path / "other.txt": "x"})
+    assert texts(tmp_path) == WHOLE | {"other.txt": "x"}
+    (tmp_path / "other.txt").unlink()
+    assert kill_midway(tmp_path, at=at) == -signal.SIGKILL
+    files.finish_sets(tmp_path)
+    assert names(tmp_path) == ["a.txt", "b.txt", "sheets", "sheets/c.txt"]
+    assert texts(tmp_path) == WHOLE
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_signal_while_a_set_is_moved_leaves_it_whole(tmp_path, at):
+    assert kill_midway(tmp_path, at=at, sent="SIGTERM") == 143
+    assert names(tmp_path) == ["a.txt", "b.txt", "sheets", "sheets/c.txt"]
+    assert texts(tmp_path) == WHOLE
+
+
+def test_what_somebody_changed_since_stays(tmp_path):
+    kill_midway(tmp_path, at=1)
+    (tmp_path / "b.txt").write_text("mine")
+    files.finish_sets(tmp_path)
+    assert texts(tmp_path) == WHOLE | {"b.txt": "mine"}
+
+
+def test_files_of_a_new_folder_come_with_it(tmp_path, monkeypatch):
+    moved = []
+    monkeypatch.setattr(os, "replace", lambda a, b, replace=os.replace: (moved.append(Path(b)), replace(a, b)))
+    write_files({tmp_path / "task" / name: "x" for name in ("a.txt", "sheets/b.txt")})
+    assert moved == [tmp_path / "task"]
+    assert names(tmp_path) == ["task", "task/a.txt", "task/sheets", "task/sheets/b.txt"]
+
+
+@pytest.mark.parametrize("bad", ["full", "file/x", "b" * 300, "half \ud800"])
+def test_of_a_set_nothing_is_moved_where_one_file_cannot_be(tmp_path, bad):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(FramingError, match=bad.split("\ud800")[0][:100]):
+        write_files({tmp_path / "a.txt": "x", tmp_path / bad: "half \ud800" if "half" in bad else "x"})
+    assert names(tmp_path) == ["file", "full"]
+
+
+def test_files_of_different_places_are_all_written_before_one_takes_its_place(tmp_path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+    contents = {tmp_path / folder / name: "x" for folder in ("one", "two") for name in "ab"}
+    with pytest.raises(FramingError, match="name too long"):
+        write_files(contents | {tmp_path / "two" / ("b" * 300): "x"})
+    assert names(tmp_path) == ["one", "two"]
+    write_files(contents)
+    assert names(tmp_path) == ["one", "one/a", "one/b", "two", "two/a", "two/b"]
+
+
+@pytest.mark.parametrize(
+    "places",
+    ["", "[", "{}", "[1]", '[["a.txt"]]', "[[null, 1]]", '[["\\u0000", ""]]', '[["../out.txt", ""]]', "[" * 99_999],
+)
+def test_a_set_that_is_none_moves_nothing_out_of_its_folder(tmp_path, places):
+    folder = tmp_path / "package"
+    (folder / ".framing-x-1").mkdir(parents=True)
+    (folder / ".framing-x-1" / "0").write_text("x")
+    (folder / ".framing-x-1" / files.PLACES).write_text(places)
+    files.finish_sets(folder)
+    assert set(names(tmp_path)) <= {"package"}
+
+
+def test_a_set_on_another_disk_is_copied(tmp_path, monkeypatch):
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / files.PLACES).write_bytes(
+        files.stage({tmp_path / "to" / "a.txt": b"x"}, tmp_path / "set" / "in", root=tmp_path)
+    )
+    (tmp_path / "set" / "in" / files.PLACES).write_bytes((tmp_path / "set" / files.PLACES).read_bytes())
+    there = tmp_path / "set" / "in"
+
+    def refuse_far(a, b, replace=os.replace):
+        if Path(a).parent == there:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        replace(a, b)
+
+    monkeypatch.setattr(os, "replace", refuse_far)
+    assert files.finish(there, root=tmp_path) == []
+    assert (tmp_path / "to" / "a.txt").read_text() == "x"
+    assert not (there / "0").exists()
+
+
+def test_scratch_is_private_and_goes_with_the_next_call(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    script = "import os; from framing.files import scratch; s = scratch(); s.__enter__(); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", script], env=os.environ | {"TMPDIR": str(tmp_path)})
+    (left,) = tmp_path.iterdir()
+    assert stat.S_IMODE(left.stat().st_mode) == 0o700
+    with files.scratch() as room:
+        assert list(tmp_path.iterdir()) == [room]
+    assert names(tmp_path) == []
+
+
+def test_the_folder_that_is_worked_in_and_one_behind_a_link_can_be_changed(tmp_path, monkeypatch):
+    folder = tmp_path / "figures"
+    change(folder, "1")
+    monkeypatch.chdir(folder)
+    change(Path(), "2")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to(folder)
+    assert (folder / "a.txt").read_text() == "2"
+    change(tmp_path / "link", "3")
+    assert (folder / "a.txt").read_text() == "3"
+    assert names(tmp_path) == ["figures", "figures/a.txt", "link"]
+
+
 def test_no_test_reaches_the_network():
     with (
         socket.socket() as reach,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,7 +60,7 @@ def run(
     notebooks = choose_notebooks(opened, only or ())
     for line in () if quiet else opened.derived:
         typer.echo(f"derived, as {opened.path.name} leaves it out: {line}", err=True)
-    with _progress(quiet) as bar, draft(opened.figures, changed=True) as place:
+    with _progress(quiet) as bar, _placing(opened), draft(opened.figures, changed=True) as place:
         drafted = replace(opened, drafted=place.resolve())
         images: list[Path] = []
 
@@ -81,6 +82,20 @@ def run(
         typer.echo(f"\n{pages}\nresults in {opened.figures / 'results.json'}; {time.monotonic() - started:.0f} s")
         if not images:
             typer.echo("no Chromium or Chrome found, so no .svg and .png (install one, or set BROWSER_PATH)")
+
+
+@contextlib.contextmanager
+def _placing(study: Any) -> Iterator[None]:
+    """Move executed notebooks to their places once the figures changed, also where a signal ends the run then."""
+    from framing.study.study import place_notebooks
+
+    try:
+        yield
+    finally:
+        for path in place_notebooks(study):
+            typer.echo(
+                f"{path}: changed during the run, and stays so; its outputs are older than the figures", err=True
+            )
 
 
 def _drawn(study: Any, notebooks: Iterable[Path], figures: Iterable[str]) -> set[str]:

@@ -46,8 +46,9 @@ def read_marked(sheets: list[Path], package: Path, drawn: Path, refit: Path | No
     from framing.assess.marks import state_validity
     from framing.coding.codings import write_coders
     from framing.coding.marks import read_marks
-    from framing.corpus.package import change_package, find_resources, read_package
+    from framing.corpus.package import change_package, find_resources, pin_package, read_package
 
+    seen = pin_package(package)
     corpus, marks = read_package(package), read_marks(sheets, drawn=drawn)
     again = int(corpus.marks["coder"].isin(marks["coder"]).sum())
     if again:
@@ -61,7 +62,7 @@ def read_marked(sheets: list[Path], package: Path, drawn: Path, refit: Path | No
         contents["codebook"] = write_coders(find_resources(package)["codebook"], new)
     if refit is not None:
         _refit(marks, drawn, refit, texts)
-    corpus = change_package(package, contents)
+    corpus = change_package(package, contents, seen=seen)
     tell_notes(marks)
     typer.echo(
         f"{package}: {len(marks)} marks by {', '.join(sorted(set(marks['coder'])))}. {state_validity(corpus, seed=0)}"

@@ -16,7 +16,7 @@ from framing.coding.cas import ENDINGS, read_cas
 from framing.coding.read_sheets import TABLES, read_bytes, read_json, read_rows
 from framing.coding.write_sheets import DECISIONS, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS, Corpus
-from framing.corpus.package import change_package, find_resources, read_package
+from framing.corpus.package import change_package, find_resources, pin_package, read_package
 from framing.errors import FramingError, check_columns, did_you_mean
 from framing.readers.columns import plain_name
 from framing.readers.decode import decode
@@ -303,6 +303,7 @@ def add_codings(package: str | Path, codings: pd.DataFrame, *, coders: Mapping[s
     """
     folder = Path(package)
     check_columns(codings, CODING_COLUMNS, "codings")
+    seen = pin_package(folder)
     old = read_package(folder)
     new = sorted(set(codings["coder"]) - set(old.codebook.coders))
     lacking = [name for name in new if name not in coders]
@@ -327,7 +328,7 @@ def add_codings(package: str | Path, codings: pd.DataFrame, *, coders: Mapping[s
     contents = {"codings": table.to_csv(index=False, lineterminator="\n").encode()}
     if new:
         contents["codebook"] = write_coders(find_resources(folder)["codebook"], {name: coders[name] for name in new})
-    return change_package(folder, contents)
+    return change_package(folder, contents, seen=seen)
 
 
 def write_coders(path: Path, coders: Mapping[str, Mapping[str, Any]]) -> bytes:

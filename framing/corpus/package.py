@@ -10,7 +10,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
 from framing.corpus.tables import check_format, read_csv, read_parquet, write_parquet
 from framing.errors import FramingError, did_you_mean
-from framing.files import check_new_folder, draft, sha256, write_csv, write_files
+from framing.files import check_new_folder, draft, finish_sets, scratch, sha256, write_csv, write_files
 from framing.text.addresses import is_address
 
 
@@ -105,6 +104,7 @@ def find_resources(folder: str | Path) -> dict[str, Path]:
 def _resources(folder: Path) -> dict[str, tuple[Path, str]]:
     """Return name → (path, pinned sha256) of a descriptor's resources, each within the folder and there."""
     path = folder / DESCRIPTOR
+    finish_sets(folder)
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
         json.dumps(descriptor, ensure_ascii=False).encode()  # half of a surrogate pair is no text
@@ -280,18 +280,19 @@ def update_package(folder: str | Path) -> list[str]:
     return [r["name"] for r in new["resources"] if before.get(r["name"]) != r["hash"]]
 
 
-def change_package(folder: str | Path, contents: Mapping[str, bytes]) -> Corpus:
+def change_package(folder: str | Path, contents: Mapping[str, bytes], *, seen: str) -> Corpus:
     """Give resources of a package (``codings``, ``codebook``, ``marks`` …) new contents; return the corpus that it then holds.
 
-    Everything is checked and pinned in a copy first, so that the package changes whole or not at all. Raises ``FramingError`` as
-    ``read_package`` does, for the package as it is and as it would be.
+    Everything is checked and pinned in a copy first, so that the package changes whole or not at all. ``seen`` is ``pin_package`` from before the
+    contents were made: raises ``FramingError`` where another command changed the package since, and as ``read_package`` does, for the package
+    as it is and as it would be.
     """
     folder = Path(folder)
     read_package(folder)
     places = {name: path.relative_to(folder) for name, path in find_resources(folder).items()}
     files = [places.get(name, Path(f"{name}.csv")) for name in contents]
-    with tempfile.TemporaryDirectory() as room:
-        copy = Path(shutil.copytree(folder, Path(room) / "package"))
+    with scratch() as room:
+        copy = Path(shutil.copytree(folder, room / "package"))
         for file, content in zip(files, contents.values(), strict=True):
             (copy / file).write_bytes(content)
         try:
@@ -299,8 +300,18 @@ def change_package(folder: str | Path, contents: Mapping[str, bytes]) -> Corpus:
             corpus = read_package(copy)
         except FramingError as error:
             raise FramingError(str(error).replace(str(copy), str(folder))) from None
+        if pin_package(folder) != seen:
+            raise FramingError(
+                f"{folder}: another command changed it meanwhile; what this one made is left out, run it again"
+            )
         write_files({folder / file: (copy / file).read_bytes() for file in (*files, Path(DESCRIPTOR))})
     return corpus
+
+
+def pin_package(folder: str | Path) -> str:
+    """Return a sha256 that is another one once any file of a package changed by a command."""
+    find_resources(folder)
+    return sha256(Path(folder) / DESCRIPTOR)
 
 
 def write_package(

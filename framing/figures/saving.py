@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from framing.figures.style import SIGNS, fit, subtitle
-from framing.files import safe_csv, write_files
+from framing.files import safe_csv, scratch, write_files
 
 CONFIG = {"responsive": True, "displayModeBar": False}
 
@@ -141,7 +140,7 @@ def save_images(figures: Mapping[str, go.Figure], *, folder: str | Path, publish
         return []
     import kaleido
 
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch() as room:
         jobs = []
         for name, figure in sorted(figures.items()):
             for width in (WIDE, NARROW) if publish else (WIDE,):
@@ -155,13 +154,13 @@ def save_images(figures: Mapping[str, go.Figure], *, folder: str | Path, publish
                     jobs.append(
                         {
                             "fig": sized.to_dict(),
-                            "path": f"{scratch}/{file}",
+                            "path": f"{room}/{file}",
                             "opts": {"format": kind, "scale": scale, **size},
                         }
                     )
         kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         images: dict[Path, str | bytes] = {
-            Path(folder) / path.name: path.read_bytes() for path in sorted(Path(scratch).iterdir())
+            Path(folder) / path.name: path.read_bytes() for path in sorted(room.iterdir())
         }
     write_files(images)
     return list(images)

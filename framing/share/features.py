@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from framing.codebook.codebook import Codebook
 from framing.corpus.corpus import Corpus, make_corpus
+from framing.files import scratch
 from framing.share.batches import Batches, Texts, make_parts
 from framing.share.parts import Recipe, merge_parts
 from framing.text.terms import Segmenter
@@ -34,8 +34,8 @@ def make_text_corpus(
     (in 2 % of its decisions there).
     """
     recipe = Recipe(codebook, segmenter or Segmenter(words=codebook.words()))
-    with tempfile.TemporaryDirectory() as room:
-        tables, _ = extract_features(Texts.prepare(articles, codebook), recipe, room=Path(room), shared_by=shared_by)
+    with scratch() as room:
+        tables, _ = extract_features(Texts.prepare(articles, codebook), recipe, room=room, shared_by=shared_by)
     return make_corpus(
         tables["articles"],
         terms=tables["terms"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import yaml
 from framing.codebook.codebook import read_codebook
 from framing.corpus.package import find_resources, update_package
 from framing.corpus.schema import DESCRIPTOR
-from framing.files import draft
+from framing.files import draft, finish_sets, scratch
 from framing.share.batches import Batches
 from framing.share.grow import CARRIED
 from framing.share.share import share_corpus
@@ -35,6 +34,7 @@ def renew_package(
     folder = Path(folder)
     articles = articles if isinstance(articles, Batches) else Batches(articles=articles)
     articles = replace(articles, beside=folder)  # a killed call goes on from there
+    finish_sets(folder)
     text = Path(codebook_path).read_text(encoding="utf-8")
     coders = yaml.safe_load((folder / "codebook.yaml").read_text(encoding="utf-8")).get("coders") or {}
     if coders and not read_codebook(codebook_path).coders:
@@ -43,8 +43,8 @@ def renew_package(
     told = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     about = {key: told[key] for key in _ABOUT if key in told}
     about |= {"terms": find_resources(folder)["terms"].suffix[1:]} | options.pop("about", {})
-    with tempfile.TemporaryDirectory() as scratch, draft(folder, changed=True) as fresh:
-        book = Path(scratch) / "codebook.yaml"
+    with scratch() as room, draft(folder, changed=True) as fresh:
+        book = room / "codebook.yaml"
         book.write_text(text, encoding="utf-8")
         shutil.rmtree(fresh)
         share_corpus(articles, codebook_path=book, folder=fresh, tables=carried, about=about, **options)

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.files import write_files
-from framing.study.study import FIGURES_VARIABLE, FILE_VARIABLE, SEED_VARIABLE, Study
+from framing.files import PLACES, sha256, stage, write_files
+from framing.study.study import EXECUTED, FIGURES_VARIABLE, FILE_VARIABLE, SEED_VARIABLE, Study
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
@@ -102,7 +102,13 @@ def run_notebooks(
     images = {path.stem: path for path in (draw(figures) if draw else ()) if path.suffix == ".png"}
     for run in runs:
         run.hold_pictures(images)
-    write_files({run.target: run.page() for run in runs})
+    pages = {run.target: run.page() for run in runs}
+    own = {run.target: run.was for run in runs if run.own and study.drafted}
+    if own:  # they come to their places with the figures
+        executed = study.figures / EXECUTED
+        places = stage({p: pages.pop(p).encode() for p in own}, executed, root=study.root, was=own)
+        (executed / PLACES).write_bytes(places)
+    write_files(pages)
     return figures
 
 
@@ -129,7 +135,7 @@ class _Run:
             self.notebook = nbformat.read(path, as_version=4)
         except ValueError as error:  # not JSON, or JSON that is no notebook
             raise FramingError(f"{path}: not a readable notebook: {' '.join(str(error).split()):.200}") from None
-        self.path, own = path, path.is_relative_to(study.root)
+        self.path, self.own, self.was = path, path.is_relative_to(study.root), sha256(path)
         self.target = place_executed(study, path)
         self.code = [i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
         for i in self.code:
@@ -150,7 +156,7 @@ class _Run:
             coalesce_streams=True,
             extra_arguments=["--log-level=ERROR"],
             on_cell_start=report,
-            resources={"metadata": {"path": str(path.parent if own else study.root)}},
+            resources={"metadata": {"path": str(path.parent if self.own else study.root)}},
         )
         one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # faster than two for matrices of this size
         self.environment = {**one_thread, **os.environ, SEED_VARIABLE: str(study.seed), FILE_VARIABLE: str(study.path)}

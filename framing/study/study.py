@@ -5,8 +5,10 @@ The functions of the library get values, never the file.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +27,7 @@ from framing.corpus.dates import assign_periods
 from framing.corpus.package import read_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
+from framing.files import finish
 from framing.measure.coders import code_coders, code_stances
 from framing.measure.dictionary import code_dictionary, code_mentions
 from framing.stance.mentions import CODER
@@ -41,6 +44,10 @@ FILE_VARIABLE = "FRAMING_STUDY"
 
 FIGURES_VARIABLE = "FRAMING_FIGURES"
 """Where a run has its notebooks draw: a draft of the figures' folder, which takes its place when all is done."""
+
+
+EXECUTED = ".framing-executed"
+"""The executed notebooks of a run in its figures, with which they come: from there each is moved to its place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,9 +350,20 @@ def open_study(path: str | Path | None = None, *, seed: int | None = None) -> St
             raise FramingError(f"{SEED_VARIABLE} must be a whole number from 0 on, got {asked!r}")
         seed = int(asked)
     drafted = os.environ.get(FIGURES_VARIABLE)
-    return Study(
+    study = Study(
         path=place,
         given=given,
         seed=given.seed if seed is None else seed,
         drafted=Path(drafted) if drafted else None,
     )
+    with contextlib.suppress(FramingError):
+        place_notebooks(study)
+    return study
+
+
+def place_notebooks(study: Study) -> list[Path]:
+    """Move the notebooks that a run executed to their places; return those that stay as they are, as somebody changed them since the run began."""
+    executed = study.root / study.given.figures / EXECUTED
+    kept = finish(executed, root=study.root)
+    shutil.rmtree(executed, ignore_errors=True)
+    return kept

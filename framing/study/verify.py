@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
+from framing.files import scratch
 from framing.study.environment import describe_environment, list_files
 from framing.study.notebooks import NotebookError, Progress, choose_notebooks, place_executed, run_notebooks
 from framing.study.results import RESULTS, collect_results
@@ -85,8 +85,8 @@ def _compare_rest(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 def _compare_runs(
     study: Study, told: dict[str, Any], *, progress: Progress | None, shown: int
 ) -> Iterator[tuple[str, str, str]]:
-    with tempfile.TemporaryDirectory(prefix="framing-verify-") as folder:
-        again, notebooks = _copy(study, Path(folder).resolve())
+    with scratch() as folder:
+        again, notebooks = _copy(study, folder.resolve())
         again.corpus  # noqa: B018 (a package that is not whole is told without a kernel)
         figures = run_notebooks(notebooks.values(), study=again, progress=progress)
         results = json.loads(

@@ -162,6 +162,23 @@ def test_a_package_that_would_be_bad_stays_as_it_was(tmp_path, change, coders, m
     assert state(folder) == before
 
 
+def test_of_two_commands_that_add_codings_the_later_is_refused(tmp_path, monkeypatch):
+    folder = write_tiny(tmp_path / "dam")
+    codings = pd.DataFrame([{"article": "a0", "coder": "eve", "frame": "danger", "stance": "present"}])
+    coders = {name: {"kind": "person"} for name in ("eve", "kim")}
+
+    def meanwhile(path, new):
+        monkeypatch.undo()
+        add_codings(folder, codings.assign(coder="kim"), coders=coders)
+        return write_coders(path, new)
+
+    monkeypatch.setattr("framing.coding.codings.write_coders", meanwhile)
+    with pytest.raises(FramingError, match="dam: another command changed it meanwhile"):
+        add_codings(folder, codings, coders=coders)
+    assert "kim" in set(read_package(folder).codings["coder"])
+    assert "eve" not in set(read_package(folder).codings["coder"])
+
+
 @pytest.mark.parametrize(
     "coders",
     ["", "coders:\n", "coders: {}\n", "coders: {ann: {kind: person}}\n", "coders:\n    ann:\n        kind: person\n"],

@@ -20,9 +20,10 @@ import pytest
 from samples import FIRST, SECOND, environment, state, tiny_tables, write_study
 
 from framing.errors import FramingError
+from framing.files import PLACES, stage
 from framing.study.notebooks import choose_notebooks, run_notebooks
 from framing.study.results import collect_results, write_results
-from framing.study.study import open_study
+from framing.study.study import EXECUTED, open_study
 
 
 def framing(root: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -320,3 +321,19 @@ def gone(pid: int, within: float = 20) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+# --- a run that was killed once its figures were in place
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_executed_notebooks_come_to_their_places_with_the_next_command(tmp_path, edited):
+    study = open_study(write_study(tmp_path))
+    path, executed = study.root / "notebooks" / "01-first.ipynb", study.figures / EXECUTED
+    study.figures.mkdir()
+    (executed / PLACES).write_bytes(stage({path: b"executed"}, executed, root=study.root))
+    if edited:
+        path.write_text("mine")
+    open_study(study.path)
+    assert path.read_text() == ("mine" if edited else "executed")
+    assert list(study.figures.iterdir()) == []
