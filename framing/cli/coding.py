@@ -301,7 +301,8 @@ def add(
     ] = False,
 ) -> None:
     """Take codings made elsewhere into a package, and their coders into its codebook."""
-    from framing.coding.codings import add_codings, read_codings
+    from framing.coding.coders import add_codings
+    from framing.coding.codings import read_codings
     from framing.corpus.package import read_package
 
     corpus = read_package(package)
@@ -312,7 +313,7 @@ def add(
         articles=corpus.articles["article"],
         coders=names,
         aggregate=aggregate,
-        columns=_pairs(columns or [], "--columns", "article=ID"),
+        columns=_pairs(columns or [], "--columns", "article=ID", empty=True),
         empty_is_absent=empty_is_absent,
         skip_unknown=skip_unknown,
     )

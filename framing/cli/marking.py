@@ -14,7 +14,7 @@ from framing.errors import FramingError
 def read_model(
     files: list[Path], package: Path, prompts: Path, entry: dict[str, Any], coder: str | None, out: Path | None
 ) -> None:
-    from framing.coding.codings import add_codings
+    from framing.coding.coders import add_codings
     from framing.coding.prompts import read_answers, read_requests
     from framing.corpus.package import read_package
     from framing.files import spreadsheet_csv, write_files
@@ -44,7 +44,7 @@ def read_marked(sheets: list[Path], package: Path, drawn: Path, refit: Path | No
     import pandas as pd
 
     from framing.assess.marks import state_validity
-    from framing.coding.codings import write_coders
+    from framing.coding.coders import write_coders
     from framing.coding.marks import read_marks
     from framing.corpus.package import change_package, find_resources, pin_package, read_package
 

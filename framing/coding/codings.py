@@ -1,38 +1,44 @@
-"""Codings made elsewhere come in: long or wide tables of any coders become codings, and a package takes them in whole or not at all."""
+"""Codings made elsewhere come in: long, wide or nested tables of any coders become codings."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
-import yaml
 
 from framing.codebook.codebook import ABSENT, PRESENT, STANCES, Codebook
 from framing.coding.cas import ENDINGS, read_cas
-from framing.coding.read_sheets import TABLES, read_bytes, read_json, read_rows
+from framing.coding.nested import LABELS, Nested
+from framing.coding.records import JSON, read_nested
+from framing.coding.tables import TABLES, read_rows
 from framing.coding.write_sheets import DECISIONS, frame_decisions
-from framing.corpus.corpus import CODING_COLUMNS, Corpus
-from framing.corpus.package import change_package, find_resources, pin_package, read_package
-from framing.errors import FramingError, check_columns, did_you_mean
+from framing.corpus.corpus import CODING_COLUMNS
+from framing.errors import FramingError, did_you_mean
 from framing.readers.columns import plain_name
-from framing.readers.decode import decode
 
 NAMES = {
-    "article": "article articleid id docid doc documentid item unit 文章 编号",
-    "coder": "coder coderid annotator annotatorid rater worker 编码员 编码者",
-    "frame": "frame framename category variable code label 框架",
-    "stance": "stance value decision coding answer annotation rating 立场 值",
+    "article": "article articleid 文章 编号 docid documentid id doc item unit",
+    "coder": "coder coderid 编码员 编码者 annotator annotatorid rater worker completedby username user sessionid",
+    "frame": "frame framename 框架 fromname category variable code label frames labels categories codes tags cats accept",
+    "stance": "stance 立场 value 值 decision coding answer annotation rating choices",
 }
 """What the columns of a table of codings are called, compared without capitals, spaces and hyphens."""
 
 
-YES = {"yes", "y", "1", "1.0", "true", "t", "x", "present", "是", "有"}
-NO = {"no", "n", "0", "0.0", "false", "f", "absent", "none", "否", "无"}
-MISSING = {"", "na", "n/a", "nan", "<na>", "null", "-1", "-1.0", ".", "-", "not coded", "no agreement"}
+YES = {*"yes y 1 1.0 true t x present accept ja oui si sí wahr ✓ ✔ ☑ √ ✅ 是 有 对".split()}
+NO = {*"no n 0 0.0 false f absent none reject nein non falsch ✗ ✘ ❌ 否 无 不".split()}
+MISSING = {"", "na", "n/a", "nan", "<na>", "null", "-1", "-1.0", ".", "-", "not coded", "no agreement", "ignore"}
+
+
+_CHOSEN = re.compile(r'^\{"choices": \[(.*)\]\}$')
+"""Several choices in a cell of Label Studio's CSV."""
+
+
+def _plain_list(found: re.Match[str]) -> str:
+    return found[1].replace('"', "").replace(", ", ";")
 
 
 class _Cell(NamedTuple):
@@ -56,12 +62,11 @@ def read_codings(
     empty_is_absent: bool = False,
     skip_unknown: bool = False,
 ) -> pd.DataFrame:
-    """Read tables of codings made elsewhere: .csv, .tsv, .xlsx, .json (a list of objects, or an object of them by article), .jsonl, or UIMA CAS (.xmi, .zip).
-    An object may hold a list of others, such as the annotations of an article: each is a row, with the names around it.
+    """Read codings made elsewhere: tables (.csv, .tsv, .xlsx), JSON (.json, .jsonl) flat or nested, as annotation tools export it, or UIMA CAS (.xmi, .zip).
 
     A *long* table has a column ``frame`` and a decision a row, in ``stance`` (or value) or in a column for each of ``coders``; a *wide* one a
     column a frame (its name, or its label), or a column a frame and coder (``war ann``). A decision is one or several of asserted, attributed,
-    rejected, ``none``; or yes or no (also 1 and 0, true and false, 是 and 否), where yes becomes ``present``: there, and nobody said in whose voice.
+    rejected, ``none``; or yes or no (also 1 and 0, true and false, x, 是 and 否), where yes becomes ``present``: there, and nobody said in whose voice.
 
     Parameters
     ----------
@@ -69,7 +74,8 @@ def read_codings(
     coders : who coded, where no column ``coder`` says so; several, or one that the table has a column for, are columns of decisions. A mapping
         gives name → what the table calls the coder.
     aggregate : a column of what the coders came to (adjudicated, by majority); it becomes a coder of that name.
-    columns : what the table calls ``article``, ``coder``, ``frame``, ``stance`` or a frame of the codebook: ``{"article": "ID", "war": "CO"}``.
+    columns : what the table calls ``article``, ``coder``, ``frame``, ``stance`` or a frame of the codebook: ``{"article": "ID", "war": "CO"}``; for ``coder``
+        "" where no column says who it was.
     empty_is_absent : an empty cell is *not coded* and gives no row, as does a frame that a long table has no row for. With this they are ``none``, wherever
         the coder has a row for the article (or, with a column a coder, has decided on another of its frames). NA, -1, "no agreement" stay not coded.
     skip_unknown : leave out articles and frames that are unknown, instead of refusing them.
@@ -78,11 +84,11 @@ def read_codings(
     ``FramingError`` with file, row and column for unknown articles and frames (with their number), a cell that is no decision, one article coded twice and
     differently by one coder, an unclear layout, and where nothing is coded.
     """
-    known, notes, cells = set(articles), list[str](), list[_Cell]()
+    known, notes, cells = {str(a) for a in articles}, list[str](), list[_Cell]()
     names = dict(coders) if isinstance(coders, Mapping) else {name: name for name in coders}
     files = [Path(path) for path in paths]
     for path in files:
-        cells += _read_cells(path, codebook, names, aggregate, columns or {}, notes)
+        cells += _read_cells(path, codebook, known, names, aggregate, columns or {}, notes)
     for column, allowed in (("article", known), ("frame", set(codebook.frames))):
         lost = [cell for cell in cells if getattr(cell, column) not in allowed]
         unknown = sorted({getattr(cell, column) for cell in lost})
@@ -112,6 +118,10 @@ def read_codings(
     if not decided:
         raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
     rows = {(*key, stance) for key, (_, stances) in decided.items() for stance in stances}
+    if not empty_is_absent and not any(row[3] == ABSENT for row in rows):
+        notes.append(
+            "no frame is coded as absent; where people wrote down only what they found, say so: empty_is_absent (--empty-is-absent)"
+        )
     if empty_is_absent:
         looked = {cell[1:3] for cell in cells if cell.own or plain_value(cell.value) not in MISSING}
         left = {cell[1:4] for cell in cells if plain_value(cell.value) in MISSING - {""}}
@@ -124,6 +134,7 @@ def read_codings(
 def _read_cells(
     path: Path,
     codebook: Codebook,
+    articles: set[str],
     coders: Mapping[str, str],
     aggregate: str | None,
     columns: Mapping[str, str],
@@ -137,12 +148,27 @@ def _read_cells(
             raise FramingError(
                 f"columns: must name one of {[*NAMES, *called]}, got {name!r}{did_you_mean(name, [*NAMES, *called])}"
             )
+        if not theirs and name != "coder":
+            raise FramingError(
+                f"columns: {name}= names no column; only coder may have none, where --coder says who it was"
+            )
         called.setdefault(name, set()).add(plain_name(theirs))
     by_name = {plain: frame for frame in codebook.frames for plain in called[frame]}
     wanted = [*(n for names in NAMES.values() for n in names.split()), *by_name]
     cas = path.suffix.lower() in ENDINGS
-    header, rows = read_cas(path, codebook) if cas else _read_records(path, wanted, notes)
+    roles = {name: (what, rank) for what, names in NAMES.items() for rank, name in enumerate(names.split())}
+    roles |= {name: ("frame", 50 + rank) for rank, name in enumerate(LABELS)}
+    roles |= {plain_name(theirs): (name, -1) for name, theirs in columns.items() if name in NAMES}
+    known = {*codebook.coders, *coders.values(), *([aggregate] if aggregate else [])}
+    roles = {name: role for name, role in roles.items() if columns.get(role[0]) != ""}
+    how = Nested(frames=by_name, roles=roles, articles=articles, coders=known)
+    header, rows = read_cas(path, codebook) if cas else _read_records(path, wanted, how, notes)
     plain = [plain_name(name) for name in header]
+    if how.seen:
+        for name, theirs in columns.items():
+            if theirs and plain_name(theirs) not in how.seen:
+                raise FramingError(f"{path}: no key {theirs!r} for {name}{did_you_mean(theirs, how.seen)}")
+        columns = {}
     place = {
         t: _find(t, plain, columns, f"{path}, columns {header}")
         for t in NAMES
@@ -150,6 +176,22 @@ def _read_cells(
     }
     if place["article"] is None:
         raise FramingError(f"{path}: no column holds the article among {header}; say which: columns article=THEIRS")
+    ids = {row[place["article"]].strip() for _, row in rows}
+    if how.seen and articles and ids and not ids & articles:
+        raise FramingError(
+            f"{path}: none of the {len(ids)} articles is known, such as {min(ids)!r}; tools number what they hold: name the key of your own ids "
+            f"(columns article=THEIRS), which is imported beside the text; keys are {list(how.seen)[:15]}"
+        )
+    for at, name in enumerate(header):
+        if (
+            articles
+            and ids
+            and not ids & articles
+            and sum(row[at].strip() in articles for _, row in rows) * 2 > len(rows)
+        ):
+            raise FramingError(
+                f"{path}: no article of the column {header[place['article']]!r} is known, but those of {name!r} are; say so: columns article={name}"
+            )
     who: dict[str, str] = {theirs: name for name, theirs in coders.items()}
     named = {**coders, **({aggregate: aggregate} if aggregate else {})}
     values: list[tuple[int, str | None, str | None]] = []  # column, frame, coder, where the column says them
@@ -168,25 +210,33 @@ def _read_cells(
         and place["stance"] not in {at for at, *_ in values}
     ):
         values.append((place["stance"], None, None))
+    if not values and place.get("frame") is not None:  # a row says that the frame is there
+        of_label = place["frame"] or 0
+        said = [(w, r, how.find_labels(re.split(r"[#;,|]", r[of_label])) or [(r[of_label], "yes")]) for w, r in rows]
+        rows = [(w, [*r[:of_label], f, *r[of_label + 1 :], value]) for w, r, labels in said for f, value in labels]
+        header, values = [*header, header[of_label]], [(len(header), None, None)]
     if not values:
         raise FramingError(
             f"{path}: no column is a frame of the codebook or holds decisions; frames are {list(codebook.frames)}, columns {header}; "
             "say which is which: columns war=THEIRS"
         )
     found = {coder for *_, coder in values}
-    if aggregate and aggregate not in found:
+    if aggregate and aggregate not in found and not (how.seen and any(aggregate in row for _, row in rows)):
         raise FramingError(
             f"{path}: no column holds {aggregate!r}{did_you_mean(aggregate, header)}; columns are {header}"
         )
     alone = [name for name in coders if name not in found]
     if None in found and place["coder"] is None and len(alone) != 1:
-        raise FramingError(f"{path}: who coded? No column of {header} names the coder; give one name (--coder NAME)")
+        raise FramingError(
+            f"{path}: who coded? Nothing among {list(how.seen) or header} names the coder; give one name (--coder NAME)"
+        )
     if place["coder"] is not None:
         there = {row[place["coder"]].strip() for _, row in rows}
         for name in alone:
             if coders[name] not in there:
                 raise FramingError(
-                    f"{path}: coder {coders[name]!r} is not in the column {header[place['coder']]!r}{did_you_mean(coders[name], sorted(there))}"
+                    f"{path}: coder {coders[name]!r} is not in the column {header[place['coder']]!r}{did_you_mean(coders[name], there)}, which has "
+                    f"{sorted(there)[:5]}; name one of these ({name}=THEIRS), or leave the column out: columns coder="
                 )
     used = {at for at, *_ in values} | {at for at in place.values() if at is not None}
     if left := [name for at, name in enumerate(header) if at not in used and name]:
@@ -203,12 +253,19 @@ def _read_cells(
                 theirs = row[place["frame"] or 0].strip()
                 frame = by_name.get(plain_name(theirs), theirs)
             yield _Cell(
-                f"{where}, column {header[at]}", row[place["article"]].strip(), coder, frame, row[at], by is None
+                where if how.seen else f"{where}, column {header[at]}",
+                row[place["article"]].strip(),
+                coder,
+                frame,
+                row[at],
+                by is None,
             )
 
 
 def _find(target: str, plain: list[str], columns: Mapping[str, str], where: str) -> int | None:
     if target in columns:
+        if not columns[target]:
+            return None
         if plain_name(columns[target]) not in plain:
             raise FramingError(
                 f"{where}: no column {columns[target]!r} for {target}{did_you_mean(columns[target], plain)}"
@@ -217,56 +274,16 @@ def _find(target: str, plain: list[str], columns: Mapping[str, str], where: str)
     return next((plain.index(name) for name in NAMES[target].split() if name in plain), None)
 
 
-def _read_records(path: Path, names: list[str], notes: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Return the header of a table of any form, and its rows with their places."""
+def _read_records(
+    path: Path, names: list[str], how: Nested, notes: list[str]
+) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return the header of a table of any form, and its rows with their places; nested JSON has the header ``article, coder, frame, stance``."""
     if path.suffix.lower() in TABLES:
         header, rows = read_rows(path, names, page="codings", notes=notes)
-        return header, [(f"{path}, row {number}", row) for number, row in rows.items()]
-    if path.suffix.lower() not in (".json", ".jsonl"):
-        raise FramingError(
-            f"{path}: codings end in one of {[*TABLES, '.json', '.jsonl', *ENDINGS]}, got {path.suffix!r}"
-        )
-    text = decode(read_bytes(path), source=str(path))
-    if path.suffix.lower() == ".json":
-        whole = read_json(str(path), text)
-        if isinstance(whole, dict) and whole and all(isinstance(one, dict) for one in whole.values()):
-            whole = [{"id": name, **one} for name, one in whole.items()]
-        records = [(f"{path}, record {n}", r) for n, r in enumerate(whole, start=1)]
-    else:
-        lines = [(f"{path}, row {n}", line) for n, line in enumerate(text.split("\n"), start=1)]
-        records = [(where, read_json(where, line)) for where, line in lines if line.strip()]
-    for where, record in records:
-        if not isinstance(record, dict):
-            raise FramingError(f"{where}: must be an object with names and values, got {str(record)[:60]!r}")
-    whole, records = len(records), [(where, flat) for where, record in records for flat in _spread(where, record)]
-    if empty := whole - len({where for where, _ in records}):
-        notes.append(f"{path}: {empty} of {whole} records hold an empty list of codings")
-    header = list(dict.fromkeys(name for _, record in records for name in record))
-    return header, [(where, [_as_cell(record.get(name)) for name in header]) for where, record in records]
-
-
-def _spread(where: str, record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return a nested record as flat ones: an object in it gives its names to the record, a list of objects makes a record of each."""
-    flat: dict[str, Any] = {}
-    for name, value in record.items():
-        inner = value if isinstance(value, dict) else {name: value}
-        flat |= {
-            (n if n not in flat and (n == name or n not in record) else f"{name}.{n}"): v for n, v in inner.items()
-        }
-    if any(isinstance(value, dict) for value in flat.values()):
-        return _spread(where, flat)
-    lists = [n for n, v in flat.items() if isinstance(v, list) and any(isinstance(one, dict) for one in v)]
-    lists = lists or [n for n in ("annotations", "codings") if flat.get(n) == []]
-    if not lists:
-        return [flat]
-    if len(lists) > 1:
-        raise FramingError(f"{where}: several lists could hold the codings, {lists}; keep one of them")
-    rest = {name: value for name, value in flat.items() if name != lists[0]}
-    return [one for each in flat[lists[0]] for one in _spread(where, rest | {lists[0]: each})]
-
-
-def _as_cell(value: Any) -> str:
-    return "" if value is None else ";".join(map(str, value)) if isinstance(value, list) else str(value)
+        return header, [(f"{path}, row {n}", [_CHOSEN.sub(_plain_list, c) for c in row]) for n, row in rows.items()]
+    if path.suffix.lower() not in JSON:
+        raise FramingError(f"{path}: codings end in one of {[*TABLES, *JSON, *ENDINGS]}, got {path.suffix!r}")
+    return read_nested(path, how, notes)
 
 
 def plain_value(cell: str) -> str:
@@ -291,65 +308,3 @@ def _read_value(cell: _Cell, codebook: Codebook) -> tuple[str, ...]:
             f"{cell.place}: a decision is {what}, or empty; got {cell.value!r}{did_you_mean(value, DECISIONS)}"
         )
     return tuple(sorted(parts))
-
-
-def add_codings(package: str | Path, codings: pd.DataFrame, *, coders: Mapping[str, Mapping[str, Any]]) -> Corpus:
-    """Add codings to a package, and to its codebook the coders that it does not name yet; return the corpus.
-
-    ``codings`` has ``article, coder, frame, stance``; ``coders`` gives each new coder's entry in the codebook: ``{"ann": {"kind": "person"}}``, or a
-    model's with ``name``, ``version``, ``prompt_sha256``, ``settings`` and ``date`` as far as they are known. Comments of the codebook stay. The
-    package changes whole or not at all. Raises ``FramingError`` where a new coder has no entry, where a coder's decision is there already and
-    differs, and for all that ``framing.read_package`` refuses.
-    """
-    folder = Path(package)
-    check_columns(codings, CODING_COLUMNS, "codings")
-    seen = pin_package(folder)
-    old = read_package(folder)
-    new = sorted(set(codings["coder"]) - set(old.codebook.coders))
-    lacking = [name for name in new if name not in coders]
-    if lacking:
-        raise FramingError(
-            f"coder {lacking[0]!r} is not in the codebook of {folder}; say whether it is a person or a model (--kind)"
-        )
-    cell = list(CODING_COLUMNS[:3])
-    decisions = [
-        t.groupby(cell)["stance"].agg(lambda s: "; ".join(sorted(set(s)))) for t in (old.codings, codings) if len(t)
-    ]
-    if len(decisions) > 1:
-        both = pd.concat(decisions, axis=1, join="inner", keys=["there", "given"])
-        differ = both[both["there"] != both["given"]]
-        if len(differ):
-            (article, coder, frame), row = differ.index[0], differ.iloc[0]
-            raise FramingError(
-                f"coder {coder!r} gave {frame!r} in {article!r} as {row['there']} already, and now as {row['given']} ({len(differ)} such decisions); "
-                f"take the old ones out of {folder / 'codings.csv'} (then framing verify --update), or name another coder"
-            )
-    table = pd.concat([old.codings, codings[list(CODING_COLUMNS)]]).drop_duplicates().sort_values(list(CODING_COLUMNS))
-    contents = {"codings": table.to_csv(index=False, lineterminator="\n").encode()}
-    if new:
-        contents["codebook"] = write_coders(find_resources(folder)["codebook"], {name: coders[name] for name in new})
-    return change_package(folder, contents, seen=seen)
-
-
-def write_coders(path: Path, coders: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Return a codebook with coders added and everything else, comments too, as it stands."""
-    text = path.read_text(encoding="utf-8")
-    entries = [
-        f"{json.dumps(n, ensure_ascii=False)}: {json.dumps(entry, ensure_ascii=False, default=str)}"
-        for n, entry in coders.items()
-    ]
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    place = next((v for k, v in root.value if k.value == "coders"), None)
-    if place is None or not place.value:  # none there, or none named
-        rest = (
-            text
-            if place is None
-            else text[: place.start_mark.index].rstrip().removesuffix("coders:") + text[place.end_mark.index :]
-        )
-        text = rest.rstrip() + "\n\ncoders:\n" + "".join(f"  {entry}\n" for entry in entries)
-    else:
-        at, flow = place.start_mark.index, place.flow_style
-        between = ", " if flow else "\n" + " " * place.start_mark.column
-        at += 1 if flow else 0
-        text = text[:at] + "".join(entry + between for entry in entries) + text[at:]
-    return text.encode()

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from framing.codebook.codebook import Codebook
-from framing.coding.read_sheets import match_names, read_rows
 from framing.coding.sample import allocate, merge_strata
+from framing.coding.tables import match_names, read_rows
 from framing.coding.write_sheets import DECISIONS, FORMS, check_known, write_workbook
 from framing.corpus.corpus import MARK_COLUMNS
 from framing.errors import FramingError, check_columns, check_whole, did_you_mean

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT, Codebook
-from framing.coding.read_sheets import read_bytes, read_json
+from framing.coding.tables import read_bytes, read_json
 from framing.coding.write_sheets import BARE, DECISIONS, codebook_page, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, check_columns, check_unique

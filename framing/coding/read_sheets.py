@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT, Codebook
+from framing.coding.tables import TABLES, match_names, read_bytes, read_json, read_rows
 from framing.coding.write_sheets import DECISIONS, SHOWN, frame_decisions, sheet_columns
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
-from framing.files import unguard
-from framing.readers.columns import plain_name
 from framing.readers.decode import decode
 
 
@@ -142,108 +138,7 @@ def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str], notes:
 
 
 _BARE = {"yes": PRESENT, "no": ABSENT}
-TABLES = (".xlsx", ".csv", ".tsv")
 _TOTALS = {"total", "totals", "sum", "合计", "总计", "總計", "合計", "小计"}
-
-
-def read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FramingError(f"{path}: cannot be read: {error.strerror}") from None
-
-
-def read_rows(
-    path: Path, names: Iterable[str], *, page: str, notes: list[str]
-) -> tuple[list[str], dict[int, list[str]]]:
-    """Return the header of a table in a file and its rows by their number; what is left out for it is noted.
-
-    The header is the row among the first ten that has the most of ``names``, whatever their capitals; of a workbook, the page called
-    ``page`` is read, or else the one with such a row.
-    """
-    wanted, content = {plain_name(name) for name in names}, read_bytes(path)
-
-    def known(row: list[str]) -> int:
-        return sum(plain_name(cell) in wanted for cell in row)
-
-    if path.suffix.lower() == ".xlsx":
-        rows, place = _read_excel(path, content, page, known, notes)
-    else:
-        rows, place = _read_csv(path, content), str(path)
-    at = max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i), default=0)
-    if at:
-        notes.append(f"{place}: row {at + 1} is taken for the header, {at} above it left out")
-    header = [cell.strip() for cell in rows[at]] if rows else []
-    while header and not header[-1]:
-        header.pop()
-    kept = {}
-    for number, row in enumerate(rows[at + 1 :], start=at + 2):
-        if any(cell.strip() for cell in row):
-            kept[number] = row + [""] * (len(header) - len(row))
-    return header, kept
-
-
-def _read_excel(
-    path: Path, content: bytes, wanted: str, known: Callable[[list[str]], int], notes: list[str]
-) -> tuple[list[list[str]], str]:
-    from openpyxl import load_workbook
-
-    try:
-        book, written = (load_workbook(io.BytesIO(content), data_only=values) for values in (True, False))
-    except Exception:  # openpyxl raises what zip, XML and its own checks raise
-        raise FramingError(f"{path}: not a readable Excel workbook") from None
-    pages = {s.title: [["" if v is None else str(v) for v in r] for r in s.iter_rows(values_only=True)] for s in book}
-    heads = {title: max(map(known, rows[:10]), default=0) for title, rows in pages.items()}
-    title = wanted if wanted in pages else max(pages, key=lambda t: heads[t])
-    if not heads[title]:
-        raise FramingError(f"{path}: needs the page {wanted!r}, got {list(pages)}")
-    if title != wanted:
-        notes.append(f"{path}: page {title!r} is read for {wanted!r}")
-    rows, page = pages[title], book[title]
-    at = max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i))
-    read = [i for i, cell in enumerate(rows[at], start=1) if cell.strip() and plain_name(cell) not in SHOWN[2:]]
-    merged = [
-        str(m)
-        for m in page.merged_cells.ranges
-        if m.max_row > at + 1 and any(m.min_col <= column <= m.max_col for column in read)
-    ]
-    if merged:
-        raise FramingError(
-            f"{path}, page {title!r}, cells {min(merged)}: merged, so that only the first of them has a value; "
-            "unmerge them and fill in each"
-        )
-    for row in written[title].iter_rows(min_row=at + 2):
-        for cell in row:
-            if cell.column in read and cell.data_type == "f" and page[cell.coordinate].value is None:
-                raise FramingError(
-                    f"{path}, page {title!r}, cell {cell.coordinate}: a formula whose value was not saved, "
-                    f"{str(cell.value)[:40]!r}; write the stance itself"
-                )
-    return rows, f"{path}, page {title!r}"
-
-
-def _read_csv(path: Path, content: bytes) -> list[list[str]]:
-    text = decode(content, source=str(path))
-    head = text.partition("\n")[0]
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a text may be longer than csv lets a cell be
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
-        return [[unguard(cell) for cell in row] for row in rows]
-    except csv.Error as error:
-        raise FramingError(f"{path}: broken as CSV ({error}), or cut off within a cell; save it anew") from None
-
-
-def match_names(header: list[str], names: Iterable[str], *, place: str, notes: list[str]) -> list[str]:
-    """Return a header with the names of a sheet's columns in place of their other spellings (capitals, spaces), which are noted."""
-    plain = {plain_name(name): name for name in names}
-    found = [name if name in plain.values() else plain.get(plain_name(name), name) for name in header]
-    notes += [
-        f"{place}: column {old!r} is taken for {new!r}" for old, new in zip(header, found, strict=True) if old != new
-    ]
-    for name in found:
-        if name and found.count(name) > 1:
-            raise FramingError(f"{place}: column {name!r} stands twice")
-    return found
 
 
 def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_Cell]:
@@ -282,13 +177,6 @@ def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_C
                 if stance not in (*frame_decisions(codebook, frame), *_BARE.values()):
                     where = f"{path}, row {number}, column {column}"
             yield _Cell(where, article, values["coder"].strip(), frame, tuple(filled.values()))
-
-
-def read_json(place: str, text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FramingError(f"{place}: not readable as JSON: {error}") from None
 
 
 def _read_label_studio(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
