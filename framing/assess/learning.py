@@ -12,7 +12,6 @@ from scipy import optimize
 
 from framing.assess.agreement import in_each_language
 from framing.assess.scores import draw_scores, scores
-from framing.assess.validity import count_pairs
 from framing.codes import check_codes, merge_codes
 from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.corpus.corpus import Corpus
@@ -32,7 +31,7 @@ def repeat_supervised(corpus: Corpus, *, truth: pd.DataFrame, seeds: Iterable[in
     tables, cell = [], ["frame", "stance", "language"]
     for seed in seeds:
         pairs = in_each_language(merge_codes(code_supervised(corpus, seed=seed, **options), truth))
-        tables += [(*key, scores(*count_pairs(some))[2]) for key, some in pairs.groupby(cell)]
+        tables += [(*key, scores(some)[2]) for key, some in pairs.groupby(cell)]
     if not tables:
         raise FramingError("there are no seeds: nothing to repeat")
     each = pd.DataFrame(tables, columns=[*cell, "f1"]).groupby(cell)
@@ -91,7 +90,7 @@ def learning_curve(
             for size, label in zip(sizes, labels, strict=True):
                 each = [part.assign(value=one[place]) for one in label]
                 drawn = np.array([draw_scores(p, device)["f1"] for p in each])
-                estimate = float(np.mean([np.nan_to_num(scores(*count_pairs(p))[2]) for p in each]))
+                estimate = float(np.mean([np.nan_to_num(scores(p)[2]) for p in each]))
                 curves.append((size, estimate, drawn))
             rows += [(frame, stance, language, *row) for row in _curve_rows(curves, ahead, device)]
     return pd.DataFrame(rows, columns=list(CURVE_COLUMNS))

@@ -69,7 +69,8 @@ def compare_routes(
         if not len(articles):
             raise FramingError(f"coder {coder!r} coded no article in language {language!r}")
         family = corpus.articles.set_index("article")["family"].loc[articles]
-        routes = dict(_prepare(corpus, counts, terms.to_numpy(dtype=object), language, options, seed))
+        found = match_indicators(terms, corpus.codebook, language=language)
+        routes = _list_routes(counts, terms.to_numpy(dtype=object), found, options, seed)
         device = Bootstrap(family, intervals, seed=seed)
         weights = device.weights[:, device.families.get_indexer(family)]
         fold = _assign_folds(family.to_numpy(), folds=folds, seed=seed)
@@ -89,7 +90,8 @@ def compare_routes(
                     row = {**base, "route": route, "gap": short if min(sides) < intervals.thin else ""}
                     if not row["gap"]:
                         if route == "dictionary":
-                            score = _count(corpus, counts, terms, language, str(frame))
+                            own_terms = terms.get_indexer(found.loc[found["frame"] == frame, "term"])
+                            score = np.asarray(counts[:, own_terms].sum(axis=1)).ravel()
                         else:
                             score = _rank(features[route], truth, known, fold)
                         drawn = weigh_auc(score[known], truth[known], weights[:, known])
@@ -125,11 +127,10 @@ def _assign_folds(family: np.ndarray, *, folds: int, seed: int) -> np.ndarray:
     return place[np.searchsorted(names, family)]
 
 
-def _prepare(
-    corpus: Corpus, counts: sparse.csr_matrix, terms: np.ndarray, language: str, options: Mapping[str, Any], seed: int
-) -> Iterator[tuple[str, Features]]:
-    """Yield the routes that learn: from which articles are for training, to the features of all."""
-    found = match_indicators(terms, corpus.codebook, language=language)
+def _list_routes(
+    counts: sparse.csr_matrix, terms: np.ndarray, found: pd.DataFrame, options: Mapping[str, Any], seed: int
+) -> dict[str, Features]:
+    """Return the routes that learn: from which articles are for training, to the features of all."""
     seeds = {str(frame): list(some["term"]) for frame, some in found.groupby("frame")}
     limits, k = options.get("limits", TermLimits()), options["n_topics"]
 
@@ -146,7 +147,7 @@ def _prepare(
     def by_terms(train: np.ndarray) -> np.ndarray:
         return TermWeights().fit(counts[train]).transform(counts)
 
-    yield from {"topics": by_topics(False), "seeded topics": by_topics(True), "supervised": by_terms}.items()
+    return {"topics": by_topics(False), "seeded topics": by_topics(True), "supervised": by_terms}
 
 
 def _rank(features: list[Any], truth: np.ndarray, known: np.ndarray, fold: np.ndarray) -> np.ndarray:
@@ -158,8 +159,3 @@ def _rank(features: list[Any], truth: np.ndarray, known: np.ndarray, fold: np.nd
             model = LogisticRegression(C=10, class_weight="balanced", max_iter=2000).fit(x[train], truth[train])
             score[test] = model.decision_function(x[test])
     return np.round(score, 6)
-
-
-def _count(corpus: Corpus, counts: sparse.csr_matrix, terms: pd.Index, language: str, frame: str) -> np.ndarray:
-    found = match_indicators(terms, corpus.codebook, language=language)
-    return np.asarray(counts[:, terms.get_indexer(found.loc[found["frame"] == frame, "term"])].sum(axis=1)).ravel()

@@ -41,13 +41,11 @@ def score_measure(pairs: pd.DataFrame, *, intervals: Intervals = Intervals(), se
         raise FramingError("there are no pairs of codes: nothing to score")
     rows = []
     for key, some in in_each_language(pairs).groupby(["measure", "coder", "frame", "stance", "language"], sort=True):
-        outcomes = count_outcomes(some)
         device = Bootstrap(some["family"], intervals, seed=seed)
         drawn = draw_scores(some, device)
-        counts = outcomes.sum(axis=0)
-        for score, estimate in zip(SCORES, scores(*counts), strict=True):
+        size = len(some), some["family"].nunique(), *count_outcomes(some).sum(axis=0).astype(int)
+        for score, estimate in zip(SCORES, scores(some), strict=True):
             bounds = device.bound_around(estimate, drawn[score])
-            size = len(some), some["family"].nunique(), *counts.astype(int)
             rows.append((*key, score, float(estimate), *bounds, *size))
     return pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
 
@@ -76,8 +74,9 @@ def draw_scores(pairs: pd.DataFrame, device: Bootstrap, *, stream: int = 0) -> d
     return drawn | {"f1": 2 * drawn["f1"] / (1 + drawn["f1"])}
 
 
-def scores(hits: float, false_alarms: float, misses: float) -> list[float]:
-    """Return precision, recall and F1 from counts; ``nan`` where undefined."""
+def scores(pairs: pd.DataFrame) -> list[float]:
+    """Return precision, recall and F1; ``nan`` where undefined."""
+    hits, false_alarms, misses = count_outcomes(pairs).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         masses = np.array([hits + false_alarms, hits + misses, hits + (false_alarms + misses) / 2])
         return list(hits / masses)

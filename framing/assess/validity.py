@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from framing.assess.scores import SCORE_COLUMNS, SCORES, count_outcomes, draw_scores, score_measure, scores
+from framing.assess.scores import SCORE_COLUMNS, SCORES, draw_scores, score_measure, scores
 from framing.codes import merge_codes
 from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.errors import FramingError, check_columns
@@ -29,9 +29,8 @@ def score_measures(
 
     ``measures`` are tables of codes (``framing.code_dictionary``, ``code_supervised``, another coder's, a topic's);
     ``truth`` is the coders'. Columns as ``framing.score_measure``, and ``verdict``: ``compare_languages``'s
-    for the measure, frame, stance and score; and ``warning``, ``warn_languages``'s, in the rows of F1. Where a warning
-    stands, ``framing.plot_scores`` writes it below the figure, and ``mark_languages`` takes it over into tables of
-    groups.
+    for the measure, frame, stance and score; and, in the rows of F1, ``warning``, which ``framing.plot_scores`` writes
+    below the figure and ``mark_languages`` takes over into tables of groups.
     """
     if isinstance(measures, pd.DataFrame):
         raise FramingError("measures must be a list of tables of codes, got one table; write [table]")
@@ -43,7 +42,7 @@ def score_measures(
     if pairs["language"].map(writing).nunique() < 2:
         return table.assign(verdict="", warning="")[list(VALIDITY_COLUMNS)]
     gaps = compare_languages(pairs, intervals=intervals, seed=seed)
-    gaps["warning"] = [_word_warning(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
+    gaps["warning"] = [warn_languages(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
     table = table.merge(gaps[[*_MEASURED, "verdict", "warning"]], on=list(_MEASURED), how="left")
     return table.fillna({"verdict": "", "warning": ""})[list(VALIDITY_COLUMNS)]
 
@@ -118,7 +117,7 @@ def compare_languages(
         if any(side.empty for side in sides.values()):
             continue
         drawn = {w: draw_scores(side, device, stream=i) for i, (w, side) in enumerate(sides.items())}
-        found = {w: dict(zip(SCORES, scores(*count_pairs(side)), strict=True)) for w, side in sides.items()}
+        found = {w: dict(zip(SCORES, scores(side), strict=True)) for w, side in sides.items()}
         for score in SCORES:
             gap = found["zh"][score] - found["en"][score]
             low, high = device.bound(drawn["zh"][score] - drawn["en"][score]) if np.isfinite(gap) else (np.nan, np.nan)
@@ -132,25 +131,8 @@ def compare_languages(
     return pd.DataFrame(rows, columns=list(LANGUAGE_COLUMNS))
 
 
-def count_pairs(pairs: pd.DataFrame) -> np.ndarray:
-    return count_outcomes(pairs).sum(axis=0)
-
-
-def warn_languages(comparison: pd.DataFrame, *, measure: str, frame: str, stance: str) -> str:
-    """Return the warning that a table or figure across languages must carry for a measure, or "" where its F1 is alike.
-
-    ``comparison`` is ``compare_languages``'s table. Raises ``FramingError`` where it has no such measure, frame and
-    stance.
-    """
-    wanted = pd.Series({"measure": measure, "frame": frame, "stance": stance, "score": "f1"})
-    chosen = comparison[(comparison[wanted.index] == wanted).all(axis=1)]
-    if chosen.empty:
-        there = sorted(set(zip(comparison["measure"], comparison["frame"], comparison["stance"], strict=True)))
-        raise FramingError(f"no comparison of languages for {(measure, frame, stance)}; there are {there}")
-    return _word_warning(chosen.iloc[0])
-
-
-def _word_warning(row: pd.Series) -> str:
+def warn_languages(row: pd.Series) -> str:
+    """Return the warning that a table or figure across languages must carry for a row of ``compare_languages``, or "" where it is alike."""
     if row["verdict"] == "alike":
         return ""
     what = f"{row['measure']} against {row['coder']}, {row['frame']} {row['stance']}"

@@ -28,8 +28,54 @@ NAMES = {
 """What the columns of a table of codings are called, compared without capitals, spaces and hyphens."""
 
 
-YES = {*"yes y 1 1.0 true t x present accept ja oui si sí wahr ✓ ✔ ☑ √ ✅ 是 有 对".split()}
-NO = {*"no n 0 0.0 false f absent none reject nein non falsch ✗ ✘ ❌ 否 无 不".split()}
+YES = {
+    *[
+        "yes",
+        "y",
+        "1",
+        "1.0",
+        "true",
+        "t",
+        "x",
+        "present",
+        "accept",
+        "ja",
+        "oui",
+        "si",
+        "sí",
+        "wahr",
+        "✓",
+        "✔",
+        "☑",
+        "√",
+        "✅",
+        "是",
+        "有",
+        "对",
+    ]
+}
+NO = {
+    *[
+        "no",
+        "n",
+        "0",
+        "0.0",
+        "false",
+        "f",
+        "absent",
+        "none",
+        "reject",
+        "nein",
+        "non",
+        "falsch",
+        "✗",
+        "✘",
+        "❌",
+        "否",
+        "无",
+        "不",
+    ]
+}
 MISSING = {"", "na", "n/a", "nan", "<na>", "null", "-1", "-1.0", ".", "-", "not coded", "no agreement", "ignore"}
 
 

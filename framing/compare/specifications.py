@@ -89,10 +89,8 @@ def compare_specifications(
                 f"main must name a level of {factor}, one of {list(dict.fromkeys(table[factor]))}, got {chosen.get(factor)!r}"
             )
     factors = list(choices.factors)
-    table = table.assign(main=(table[factors] == pd.Series(chosen)[factors]).all(axis=1))[
-        ["frame", *choices.factors, *NUMBERS]
-    ]
-    return table.sort_values(["frame", *measures], kind="stable").reset_index(drop=True)
+    table["main"] = (table[factors] == pd.Series(chosen)[factors]).all(axis=1)
+    return table[["frame", *factors, *NUMBERS]].sort_values(["frame", *measures], kind="stable").reset_index(drop=True)
 
 
 def summarise_specifications(table: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:

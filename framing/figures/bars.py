@@ -10,7 +10,17 @@ import plotly.graph_objects as go
 from framing.codes import UNSTABLE
 from framing.figures.claims import MOST, name_sides, tell_each, tell_sides
 from framing.figures.rows import Places
-from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
+from framing.figures.style import (
+    DEED_COLOURS,
+    FAINT,
+    INK,
+    draw_bars,
+    lay_out,
+    need_columns,
+    sort_frames,
+    sort_topics,
+    spell,
+)
 
 FADED = "topics that do not surely come back when the model is fitted again: not to be written about"
 
@@ -20,7 +30,7 @@ def plot_deeds(
     *,
     title: str | None = None,
     by: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
     claim: str | None = None,
 ) -> go.Figure:
     """Draw, for every frame and side, one bar of the articles that assert it, report it, deny it and are silent on it.
@@ -29,13 +39,10 @@ def plot_deeds(
     each frame further, such as the language. The line
     below the first boundary is the interval of the asserting part.
     """
-    need_columns(
-        table,
-        (by or "frame", "frame", "stance", "group", "estimate", "low", "high", "articles", "families"),
-        "plot_deeds",
-    )
-    labels = labels or {}
+    needed = ("frame", "stance", "group", "estimate", "low", "high", "articles", "families")
+    need_columns(table, (by or "frame", *needed), "plot_deeds")
     table = sort_frames(table, labels)
+    table = table.assign(thin=table.get("thin", False))
     table = table[table["estimate"].notna()].assign(section=lambda t: [spell(f, labels) for f in t["frame"]])
     if by:
         table["section"] += [f" · {spell(name, labels)}" for name in table[by]]
@@ -56,7 +63,7 @@ def plot_deeds(
             orientation="h", x=part["estimate"] * 100, y=[places.rows[(str(s), g)] - 4 for s, g in zip(part["section"], part["group"], strict=True)],
             width=22, name=deed, text=[f"{s:.0f}" if s >= 6 else "" for s in part["estimate"] * 100], textposition="inside",
             insidetextanchor="middle", textangle=0, textfont={"size": 11, "color": "white" if deed in ("asserts", "denies") else INK},
-            marker={"color": colour, "line": {"color": "white", "width": 1}, "opacity": _fade(part)}, hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
+            marker={"color": colour, "line": {"color": "white", "width": 1}, "opacity": [FAINT if thin else 1 for thin in part["thin"]]}, hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     bars = draw_bars(sure[["estimate", "low", "high"]] * 100, "x")
     bars["error_x"] |= {"color": INK, "width": 4}
@@ -69,40 +76,32 @@ def plot_deeds(
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "share of articles (%)", "standoff": 4}, range=[0, 100], showgrid=False)
     said = tell_each(
-        table,
-        "section",
-        {},
-        lambda some: tell_sides(some, labels=labels),
-        "side asserts clearly more",
-        verb="is",
+        table, "section", {}, lambda some: tell_sides(some, labels=labels), "side asserts clearly more", verb="is"
     )
     if pair := name_sides(table):
         said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said[:1].lower()}{said[1:]}"
-    thin = "thin" in table and table["thin"].any()
     lay_out(
         figure, title=title, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
         measure="What an article does with a frame, each counted once (asserts before denies before reports), in % of articles (their number behind each name)",
         key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
-        notes=["faded: thin"] if thin else [],
+        notes=["faded: thin"] if table["thin"].any() else [],
     )  # fmt: skip
     return figure.update_layout(meta=figure.layout.meta | {"mark": "line below a bar, for the part that asserts"})
 
 
 def plot_moves(
-    table: pd.DataFrame, *, coders: Sequence[str], title: str | None = None, labels: Mapping[str, str] | None = None
+    table: pd.DataFrame, *, coders: Sequence[str], title: str | None = None, labels: Mapping[str, str] = {}
 ) -> go.Figure:
     """Draw where one coder's decisions lie in another's: a bar of what the second says of the articles of which the first says one thing.
 
     ``table`` is ``estimate_prevalence``'s, by ``said``, of ``pair_coders``'s codes. The line below a bar is the interval of asserts.
     """
     need_columns(table, ("frame", "stance", "group", "estimate"), "plot_moves")
-    (first, second), labels = coders, labels or {}
+    first, second = coders
     same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
 
     def tell(some: pd.DataFrame) -> tuple[str, bool]:
-        return ", ".join(
-            f"{share:.0%} of {deed}" for deed, share in zip(some["group"], some["estimate"], strict=True)
-        ), True
+        return ", ".join(f"{row['estimate']:.0%} of {row['group']}" for _, row in some.iterrows()), True
 
     told = f"in {same['estimate'].min():.0%} to {same['estimate'].max():.0%} of the articles, by frame and decision"
     if same["frame"].nunique() <= MOST:
@@ -110,10 +109,6 @@ def plot_moves(
     claim = f"Coder {second} says the same as coder {first}: {told}"
     spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
     return plot_deeds(table, title=title, labels=spelled, claim=claim)
-
-
-def _fade(part: pd.DataFrame) -> list[float]:
-    return [FAINT if thin else 1 for thin in part["thin"]] if "thin" in part else [1] * len(part)
 
 
 def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
@@ -124,16 +119,12 @@ def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     """
     need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
     table = table.sort_values("rank", kind="stable")
-    topics, places, heads = list(dict.fromkeys(table.sort_values("topic", kind="stable")["topic"])), Places(), {}
-    topics.sort(
-        key=lambda t: (not t.split(" ")[0].isdigit(), int(t.split(" ")[0]) if t.split(" ")[0].isdigit() else 0, t)
-    )
+    topics, places, heads = sort_topics(table["topic"]), Places(), {}
     for topic in topics:
         some = table[table["topic"] == topic]
         sure = f" · stability {some['stability'].iloc[0]:.2f}" if "stability" in some else ""
-        heads[topic] = (
-            f"topic {topic.removesuffix(UNSTABLE).split(' ')[0]}{sure}{UNSTABLE if topic.endswith(UNSTABLE) else ''}"
-        )
+        heads[topic] = f"topic {topic.removesuffix(UNSTABLE).split(' ')[0]}{sure}"
+        heads[topic] += UNSTABLE if topic.endswith(UNSTABLE) else ""
         places.add(topic, {term: term for term in some["term"]})
     faded = [t.endswith(UNSTABLE) for t in table["topic"]]
     figure = go.Figure(

@@ -56,9 +56,7 @@ def tell_each(
     return text or "Nothing to be told apart: no group is large enough"
 
 
-def tell_spread(
-    some: pd.DataFrame, *, row: str, labels: Mapping[str, str], write: Callable[[float], str]
-) -> tuple[str, bool]:
+def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, bool]:
     """Which group has most and which least, where they are clearly apart among so many."""
     some = some[some["estimate"].notna()].reset_index(drop=True)
     if "thin" in some:
@@ -68,8 +66,8 @@ def tell_spread(
     most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
     if not clearly_above(most, least, groups=len(some)):
         return f"with no clear difference among the {len(some)} compared", False
-    names = [spell(end[row], labels) for end in (most, least)]
-    return f"most in {names[0]} ({write(most['estimate'])}), least in {names[1]} ({write(least['estimate'])})", True
+    told = (f"{spell(end['group'], labels)} ({end['estimate']:.0%})" for end in (most, least))
+    return "most in {}, least in {}".format(*told), True
 
 
 def tell_signs(
@@ -97,7 +95,7 @@ def tell_sides(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, b
     """What the smaller of two sides does more or less often than the other with a frame: assert it, deny it; whether it is clear that one asserts more."""
     pair = name_sides(some)
     if pair is None:
-        return tell_spread(some[some["stance"] == "asserts"], row="group", labels=labels, write="{:.0%}".format)
+        return tell_spread(some[some["stance"] == "asserts"], labels=labels)
     ours, theirs = pair
     cells, said, ways = some.set_index(["stance", "group"]), [], []
     for deed, done in (("asserts", "asserted"), ("denies", "denied")):

@@ -28,26 +28,20 @@ from framing.figures.style import (
 
 SHARE = ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin")
 
-
 METHODS = {
     "naive": "a machine's labels alone",
     "coded": "the coded sample alone",
     "corrected": "the labels, their error taken from the sample",
 }
 
-
 STANCE_LOOKS = {stance: (colour, mark) for (stance, colour), mark in zip(STANCE_COLOURS.items(), MARKS, strict=False)}
-
-
-def write_share(share: float) -> str:
-    return f"{share:.0%}"
 
 
 def plot_prevalence(
     table: pd.DataFrame,
     *,
     title: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
     stances: Sequence[str] = ("asserted", "attributed", "rejected"),
     order: Sequence[str] | None = None,
 ) -> go.Figure:
@@ -57,7 +51,6 @@ def plot_prevalence(
     label: articles / families. The claim compares the groups with most and least by studentised range. Warnings (``mark_languages``) stand below.
     """
     need_columns(table, SHARE, "plot_prevalence")
-    labels = labels or {}
     if set(table["stance"]) == {"present"}:  # a study that codes no stance
         stances = ("present",)
     table = sort_frames(table[table["stance"].isin(stances)], labels)
@@ -70,7 +63,7 @@ def plot_prevalence(
     first = next(s for s in stances if s in set(table["stance"]))
     claim = tell_each(
         table[table["stance"] == first], "frame", labels,
-        lambda some: tell_spread(some, row="group", labels=labels, write=write_share), f"group clearly has more {first} than another", verb=f"is {first}",
+        lambda some: tell_spread(some, labels=labels), f"group clearly has more {first} than another", verb=f"is {first}",
     )  # fmt: skip
     if order is not None:
         table = table[table["group"].isin(order)]
@@ -81,9 +74,7 @@ def plot_prevalence(
     )  # fmt: skip
 
 
-def plot_contrasts(
-    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
-) -> go.Figure:
+def plot_contrasts(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw differences to the reference group with intervals, a section a frame; hollow where the corrected p is 0.05 or more, faded where thin.
 
     ``table`` is ``compare_groups``'s of one coder and one stance. Warnings in a column ``warning`` (``mark_languages``) stand below.
@@ -93,7 +84,6 @@ def plot_contrasts(
         ("frame", "group", "reference", "estimate", "low", "high", "p_corrected", "articles", "families"),
         "plot_contrasts",
     )
-    labels = labels or {}
     table, reference = sort_frames(table, labels), table["reference"].iloc[0]
     thin = table["p_corrected"].isna()
     stance = _name_stance(table)
@@ -113,7 +103,7 @@ def plot_variants(
     table: pd.DataFrame,
     *,
     title: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
     sides: tuple[str, str] = ("the reference group", "all others"),
 ) -> go.Figure:
     """Draw one contrast of two ``sides`` as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept.
@@ -121,7 +111,6 @@ def plot_variants(
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
     """
     need_columns(table, ("coder", "stance", "copies", "frame", "estimate", "low", "high"), "plot_variants")
-    labels = labels or {}
     plain = table["coder"].isin(["agreed", "majority", "dictionary"])
     rows = table["stance"] + ", " + table["coder"].where(plain, "coder " + table["coder"])
     return _draw_signs(
@@ -134,32 +123,23 @@ def plot_parts(
     table: pd.DataFrame,
     *,
     title: str | None = None,
-    row: str = "part",
-    x_title: str = "difference of shares (points)",
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
     sides: tuple[str, str] = ("the reference group", "all others"),
 ) -> go.Figure:
     """Draw a contrast of two ``sides`` in every part of a corpus: a section a frame, a line a part; hollow where its interval holds 0, faded where thin.
 
-    ``table`` is ``compare_parts``'s or ``compare_turn``'s of one stance; ``row`` names the column that names the lines. Behind
-    each name: articles of the two sides.
+    ``table`` is ``compare_parts``'s of one stance. Behind each name: articles of the two sides.
     """
-    need_columns(
-        table, (row, "frame", "estimate", "low", "high", "articles", "reference_articles", "thin"), "plot_parts"
-    )
-    labels, known = labels or {}, table[table["estimate"].notna()]
-    if {"group", "reference"} <= set(known) and len(known):
-        sides = (known["group"].iloc[0], known["reference"].iloc[0])
-    order = None if row == "side" else list(dict.fromkeys(known[row]))
+    needed = ("part", "frame", "estimate", "low", "high", "articles", "reference_articles", "thin")
+    need_columns(table, needed, "plot_parts")
+    known = table[table["estimate"].notna()]
     return _draw_signs(
-        known.assign(row=known[row], series="", faded=known["thin"]), title, labels, unit="rows", x_title=x_title, order=order, sides=sides,
-        names=count_names(known.drop(columns="families", errors="ignore"), row, labels), measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=["in brackets: articles of the two sides"],
+        known.assign(row=known["part"], series="", faded=known["thin"]), title, labels, unit="rows", x_title="difference of shares (points)",
+        order=list(dict.fromkeys(known["part"])), sides=sides, names=count_names(known.drop(columns="families", errors="ignore"), "part", labels), measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=["in brackets: articles of the two sides"],
     )  # fmt: skip
 
 
-def plot_corrected(
-    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
-) -> go.Figure:
+def plot_corrected(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw what the machine says, what the coded sample says and both together: a section a frame, a row a group and stance.
 
     ``table`` is ``correct_contrasts``'s or ``correct_prevalence``'s of one coder and measure, a shade a ``method``.
@@ -167,7 +147,6 @@ def plot_corrected(
     ``warning`` (``mark_languages``) stand below.
     """
     need_columns(table, ("frame", "stance", "group", "method", "estimate", "low", "high"), "plot_corrected")
-    labels = labels or {}
     if table.duplicated(["frame", "stance", "group", "method"]).any():
         raise FramingError(
             "plot_corrected: a frame, stance, group and method need one row each; keep one coder and one measure"
@@ -220,8 +199,8 @@ def plot_timeline(
     title: str | None = None,
     order: Sequence[str],
     stance: str = "asserted",
-    labels: Mapping[str, str] | None = None,
-    events: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
+    events: Mapping[str, str] = {},
 ) -> go.Figure:
     """Draw shares over periods, the earliest at the top, a colour a frame; thin periods faded, behind each its number of articles and families.
 
@@ -229,12 +208,11 @@ def plot_timeline(
     ``events`` (name: date) are drawn as lines before the period they lie in, where periods are named by their month.
     """
     need_columns(table, SHARE, "plot_timeline")
-    labels = labels or {}
     some = sort_frames(table[(table["stance"] == stance) & table["group"].isin(order)], labels)
     need_columns(some, (), f"plot_timeline of {stance} over {list(order)[:3]}…")
     hues = colour_frames(dict.fromkeys(some["frame"]))
     claim = tell_each(
-        some, "frame", labels, lambda part: tell_spread(part, row="group", labels=labels, write=write_share), f"period clearly has more {stance} than another", verb=f"is {stance}"
+        some, "frame", labels, lambda part: tell_spread(part, labels=labels), f"period clearly has more {stance} than another", verb=f"is {stance}"
     )  # fmt: skip
     names = {g: f"{labels.get(g, g)} (0)" for g in order} | count_names(some, "group", labels)
     figure = draw_rows(
@@ -244,7 +222,7 @@ def plot_timeline(
         claim=claim, measure=f"Share of articles by period, {stance}", notes=[COUNTED],
     )  # fmt: skip
     begun: dict[int, list[str]] = {}
-    for name, date in (events or {}).items():
+    for name, date in events.items():
         if order[0] <= date[: len(order[0])] and date[: len(order[-1])] <= order[-1]:
             later = next(place for place, period in enumerate(order) if period >= date[: len(period)])
             begun.setdefault(later, []).append(name)
@@ -260,14 +238,13 @@ def plot_timeline(
 
 
 def plot_turn(
-    table: pd.DataFrame, *, changes: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] | None = None
+    table: pd.DataFrame, *, changes: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] = {}
 ) -> go.Figure:
     """Draw shares before and after a turn side by side: a section a frame, a row a group or side, a shade a period; thin ones faded.
 
     ``table`` is ``estimate_turn``'s, of one coder and stance; ``changes`` are ``compare_turn``'s, which the claim counts.
     """
     need_columns(table, (*SHARE, "side"), "plot_turn")
-    labels = labels or {}
     table, changes = (sort_frames(some[some["side"].isin(set(changes["side"]))], labels) for some in (table, changes))
     return draw_rows(
         table.assign(section=table["frame"], row=table["side"], series=table["group"], faded=table["thin"]), labels=labels, unit="percent",
@@ -286,14 +263,13 @@ def plot_plane(
     x: str,
     y: str,
     stance: str = "asserted",
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
 ) -> go.Figure:
     """Draw the plane of two frames: one dot a group, its two intervals as a cross; thin groups faded and unnamed (hovering and the table of numbers name them).
 
     ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames. Groups on one spot share a dot and a label.
     """
     need_columns(table, SHARE, "plot_plane")
-    labels = labels or {}
     some = table[(table["stance"] == stance) & table["estimate"].notna()]
     sides = [some[some["frame"] == frame].set_index("group") for frame in (x, y)]
     groups = [g for g in sides[0].index if g in sides[1].index]

@@ -33,8 +33,8 @@ def plot_corpus(
     *,
     frame: str,
     title: str | None = None,
-    labels: Mapping[str, str] | None = None,
-    events: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
+    events: Mapping[str, str] = {},
 ) -> go.Figure:
     """Draw a corpus as a map: a dot an article, at its date, in its group's row, coloured by what it does with a frame. Time is stretched where there are many articles.
 
@@ -42,7 +42,6 @@ def plot_corpus(
     year or a month is drawn in the middle of it; what has no date is left out and counted. ``events`` (name: date) are vertical lines.
     """
     need_columns(codes, ("article", "frame", "stance", "value", "group", "date", "outlet"), "plot_corpus")
-    labels = labels or {}
     some = codes[(codes["frame"] == frame) & (codes["value"] == 1)].drop_duplicates("article")
     need_columns(some, (), f"plot_corpus of {frame!r}")
     span = span_dates(some["date"])
@@ -77,7 +76,7 @@ def plot_corpus(
     places.draw(figure, labels)
     ticks = _place_ticks(days)
     figure.update_xaxes(range=[-1, _BINS], tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=True)
-    lines = {name: _find_bin(days, date) for name, date in sorted((events or {}).items(), key=lambda item: item[1])}
+    lines = {name: _find_bin(days, date) for name, date in sorted(events.items(), key=lambda item: item[1])}
     lines = {name: place for name, place in lines.items() if 0 < place < _BINS}
     for number, place in enumerate(lines.values(), start=1):
         figure.add_vline(x=place - 0.5, line={"color": MUTED, "width": 1, "dash": "dot"})
@@ -126,14 +125,13 @@ def _place_ticks(days: pd.Series) -> dict[float, str]:
 
 
 def plot_text(
-    mentions: pd.DataFrame, *, articles: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] | None = None
+    mentions: pd.DataFrame, *, articles: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] = {}
 ) -> go.Figure:
     """Draw texts as they stand, with every mention of a frame bold and in the colour of its stance; hovering tells frame and reason.
 
     ``mentions`` is ``find_mentions``'s of ``articles`` (``article, title, text``). For a page or two: every line is drawn.
     """
     need_columns(mentions, ("article", "sentence", "start", "end", "frame", "stance", "reason"), "plot_text")
-    labels = labels or {}
     figure, y, dots = go.Figure(), 14.0, []
     for _, article in articles.iterrows():
         found = mentions[mentions["article"] == article["article"]]

@@ -13,11 +13,10 @@ import plotly.graph_objects as go
 from framing.codes import UNSTABLE
 from framing.errors import FramingError
 from framing.figures.bars import FADED
-from framing.figures.style import FAINT, LABEL, lay_out, need_columns, width_of, wrap
+from framing.figures.style import FAINT, LABEL, lay_out, need_columns, sort_topics, width_of, wrap
 
 _FEW = 9
 """Columns in which a share and its interval can be read on the narrowest screen."""
-
 
 _TILT = 40
 
@@ -30,7 +29,7 @@ def plot_matrix(
     claim: str,
     title: str | None = None,
     measure: str = "",
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
     about: pd.DataFrame | None = None,
 ) -> go.Figure:
     """Draw a table as a matrix of shaded cells with their numbers in them; cells without a value stay white and say –.
@@ -39,10 +38,9 @@ def plot_matrix(
     and ``columns``, which keep the order in which they come. Unstable topics (``framing.mark_unstable``) are faded. Of ``about`` the articles are counted.
     """
     need_columns(table, (rows, columns, "value", "text"), "plot_matrix")
-    labels = labels or {}
     across, down = list(dict.fromkeys(table[columns])), list(dict.fromkeys(table[rows]))
     twice = table[table.duplicated([rows, columns])]
-    if not twice.empty:
+    if len(twice):
         raise FramingError(f"plot_matrix: a cell needs one row, {tuple(twice.iloc[0][[rows, columns]])} has several")
     cells = table.set_index([rows, columns])
     values = cells["value"].unstack().reindex(index=down, columns=across)
@@ -74,13 +72,8 @@ def plot_matrix(
     unstable = [(axis, place) for axis, names in (("x", across), ("y", down)) for place, name in enumerate(names) if str(name).endswith(UNSTABLE)]  # fmt: skip
     for axis, place in unstable:
         other = "y" if axis == "x" else "x"
-        ends = {
-            f"{axis}0": place - 0.5,
-            f"{axis}1": place + 0.5,
-            f"{other}0": 0,
-            f"{other}1": 1,
-            f"{other}ref": "paper",
-        }
+        across_all = {f"{other}0": 0, f"{other}1": 1, f"{other}ref": "paper"}
+        ends = {f"{axis}0": place - 0.5, f"{axis}1": place + 0.5, **across_all}
         figure.add_shape(type="rect", fillcolor="white", opacity=1 - FAINT, line_width=0, **ends)
     left = max([60, *(width_of(line, 12) + 18 for lines in names for line in lines)])
     notes = [
@@ -107,12 +100,11 @@ def plot_counts(
     title: str | None = None,
     x_title: str,
     unit: str = "articles",
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
 ) -> go.Figure:
     """Draw a cross-tabulation (``pandas.crosstab``'s) of articles, or what ``unit`` names; empty cells stay empty."""
     if counts.empty:
         raise FramingError("plot_counts: the table is empty, there is nothing to draw")
-    labels = labels or {}
     cells = counts.rename_axis(index="row", columns="column").stack().rename("value").reset_index()
     cells["text"] = cells["value"].astype(str).where(cells["value"] > 0, "")
     top = cells.loc[cells["value"].idxmax()]
@@ -126,37 +118,26 @@ def plot_counts(
     )  # fmt: skip
 
 
-def _write_cells(table: pd.DataFrame) -> pd.DataFrame:
-    """Shares as the texts of cells: the share in %, its interval behind a |."""
-    numbers = table[["estimate", "low", "high"]].to_numpy(float) * 100
-    return table.assign(value=numbers[:, 0], text=[f"{e:.0f}|{a:.0f}–{b:.0f}" for e, a, b in numbers])
-
-
 def _draw_shares(table: pd.DataFrame, one: str, other: str, **words: Any) -> go.Figure:
-    """The longer of two sides of a matrix goes down."""
+    """A cell is a share in % with its interval; the longer of two sides of the matrix goes down."""
     down, across = (one, other) if table[one].nunique() >= table[other].nunique() else (other, one)
     keep = {c: {n: i for i, n in enumerate(dict.fromkeys(table[c]))} for c in (one, other)}
     table = table.sort_values([down, across], key=lambda c: c.map(keep[str(c.name)]), kind="stable")
-    return plot_matrix(_write_cells(table), rows=down, columns=across, **words)
+    numbers = table[["estimate", "low", "high"]].to_numpy(float) * 100
+    cells = table.assign(value=numbers[:, 0], text=[f"{e:.0f}|{a:.0f}–{b:.0f}" for e, a, b in numbers])
+    return plot_matrix(cells, rows=down, columns=across, **words)
 
 
-def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None) -> go.Figure:
+def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw shares of topics over groups as a matrix, each cell its share and interval in %.
 
     ``table`` is ``estimate_prevalence``'s of ``code_topics``; groups by number of articles.
     """
     need_columns(table, ("frame", "group", "estimate", "low", "high", "articles"), "plot_shares")
-    labels = labels or {}
     some = table.sort_values(["articles", "group", "frame"], ascending=[False, True, True], kind="stable")
-    some = some.assign(
-        group=[f"{labels.get(g, g)} ({n})" for g, n in zip(some["group"], some["articles"], strict=True)]
-    )
-    topics = some.drop_duplicates("frame")["frame"]
-    order = {
-        t: i
-        for i, t in enumerate(sorted(topics, key=lambda t: (int(t.split()[0]) if t.split()[0].isdigit() else 0, t)))
-    }
-    some = some.sort_values("frame", key=lambda c: c.map(order), kind="stable")
+    named = [f"{labels.get(g, g)} ({n})" for g, n in zip(some["group"], some["articles"], strict=True)]
+    some = some.assign(group=named)
+    some = some.sort_values("frame", key=lambda c: c.map(sort_topics(c).index), kind="stable")
     steady = some[~some["frame"].str.endswith(UNSTABLE)].reset_index(drop=True)
     if len(steady):
         top = steady.loc[steady["estimate"].idxmax()]
@@ -169,12 +150,9 @@ def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mappin
     )  # fmt: skip
 
 
-def plot_crossed(
-    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
-) -> go.Figure:
+def plot_crossed(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw ``cross_topics``'s table as a matrix: topics by frame and stance, each cell its share and interval in %. Thin topics are left out."""
     need_columns(table, ("topic", "frame", "stance", "estimate", "low", "high", "thin"), "plot_crossed")
-    labels = labels or {}
     some = table[~table["thin"]].sort_values(["frame", "stance"], kind="stable")
     need_columns(some, (), "plot_crossed of topics that are not thin")
     some = some.assign(column=[f"{labels.get(f, f)}, {s}" for f, s in zip(some["frame"], some["stance"], strict=True)])

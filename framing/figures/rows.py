@@ -15,13 +15,8 @@ import plotly.graph_objects as go
 
 from framing.figures.style import FAINT, INK, LABEL, MARKS, MUTED, SHADES, draw_bars, lay_out, spell, width_of, wrap
 
-UNITS = {
-    "percent": (100, "{:.0f}", " %"),
-    "points": (100, "{:+z.0f}", " points"),
-    "score": (1, "{:.2f}", ""),
-}
+UNITS = {"percent": (100, "{:.0f}", " %"), "points": (100, "{:+z.0f}", " points"), "score": (1, "{:.2f}", "")}
 """What an estimate is: by what it is multiplied, how it is written, what stands behind it."""
-
 
 FADED = "faded: thin, of too few families to be tested"
 
@@ -57,17 +52,9 @@ class Places:
         )
         for section, place in self.heads.items():
             figure.add_annotation(
-                text=f"<b>{escape(spell(section, heads), quote=False)}</b>",
-                x=0,
-                xref="paper",
-                xanchor="left",
-                xshift=14 - self.left,
-                y=place,
-                yref="y",
-                yanchor="middle",
-                showarrow=False,
-                font={"size": 13},
-            )
+                text=f"<b>{escape(spell(section, heads), quote=False)}</b>", x=0, xref="paper", xanchor="left", xshift=14 - self.left,
+                y=place, yref="y", yanchor="middle", showarrow=False, font={"size": 13},
+            )  # fmt: skip
 
 
 def draw_rows(
@@ -132,17 +119,10 @@ def draw_rows(
     low = min(float(drawn["low"].min()), reference or 0, 0) * scale if len(drawn) else 0
     pad = 0.03 * (high - low or 1)
     tall = places.height > 900  # the scale of a tall figure stands where reading begins
-    figure.update_xaxes(
-        title={"text": x_title, "standoff": 4},
-        range=[low - pad, high + pad],
-        side="top" if tall else "bottom",
-        nticks=7,
-    )
-    notes = [
-        *notes,
-        *([FADED] if drawn["faded"].any() else []),
-        *([f"hollow: {hollow}"] if drawn["hollow"].any() else []),
-    ]
+    side = "top" if tall else "bottom"
+    figure.update_xaxes(title={"text": x_title, "standoff": 4}, range=[low - pad, high + pad], side=side, nticks=7)
+    told = (FADED, drawn["faded"].any()), (f"hollow: {hollow}", drawn["hollow"].any())
+    notes = [*notes, *(note for note, holds in told if holds)]
     return lay_out(
         figure, height=places.height, left=places.left, below=10 if tall else 44, above=44 if tall else 0, notes=notes,
         key={spell(name, labels): looks[name] for name in series} if len(series) > 1 else None, **{"table": table} | words,
@@ -174,7 +154,6 @@ def _tell(row: pd.Series, labels: Mapping[str, str], scale: float, form: str, af
 
 
 _COUNTS = (("articles", "families"), ("reference_articles", "reference_families"))
-
 
 COUNTED = "in brackets: articles/families"
 

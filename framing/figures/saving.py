@@ -21,10 +21,8 @@ from framing.files import safe_csv, scratch, write_files
 
 CONFIG = {"responsive": True, "displayModeBar": False}
 
-
 WIDE, NARROW = 692, 336
 """Pixels of 183 and 89 mm, two columns and one of a journal, at 96 an inch."""
-
 
 STYLE = """<style>
 body{font:15px/1.45 system-ui,'Helvetica Neue',Arial,'Noto Sans CJK SC',sans-serif;color:#222;background:#fff;margin:0 auto;max-width:1100px;padding:12px 16px 40px}
@@ -57,14 +55,12 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd
     )
     links = ['<a href="index.html">all figures</a>']
     links += [f'<a href="{name}.csv" download>numbers (CSV)</a>'] if numbers is not None else []
-    page = (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(claim)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">{STYLE}</head>\n<body><main><figure>'
-        f'<h1>{escape(claim)}</h1><p class="said">{escape(said)}</p><p>{key}</p>\n'
+    body = (
+        f'<main><figure><h1>{escape(claim)}</h1><p class="said">{escape(said)}</p><p>{key}</p>\n'
         f'<div role="img" aria-label="{escape(f"{claim}. {said}")}">{drawn}</div>\n'
-        f"<figcaption>{foot}<br>{' · '.join(links)}</figcaption></figure></main></body></html>\n"
+        f"<figcaption>{foot}<br>{' · '.join(links)}</figcaption></figure></main>"
     )
-    files: dict[Path, str | bytes] = {path: page}
+    files: dict[Path, str | bytes] = {path: write_page(claim, body)}
     if numbers is not None:
         rounded = numbers.assign(**{c: numbers[c].round(6) + 0.0 for c in numbers.select_dtypes("floating").columns})
         files[path.with_suffix(".csv")] = safe_csv(rounded)
@@ -73,6 +69,14 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd
         files[script] = code
     write_files(files)
     return path
+
+
+def write_page(title: str, body: str, *, looks: str = "") -> str:
+    """Return a page of HTML in the looks that all pages have, and more ``looks``."""
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{STYLE}{looks}</head>\n<body>{body}</body></html>\n'
+    )
 
 
 def write_index(folder: str | Path, names: Iterable[str], *, title: str) -> Path:
@@ -91,33 +95,20 @@ def write_index(folder: str | Path, names: Iterable[str], *, title: str) -> Path
         links = " · ".join(
             [f'<a href="{name}.html">interactive</a>', *(f'<a href="{name}.{k}" download>{k}</a>' for k in kinds)]
         )
-        shown = next(
-            (k for k in ("svg", "png") if k in kinds and (folder / f"{name}.{k}").stat().st_size < 1_000_000), None
-        )
-        shown = shown or ("png" if "png" in kinds else None)
-        picture = (
-            f'<a href="{name}.html"><img loading="lazy" src="{name}.{shown}" alt="{claim}. {said}"></a>'
-            if shown
-            else f'<p class="said">{said}</p>'
-        )
+        light = [k for k in ("svg", "png") if k in kinds and (folder / f"{name}.{k}").stat().st_size < 1_000_000]
+        picture = f'<p class="said">{said}</p>'
+        if light or "png" in kinds:
+            source = f"{name}.{[*light, 'png'][0]}"
+            picture = f'<a href="{name}.html"><img loading="lazy" src="{source}" alt="{claim}. {said}"></a>'
         parts.append(
             f'<figure id="{name}"><h2>{claim or escape(name)}</h2>\n{picture}\n<figcaption>{name}: {links}</figcaption></figure>'
         )
     if (folder / "explorer.html").is_file():
-        parts.insert(
-            0,
-            '<p><a href="explorer.html">Explore the study: select articles, see shares, terms, topics and every article</a></p>',
-        )
+        told = "Explore the study: select articles, see shares, terms, topics and every article"
+        parts.insert(0, f'<p><a href="explorer.html">{told}</a></p>')
+    body = "\n".join([f"<main><h1>{escape(title)}: figures</h1>", *parts, "</main>"])
     path = folder / "index.html"
-    head = f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}: figures</title><meta name="viewport" content="width=device-width, initial-scale=1">{STYLE}</head>\n'
-    write_files(
-        {
-            path: head
-            + f"<body><main><h1>{escape(title)}: figures</h1>\n"
-            + "\n".join(parts)
-            + "\n</main></body></html>\n"
-        }
-    )
+    write_files({path: write_page(f"{title}: figures", body)})
     return path
 
 
@@ -130,7 +121,9 @@ def find_chromium() -> str | None:
     return next((path for path in map(shutil.which, names) if path), None)
 
 
-def save_images(figures: Mapping[str, go.Figure], *, folder: str | Path, publish: bool = False) -> list[Path]:
+def save_images(
+    figures: Mapping[str, go.Figure | dict[str, Any]], *, folder: str | Path, publish: bool = False
+) -> list[Path]:
     """Write figures as images beside their pages, through one browser; return the paths, none where Chromium, kaleido or Pillow is missing.
 
     ``name.svg`` and ``name.png`` are 183 mm wide; with ``publish`` there are PDF too, the same at 89 mm, and PNG has 300 dots an inch.
@@ -150,14 +143,9 @@ def save_images(figures: Mapping[str, go.Figure], *, folder: str | Path, publish
                 for kind in ("svg", "png", "pdf") if publish else ("svg", "png"):
                     scale = {"png": 300 / 96 if publish else 2}.get(kind, 1)
                     file = f"{name}{'.89mm' if width == NARROW else ''}.{kind}"
-                    size = {"width": sized.layout.width or width, "height": sized.layout.height}
-                    jobs.append(
-                        {
-                            "fig": sized.to_dict(),
-                            "path": f"{room}/{file}",
-                            "opts": {"format": kind, "scale": scale, **size},
-                        }
-                    )
+                    opts = {"width": sized.layout.width or width, "height": sized.layout.height}
+                    opts |= {"format": kind, "scale": scale}
+                    jobs.append({"fig": sized.to_dict(), "path": f"{room}/{file}", "opts": opts})
         kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         images: dict[Path, str | bytes] = {
             Path(folder) / path.name: path.read_bytes() for path in sorted(room.iterdir())

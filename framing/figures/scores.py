@@ -29,7 +29,7 @@ def plot_scores(
     facet: str,
     x_title: str,
     reference: float | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
 ) -> go.Figure:
     """Draw estimates with intervals as rows: agreement or validity, a section a value of ``facet``, a row a value of ``value``, a shade a language.
 
@@ -37,7 +37,6 @@ def plot_scores(
     differ, its warnings stand below. With a ``reference`` (dotted) the claim counts what lies surely above it.
     """
     need_columns(table, (value, facet, "language", "estimate", "low", "high"), "plot_scores")
-    labels = labels or {}
     table = sort_frames(table, labels) if facet == "frame" else table
     labels = {"f1": "F1", **labels}
     if reference is not None:
@@ -59,9 +58,7 @@ def plot_scores(
     )  # fmt: skip
 
 
-def plot_agreement(
-    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
-) -> go.Figure:
+def plot_agreement(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
     need_columns(table, ("alpha", "language"), "plot_agreement")
     return plot_scores(
@@ -70,15 +67,12 @@ def plot_agreement(
     )  # fmt: skip
 
 
-def plot_learning(
-    table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] | None = None
-) -> go.Figure:
+def plot_learning(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw F1 by the number of coded articles, a section a frame and stance, a shade a language; extrapolated: hollow.
 
     ``table`` is ``framing.learning_curve``'s.
     """
     need_columns(table, ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis"), "plot_learning")
-    labels = labels or {}
     table = table.sort_values("coded", kind="stable")
     measured, better = table[(table["basis"] == "measured") & table["estimate"].notna()], []
     for _, curve in measured.groupby(["frame", "stance", "language"]):

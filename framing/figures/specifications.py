@@ -22,7 +22,7 @@ def plot_specifications(
     *,
     frame: str,
     title: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] = {},
     level: float = 0.95,
 ) -> go.Figure:
     """Draw a specification curve: estimates with intervals, sorted, and below them which choices were made where.
@@ -33,7 +33,6 @@ def plot_specifications(
     which does not matter has dots of one size all along. ``labels`` names groups and levels; ``level`` is that of the intervals.
     """
     need_columns(table, ("frame", "coder", "stance", "estimate", "low", "high", "gap", "main"), "plot_specifications")
-    labels = labels or {}
     factors = list(table.columns[table.columns.get_loc("coder") : table.columns.get_loc("estimate")])
     every = table[table["frame"] == frame]
     some = every[every["gap"] == ""].sort_values(["estimate", "low", *factors], kind="stable").reset_index(drop=True)
@@ -75,48 +74,24 @@ def _part(some: int, of: int) -> str:
 def _draw_intervals(figure: go.Figure, some: pd.DataFrame) -> None:
     """One line a specification, three traces in all; then the curve of the estimates and the main specification."""
     x = np.arange(len(some))
-    kinds = {
-        "interval below zero": (some["high"] < 0, MUTED),
-        "holds zero": ((some["low"] <= 0) & (some["high"] >= 0), "#cfcfcf"),
-        "above zero": (some["low"] > 0, MUTED),
-    }
-    for _name, (chosen, colour) in kinds.items():
+    below, above = some["high"] < 0, some["low"] > 0
+    for chosen, colour in ((below, MUTED), (~below & ~above, "#cfcfcf"), (above, MUTED)):
         if chosen.any():
             part = some[chosen]
             ends = np.stack([part["low"], part["high"], np.full(len(part), np.nan)], axis=1).ravel() * 100
             figure.add_scatter(
-                row=1,
-                col=1,
-                x=np.repeat(x[chosen], 3).astype(np.int32),
-                y=ends.astype(np.float32),
-                mode="lines",
-                line={"color": colour, "width": float(np.clip(500 / len(some), 0.35, 3))},
-                showlegend=False,
-                hoverinfo="skip",
-                opacity=0.8,
-            )
+                row=1, col=1, x=np.repeat(x[chosen], 3).astype(np.int32), y=ends.astype(np.float32), mode="lines", opacity=0.8,
+                line={"color": colour, "width": float(np.clip(500 / len(some), 0.35, 3))}, showlegend=False, hoverinfo="skip",
+            )  # fmt: skip
     figure.add_scatter(
-        row=1,
-        col=1,
-        x=x.astype(np.int32),
-        y=(some["estimate"] * 100).to_numpy(np.float32),
-        mode="lines+markers" if len(some) < 200 else "lines",
-        line={"color": INK, "width": 1.6},
-        marker={"size": 4, "color": INK},
-        name="estimate",
+        row=1, col=1, x=x.astype(np.int32), y=(some["estimate"] * 100).to_numpy(np.float32), name="estimate",
+        mode="lines+markers" if len(some) < 200 else "lines", line={"color": INK, "width": 1.6}, marker={"size": 4, "color": INK},
         hovertemplate="%{y:+.0f} points<extra></extra>",
-    )
-    main = some[some["main"]]
+    )  # fmt: skip
     figure.add_scatter(
-        row=1,
-        col=1,
-        x=x[some["main"]],
-        y=(main["estimate"] * 100).round(2),
-        mode="markers",
-        marker={"size": 13, "color": "white", "line": {"color": INK, "width": 2.5}},
-        name="main specification",
-        hovertemplate="main: %{y:+.0f} points<extra></extra>",
-    )
+        row=1, col=1, x=x[some["main"]], y=(some.loc[some["main"], "estimate"] * 100).round(2), mode="markers", name="main specification",
+        marker={"size": 13, "color": "white", "line": {"color": INK, "width": 2.5}}, hovertemplate="main: %{y:+.0f} points<extra></extra>",
+    )  # fmt: skip
     figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col=1)
 
 
@@ -126,21 +101,13 @@ def _draw_choices(figure: go.Figure, some: pd.DataFrame, lines: Mapping[tuple[st
     place = np.arange(len(some)) * bins // len(some)
     centre = np.bincount(place, weights=np.arange(len(some))) / np.bincount(place)
     size = np.bincount(place, minlength=bins)
-    x, y, marks, share, ticks = [], [], [], [], []
+    x, y, marks, share, ticks = [], [], [], [], {}
     at = 0.0
     for factor in dict.fromkeys(factor for factor, _ in lines):
         levels = {level: names for (f, level), names in lines.items() if f == factor}
         figure.add_annotation(
-            x=0,
-            xref="paper",
-            y=at,
-            yref="y2",
-            text=f"<b>{factor}</b>",
-            showarrow=False,
-            xanchor="right",
-            xshift=-6,
-            font={"size": 11},
-        )
+            text=f"<b>{factor}</b>", x=0, xref="paper", xanchor="right", xshift=-6, y=at, yref="y2", showarrow=False, font={"size": 11}
+        )  # fmt: skip
         at += 1
         for level, names in levels.items():
             at += (len(names) - 1) / 2
@@ -152,28 +119,15 @@ def _draw_choices(figure: go.Figure, some: pd.DataFrame, lines: Mapping[tuple[st
             y += [at] * int(hit.sum())
             marks += list(np.clip(4 * np.sqrt(part[hit] / usual), 1.2, 8).round(1))
             share += list((100 * part[hit]).round())
-            ticks.append((at, "<br>".join(names)))
+            ticks[at] = "<br>".join(names)
             at += (len(names) + 1) / 2
     figure.add_scatter(
-        row=2,
-        col=1,
-        x=x,
-        y=y,
-        mode="markers",
-        marker={"size": marks, "color": MUTED, "line": {"width": 0}},
-        customdata=share,
-        showlegend=False,
+        row=2, col=1, x=x, y=y, mode="markers", marker={"size": marks, "color": MUTED, "line": {"width": 0}}, customdata=share, showlegend=False,
         hovertemplate="%{customdata:.0f} % of the specifications here<extra></extra>",
-    )
+    )  # fmt: skip
     figure.update_yaxes(
-        tickvals=[t for t, _ in ticks],
-        ticktext=[name for _, name in ticks],
-        tickfont={"size": 11},
-        range=[at - 0.4, -0.6],
-        showgrid=False,
-        row=2,
-        col=1,
-    )
+        row=2, col=1, tickvals=list(ticks), ticktext=list(ticks.values()), tickfont={"size": 11}, range=[at - 0.4, -0.6], showgrid=False
+    )  # fmt: skip
 
 
 def spell_level(level: str, labels: Mapping[str, str]) -> str:

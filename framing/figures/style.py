@@ -19,9 +19,7 @@ from framing.errors import FramingError
 
 FONT = "'Noto Sans', 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
-
 INK, MUTED, GRID, FAINT = "#222222", "#6b6b6b", "#e6e6e6", 0.35
-
 
 STANCE_COLOURS = {
     "asserted": "#d55e00",
@@ -31,7 +29,6 @@ STANCE_COLOURS = {
     "unclear": "#b3b3b3",
 }
 
-
 DEED_COLOURS = {
     "asserts": STANCE_COLOURS["asserted"],
     "reports": STANCE_COLOURS["attributed"],
@@ -39,22 +36,17 @@ DEED_COLOURS = {
     "silent": "#d9d9d9",
 }
 
-
 FRAME_COLOURS = (
     "#3d3a9e", "#b0307a", "#8a6d1f", "#1f6f78", "#8b3a3a", "#7b52ab", "#5f7a1f", "#2f5d8a", "#c2578a", "#4a4a4a",
     "#9a7fd1", "#b39a4a", "#a0522d", "#5a9aa3", "#8a8a8a",
 )  # fmt: skip
 
-
 SHADES = ("#222222", "#949494", "#5c5c5c", "#bdbdbd")
 """For what is neither stance nor frame: languages, copies, methods."""
 
-
 MARKS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "star", "triangle-down")
 
-
 SIGNS = dict(zip(MARKS, "●◆■▲✕✚★▼", strict=True))
-
 
 LANGUAGES = {
     "en": "English",
@@ -64,10 +56,8 @@ LANGUAGES = {
     "all": "all languages",
 }
 
-
 WIDTH = 500
 """For which words are wrapped unless a width is given; every wider screen shows them whole."""
-
 
 LABEL = 150  # pixels for the names at the left
 
@@ -92,6 +82,16 @@ def sort_frames(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
     """Put the frames of a table in the codebook's order."""
     order = arrange(table["frame"], labels)
     return table.sort_values("frame", key=lambda c: c.map(order.index), kind="stable")
+
+
+def sort_topics(topics: Iterable[str]) -> list[str]:
+    """Put topics in the order of the numbers that their names begin with; names without come last."""
+
+    def place(topic: str) -> tuple[float, str]:
+        number = topic.partition(" ")[0]
+        return (int(number) if number.isdigit() else float("inf"), topic)
+
+    return sorted(set(topics), key=place)
 
 
 def width_of(text: str, size: float) -> float:

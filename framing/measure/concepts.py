@@ -22,7 +22,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, did_you_mean
-from framing.measure.topics import TermLimits, TopicModel
+from framing.measure.topics import TermLimits, TopicModel, code_shares
 from framing.text.scripts import WRITINGS, writing
 
 HABITS = ("quality", "time", "action")
@@ -150,10 +150,7 @@ def code_concepts(
     Articles without a used concept are left out.
     """
     counts, articles, _ = concept_matrix(corpus, glossary, without=without)
-    shares = pd.DataFrame(model.transform(counts), index=articles, columns=model.names_)
-    shares = shares[shares.sum(axis=1) > 0]
-    codes = shares.rename_axis(columns="frame").stack().rename("value").reset_index()
-    return codes.assign(coder="concepts", stance="share").merge(corpus.articles, on="article")
+    return code_shares(model, counts, articles, coder="concepts").merge(corpus.articles, on="article")
 
 
 def mix_topics(

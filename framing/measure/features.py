@@ -21,7 +21,6 @@ from framing.text.weights import TermWeights
 
 FEATURES = ("terms", "cues", "kind", "year", "group", "outlet", "topics")
 
-
 CUES = {
     "attribution": ("saying", "report", "source", "opinion", "accusation"),
     "rejection": ("denial", "dismissal", "doubt", "untruth", "pretext"),
@@ -30,19 +29,15 @@ CUES = {
 }
 """Kinds of cue that are counted together: a count of terms cannot tell finer ones apart."""
 
-
 WEIGHTS = {"terms": 1.0, "year": 0.5, "outlet": 0.5, "topics": 2.0}
-
 
 CHOICES = tuple(
     {"cues": cues, "kind": kind, "group": group} for cues in (0.03, 0.12) for kind in (0.0, 0.5) for group in (0.0, 0.5)
 )
 """How much cues (with indicators), kind and group weigh beside terms: what the inner folds choose from."""
 
-
 USED = ("terms", "cues", "kind", "year")
 """Features that a measure learns from unless told otherwise: none that names who printed an article."""
-
 
 FEWEST = 10
 """A stance that fewer families have, or have not, is not learned."""

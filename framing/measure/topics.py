@@ -31,12 +31,9 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"[\d.,:/%-]+")
 
-
 METHODS = ("nmf", "lda")
 
-
 STARTS = {"svd": "nndsvda", "random": "random"}
-
 
 _DECIMALS = 6  # topic shares are rounded, so that the last bits of a BLAS do not show
 
@@ -298,12 +295,7 @@ def _to_shares(loadings: np.ndarray) -> np.ndarray:
 
 
 def fit_topics(
-    corpus: Corpus,
-    *,
-    language: str,
-    n_topics: int,
-    limits: TermLimits = TermLimits(),
-    seed: int,
+    corpus: Corpus, *, language: str, n_topics: int, limits: TermLimits = TermLimits(), seed: int
 ) -> TopicModel:
     """Fit topics to the articles of one language (``en`` or ``zh``); see ``TopicModel``."""
     counts, _, terms = corpus.term_matrix(language)
@@ -318,10 +310,15 @@ def code_topics(model: TopicModel, corpus: Corpus, *, language: str) -> pd.DataF
     stance ``share`` and value the topic's share of the article, 0 to 1. Articles without a used term are left out.
     """
     counts, articles, _ = corpus.term_matrix(language)
+    return code_shares(model, counts, articles, coder="topics").merge(corpus.articles, on="article")
+
+
+def code_shares(model: TopicModel, counts: sparse.csr_matrix, articles: pd.Index, *, coder: str) -> pd.DataFrame:
+    """Return ``article, frame, value, coder, stance``: a model's shares of each article that has a used term."""
     shares = pd.DataFrame(model.transform(counts), index=articles, columns=model.names_)
     shares = shares[shares.sum(axis=1) > 0]
     codes = shares.rename_axis(columns="frame").stack().rename("value").reset_index()
-    return codes.assign(coder="topics", stance="share").merge(corpus.articles, on="article")
+    return codes.assign(coder=coder, stance="share")
 
 
 def list_topic_terms(model: TopicModel, *, n: int = 10) -> pd.DataFrame:

@@ -7,14 +7,13 @@ from html import escape
 from pathlib import Path
 
 from framing.errors import FramingError
-from framing.figures.saving import STYLE
+from framing.figures.saving import write_page
 from framing.files import write_files
 from framing.study.notebooks import choose_notebooks, place_executed
 from framing.study.study import Study
 
 _TEMPLATE = """{% extends 'basic/index.html.j2' %}
 {% block input_group %}<details><summary>code</summary>{{ super() }}</details>{% endblock %}"""
-
 
 _LOOKS = """<style>
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px}details{color:#595959;font-size:13px}.tables,.jp-OutputArea-output{overflow-x:auto}
@@ -56,13 +55,11 @@ def write_report(study: Study, path: str | Path) -> Path:
             f'<h3>{link}</h3><p class="answer">{escape(said.strip()).replace(chr(10), "<br>")}</p>' if said else ""
         )
         bodies.append(f"<section>{body}</section>")
-    title = escape(study.choices.title)
-    page = (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">{STYLE}{_LOOKS}</head>\n<body><h1>{title}</h1>\n'
-        f"<main><h2>Answers</h2>\n{''.join(answers)}\n<nav><details><summary>Contents</summary><ul>{''.join(contents)}</ul></details></nav>\n"
-        f"{''.join(bodies)}</main></body></html>\n"
+    title = study.choices.title
+    body = (
+        f"<h1>{escape(title)}</h1>\n<main><h2>Answers</h2>\n{''.join(answers)}\n"
+        f"<nav><details><summary>Contents</summary><ul>{''.join(contents)}</ul></details></nav>\n{''.join(bodies)}</main>"
     )
     path = Path(path)
-    write_files({path: page})
+    write_files({path: write_page(title, body, looks=_LOOKS)})
     return path

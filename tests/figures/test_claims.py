@@ -17,7 +17,7 @@ def rows(*estimates: float, half: float = 0.05, **more: object) -> pd.DataFrame:
 
 
 def spread(table: pd.DataFrame) -> tuple[str, bool]:
-    return tell_spread(table, row="group", labels={"g0": "北方"}, write="{:.0%}".format)
+    return tell_spread(table, labels={"g0": "北方"})
 
 
 def test_most_and_least_are_named_where_they_are_clearly_apart():
