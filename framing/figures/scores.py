@@ -12,7 +12,7 @@ from framing.errors import FramingError
 from framing.figures.claims import clearly_above
 from framing.figures.rows import PLAIN, draw_rows, shade
 from framing.figures.style import GRID, INK, MUTED, draw_bars, lay_out, need_columns, sort_frames, spell
-from framing.text.stopwords import COMMON, STOP_WORDS
+from framing.text.stopwords import tells_nothing
 
 SCORES = {
     "precision": "of the articles found, the part that is right",
@@ -114,7 +114,7 @@ def plot_terms(
         told.append(
             f"{(sure['estimate'] > 0).sum()} and {(sure['estimate'] < 0).sum()} of {len(table):,} terms ({spell(name, {})})"
         )
-        drawn = table[~table["term"].map(_tells_nothing)]
+        drawn = table[~table["term"].map(tells_nothing)]
         parts.append(pd.concat([drawn.head(n), drawn.tail(n)]).drop_duplicates("term").assign(section=name))
     some = pd.concat(parts, ignore_index=True)
     counts = [c for c in ("articles", "families") if c in some]
@@ -124,14 +124,6 @@ def plot_terms(
         claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
         notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",
     )  # fmt: skip
-
-
-def _tells_nothing(term: str) -> bool:
-    return (
-        term.isdecimal()
-        or (len(term) == 1 and term.isascii())
-        or any(term in words for words in (COMMON, *STOP_WORDS.values()))
-    )
 
 
 def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
