@@ -29,12 +29,13 @@ def plot_scores(
     facet: str,
     x_title: str,
     reference: float | None = None,
+    mark: str = "",
     labels: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Draw estimates with intervals as rows: agreement or validity, a section a value of ``facet``, a row a value of ``value``, a shade a language.
 
     Rows without an estimate (undefined: nothing was found) are named and stay empty. Where the table is ``score_measures``'s and languages
-    differ, its warnings stand below. With a ``reference`` (dotted) the claim counts what lies surely above it.
+    differ, its warnings stand below. With a ``reference`` (dotted; ``mark`` says what it is) the claim counts what lies surely above it.
     """
     need_columns(table, (value, facet, "language", "estimate", "low", "high"), "plot_scores")
     labels = labels or {}
@@ -43,7 +44,7 @@ def plot_scores(
     if reference is not None:
         sure, of = int((table["low"] > reference).sum()), int(table["estimate"].notna().sum())
         claim = f"{x_title.split(' (')[0]}: {sure} of {of} intervals lie wholly above {reference:g}"
-        notes = [f"dotted: {reference:g}"]
+        notes = [f"dotted: {reference:g}{mark and f', {mark}'}"]
     else:
         ends = table.groupby(value if value == "score" else facet, sort=False)["estimate"].agg(["min", "max"])
         told = [f"{spell(name, labels)} {low:.2f} to {high:.2f}" for name, (low, high) in ends.iterrows()]
@@ -66,7 +67,7 @@ def plot_agreement(
     need_columns(table, ("alpha", "language"), "plot_agreement")
     return plot_scores(
         table.rename(columns={"alpha": "estimate"}), title=title, value="stance", facet="frame", x_title="Krippendorff's alpha (1: alike, 0: as by chance)",
-        reference=0.67, labels=labels,
+        reference=0.67, mark="the least for tentative conclusions (Krippendorff)", labels=labels,
     )  # fmt: skip
 
 
