@@ -50,7 +50,7 @@ def run(
     from framing.explorer.page import write_explorer
     from framing.figures.saving import write_index
     from framing.files import draft
-    from framing.study.notebooks import choose_notebooks, run_notebooks
+    from framing.study.notebooks import choose_notebooks, find_notebooks, read_heads, run_notebooks
     from framing.study.results import collect_results, write_results
     from framing.study.study import open_study
 
@@ -75,7 +75,8 @@ def run(
         results = collect_results(drafted, figures=drawn)
         write_results(drafted, results)
         write_explorer(drafted)
-        write_index(drafted.figures, drawn, title=opened.choices.title)
+        heads = read_heads(find_notebooks(opened))
+        write_index(drafted.figures, drawn, title=opened.choices.title, answer=results["headline"], heads=heads)
     _print_results(results, opened)
     if not quiet:
         pages = f"{len(figures)} figures in {opened.figures}/ (open index.html; no page needs a network)"

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.assess.agreement import ALL, estimate_agreement
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.errors import FramingError
 from framing.explorer.columns import BITS
+from framing.stance.mentions import CODER
 from framing.study.parts import DEEDS as CODED_DEEDS
 from framing.study.parts import OTHERS, PART_COLUMNS, compare_adjusted, split_parts, split_sides
 from framing.study.study import Study
-from framing.study.tables import percent, points
+from framing.study.tables import decimals, percent, points
 
 DEEDS = CODED_DEEDS | {"present": "raises"}
 
@@ -83,12 +85,21 @@ def compare_chips(study: Study, codes: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True).reindex(columns=CHIP_COLUMNS)
 
 
+def name_all(study: Study, words: Words) -> dict[str, dict[str, str]]:
+    """Return what coders, groups and frames are called, in English and Chinese."""
+    book, said = study.corpus.codebook, words["coder named"]
+    return {
+        language: {coder: said[i].replace("{0}", coder) for coder in book.coders} | book.labels(language)
+        for i, language in enumerate(("en", "zh"))
+    }
+
+
 class Speech:
     """The page's words in both languages, and the study's labels."""
 
     def __init__(self, study: Study, words: Words) -> None:
         self.words = words
-        self.labels = {language: study.corpus.codebook.labels(language) for language in ("en", "zh")}
+        self.labels = name_all(study, words)
 
     def name(self, name: str) -> tuple[str, str]:
         """What a name of the data is called in English and Chinese."""
@@ -135,48 +146,67 @@ def write_answer(study: Study, words: Words, views: Iterable[Mapping[str, Any]])
             pd.DataFrame(columns=CHIP_COLUMNS),
         )
     main = (chips["factor"] == "coder") & (chips["part"] == coder)
-    gaps, others = chips[main], chips[~main & (chips["stance"] == chips["frame"].map(stances))]
-    others = others[others["factor"].isin(["coder", "adjusted"]) | ~_is_whole(others, gaps)]
+    gaps, others = chips[main], chips[~main]
     deeds = estimate_prevalence(classify(sides), by="side", **study.intervals)
     shares = sides.groupby(["frame", "stance", "side"])["value"].agg(["mean", "size"])
     blocks = []
     for frame, stance in stances.items():
         some = gaps[gaps["frame"] == frame].dropna(subset="estimate").set_index("stance") if len(gaps) else gaps
-        claim = "</p><p>".join(
-            _claim(speech, some.loc[s], shares.loc[(frame, s)], reference)
-            for s in dict.fromkeys((stance, "rejected"))
-            if s in some.index and (s == stance or shares.loc[(frame, s), "mean"].any())
-        )
+        asked = (stance,) if stance == "present" else dict.fromkeys((stance, "rejected"))
+        said = [s for s in asked if s in some.index and (s == stance or shares.loc[(frame, s), "mean"].any())]
+        claim = "</p><p>".join(_claim(speech, some.loc[s], shares.loc[(frame, s)], reference) for s in said)
         bars = [
             _bar(speech, part, stance)
             for _, part in sorted(deeds[deeds["frame"] == frame].groupby("group"), key=lambda s: s[0] != reference)
         ]
-        sure = _chips(
-            speech, others[others["frame"] == frame], ahead=stance in some.index and some.loc[stance, "estimate"] > 0
-        )
+        own = others[others["frame"] == frame]
+        sure = [_chips(speech, own[own["stance"] == s], some.loc[s], folded=s != stance) for s in said]
         blocks.append(
-            f"<div><h3>{speech.both_names(frame)}</h3><p>{claim or speech.both('claim none')}</p>{''.join(bars)}{sure}</div>"
+            f"<div><h3>{speech.both_names(frame)}</h3><p>{claim or speech.both('claim none')}</p>{''.join(bars)}{''.join(sure)}</div>"
         )
     level = f"{100 * study.choices.level:.0f}"
     first = next(iter(stances.values()))
     head = _headline(
         study, speech, gaps[(gaps["stance"] == first) & gaps["estimate"].notna()].set_index("frame"), first
     )
-    collected = study.choices.collected[:1].upper() + study.choices.collected[1:]
-    note = speech.both("answer note", level, speech.name(coder), collected)
+    note = speech.both("answer note", level, speech.name(coder))
+    if any(stance != "present" for stance in stances.values()):
+        note += " " + speech.both("answer once")
+    if study.choices.collected:
+        note += f" {escape(study.choices.collected[:1].upper() + study.choices.collected[1:])}."
+    unsure = (
+        "led by dictionary"
+        if coder == "dictionary"
+        else "led by stance"
+        if coder == CODER and study.corpus.marks.empty
+        else ""
+    )
+    warning = f'<p class="warn">{speech.both(unsure)}</p>' if unsure else ""
+    coders = "".join(_coder(speech, v, study) for v in views)
     return (
-        f'{head}<div class="answers">{"".join(blocks)}</div>'
-        f'<p class="note">{note}</p><h3>{speech.both("who coded")}</h3><ul>{"".join(_coder(speech, v, study) for v in views)}</ul>'
+        f'{head}{warning}<div class="answers">{"".join(blocks)}</div>'
+        f'<p class="note">{note}</p><h3>{speech.both("who coded")}</h3><ul>{coders}</ul>{_agreement(speech, study, stances)}'
     )
 
 
-def _is_whole(parts: pd.DataFrame, main: pd.DataFrame) -> pd.Series:
+def _agreement(speech: Speech, study: Study, stances: Mapping[str, str]) -> str:
+    """How far the coders agree on what the answer is about, where several coded the same articles."""
+    if study.lacks("two coders"):
+        return ""
+    table = estimate_agreement(study.codes, coders=study.coders, **study.intervals)
+    every = table[(table["language"] == ALL) & table["alpha"].notna()].set_index(["frame", "stance"])
+    told = []
+    for frame, lead in stances.items():
+        for stance in dict.fromkeys((lead, "rejected")):
+            if (frame, stance) in every.index:
+                alpha = decimals(every.loc[(frame, stance)].rename({"alpha": "estimate"}))
+                told.append(speech.both("alpha", speech.name(frame), speech.name(stance), alpha))
+    return f"<p>{speech.both('agreement')} {' '.join(told)}</p>" if told else ""
+
+
+def _is_whole(parts: pd.DataFrame, main: pd.Series) -> pd.Series:
     """Is a part all there is, so that it says nothing more (the only language, copies out where there are none)?"""
-    sizes = main.drop_duplicates("frame").set_index("frame")
-    return pd.Series(
-        np.all([parts[c] == parts["frame"].map(sizes[c]) for c in ("articles", "reference_articles")], axis=0),
-        index=parts.index,
-    )
+    return (parts["articles"] == main["articles"]) & (parts["reference_articles"] == main["reference_articles"])
 
 
 def _claim(speech: Speech, gap: pd.Series, shares: pd.DataFrame, reference: str) -> str:
@@ -196,16 +226,19 @@ def _headline(study: Study, speech: Speech, main: pd.DataFrame, stance: str) -> 
     for frame, gap in main.iterrows():
         named.setdefault(_way(gap), []).append(speech.name(str(frame)))
     said = []
-    for i, (between, after) in enumerate(((", ", "; "), ("、", "；"))):
-        parts = {
-            way: between.join(names[i] for names in named[way]) for way in ("less", "more", "neither") if way in named
-        }
-        said.append(after.join(speech.word(f"head {way}")[i].replace("{0}", names) for way, names in parts.items()))
-    who = (
-        speech.name(study.choices.headline.reference),
-        speech.word(f"does {DEEDS[stance] if stance != 'present' else stance}"),
-    )
-    return f'<p class="claim">{speech.both("head", *who, (said[0], said[1]))}</p>' if named else ""
+    for i, (between, after) in enumerate((("”, “", "; "), ("”、“", "；"))):
+        told = []
+        for way in [way for way in ("less", "more", "neither") if way in named]:
+            verb = "is" if len(named[way]) == 1 else "are"
+            names = between.join(names[i] for names in named[way])
+            given = {"{0}": names, "{1}": speech.name(stance)[i], "{2}": verb}
+            text = speech.word(f"head {way}")[i]
+            for hole, value in given.items():
+                text = text.replace(hole, value)
+            told.append(text)
+        said.append(after.join(told))
+    who = speech.name(study.choices.headline.reference)
+    return f'<p class="claim">{speech.both("head", who, (said[0], said[1]))}</p>' if named else ""
 
 
 def _bar(speech: Speech, some: pd.DataFrame, stance: str) -> str:
@@ -216,14 +249,19 @@ def _bar(speech: Speech, some: pd.DataFrame, stance: str) -> str:
     part = some.loc[lead or "silent"].copy()
     if not lead:
         part[["estimate", "low", "high"]] = 1 - part[["estimate", "high", "low"]].to_numpy()
+    plain = set(some.index) <= {"raises", "silent"}  # no stance is coded
     shapes, words, left = [], [], 0.0
     for deed, row in some.iterrows():
         shapes.append(f'<rect class="{deed}" x="{left:.2f}" y="0" width="{100 * row["estimate"]:.2f}" height="12"/>')
         left += 100 * row["estimate"]
         share = percent(row) if deed == lead else f"{100 * row['estimate']:.0f} %"
-        said = speech.both("deed share", speech.word(f"does {deed}"), share)
+        if plain and deed == "raises":
+            share = percent(part)
+        said = speech.both(
+            "deed share", speech.word("does present" if plain and deed == "raises" else f"does {deed}"), share
+        )
         words.append(f'<span><i class="key {deed}"></i>{said}</span>')
-    words += [] if lead else [f"<span>{speech.both('raised in all', percent(part))}</span>"]
+    words += [] if lead or plain else [f"<span>{speech.both('raised in all', percent(part))}</span>"]
     low, high = 100 * part["low"], 100 * part["high"]
     whisker = f'<path class="whisker" d="M{low:.2f},15 H{high:.2f} M{low:.2f},12.5 V17.5 M{high:.2f},12.5 V17.5"/>'
     counts = [str(part[c]) for c in ("articles", "families")]
@@ -235,40 +273,68 @@ def _bar(speech: Speech, some: pd.DataFrame, stance: str) -> str:
     )
 
 
-def _chips(speech: Speech, chips: pd.DataFrame, ahead: bool) -> str:
-    """How sure: each part says whether it shows the headline's contrast by itself (✓), not clearly (✗), or holds too few articles."""
+def _chips(speech: Speech, chips: pd.DataFrame, main: pd.Series, *, folded: bool) -> str:
+    """How sure: each part says whether it shows the headline's contrast by itself (✓), not clearly (✗), or holds articles of one side only.
+
+    Where the headline's contrast is not clear, a part in which it is says so, and nothing holds. What is ``folded`` says first where it is not clear.
+    """
+    whole = _is_whole(chips, main)
+    chips = chips[chips["factor"].isin(["coder", "adjusted"]) | ~whole]
     if chips.empty:
         return ""
-    marks = []
+    marks, vague, way = [], [], _way(main)
     for _, row in chips.iterrows():
         part = speech.part(str(row["part"]))
         if row["factor"] == "adjusted":
             each = [speech.word(f"by {name}") for name in str(row["part"]).split(", ")]
             part = ", ".join(en.lower() for en, _ in each), "、".join(zh for _, zh in each)
-        name = speech.both("chip", speech.word(f"by {row['factor']}"), part)
+        name = speech.both("just", part)
+        if row["factor"] != "coder":
+            name = speech.both("chip", speech.word(f"by {row['factor']}"), part)
         if pd.isna(row["estimate"]):
-            marks.append(f'<li class="thin">{name}: {speech.both("one side")}</li>')
+            marks.append(f'<li class="no"><span aria-hidden="true">✗</span> {name}: {speech.both("one side")}</li>')
+            vague.append(name)
             continue
-        holds, turned = (row["low"] > 0, row["high"] < 0) if ahead else (row["high"] < 0, row["low"] > 0)
-        verdict = "clear" if holds else "turned" if turned else "not clear"
+        here = _way(row)
+        if way == "neither":
+            sign, verdict = ("", "not clear") if here == way else ("", "clear here")
+        else:
+            sign, verdict = ("✓", "clear") if here == way else ("✗", "not clear" if here == "neither" else "turned")
+        vague += [name] if sign == "✗" else []
         thin = speech.both("thin chip") if row["thin"] else ""
         counts = " / ".join(f"{row[c]:.0f}" for c in ("articles", "reference_articles") if pd.notna(row[c]))
+        seen = verdict in ("turned", "clear here") or sign == "✗"
         marks.append(
-            f'<li class="{"yes" if holds else "no"}"><span aria-hidden="true">{"✓" if holds else "✗"}</span> {name}: {points(row)} '
-            f'<span class="{"hidden" if holds else "verdict"}">{speech.both(verdict)}</span> '
+            f'<li class="{"no" if sign == "✗" else "yes"}">{f"""<span aria-hidden="true">{sign}</span> """ if sign else ""}{name}: {points(row)} '
+            f'<span class="{"verdict" if seen else "hidden"}">{speech.both(verdict)}</span> '
             f'<span class="note">({counts}{thin})</span></li>'
         )
-    return f'<p class="note">{speech.both("how sure")}</p><ul class="chips">{"".join(marks)}</ul>'
+    stance = speech.name(str(main.name))
+    told = f'<ul class="chips">{"".join(marks)}</ul>'
+    if not folded:
+        return (
+            f'<p class="note">{speech.both("how sure neither" if way == "neither" else "how sure", stance)}</p>{told}'
+        )
+    if way == "neither":
+        head = speech.both("folded neither", stance)
+    elif vague:
+        head = f"{speech.both('folded vague', stance, str(len(vague)), str(len(marks)))} {'; '.join(vague)}"
+    else:
+        head = speech.both("folded clear", stance, str(len(marks)))
+    return f"<details><summary>{head}</summary>{told}</details>"
 
 
 def _coder(speech: Speech, view: Mapping[str, Any], study: Study) -> str:
     told = speech.both(
-        "coder line",
+        "views line" if view["kind"] == "several coders" else "coder line",
         speech.name(view["name"]),
         speech.name(view["kind"]),
         str(view["articles"]),
         str(len(study.corpus.articles)),
     )
+    if view["kind"] == "machine measure" and view["stanced"]:
+        marked = study.corpus.marks["mention"].nunique()
+        told += " " + (speech.both("checked", str(marked)) if marked else speech.both("unchecked"))
     return f"<li>{told} {escape(view['description'])}</li>"
 
 

@@ -14,7 +14,7 @@ from framing.explorer.columns import pack
 from framing.measure.topics import TopicModel, fit_topics
 from framing.study.study import Study
 from framing.text.scripts import writing
-from framing.text.stopwords import stop_words
+from framing.text.stopwords import tells_nothing
 
 MOST_TERMS, MOST_PLACES = (
     1500,
@@ -47,10 +47,10 @@ def _gather_terms(study: Study, language: str) -> dict[str, Any]:
         )
     except FramingError as error:
         gap = f"{error}."
-        kept = found[~found.index.isin(stop_words(language))]
-        table = pd.DataFrame({"term": kept.index}).reindex(
+        table = pd.DataFrame({"term": found.index}).reindex(
             columns=["term", "estimate", "low", "high", "z", "p_corrected", "articles_inside", "articles_outside"]
         )
+    table = table[~table["term"].map(tells_nothing).astype(bool)].reset_index(drop=True)
     size = found["size"].loc[table["term"]].to_numpy()
     rank = np.minimum(pd.Series(-size).rank(), table["z"].abs().mul(-1).rank().fillna(len(table)))
     chosen = table.assign(size=size).iloc[np.argsort(rank.to_numpy(), kind="stable")]

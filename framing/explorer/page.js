@@ -31,6 +31,8 @@
   root.classList.add('js');
   const say = (key, ...more) => (D.words[key] || [key, key])[ui === 'zh' ? 1 : 0].replace(/\{(\d)\}/g, (_, i) => more[i]);
   const label = name => Object.hasOwn(D.labels[ui], name) ? D.labels[ui][name] : D.words['=' + name] ? say('=' + name) : String(name ?? '');
+  const stanced = Object.fromEntries(D.views.map(v => [v.name, v.stanced]));
+  const deedName = (d, v) => say(d === 3 && !stanced[v] ? 'does present' : 'does ' + DEEDS[d]);  // a coder of no stance has none that is unknown
   const $ = id => document.getElementById(id);
   const make = (space, tag, given, ...inside) => {
     const node = space ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
@@ -59,7 +61,7 @@
   const standard = {
     frame: D.head.frames[0], stance: D.head.stance, coder: D.head.coder, copies: 'all', language: '', kind: '', period: '', group: '', by: 'group',
     term: '', topic: '', q: '', find: '', sort: 'date', down: '1', differ: '', having: '', scale: 'time', from: D.head.coder,
-    to: views.find(v => v !== D.head.coder && D.views.find(x => x.name === v).stanced) || views[1] || views[0], lambda: '0.6', words: Object.keys(terms)[0] || '', ui: 'en',
+    to: views.find(v => v !== D.head.coder && D.views.find(x => x.name === v).stanced) || views.find(v => v !== D.head.coder) || views[0], lambda: '0.6', words: Object.keys(terms)[0] || '', ui: 'en',
   };
   let state = { ...standard };
   function readAddress() {
@@ -213,9 +215,9 @@
     const rows = parts.map(([name, list], cell) => ({ name, ...estimate(list, worth, cell, { keep: compared }) }));
     const base = compared && rows.find(r => r.name === D.head.reference && r.draws);
     for (const r of base ? rows : []) {
-      if (r === base || !r.draws) continue;
+      if (r === base || !r.draws || r.thin || base.thin) continue;
       const gap = r.draws.map((x, d) => x - base.draws[d]);
-      r.gap = { estimate: r.estimate - base.estimate, low: quantile(gap, tail), high: quantile(gap, 1 - tail), thin: r.thin || base.thin };
+      r.gap = { estimate: r.estimate - base.estimate, low: quantile(gap, tail), high: quantile(gap, 1 - tail) };
     }
     if (by !== 'period') rows.sort((a, b) => a.thin - b.thin || b.estimate - a.estimate);
     return { rows, all, whole: estimate(counted, worth, 999) };
@@ -258,7 +260,7 @@
         el('tbody', {}, shareRows([{ ...whole, name: null }], () => say('together'), gap), shareRows(rows, x => label(x) || say('none'), gap))),
       el('p', { class: 'note' }, [...ways].map(w => say('way ' + w)).join(' '), all > rows.length ? ' ' + say('first rows', rows.length, all) : ''));
     }
-    fill('left', say('left out', n, counted.length), left.length ? ' ' + left.map(([name, gone]) => `${name}: ${gone}`).join('; ') + '.' : '',
+    fill('left', say('left out', n, counted.length), left.length ? say('left out why', left.map(([name, gone]) => `${name}: ${gone}`).join(say('between'))) : '',
       state.by === 'period' ? ' ' + say('no period', counted.filter(i => !value('period', i)).length) : '');
     const tag = (key, text) => el('button', { type: 'button', class: 'tag', onclick: () => change({ [key]: standard[key] }), 'aria-label': say('drop', text) }, text + ' ×');
     fill('chosen', el('strong', {}, `${label(state.frame)} · ${label(state.stance)} · ${label(state.coder)}`), ' ',
@@ -337,13 +339,13 @@
     g.lineWidth = 1;
     canvas.setAttribute('aria-label', say('map label', chosen.length, groups.length));
     const key = (name, text) => el('span', {}, el('i', { class: 'key ' + name, 'aria-hidden': 'true' }), text);
-    fill('map-key', DEEDS.filter((d, k) => k !== 3 || spots.some(s => s.d === 3)).map(d => key(d, say('does ' + d))), key('uncoded', say('uncoded')), key('ring', say('ring')));
+    fill('map-key', DEEDS.filter((d, k) => k !== 3 || spots.some(s => s.d === 3)).map(d => key(d, deedName(DEEDS.indexOf(d), state.coder))), key('uncoded', say('uncoded')), key('ring', say('ring')));
     fill('episodes', D.episodes.map(e => el('li', {}, `${e.name}: ${e.first} – ${e.last}`)));
     fill('scale', ['time', 'even'].map(k => el('button', { type: 'button', id: 'scale-' + k, 'aria-pressed': String(state.scale === k), onclick: () => { change({ scale: k }); $('scale-' + k).focus(); } }, say('scale ' + k))));
     hide();
   }
   function describe(i) {
-    const coders = D.views.filter(v => v.coder && deed(code(v.name, state.frame)[i]) >= 0).map(v => `${label(v.name)}: ${say('does ' + DEEDS[deed(code(v.name, state.frame)[i])])}`);
+    const coders = D.views.filter(v => v.coder && deed(code(v.name, state.frame)[i]) >= 0).map(v => `${label(v.name)}: ${deedName(deed(code(v.name, state.frame)[i]), v.name)}`);
     const kin = copies[family[i]] > 1 ? say('of family', copies[family[i]]) : '';
     return [value('outlet', i), `${label(value('group', i))} · ${D.columns.date.levels[column.date.codes[i]] || say('undated')} · ${label(value('kind', i))}`, `${label(state.frame)} – ${coders.join('; ') || say('uncoded')}`, kin].filter(Boolean);
   }
@@ -389,11 +391,12 @@
     const button = i => el('button', { type: 'button', class: 'term', 'aria-pressed': String(state.term === `${state.words}:${m.term[i]}`), onclick: () => openTerm(i) }, el('span', { lang: state.words }, m.term[i]), m.gloss[i] ? el('span', { class: 'note' }, ` ${m.gloss[i]}`) : null);
     const row = i => el('tr', { class: !compared || m.p[i] !== null && m.p[i] < 0.05 ? null : 'thin' }, el('td', {}, button(i)), compared ? el('td', { class: 'num' }, `${m.estimate[i].toFixed(1)} [${m.low[i].toFixed(1)}, ${m.high[i].toFixed(1)}]`.replace(/-/g, '−')) : null,
       compared ? el('td', { class: 'num' }, m.p[i] < 0.001 ? '< .001' : m.p[i] >= 0.9995 ? '1' : m.p[i].toFixed(3).slice(1)) : null, el('td', { class: 'num' }, String(m.starts[i + 1] - m.starts[i])));
-    const list = (title, some) => el('div', {}, el('h3', {}, title), el('table', { class: 'narrow' }, head(say('term'), compared && say('log-odds'), compared && 'p', say('articles')), el('tbody', {}, some.map(row))));
+    const list = (title, some) => el('div', {}, el('h3', {}, title), el('table', { class: 'narrow' }, head(say('term'), compared && say('log-odds'), compared && 'p', say('articles')), el('tbody', {}, some.length ? some.map(row) : el('tr', {}, el('td', { colspan: compared ? 4 : 2, class: 'note' }, say('none clear'))))));
+    const clear = i => wanted || m.p[i] < 0.05;
     const pull = compared ? found.slice().sort((a, b) => m.z[b] - m.z[a]) : found;
     const plot = compared ? scatter(m, found, full, wanted) : null;
-    fill('terms', el('p', { class: 'note' }, m.gap ? m.gap + ' ' : '', say('terms held', m.term.length, m.all, found.length)), plot,
-      el('div', { class: 'pair' }, compared ? [list(say('leans to', label(D.head.reference)), pull.filter(i => m.estimate[i] > 0).slice(0, 12)), list(say('leans to', label('all others')), pull.filter(i => m.estimate[i] < 0).reverse().slice(0, 12))] : list(say('by frequency'), pull.slice(0, 24))));
+    fill('terms', el('p', { class: 'note' }, m.gap ? say('not compared') + ' ' : '', say('terms held', m.term.length, m.all, found.length)), plot,
+      el('div', { class: 'pair' }, compared ? [list(say('leans to', label(D.head.reference)), pull.filter(i => m.estimate[i] > 0 && clear(i)).slice(0, 12)), list(say('leans to', label('all others')), pull.filter(i => m.estimate[i] < 0 && clear(i)).reverse().slice(0, 12))] : list(say('by frequency'), pull.slice(0, 24))));
     listTerm();
   }
   function openTerm(i) {
@@ -409,6 +412,7 @@
     fill('term-articles', el('h3', {}, say('holds', word, held.length)), el('ul', {}, few.map(i => el('li', {}, anchor(i, named(i)), ` · ${label(value('group', i))}`))),
       held.length > few.length ? el('p', { class: 'note' }, say('rest below', held.length - few.length)) : null);
   }
+  const ticks = reach => { const step = reach < 2 ? 0.5 : reach < 4 ? 1 : 2; return Array.from({ length: 2 * Math.floor(reach / step) + 1 }, (_, k) => (k - Math.floor(reach / step)) * step); };
   function scatter(m, found, full, wanted) {
     const width = Math.max(300, Math.min(1100, $('terms').clientWidth || 900)), height = 360, pad = 34;
     const freq = i => Math.log10(m.starts[i + 1] - m.starts[i]), most = Math.max(0.4, ...m.term.map((_, i) => freq(i)));
@@ -425,8 +429,8 @@
       svg('title', {}, `${full(i)}: ${m.estimate[i].toFixed(1)} [${m.low[i].toFixed(1)}, ${m.high[i].toFixed(1)}], ${m.inside[i]} / ${m.outside[i]}`));
     return svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'plot', role: 'img', 'aria-label': say('terms label', label(D.head.reference)) },
       svg('line', { x1: x(0), x2: x(0), y1: pad - 8, y2: height - pad + 4, class: 'zero' }),
-      svg('text', { x: pad, y: height - 8, class: 'small' }, '← ' + label('all others')), svg('text', { x: width - pad, y: height - 8, class: 'small', 'text-anchor': 'end' }, label(D.head.reference) + ' →'),
-      svg('text', { x: pad, y: 14, class: 'small muted' }, say('terms axis')),
+      svg('text', { x: pad, y: height - 4, class: 'small' }, '← ' + label('all others')), svg('text', { x: width / 2, y: height - 4, class: 'small muted', 'text-anchor': 'middle' }, say('log-odds')), svg('text', { x: width - pad, y: height - 4, class: 'small', 'text-anchor': 'end' }, label(D.head.reference) + ' →'),
+      svg('text', { x: pad, y: 14, class: 'small muted' }, say('terms axis')), ...ticks(reach).map(v => svg('text', { x: x(v), y: height - 20, class: 'small muted', 'text-anchor': 'middle' }, points(v / 100, true))),
       [1, 10, 100, 1000, 10000].filter(v => Math.log10(v) <= most).map(v => svg('g', {}, svg('line', { x1: pad, x2: width - pad, y1: y(Math.log10(v)), y2: y(Math.log10(v)), class: 'grid' }), svg('text', { x: pad - 4, y: y(Math.log10(v)) + 4, class: 'small muted', 'text-anchor': 'end' }, String(v)))),
       m.term.map((_, i) => dot(i)), labels);
   }
@@ -455,7 +459,7 @@
     const of = new Map([...m.rows].map((i, r) => [i, m.share[r * k + t] / 255])), seen = new Set();
     const typical = [...of.keys()].sort((a, b) => of.get(b) - of.get(a) || a - b).filter(i => !seen.has(family[i]) && seen.add(family[i])).slice(0, 5);
     const table = by => {
-      const rows = split([...of.keys()].filter(i => value(by, i)), by).slice(0, 12).map(([name, list], cell) => ({ name, ...estimate(list, i => of.get(i), cell, { whole: false }) }));
+      const rows = split([...of.keys()].filter(i => value(by, i)), by).map(([name, list], cell) => ({ name, ...estimate(list, i => of.get(i), cell, { whole: false }) }));
       if (by === 'group') rows.sort((a, b) => a.thin - b.thin || b.estimate - a.estimate);
       else rows.sort((a, b) => column[by].levels.indexOf(a.name) - column[by].levels.indexOf(b.name));
       return rows.length ? el('table', {}, el('caption', {}, say('topic by ' + by)), head(say('by ' + by), say('share axis'), say('share'), say('counts')), el('tbody', {}, shareRows(rows, label))) : null;
@@ -494,12 +498,12 @@
   function drawFlow() {
     const bytes = code(state.coder, state.frame), sides = split(counted, 'side').map(([s]) => s).sort((a, b) => (b === D.head.reference) - (a === D.head.reference)), tally = sides.map(() => [0, 0, 0, 0, 0]);
     for (const i of counted) if (deed(bytes[i]) >= 0) tally[sides.indexOf(sideOf(i))][deed(bytes[i])]++;
-    const names = DEEDS.map(d => say('does ' + d)), two = cross();
+    const names = v => DEEDS.map((_, d) => deedName(d, v)), two = cross();
     const pick = key => el('label', {}, el('span', {}, say('flow ' + key)), el('select', { id: 'flow-' + key, onchange: e => { change({ [key]: e.target.value }); $('flow-' + key).focus(); } },
       views.map(v => { const o = el('option', { value: v }, label(v)); o.selected = v === state[key]; return o; })));
-    const total = two.flat().reduce((x, y) => x + y, 0), same = two.reduce((s, r, i) => s + r[i], 0);
-    fill('flows', counted.length ? flow(tally, sides.map(label), names, DEEDS, say('flow sides', label(state.frame), label(state.coder), counted.length)) : el('p', { class: 'empty' }, say('nothing left')),
-      views.length < 2 ? null : el('div', {}, el('div', { class: 'row' }, pick('from'), pick('to')), total ? flow(two, names, names, DEEDS, say('flow coders', label(state.from), label(state.to), total, same)) : el('p', { class: 'empty' }, say('no overlap'))));
+    const sum = table => table.flat().reduce((x, y) => x + y, 0), total = sum(two), same = two.reduce((s, r, i) => s + r[i], 0);
+    fill('flows', counted.length ? flow(tally, sides.map(label), names(state.coder), DEEDS, say('flow sides', label(state.frame), label(state.coder), sum(tally))) : el('p', { class: 'empty' }, say('nothing left')),
+      views.length < 2 ? null : el('div', {}, el('div', { class: 'row' }, pick('from'), pick('to')), total ? flow(two, names(state.from), names(state.to), DEEDS, say('flow coders', label(state.from), label(state.to), total, same)) : el('p', { class: 'empty' }, say('no overlap'))));
   }
 
   // ---- 7 the articles
@@ -537,10 +541,10 @@
     const box = $('scroll'), from = Math.max(0, Math.floor(box.scrollTop / TALL) - 8), to = Math.min(rows.length, from + Math.ceil((box.clientHeight || 440) / TALL) + 16);
     const pad = (h, k) => el('tr', { class: 'pad', 'aria-hidden': 'true', 'data-k': k }, (() => { const cell = el('td', { colspan: columns().length }); cell.style.height = h + 'px'; return cell; })());
     const line = (i, k) => el('tr', { 'aria-rowindex': k + 2, class: differs(i) ? 'differ' : null }, columns().map(([c, of]) => {
-      if (c === 'outlet') return el('td', { class: 'c-outlet' }, anchor(i, of(i) || D.article[i]));
-      if (!c.startsWith('coder ')) return el('td', { class: 'c-' + c }, c === 'copies' ? (of(i) > 1 ? String(of(i)) : '') : of(i));
+      if (c === 'outlet') return el('td', { class: 'c-outlet', title: of(i) || null }, anchor(i, of(i) || D.article[i]));
+      if (!c.startsWith('coder ')) return el('td', { class: 'c-' + c, title: c === 'group' ? of(i) : null }, c === 'copies' ? (of(i) > 1 ? String(of(i)) : '') : of(i));
       const d = of(i);
-      return el('td', { class: 'c-coder' }, d < 0 ? el('span', { class: 'note' }, '–') : el('span', { class: 'deed ' + DEEDS[d] }, say('does ' + DEEDS[d])), differs(i) && c === 'coder ' + shownCoders.at(-1) ? el('span', { class: 'mark', title: say('differ') }, ' ≠', el('span', { class: 'hidden' }, ' ' + say('differ'))) : null);
+      return el('td', { class: 'c-coder', title: d < 0 ? null : deedName(d, c.slice(6)) }, d < 0 ? el('span', { class: 'note' }, '–') : el('span', { class: 'deed ' + DEEDS[d] }, deedName(d, c.slice(6))), differs(i) && c === 'coder ' + shownCoders.at(-1) ? el('span', { class: 'mark', title: say('differ') }, ' ≠', el('span', { class: 'hidden' }, ' ' + say('differ'))) : null);
     }));
     $('table-body').replaceChildren(...(from ? [pad(from * TALL, 'top')] : []), ...rows.slice(from, to).map((i, k) => line(i, from + k)), ...(to < rows.length ? [pad((rows.length - to) * TALL, 'end')] : []));
   }

@@ -13,7 +13,7 @@ from typing import Any
 
 import framing
 from framing.corpus.schema import DESCRIPTOR
-from framing.explorer.answer import head_frames, lead_stances, write_about, write_answer
+from framing.explorer.answer import head_frames, lead_stances, name_all, write_about, write_answer
 from framing.explorer.columns import count_draws, gather_articles, gather_views, weight_tables
 from framing.explorer.findings import gather_terms, gather_topics
 from framing.files import sha256, write_files
@@ -39,7 +39,7 @@ def make_page(study: Study) -> str:
     """Return the page as text."""
     words = json.loads((_HERE / "words.json").read_text(encoding="utf-8"))
     views, codes = gather_views(study)
-    data = gather_data(study, views=views, codes=codes) | {"words": words}
+    data = gather_data(study, views=views, codes=codes) | {"words": words, "labels": name_all(study, words)}
     script, style = ((_HERE / name).read_text(encoding="utf-8") for name in ("page.js", "page.css"))
     package = study.root / study.choices.package / DESCRIPTOR
     about = json.loads(package.read_text(encoding="utf-8"))
@@ -59,7 +59,7 @@ def make_page(study: Study) -> str:
 
 def gather_data(study: Study, *, views: list[dict[str, Any]], codes: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return what the page computes with: columns of the articles, codes, weights, terms, topics, and the study's choices."""
-    lead, book = study.lead(study.codes), study.corpus.codebook
+    lead = study.lead(study.codes)
     articles, reference = gather_articles(study), study.choices.headline.reference
     groups = study.corpus.articles["group"]
     return {
@@ -67,7 +67,6 @@ def gather_data(study: Study, *, views: list[dict[str, Any]], codes: dict[str, d
         "views": views,
         "codes": codes,
         "frames": head_frames(study),
-        "labels": {language: book.labels(language) for language in ("en", "zh")},
         "head": {
             "coder": str(lead["coder"].iloc[0]),
             "stance": next(iter(lead_stances(study, lead).values())),

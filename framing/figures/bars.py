@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
-from framing.figures.claims import MOST, name_sides, tell_each, tell_sides
+from framing.figures.claims import MOST, name_sides, tell_each, tell_side_parts, tell_sides
 from framing.figures.rows import Places
 from framing.figures.style import (
     DEED_COLOURS,
@@ -78,7 +78,17 @@ def plot_deeds(
     said = tell_each(
         table, "section", {}, lambda some: tell_sides(some, labels=labels), "side asserts clearly more", verb="is"
     )
-    if pair := name_sides(table):
+    pair = name_sides(table)
+    if pair and by:
+        said = tell_each(
+            table,
+            "frame",
+            labels,
+            lambda some: tell_side_parts(some, by, labels),
+            "side asserts clearly more",
+            verb="is",
+        )
+    if pair:
         said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said[:1].lower()}{said[1:]}"
     lay_out(
         figure, title=title, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
@@ -101,12 +111,14 @@ def plot_moves(
     same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
 
     def tell(some: pd.DataFrame) -> tuple[str, bool]:
-        return ", ".join(f"{row['estimate']:.0%} of {row['group']}" for _, row in some.iterrows()), True
+        return ", ".join(
+            f"{deed} {share:.0%}" for deed, share in zip(some["group"], some["estimate"], strict=True)
+        ), True
 
     told = f"in {same['estimate'].min():.0%} to {same['estimate'].max():.0%} of the articles, by frame and decision"
     if same["frame"].nunique() <= MOST:
         told = tell_each(same, "frame", labels, tell, "")
-    claim = f"Coder {second} says the same as coder {first}: {told}"
+    claim = f"How often coder {second} says of an article what coder {first} says of it: {told}"
     spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
     return plot_deeds(table, title=title, labels=spelled, claim=claim)
 

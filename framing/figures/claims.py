@@ -65,8 +65,11 @@ def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, 
         return "in too few groups to compare them", False
     most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
     if not clearly_above(most, least, groups=len(some)):
-        return f"with no clear difference among the {len(some)} compared", False
-    told = (f"{spell(end['group'], labels)} ({end['estimate']:.0%})" for end in (most, least))
+        return f"clearly more in none of the {len(some)} compared than in another", False
+    told = (
+        f"{spell(end['group'], labels)} ({end['estimate']:.0%} [{end['low']:.0%}, {end['high']:.0%}])"
+        for end in (most, least)
+    )
     return "most in {}, least in {}".format(*told), True
 
 
@@ -79,8 +82,9 @@ def tell_signs(
         some = some[~some["thin"].astype(bool)]
     sure = some[p] < 0.05 if p else pd.Series(True, index=some.index)
     above, below = int((sure & (some["low"] > 0)).sum()), int((sure & (some["high"] < 0)).sum())
+    unit = unit.removesuffix("s") if len(some) == 1 else unit
     if not above and not below:
-        return f"without a clear difference in any of {len(some)} {unit}", False
+        return f"without a clear difference in {'the' if len(some) == 1 else 'any of'} {len(some)} {unit}", False
     sides = [f"clearly {word} in {n}" for word, n in ((less, below), (more, above)) if n]
     return f"{', '.join(sides)} of {len(some)} {unit}", True
 
@@ -89,6 +93,22 @@ def name_sides(table: pd.DataFrame) -> tuple[str, str] | None:
     """The two groups of a table, the smaller first; nothing where there are fewer or more."""
     size = table.groupby("group")["articles"].max().sort_values(kind="stable")
     return (str(size.index[0]), str(size.index[1])) if len(size) == 2 else None
+
+
+def tell_side_parts(table: pd.DataFrame, by: str, labels: Mapping[str, str]) -> tuple[str, bool]:
+    """In which parts of a frame's articles (column ``by``) the smaller of two sides asserts it more or less often; whether that is clear in any."""
+    ways: dict[str, list[str]] = {}
+    for part, some in table[table["stance"] == "asserts"].groupby(by, sort=False):
+        pair = name_sides(some)
+        if pair is None:
+            continue
+        ours, theirs = (some.set_index("group").loc[side] for side in pair)
+        way = "more often" if clearly_above(ours, theirs) else "less often" if clearly_above(theirs, ours) else ""
+        way = "" if "thin" in some and some["thin"].any() else way
+        said = f"{spell(part, labels)} ({ours['estimate']:.0%} against {theirs['estimate']:.0%})"
+        ways.setdefault(way, []).append(said)
+    told = [f"{way or 'not clearly more or less often'} in {' and '.join(parts)}" for way, parts in ways.items()]
+    return f"asserted {', '.join(told)}", bool(set(ways) - {""})
 
 
 def tell_sides(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, bool]:

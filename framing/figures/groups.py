@@ -134,7 +134,7 @@ def plot_parts(
     need_columns(table, needed, "plot_parts")
     known = table[table["estimate"].notna()]
     return _draw_signs(
-        known.assign(row=known["part"], series="", faded=known["thin"]), title, labels, unit="rows", x_title="difference of shares (points)",
+        known.assign(row=known["part"], series="", faded=known["thin"]), title, labels, unit="readings", x_title="difference of shares (points)",
         order=list(dict.fromkeys(known["part"])), sides=sides, names=count_names(known.drop(columns="families", errors="ignore"), "part", labels), measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=["in brackets: articles of the two sides"],
     )  # fmt: skip
 
@@ -214,7 +214,7 @@ def plot_timeline(
     claim = tell_each(
         some, "frame", labels, lambda part: tell_spread(part, labels=labels), f"period clearly has more {stance} than another", verb=f"is {stance}"
     )  # fmt: skip
-    names = {g: f"{labels.get(g, g)} (0)" for g in order} | count_names(some, "group", labels)
+    names = {g: f"{labels.get(g, g)} (0)" for g in order} | count_names(some.drop(columns="frame"), "group", labels)
     figure = draw_rows(
         some.assign(section="", row=some["group"], series=some["frame"].map(lambda f: labels.get(f, f)), faded=some["thin"]),
         labels=labels, unit="percent", x_title="share of articles (%)", order=list(order), names=names, title=title,
@@ -246,12 +246,18 @@ def plot_turn(
     """
     need_columns(table, (*SHARE, "side"), "plot_turn")
     table, changes = (sort_frames(some[some["side"].isin(set(changes["side"]))], labels) for some in (table, changes))
+    single = changes[changes["side"] != "all others"]  # which holds most of the other rows once more
+    names = {}
+    for (frame, side), some in table.groupby(["frame", "side"]):
+        counts = some.sort_values("group")["articles"]
+        names[(frame, side)] = f"{labels.get(side, side)} ({'/'.join(f'{n:,}' for n in counts)})"
     return draw_rows(
         table.assign(section=table["frame"], row=table["side"], series=table["group"], faded=table["thin"]), labels=labels, unit="percent",
-        x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), title=title,
+        x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), title=title, names=names, notes=["in brackets: articles of each period"],
         measure=f"Share of articles, {table['stance'].iloc[0]}, by period",
         claim=tell_each(
-            changes, "frame", labels, lambda some: tell_signs(some, unit="rows", more="more often later", less="less often later"), "row clearly changes"
+            changes if single.empty else single, "frame", labels, lambda some: tell_signs(some, unit="groups", more="more often later", less="less often later"),
+            "group clearly changes",
         ),
     )  # fmt: skip
 

@@ -91,11 +91,10 @@ def plot_corpus(
     notes += ["dotted lines: " + ", ".join(f"({n}) {name}" for n, name in enumerate(lines, start=1))] if lines else []
     share = some["stance"].value_counts(normalize=True).reindex(list(DEED_COLOURS), fill_value=0)
     said = ", ".join(
-        f"{share[deed]:.0%} {done}"
-        for deed, done in (("asserts", "assert it"), ("reports", "report it"), ("denies", "deny it"))
+        f"{share[deed]:.0%} {done}" for deed, done in (("asserts", "assert"), ("reports", "report"), ("denies", "deny"))
     )
     lay_out(
-        figure, title=title, claim=f"{quote(frame, labels)} in {len(some):,} articles: {said}, {share['silent']:.0%} are silent",
+        figure, title=title, claim=f"Of {len(some):,} articles with a date {said} {quote(frame, labels)}, {share['silent']:.0%} are silent on it",
         measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if lines else 0, notes=notes,
         key={deed: (colour if deed != "silent" else "#8a8a8a", "circle") for deed, colour in DEED_COLOURS.items()},
         table=some.drop(columns=["families"], errors="ignore"),

@@ -64,7 +64,7 @@ def draw_rows(
     unit: str,
     x_title: str,
     looks: Mapping[str, tuple[str, str]],
-    names: Mapping[str, str] | None = None,
+    names: Mapping[Any, str] | None = None,
     order: Sequence[str] | None = None,
     reference: float | None = None,
     hollow: str = "the interval holds zero",
@@ -75,19 +75,24 @@ def draw_rows(
 
     ``table`` has ``section, row, series, estimate, low, high`` and, where they apply, ``faded, hollow``; other columns are told on
     hovering. Rows are sorted by the estimates of the first series, highest first, unless ``order`` is given. ``looks``: a colour and a
-    mark for each series, told in the key where there are several. ``names`` are written at the left. ``words`` are ``lay_out``'s.
+    mark for each series, told in the key where there are several. ``names`` are written at the left, by row or by section and row. ``words`` are ``lay_out``'s.
     """
     scale, form, after = UNITS[unit]
     table = table.assign(**{c: table.get(c, False) for c in ("faded", "hollow")})
     series = [name for name in looks if name in set(table["series"])]
-    places, names = Places(), dict(names or {})
+    places = Places()
+    known: dict[Any, str] = dict(names or {})
     sections = list(dict.fromkeys(table["section"]))
     for section in sections:
         some = table[table["section"] == section]
         first = some.sort_values("series", key=lambda s: s.map(series.index), kind="stable").drop_duplicates("row")
         first = first.sort_values(["estimate", "row"], ascending=[False, True], kind="stable", na_position="last")
         rows = list(order) if order is not None else list(first["row"])
-        places.add(section, {r: names.get(r, spell(r, labels)) for r in rows}, thick=11 * len(series) + 6)
+        places.add(
+            section,
+            {r: known.get((section, r), known.get(r, spell(r, labels))) for r in rows},
+            thick=11 * len(series) + 6,
+        )
     figure = go.Figure()
     for number, name in enumerate(series):
         for faded in (True, False):
@@ -158,14 +163,15 @@ _COUNTS = (("articles", "families"), ("reference_articles", "reference_families"
 COUNTED = "in brackets: articles/families"
 
 
-def count_names(table: pd.DataFrame, row: str, labels: Mapping[str, str]) -> dict[str, str]:
-    """Write behind each row's name how many articles, and in how many families, it rests on."""
+def count_names(table: pd.DataFrame, row: str, labels: Mapping[str, str]) -> dict[Any, str]:
+    """Write behind each row's name, of each frame where the table has ``frame``, how many articles, and in how many families, it rests on."""
     counts = [c for c in ("articles", "families", "reference_articles") if c in table and table[c].notna().any()]
     if "reference_articles" in counts and table["reference_articles"].nunique() == 1:
         counts.remove("reference_articles")  # the same behind every row
-    first = table.groupby(row)[counts].max()
+    first = table.groupby(["frame", row] if "frame" in table else row)[counts].max()
     names = {}
-    for name, row_counts in first.iterrows():
+    for key, row_counts in first.iterrows():
         numbers = [f"{row_counts[c]:,.0f}" for c in counts if pd.notna(row_counts[c])]
-        names[str(name)] = f"{spell(name, labels)} ({'/'.join(numbers)})" if numbers else spell(name, labels)
+        name = spell(key[-1] if isinstance(key, tuple) else key, labels)
+        names[key] = f"{name} ({'/'.join(numbers)})" if numbers else name
     return names

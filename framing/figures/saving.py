@@ -27,7 +27,7 @@ WIDE, NARROW = 692, 336
 STYLE = """<style>
 body{font:15px/1.45 system-ui,'Helvetica Neue',Arial,'Noto Sans CJK SC',sans-serif;color:#222;background:#fff;margin:0 auto;max-width:1100px;padding:12px 16px 40px}
 h1{font-size:20px;line-height:1.25;margin:8px 0}h2{font-size:17px;margin:36px 0 4px}figure{margin:0 0 28px}img{max-width:100%;height:auto}
-p{margin:4px 0}.said,figcaption{color:#595959;font-size:13px}a{color:#0b4f8a}
+h3{font-size:15px;margin:24px 0 4px}.answer{border-left:4px solid #222;padding:2px 12px}p{margin:4px 0}.said,figcaption{color:#595959;font-size:13px}a{color:#0b4f8a}
 </style>"""
 
 
@@ -79,9 +79,14 @@ def write_page(title: str, body: str, *, looks: str = "") -> str:
     )
 
 
-def write_index(folder: str | Path, names: Iterable[str], *, title: str) -> Path:
-    """Write ``folder/index.html``: all named figures in order, each with its claim, picture and downloads."""
-    folder = Path(folder)
+def write_index(
+    folder: str | Path, names: Iterable[str], *, title: str, answer: str = "", heads: Mapping[str, str] = {}
+) -> Path:
+    """Write ``folder/index.html``: the answer, then all named figures in order, each with its claim, picture and downloads.
+
+    ``heads`` say what the figures are about whose names begin so (``{"04": "Who asserts?"}``); they stand above them and in a list at the top.
+    """
+    folder, begun = Path(folder), []
     parts = []
     for name in sorted(names):
         page = folder / f"{name}.html"
@@ -100,14 +105,24 @@ def write_index(folder: str | Path, names: Iterable[str], *, title: str) -> Path
         if light or "png" in kinds:
             source = f"{name}.{[*light, 'png'][0]}"
             picture = f'<a href="{name}.html"><img loading="lazy" src="{source}" alt="{claim}. {said}"></a>'
+        start = next((start for start in heads if name.startswith(start)), "")
+        if start and start not in begun:
+            begun.append(start)
+            parts.append(f'<h2 id="part-{escape(start)}">{escape(heads[start])}</h2>')
         parts.append(
-            f'<figure id="{name}"><h2>{claim or escape(name)}</h2>\n{picture}\n<figcaption>{name}: {links}</figcaption></figure>'
+            f'<figure id="{name}"><h3>{claim or escape(name)}</h3>\n{picture}\n<figcaption>{name}: {links}</figcaption></figure>'
         )
-    if (folder / "explorer.html").is_file():
-        told = "Explore the study: select articles, see shares, terms, topics and every article"
-        parts.insert(0, f'<p><a href="explorer.html">{told}</a></p>')
-    body = "\n".join([f"<main><h1>{escape(title)}: figures</h1>", *parts, "</main>"])
+    ways = {
+        "explorer.html": "Explore the study: select articles, see shares, terms, topics and every article",
+        "results.json": "Every number as plain tables (JSON)",
+    }
+    top = [
+        f'<p class="answer">{"<br>".join(map(escape, answer.splitlines()))}</p>' if answer else "",
+        *(f'<p><a href="{file}">{said}</a></p>' for file, said in ways.items() if (folder / file).is_file()),
+        *(f'<p><a href="#part-{escape(start)}">{escape(heads[start])}</a></p>' for start in begun),
+    ]
     path = folder / "index.html"
+    body = "\n".join(["<main>", f"<h1>{escape(title)}</h1>", *filter(None, [*top, *parts]), "</main>"])
     write_files({path: write_page(f"{title}: figures", body)})
     return path
 

@@ -12,7 +12,7 @@ from framing.errors import FramingError
 from framing.figures.claims import clearly_above
 from framing.figures.rows import PLAIN, draw_rows, shade
 from framing.figures.style import GRID, INK, MUTED, draw_bars, lay_out, need_columns, sort_frames, spell
-from framing.text.stopwords import COMMON, STOP_WORDS
+from framing.text.stopwords import tells_nothing
 
 SCORES = {
     "precision": "of the articles found, the part that is right",
@@ -29,12 +29,13 @@ def plot_scores(
     facet: str,
     x_title: str,
     reference: float | None = None,
+    mark: str = "",
     labels: Mapping[str, str] = {},
 ) -> go.Figure:
     """Draw estimates with intervals as rows: agreement or validity, a section a value of ``facet``, a row a value of ``value``, a shade a language.
 
     Rows without an estimate (undefined: nothing was found) are named and stay empty. Where the table is ``score_measures``'s and languages
-    differ, its warnings stand below. With a ``reference`` (dotted) the claim counts what lies surely above it.
+    differ, its warnings stand below. With a ``reference`` (dotted; ``mark`` says what it is) the claim counts what lies surely above it.
     """
     need_columns(table, (value, facet, "language", "estimate", "low", "high"), "plot_scores")
     table = sort_frames(table, labels) if facet == "frame" else table
@@ -42,7 +43,7 @@ def plot_scores(
     if reference is not None:
         sure, of = int((table["low"] > reference).sum()), int(table["estimate"].notna().sum())
         claim = f"{x_title.split(' (')[0]}: {sure} of {of} intervals lie wholly above {reference:g}"
-        notes = [f"dotted: {reference:g}"]
+        notes = [f"dotted: {reference:g}{mark and f', {mark}'}"]
     else:
         ends = table.groupby(value if value == "score" else facet, sort=False)["estimate"].agg(["min", "max"])
         told = [f"{spell(name, labels)} {low:.2f} to {high:.2f}" for name, (low, high) in ends.iterrows()]
@@ -63,7 +64,7 @@ def plot_agreement(table: pd.DataFrame, *, title: str | None = None, labels: Map
     need_columns(table, ("alpha", "language"), "plot_agreement")
     return plot_scores(
         table.rename(columns={"alpha": "estimate"}), title=title, value="stance", facet="frame", x_title="Krippendorff's alpha (1: alike, 0: as by chance)",
-        reference=0.67, labels=labels,
+        reference=0.67, mark="the least for tentative conclusions (Krippendorff)", labels=labels,
     )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def plot_terms(
         told.append(
             f"{(sure['estimate'] > 0).sum()} and {(sure['estimate'] < 0).sum()} of {len(table):,} terms ({spell(name, {})})"
         )
-        drawn = table[~table["term"].map(_tells_nothing)]
+        drawn = table[~table["term"].map(tells_nothing)]
         parts.append(pd.concat([drawn.head(n), drawn.tail(n)]).drop_duplicates("term").assign(section=name))
     some = pd.concat(parts, ignore_index=True)
     counts = [c for c in ("articles", "families") if c in some]
@@ -118,14 +119,6 @@ def plot_terms(
         claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
         notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",
     )  # fmt: skip
-
-
-def _tells_nothing(term: str) -> bool:
-    return (
-        term.isdecimal()
-        or (len(term) == 1 and term.isascii())
-        or any(term in words for words in (COMMON, *STOP_WORDS.values()))
-    )
 
 
 def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:

@@ -61,7 +61,7 @@ def plot_specifications(
         measure=f"Difference of shares, the reference side minus the others, by every choice; vertical lines: {level:.0%} intervals",
         notes=["dark: clear of zero", "ring: the main specification", "dots below: where a choice was made, the larger the more often",
                *(["=: levels with nearly the same results, counted as one"] if merged else []),
-               *([f"{gaps:,} more have too few families"] if gaps else [])],
+               *([f"{gaps:,} more {kinds} have too few families"] if gaps else [])],
     )  # fmt: skip
     columns = ["frame", *factors, "estimate", "low", "high", "main"]
     return keep_drawn(figure, rows=f"frame == {frame!r} and gap == ''", columns=columns)

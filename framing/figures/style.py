@@ -164,13 +164,22 @@ def lay_out(
     return fit(figure)
 
 
+_VIEWS = {
+    "agreed": "what all coders of an article say alike, the easier articles",
+    "majority": "what most coders of an article say",
+    "dictionary": "words found, whoever says them",
+}
+
+
 def describe(
     figure: go.Figure, *, level: float, coders: Mapping[str, str] | None = None, source: str = ""
 ) -> go.Figure:
     """Add what a figure cannot know by itself: the level of its intervals, in words who its coder is, and where its numbers come from."""
     meta = figure.layout.meta
     name = meta["coder"].removeprefix("coder ")
-    coder = f"coder {name} ({coders[name]})" if coders and name in coders else f"codes: {name}" if name else ""
+    coder = f"codes: {_VIEWS.get(name, name)}" if name else ""
+    if coders and name in coders:
+        coder = f"coder {name} ({coders[name]})"
     mark = meta.get("mark", "bars")
     bars = f"{mark}: {level:.0%} intervals over families of articles that carry the same copy" if meta["bars"] else ""
     figure.update_layout(meta=meta | {"bars": bars, "coder": coder, "source": source})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -63,6 +64,19 @@ def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
             raise FramingError(f"--only {prefix}: no notebook starts so; there are {[p.stem for p in paths]}")
         chosen += hits
     return [p for p in paths if p in chosen] if chosen else paths
+
+
+def read_heads(paths: Iterable[Path]) -> dict[str, str]:
+    """Return the first line of each notebook, its question, by the number that its name and its figures' begin with (``04-``)."""
+    heads = {}
+    for path in paths:
+        try:
+            first = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+        except (ValueError, KeyError, IndexError):  # one that is not run here may be no notebook
+            continue
+        if first.startswith("# "):
+            heads[f"{path.stem.split('-')[0]}-"] = first.splitlines()[0].removeprefix("# ")
+    return heads
 
 
 def place_executed(study: Study, path: Path) -> Path:

@@ -305,10 +305,10 @@ class Study:
         )
         return shown
 
-    def show(self, plot: Callable[..., Any], table: Any, name: str, **options: Any) -> None:
+    def show(self, plot: Callable[..., Any], table: Any, name: str, *, source: str = "", **options: Any) -> None:
         """Draw a table by a ``plot_…`` function, save figure and numbers under the study's figures, display it where it is called (in a notebook).
 
-        ``options`` are the function's; labels are the study's unless given. The numbers stand in ``name.csv`` and, after a run, in
+        ``source`` says where the numbers come from unless from the study's package. ``options`` are the function's; labels are the study's unless given. The numbers stand in ``name.csv`` and, after a run, in
         ``results.json``. Below its title stand the level of the intervals and who coded, at its foot where the numbers come from.
         """
         from framing import __version__
@@ -320,7 +320,7 @@ class Study:
         coders = {name: f"a {coder.kind}" for name, coder in self.corpus.codebook.coders.items()}
         coders[CODER] = f"the stance measure, {self.validity}"
         package = json.loads((self.root / self.choices.package / DESCRIPTOR).read_text(encoding="utf-8"))["name"]
-        source = f"Source: {package}, framing {__version__}, seed {self.seed}"
+        source = f"Source: {source or package}, framing {__version__}, seed {self.seed}"
         figure = describe(plot(table, **options), level=self.choices.level, coders=coders, source=source)
         numbers = flatten(table)
         if "drawn" in figure.layout.meta:

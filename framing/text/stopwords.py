@@ -74,6 +74,12 @@ COMMON = frozenset(_COMMON.split())
 """Words of degree, number and calendar, in both languages: counted and tested as others are, but not drawn among telling terms."""
 
 
+def tells_nothing(term: str) -> bool:
+    """Whether a term is a function word, a word of degree, number or calendar, a single letter or a number: no news among telling terms."""
+    single = len(term) == 1 and term.isascii()
+    return term.isdecimal() or single or any(term in words for words in (COMMON, *STOP_WORDS.values()))
+
+
 def stop_words(language: str) -> frozenset[str]:
     """Return the stop words of a language: ``en``, ``zh-Hans`` (or ``zh``), or ``zh-Hant`` in traditional characters.
 

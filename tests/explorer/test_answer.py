@@ -6,12 +6,15 @@ from html import unescape
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from samples import STUDY, describe, tiny_tables, write_study
 
 from framing import (
     classify_articles,
     compare_adjusted,
     compare_parts,
+    decimals,
+    estimate_agreement,
     estimate_prevalence,
     open_study,
     points,
@@ -43,14 +46,59 @@ def test_the_adjusted_difference_stands_beside_the_parts_with_the_articles_it_co
         assert f"({compared:.0f})" in chip
 
 
-def test_a_cross_stands_where_a_part_does_not_show_the_contrast(shipped, answer):
+def crossed(some: str) -> list[str]:
+    return [unescape(chip) for chip in re.findall(r'<li class="no">.*?</li>', some)]
+
+
+@pytest.mark.parametrize("stance", ["asserted", "rejected"])
+def test_a_cross_stands_where_a_part_does_not_show_the_contrast(shipped, answer, stance):
     parts = compare_parts(shipped)
-    parts = parts[(parts["stance"] == shipped.choices.headline.stance) & parts["estimate"].notna()]
+    parts = parts[(parts["stance"] == stance) & parts["estimate"].notna()]
     main = parts[parts["part"] == shipped.choices.headline.coder].set_index("frame")["estimate"]
     vague = [r for _, r in parts.iterrows() if not (r["low"] > 0 if main[r["frame"]] > 0 else r["high"] < 0)]
-    crossed = [unescape(chip) for chip in re.findall(r'<li class="no">.*?</li>', answer)]
-    assert len(crossed) == len(vague) > 0
-    assert all(any(points(row) in chip for chip in crossed) for row in vague)
+    folded = "".join(re.findall(r"<details>.*?</details>", answer))
+    chips = crossed(folded if stance == "rejected" else re.sub(r"<details>.*?</details>", "", answer))
+    copies = [chip for chip in chips if "Copies" in chip]
+    assert len(chips) - len(copies) == len(vague) > 0
+    assert all(any(points(row) in chip for chip in chips) for row in vague)
+
+
+def test_what_is_folded_says_before_where_it_is_not_clear(answer):
+    heads = [
+        re.sub(r'<span class="zh".*?</span>|<[^>]+>', "", h) for h in re.findall(r"<summary>(.*?)</summary>", answer)
+    ]
+    assert heads[0].startswith("How sure is “rejected”? Clear by itself in each of ")
+    assert re.match(
+        r"How sure is “rejected”\? Not clear by itself in \d of \d+ other readings: .*Language: Chinese", heads[1]
+    )
+
+
+def test_where_the_contrast_is_not_clear_no_part_holds():
+    page = make_page(open_study(ROOT / "data" / "climate-frames" / "study.toml"))
+    answer = re.search(r'<section id="answer".*?</section>', page, re.S)[0]
+    for block in answer.split("<h3>")[1:6]:
+        vague = "no clear difference" in block
+        assert ("The difference in “present” is not clear" in block) == vague
+        assert bool(re.search("✓|✗", re.sub("✗: ", "", block))) != vague
+        assert vague or "clear here" not in block
+    assert answer.count("clear here") > 0
+
+
+def test_stances_that_nobody_checked_are_said_to_be_so():
+    page = make_page(open_study(ROOT / "data" / "trade-war" / "study.toml"))
+    answer = re.search(r'<section id="answer".*?</section>', page, re.S)[0]
+    assert "nobody has checked its stances in this study" in answer
+    assert "rejected in" not in answer, "what is answered is whether a frame is present"
+    assert "Language: English" in crossed(answer)[0]
+    assert "articles of one side only" in crossed(answer)[0]
+
+
+def test_how_far_coders_agree_is_said(shipped, answer):
+    table = estimate_agreement(shipped.codes, coders=shipped.coders, **shipped.intervals)
+    every = table[(table["language"] == "all") & table["stance"].isin(["asserted", "rejected"])]
+    assert len(every) == 4
+    for _, row in every.iterrows():
+        assert decimals(row.rename({"alpha": "estimate"})) in answer
 
 
 def test_bars_are_exclusive_classes_and_fill_the_bar(shipped, answer):
@@ -92,7 +140,9 @@ def test_a_package_without_codings_is_answered_from_its_counts(tmp_path):
     study = open_study(path)
     shares = estimate_prevalence(split_sides(study.lead(study.codes), reference="north"), by="side", **study.intervals)
     share = shares[(shares["frame"] == "danger") & (shares["group"] == "north")]["estimate"].iloc[0]
-    assert f"raised in all {100 * share:.0f} %" in page
+    answer = re.search(r'<section id="answer".*?</section>', page, re.S)[0]
+    assert f"raises {100 * share:.0f} % [" in answer
+    assert "words that a list finds, whoever says them" in answer
     words = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
     assert words["head"]["coder"] == "dictionary"
     assert words["head"]["stance"] == "present"

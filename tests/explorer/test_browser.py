@@ -131,7 +131,37 @@ def test_what_is_left_out_is_counted(visit, page_file, facts):
     text = page.locator("#left").inner_text()
     assert f"{counted} of {len(facts)} articles are counted" in text
     assert f"other language: {len(facts) - english}" in text
-    assert f"not coded by first: {english - counted}" in text
+    assert f"not coded by coder first: {english - counted}" in text
+
+
+def test_a_group_of_few_families_is_compared_with_none(visit, page_file):
+    rows = visit(page_file).evaluate("explorer.shares().rows.map(r => [r.name, r.thin, !!r.gap])")
+    assert {thin for _, thin, _ in rows} == {True, False}
+    assert {name for name, thin, compared in rows if compared == thin} == {"prc-state"}, "the reference group itself"
+
+
+def test_a_flow_counts_the_articles_that_it_draws(visit, page_file):
+    """Of articles coded alike some stances are known and others not: those whose deed is open are in no flow."""
+    page = visit(page_file, "#coder=agreed")
+    cells = page.locator("#flows figure").first.locator("td").all_text_contents()
+    title = page.locator("#flows figcaption").first.inner_text()
+    assert title == f"strategic weapon by side, articles coded alike (n = {sum(map(int, cells))})"
+
+
+def test_only_clear_terms_are_called_typical_unless_one_searches(visit, page_file):
+    page = visit(page_file)
+    few = page.locator("#terms tbody tr")
+    assert few.count() > 5
+    assert page.locator("#terms tbody tr.thin").count() == 0
+    page.fill("#find", "supply")
+    page.wait_for_function("() => explorer.state().find === 'supply'")
+    assert page.locator("#terms tbody tr.thin").count() > 0
+
+
+def test_topics_show_every_group(visit, page_file, facts):
+    page = visit(page_file)
+    groups = page.locator("#topic table", has_text="Mean share by group").locator("tbody tr").count()
+    assert groups == facts.query("language == 'en'")["group"].nunique()
 
 
 def test_a_link_restores_what_was_chosen(visit, page_file):
@@ -291,6 +321,16 @@ def test_the_page_fits_the_screen(visit, page_file, width, look):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.emulate_media(media="print")
     assert page.locator("#picker").is_hidden()
+
+
+@pytest.mark.parametrize("width", [500, 1280])
+def test_a_study_of_no_stance_fits_the_screen_too(visit, tmp_path, width):
+    page = visit(
+        write_explorer(open_study(ROOT / "data" / "climate-frames" / "study.toml"), out=tmp_path / "e.html"),
+        width=width,
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert "stance unknown" not in page.locator("main").inner_text()
 
 
 def test_the_answer_is_read_without_scripts(visit, chromium, page_file):

@@ -10,6 +10,7 @@ from samples import STUDY, write_study
 
 from framing import compare_group_terms, fit_topics, open_study
 from framing.explorer.findings import gather_terms, gather_topics
+from framing.text.stopwords import tells_nothing
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -36,6 +37,14 @@ def test_terms_lean_as_the_library_says(shipped, data):
         assert [found[c][i] for c in ("estimate", "low", "high", "p")] == pytest.approx(
             [row["estimate"], row["low"], row["high"], row["p_corrected"]], abs=1e-4
         )
+
+
+def test_terms_that_tell_nothing_are_left_out(data):
+    for language in ("en", "zh"):
+        assert not [term for term in data["terms"][language]["term"] if tells_nothing(term)]
+    assert [tells_nothing(term) for term in ("also", "u", "2011", "月", "said", "weapon", "a")] == [True] * 4 + [
+        False
+    ] * 2 + [True]
 
 
 def test_a_gloss_is_the_glossarys_other_language(data):

@@ -50,6 +50,16 @@ def test_frames_may_be_parted_further():
     ]
 
 
+def test_of_parts_the_claim_says_which_way_in_which_and_where_it_is_not_clear():
+    some = make_deeds(1)
+    even = some.assign(language="zh", estimate=0.3, low=0.2, high=0.4)
+    claim = plot_deeds(pd.concat([some.assign(language="en"), even]), by="language").layout.meta["claim"]
+    ours, theirs = some[some["stance"] == "asserts"].sort_values("articles")["estimate"]
+    way = "more often" if ours > theirs else "less often"
+    assert f"asserted {way} in English ({ours:.0%} against {theirs:.0%})" in claim
+    assert "not clearly more or less often in Chinese (30% against 30%)" in claim
+
+
 def test_moves_say_how_much_of_each_decision_the_other_coder_shares():
     deeds = ("asserts", "denies", "reports", "silent")
     rows = [("f", there, said, 0.7 if said == there else 0.1, 30, 30, False) for said in deeds for there in deeds]
@@ -57,7 +67,7 @@ def test_moves_say_how_much_of_each_decision_the_other_coder_shares():
     table = table.assign(low=table["estimate"] - 0.05, high=table["estimate"] + 0.05)
     figure = plot_moves(table, coders=["ann", "bob"])
     assert figure.layout.meta["claim"].startswith(
-        "Coder bob says the same as coder ann: “f”: 70% of asserts, 70% of denies"
+        "How often coder bob says of an article what coder ann says of it: “f”: asserts 70%, denies 70%"
     )
     assert {name.split(" (")[0] for name in figure.layout.yaxis.ticktext} == {f"ann: {deed}" for deed in deeds}
     assert_drawable(figure)

@@ -21,17 +21,17 @@ def spread(table: pd.DataFrame) -> tuple[str, bool]:
 
 
 def test_most_and_least_are_named_where_they_are_clearly_apart():
-    assert spread(rows(0.8, 0.3, 0.1)) == ("most in 北方 (80%), least in g2 (10%)", True)
+    assert spread(rows(0.8, 0.3, 0.1)) == ("most in 北方 (80% [75%, 85%]), least in g2 (10% [5%, 15%])", True)
 
 
 def test_what_is_not_clear_is_said_to_be_not_clear():
-    assert spread(rows(0.32, 0.30, 0.29)) == ("with no clear difference among the 3 compared", False)
+    assert spread(rows(0.32, 0.30, 0.29)) == ("clearly more in none of the 3 compared than in another", False)
 
 
 def test_what_is_said_of_every_frame_is_said_once():
     table = pd.concat([rows(0.3, 0.3).assign(frame=f) for f in ("a", "b")])
     assert tell_each(table, "frame", {"a": "A"}, spread, "many", verb="is asserted") == (
-        "“A” and “b” are asserted with no clear difference among the 2 compared"
+        "“A” and “b” are asserted clearly more in none of the 2 compared than in another"
     )
 
 
@@ -61,6 +61,7 @@ def test_among_equal_groups_a_difference_is_claimed_in_a_twentieth_of_cases(grou
 def test_signs_count_intervals_on_each_side_of_zero():
     table = rows(-0.3, -0.2, 0.0, 0.4)
     assert tell_signs(table, unit="rows") == ("clearly less in 2, clearly more in 1 of 4 rows", True)
+    assert tell_signs(rows(0.3), unit="rows") == ("clearly more in 1 of 1 row", True)
     assert tell_signs(rows(0.01, -0.02), unit="rows") == ("without a clear difference in any of 2 rows", False)
     assert tell_signs(table.assign(p=[0.2, 0.01, 1, 0.2]), unit="rows", p="p")[0] == "clearly less in 1 of 4 rows"
 

@@ -86,8 +86,16 @@ def test_parts_count_where_the_contrast_is_clear():
     figure = plot_parts(table)
     assert list(figure.layout.yaxis.ticktext) == ["before (20)", "after (4)"], "in the order in which they come"
     clear = int(((table["high"] < 0) | (table["low"] > 0)).sum())
-    assert f"of {len(table)} rows" in figure.layout.meta["claim"] or clear == 0
+    assert f"of {len(table)} readings" in figure.layout.meta["claim"] or clear == 0
     assert "in brackets: articles of the two sides" in figure.layout.meta["notes"]
+
+
+def test_articles_behind_a_name_are_those_of_its_frame():
+    """Of articles coded alike there are other numbers in each frame."""
+    table = make_contrasts(2).assign(part=["agreed", "all"] * 2, thin=False)
+    table["articles"] = [58, 86, 55, 86]
+    names = [name.split(" (")[1].split("/")[0].rstrip(")") for name in plot_parts(table).layout.yaxis.ticktext]
+    assert names == ["58", "86", "55", "86"]
 
 
 def test_variants_have_a_row_a_coder_and_stance_and_a_shade_the_copies():
@@ -142,10 +150,13 @@ def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared(
         {"frame": "f", "side": ["x", "y"], "estimate": [0.3, 0.1], "low": [0.1, -0.1], "high": 0.5, "thin": False}
     )
     figure = plot_turn(table, changes=changes)
-    assert figure.layout.meta["claim"] == "“f”: clearly more often later in 1 of 2 rows"
+    assert figure.layout.meta["claim"] == "“f”: clearly more often later in 1 of 2 groups"
     assert [name for name, *_ in figure.layout.meta["key"]] == ["before 2020", "from 2020"]
-    assert list(figure.layout.yaxis.ticktext) == ["x", "y"]
+    assert list(figure.layout.yaxis.ticktext) == ["x (30/30)", "y (30/30)"]
     assert_drawable(figure)
+    table, changes = (t.replace({"side": {"x": "all others"}}) for t in (table, changes))
+    claim = plot_turn(table, changes=changes).layout.meta["claim"]
+    assert claim == "“f”: without a clear difference in the 1 group", "the others together are no group more"
 
 
 def test_the_plane_draws_each_spot_once_with_all_its_groups():

@@ -20,7 +20,7 @@ def test_every_dated_article_is_one_dot_in_the_colour_of_what_it_does():
     assert {t.name: len(t.x) for t in figure.data} == held["stance"].value_counts().to_dict()
     assert {t.name: t.marker.color for t in figure.data} == DEED_COLOURS
     assert "1 without a date are left out" in figure.layout.meta["notes"]
-    assert figure.layout.meta["claim"].startswith("“危险” in 59 articles: 24% assert it")
+    assert figure.layout.meta["claim"].startswith("Of 59 articles with a date 24% assert, ")
     assert_drawable(figure)
 
 

@@ -12,7 +12,7 @@ import plotly
 import plotly.graph_objects as go
 import pytest
 
-from framing.figures.saving import find_chromium, save_figure, save_images
+from framing.figures.saving import find_chromium, save_figure, save_images, write_index
 
 CHROMIUM = find_chromium()
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium or Chrome, and none is found here")
@@ -51,6 +51,22 @@ def test_a_page_names_no_other_place(tmp_path):
     text = save_figure(draw(), "dots", folder=tmp_path).read_text(encoding="utf-8")
     assert not re.findall(r"""(?:src|href)=["'](?!plotly\.min\.js|index\.html)[^"']+""", text)
     assert "cdn" not in text.lower()
+
+
+def test_the_index_begins_with_the_answer_and_names_what_its_figures_are_about(tmp_path):
+    for name in ("01-dots", "04-dots", "x-dots"):
+        save_figure(draw(), name, folder=tmp_path)
+    (tmp_path / "results.json").write_text("{}", encoding="utf-8")
+    heads = {"01-": "Whose words?", "03-": "Not drawn", "04-": "Who <asserts>?"}
+    page = write_index(
+        tmp_path, ["04-dots", "01-dots", "x-dots"], title="Dams", answer="Less often.\n(A <sample>.)", heads=heads
+    )
+    text = page.read_text(encoding="utf-8")
+    order = ["<h1>Dams</h1>", "Less often.<br>(A &lt;sample&gt;.)", 'href="results.json"', 'href="#part-04-"', 'id="part-01-"', 'id="01-dots"', 'id="part-04-"', 'id="04-dots"', 'id="x-dots"']  # fmt: skip
+    assert sorted(order, key=text.index) == order
+    assert "Who &lt;asserts&gt;?" in text
+    assert "Not drawn" not in text
+    assert "explorer.html" not in text
 
 
 def test_saving_twice_gives_the_same_bytes(tmp_path):

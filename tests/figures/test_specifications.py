@@ -44,7 +44,7 @@ def test_the_curve_rises_and_holds_every_specification_once():
     assert sorted(len(t.x) // 3 for t in lines) == sorted(colours.values())
     main = next(t for t in figure.data if t.name == "main specification")
     assert main.y[0] == pytest.approx(100 * table.loc[3, "estimate"], abs=0.01)
-    assert "40 more have too few families" in figure.layout.meta["notes"]
+    assert "40 more specifications have too few families" in figure.layout.meta["notes"]
     rows, *columns = figure.layout.meta["drawn"]
     other = table.assign(frame="other")
     kept = pd.concat([table, other]).query(rows)[columns]

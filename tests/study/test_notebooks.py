@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -106,6 +107,13 @@ def test_a_run_writes_results_figures_and_notebooks_and_nothing_else(ran):
         "notebooks/01-first.ipynb",
         "notebooks/02-second.ipynb",
     }
+
+
+def test_the_index_says_the_answer_and_whose_figures_follow(ran):
+    text = (ran[0] / "figures" / "index.html").read_text(encoding="utf-8")
+    answer = json.loads((ran[0] / "figures" / "results.json").read_text(encoding="utf-8"))["headline"]
+    assert escape(answer.splitlines()[0]) in text
+    assert '<h2 id="part-01-">Who says that the dam is dangerous?</h2>' in text
 
 
 def test_notebooks_are_written_back_executed_from_one_on_without_times(ran):

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 from samples import CODEBOOK, write_study, write_tiny
 
-from framing import FramingError, estimate_prevalence, open_study
+from framing import FramingError, estimate_prevalence, open_study, plot_prevalence
 from framing.study.study import SEED_VARIABLE, Study
 
 
@@ -109,6 +109,17 @@ def test_where_nobody_checked_the_stance_present_leads():
     assert study.stances == ["present", "asserted", "attributed", "rejected"]
     shares = estimate_prevalence(study.lead(study.codes), **study.intervals)
     assert study.tabulate(shares, rows="group", columns=["frame", "stance"]).columns[0][1] == "present"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [({}, "Source: dam, framing"), ({"source": "made-up texts"}, "Source: made-up texts, framing")]
+)
+def test_a_figure_says_where_its_numbers_come_from(tmp_path, monkeypatch, given, said):
+    monkeypatch.setattr("plotly.graph_objects.Figure.show", lambda *_, **__: None)
+    small = open_study(write_study(tmp_path))
+    table = estimate_prevalence(small.lead(small.codes), **small.intervals)
+    small.show(plot_prevalence, table, "01-shares", **given)
+    assert said in (small.figures / "01-shares.html").read_text(encoding="utf-8")
 
 
 def test_levels_are_named_in_words(shipped):
