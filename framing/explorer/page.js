@@ -340,7 +340,7 @@
     canvas.setAttribute('aria-label', say('map label', chosen.length, groups.length));
     const key = (name, text) => el('span', {}, el('i', { class: 'key ' + name, 'aria-hidden': 'true' }), text);
     fill('map-key', DEEDS.filter((d, k) => k !== 3 || spots.some(s => s.d === 3)).map(d => key(d, deedName(DEEDS.indexOf(d), state.coder))), key('uncoded', say('uncoded')), key('ring', say('ring')));
-    fill('episodes', D.episodes.map(e => el('li', {}, `${e.name}: ${e.first} – ${e.last}`)));
+    fill('episodes', D.episodes.map(e => el('li', {}, `${label(e.name)}: ${e.first} – ${e.last}`)));
     fill('scale', ['time', 'even'].map(k => el('button', { type: 'button', id: 'scale-' + k, 'aria-pressed': String(state.scale === k), onclick: () => { change({ scale: k }); $('scale-' + k).focus(); } }, say('scale ' + k))));
     hide();
   }

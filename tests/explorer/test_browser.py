@@ -351,6 +351,17 @@ def test_every_word_of_the_page_follows_the_language(visit, page_file):
         assert english not in words
 
 
+def test_the_studys_own_words_follow_the_language_where_its_file_translates_them(visit, page_file, shipped):
+    page = visit(page_file, "#ui=zh&by=period")
+    shown = page.locator("body").inner_text()
+    for english, chinese in shipped.choices.zh.items():
+        assert chinese in shown
+        assert english not in shown or english in chinese
+    page = visit(page_file, "#by=period")
+    assert page.locator("h1").inner_text() == shipped.choices.title
+    assert "休战" not in page.locator("main").inner_text()
+
+
 def test_axe_finds_nothing_serious(visit, page_file):
     if not AXE.is_file():
         pytest.skip("needs axe-core (.ci/axe fetches it), which is absent here")
