@@ -410,3 +410,13 @@ def test_a_bare_study_opens_too(visit, tmp_path):
     assert page.evaluate("explorer.rows().length") == 3
     page.select_option("#pick-frame", "f12")
     assert page.evaluate("explorer.shares().rows[0].estimate") == 0
+
+
+def test_dates_and_stances_of_the_list_are_whole_on_a_phone(visit, page_file):
+    page = visit(page_file, width=500)
+    for column in ("c-date", "c-coder"):
+        cut = page.evaluate(
+            f"[...document.querySelectorAll('td.{column}')].filter(e => e.scrollWidth > e.clientWidth).length"
+        )
+        assert cut == 0
+    assert page.locator("td.c-group").first.bounding_box()["width"] > 100
