@@ -86,11 +86,11 @@ def compare_chips(study: Study, codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def name_all(study: Study, words: Words) -> dict[str, dict[str, str]]:
-    """Return what coders, groups and frames are called, in English and Chinese."""
-    book, said = study.corpus.codebook, words["coder named"]
+    """Return what coders, groups and frames are called, in English and Chinese, and in Chinese what the study file translates."""
+    book, (en, zh), own = study.corpus.codebook, words["coder named"], study.choices.zh
     return {
-        language: {coder: said[i].replace("{0}", coder) for coder in book.coders} | book.labels(language)
-        for i, language in enumerate(("en", "zh"))
+        "en": {coder: en.replace("{0}", coder) for coder in book.coders} | book.labels("en"),
+        "zh": own | {coder: zh.replace("{0}", own.get(coder, coder)) for coder in book.coders} | book.labels("zh"),
     }
 
 
@@ -103,8 +103,8 @@ class Speech:
 
     def name(self, name: str) -> tuple[str, str]:
         """What a name of the data is called in English and Chinese."""
-        if name in self.labels["en"]:
-            return self.labels["en"][name], self.labels["zh"][name]
+        if name in self.labels["zh"]:
+            return self.labels["en"].get(name, name), self.labels["zh"][name]
         return self.word(f"={name}") if f"={name}" in self.words else (name, name)
 
     def word(self, key: str) -> tuple[str, str]:
@@ -173,7 +173,8 @@ def write_answer(study: Study, words: Words, views: Iterable[Mapping[str, Any]])
     if any(stance != "present" for stance in stances.values()):
         note += " " + speech.both("answer once")
     if study.choices.collected:
-        note += f" {escape(study.choices.collected[:1].upper() + study.choices.collected[1:])}."
+        en, zh = speech.name(study.choices.collected)
+        note += " " + speech.both("just", (f"{en[:1].upper()}{en[1:]}.", f"{zh}。"))
     unsure = (
         "led by dictionary"
         if coder == "dictionary"
@@ -335,7 +336,7 @@ def _coder(speech: Speech, view: Mapping[str, Any], study: Study) -> str:
     if view["kind"] == "machine measure" and view["stanced"]:
         marked = study.corpus.marks["mention"].nunique()
         told += " " + (speech.both("checked", str(marked)) if marked else speech.both("unchecked"))
-    return f"<li>{told} {escape(view['description'])}</li>"
+    return f"<li>{told} {speech.both_names(view['description'])}</li>"
 
 
 def write_about(study: Study, words: Words, about: Mapping[str, Any], *, version: str, sha256: str) -> str:
@@ -357,7 +358,7 @@ def write_about(study: Study, words: Words, about: Mapping[str, Any], *, version
         ("about licence", licences or "–"),
         ("about cite", cite),
     ]
-    facts = "".join(f"<dt>{speech.both(key)}</dt><dd>{escape(text)}</dd>" for key, text in rows)
+    facts = "".join(f"<dt>{speech.both(key)}</dt><dd>{speech.both_names(text)}</dd>" for key, text in rows)
     terms = sorted(key for key in words if key.startswith("term "))
     explained = "".join(
         f"<dt>{speech.both(key)}</dt><dd>{speech.both(key.replace('term', 'means', 1))}</dd>" for key in terms

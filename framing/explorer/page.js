@@ -340,7 +340,7 @@
     canvas.setAttribute('aria-label', say('map label', chosen.length, groups.length));
     const key = (name, text) => el('span', {}, el('i', { class: 'key ' + name, 'aria-hidden': 'true' }), text);
     fill('map-key', DEEDS.filter((d, k) => k !== 3 || spots.some(s => s.d === 3)).map(d => key(d, deedName(DEEDS.indexOf(d), state.coder))), key('uncoded', say('uncoded')), key('ring', say('ring')));
-    fill('episodes', D.episodes.map(e => el('li', {}, `${e.name}: ${e.first} – ${e.last}`)));
+    fill('episodes', D.episodes.map(e => el('li', {}, `${label(e.name)}: ${e.first} – ${e.last}`)));
     fill('scale', ['time', 'even'].map(k => el('button', { type: 'button', id: 'scale-' + k, 'aria-pressed': String(state.scale === k), onclick: () => { change({ scale: k }); $('scale-' + k).focus(); } }, say('scale ' + k))));
     hide();
   }
@@ -429,7 +429,7 @@
       svg('title', {}, `${full(i)}: ${m.estimate[i].toFixed(1)} [${m.low[i].toFixed(1)}, ${m.high[i].toFixed(1)}], ${m.inside[i]} / ${m.outside[i]}`));
     return svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'plot', role: 'img', 'aria-label': say('terms label', label(D.head.reference)) },
       svg('line', { x1: x(0), x2: x(0), y1: pad - 8, y2: height - pad + 4, class: 'zero' }),
-      svg('text', { x: pad, y: height - 4, class: 'small' }, '← ' + label('all others')), svg('text', { x: width / 2, y: height - 4, class: 'small muted', 'text-anchor': 'middle' }, say('log-odds')), svg('text', { x: width - pad, y: height - 4, class: 'small', 'text-anchor': 'end' }, label(D.head.reference) + ' →'),
+      svg('text', { x: pad, y: height - 4, class: 'small' }, '← ' + label('all others')), svg('text', { x: width - pad, y: height - 4, class: 'small', 'text-anchor': 'end' }, label(D.head.reference) + ' →'),
       svg('text', { x: pad, y: 14, class: 'small muted' }, say('terms axis')), ...ticks(reach).map(v => svg('text', { x: x(v), y: height - 20, class: 'small muted', 'text-anchor': 'middle' }, points(v / 100, true))),
       [1, 10, 100, 1000, 10000].filter(v => Math.log10(v) <= most).map(v => svg('g', {}, svg('line', { x1: pad, x2: width - pad, y1: y(Math.log10(v)), y2: y(Math.log10(v)), class: 'grid' }), svg('text', { x: pad - 4, y: y(Math.log10(v)) + 4, class: 'small muted', 'text-anchor': 'end' }, String(v)))),
       m.term.map((_, i) => dot(i)), labels);

@@ -13,7 +13,7 @@ from typing import Any
 
 import framing
 from framing.corpus.schema import DESCRIPTOR
-from framing.explorer.answer import head_frames, lead_stances, name_all, write_about, write_answer
+from framing.explorer.answer import Speech, head_frames, lead_stances, name_all, write_about, write_answer
 from framing.explorer.columns import count_draws, gather_articles, gather_views, weight_tables
 from framing.explorer.findings import gather_terms, gather_topics
 from framing.files import sha256, write_files
@@ -46,6 +46,7 @@ def make_page(study: Study) -> str:
     page = (_HERE / "page.html").read_text(encoding="utf-8")
     parts = {
         "title": escape(study.choices.title),
+        "heading": Speech(study, words).both_names(study.choices.title),
         "script_hash": _digest(script),
         "style_hash": _digest(style),
         "answer": write_answer(study, words, views),

@@ -165,7 +165,7 @@ def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
 
 def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
     """Return the lines that name the parts of the corpus in which the headline's contrast, and that of ``rejected``, is not clear by itself; "" where it has one part."""
-    head, labels = study.choices.headline, study.labels
+    head, labels = study.choices.headline, study.names["labels"]
     if len(parts[["factor", "part"]].drop_duplicates()) < 2:
         return ""
     lines = [
@@ -194,7 +194,7 @@ def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
 def _name_part(row: pd.Series, labels: Mapping[str, str]) -> str:
     part = row["part"]
     if row["factor"] != "coder":
-        return str(part)
+        return str(labels.get(part, part))
     return f"{part} articles" if part in VIEWS else f"coder {labels.get(part, part)}"
 
 

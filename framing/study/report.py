@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import mimetypes
 import re
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -16,10 +19,19 @@ _TEMPLATE = """{% extends 'basic/index.html.j2' %}
 {% block input_group %}<details><summary>code</summary>{{ super() }}</details>{% endblock %}"""
 
 _LOOKS = """<style>
-pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px}details{color:#595959;font-size:13px}.tables,.jp-OutputArea-output{overflow-x:auto}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px}details{color:#595959;font-size:13px}.output_subarea{overflow-x:auto}
 table{border-collapse:collapse;font-size:13px}td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #ddd}nav li{margin:2px 0}
-.answer{border-left:4px solid #222;padding:2px 12px;margin:8px 0 20px}.anchor-link,.jp-InputPrompt,.jp-OutputPrompt{display:none}
+.answer{border-left:4px solid #222;padding:2px 12px;margin:8px 0 20px}.anchor-link,.prompt{display:none}
 </style>"""
+
+
+def _embed(found: re.Match[str], folder: Path) -> str:
+    """A picture that prose names, put into the page; nothing where its file is not there."""
+    path = folder / found[1]
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    if not kind.startswith("image/") or not path.is_file():
+        return ""
+    return found[0].replace(found[1], f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}")
 
 
 def write_report(study: Study, path: str | Path) -> Path:
@@ -38,6 +50,7 @@ def write_report(study: Study, path: str | Path) -> Path:
         if not any(cell.outputs for cell in code):
             raise FramingError(f"{notebook}: has not been run; run the study first (framing run)")
         body, _ = exporter.from_notebook_node(book)
+        body = re.sub(r'<img[^>]* src="(?!data:)([^"]*)"[^>]*>', partial(_embed, folder=notebook.parent), body)
         body = re.sub(r' id="[^"]*"', "", body)
         heads: list[str] = []
 

@@ -149,6 +149,7 @@ class StudyFile(_Strict):
     coding: CodingChoices = CodingChoices()
     example: Example | None = None
     episodes: Annotated[list[Episode], Field(min_length=1)] = []
+    zh: dict[str, Annotated[str, Field(min_length=1)]] = {}
 
     @field_validator("months")
     @classmethod
@@ -195,6 +196,9 @@ def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
         *MACHINES,
     ]
     frames, groups = list_coded_frames(corpus, head.coder), sorted(set(articles["group"]))
+    own = [choices.title, choices.collected, *(e.name for e in choices.episodes)]
+    for name, coder in corpus.codebook.coders.items():
+        own += [name, coder.description or ""]
     for key, value, allowed in (
         ("headline.coder must be one of", head.coder, coders),
         ("headline.x must be one of", head.x, frames),
@@ -203,6 +207,7 @@ def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
         ("case must be an article of the package", choices.case, list(articles["article"])),
         *(("robustness.allies must be of", ally, sorted({*groups} - {head.reference})) for ally in chosen.allies),
         *(("robustness.apart must be of", kind, sorted(set(articles["kind"]))) for kind in chosen.apart),
+        *(("zh must translate one of", text, [name for name in own if name]) for text in choices.zh),
     ):
         if value and value not in allowed:
             listed = "" if key.startswith("case") else f" {allowed}"

@@ -351,6 +351,17 @@ def test_every_word_of_the_page_follows_the_language(visit, page_file):
         assert english not in words
 
 
+def test_the_studys_own_words_follow_the_language_where_its_file_translates_them(visit, page_file, shipped):
+    page = visit(page_file, "#ui=zh&by=period")
+    shown = page.locator("body").inner_text()
+    for english, chinese in shipped.choices.zh.items():
+        assert chinese in shown
+        assert english not in shown or english in chinese
+    page = visit(page_file, "#by=period")
+    assert page.locator("h1").inner_text() == shipped.choices.title
+    assert "休战" not in page.locator("main").inner_text()
+
+
 def test_axe_finds_nothing_serious(visit, page_file):
     if not AXE.is_file():
         pytest.skip("needs axe-core (.ci/axe fetches it), which is absent here")
@@ -399,3 +410,13 @@ def test_a_bare_study_opens_too(visit, tmp_path):
     assert page.evaluate("explorer.rows().length") == 3
     page.select_option("#pick-frame", "f12")
     assert page.evaluate("explorer.shares().rows[0].estimate") == 0
+
+
+def test_dates_and_stances_of_the_list_are_whole_on_a_phone(visit, page_file):
+    page = visit(page_file, width=500)
+    for column in ("c-date", "c-coder"):
+        cut = page.evaluate(
+            f"[...document.querySelectorAll('td.{column}')].filter(e => e.scrollWidth > e.clientWidth).length"
+        )
+        assert cut == 0
+    assert page.locator("td.c-group").first.bounding_box()["width"] > 100

@@ -137,7 +137,7 @@ def test_scores_on_later_waves_leave_the_first_out(shipped):
 def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(shipped, parts):
     text = state_headline(shipped, parts=parts)
     assert "“strategic weapon” asserted: before 2025-01-01 (−9 [−17, +2]), wave 3" in text
-    assert "“international norm” rejected: zh (−4 [−11, +7]), from 2025-01-01" in text
+    assert "“international norm” rejected: Chinese (−4 [−11, +7]), from 2025-01-01" in text
     assert "“strategic weapon” is asserted less often and rejected more often;" in text
     assert "“strategic weapon” rejected: 34 % [24, 45] of 86 articles against 5 %" in text
     assert "+29 [+19, +40] points (coder first (model): +15 [+6, +26]; agreed articles: +19 [+9, +32])" in text
@@ -208,7 +208,7 @@ def test_pairs_are_what_one_coder_does_where_another_says_what():
         ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1)}, "coder bob (person) (−30 [−50, −10])."),
         ({"ann": (-0.3, -0.5, -0.1), "en": (-0.2, -0.3, -0.1)}, "clear in each."),
         ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (0.1, -0.3, 0.3)}, "clear in none."),
-        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (-0.2, -0.3, -0.1)}, "clear only in en (−20 [−30, −10])."),
+        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (-0.2, -0.3, -0.1)}, "clear only in English (−20 [−30, −10])."),
     ],
 )  # fmt: skip
 def test_the_parts_in_which_it_is_not_clear_are_named_or_counted_as_all(tmp_path, gaps, said):

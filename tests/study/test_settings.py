@@ -64,6 +64,7 @@ def test_bad_study_files_are_named(changed, old, new, message):
             'case = "xinhua-2025-06-09-k',
             r"case must be an article .*did you mean 'xinhua",
         ),
+        ('"truce" = ', '"the truce" = ', r"zh must translate one of .*got 'the truce' \(did you mean 'truce'"),
         ("k = 9 ", "k = 500 ", r"topics.en.k must be at most \d+, the articles in language 'en'"),
         ("k_most = 10", "k_most = 800", r"stability.k_most must be at most \d+, .*got 800"),
         ("180, 240]", "180, 2400]", r"coding.sizes must be at most \d+, the articles that were coded, got 2400"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from samples import STUDY, environment, write_study, write_tiny
 
@@ -66,6 +69,19 @@ def test_a_report_is_of_the_executed_notebooks_wherever_they_stand(executed, tmp
         FramingError, match=r"figures/notebooks/01-corpus\.ipynb: has not been run; run the study first"
     ):
         write_report(open_study(tmp_path / "study.toml"), tmp_path / "other.html")
+
+
+def test_a_report_holds_the_pictures_that_prose_names(executed, tmp_path):
+    root = shutil.copytree(executed.root, tmp_path / "study")
+    path = root / "notebooks" / "01-first.ipynb"
+    book = nbformat.read(path, as_version=4)
+    book.cells.append(
+        nbformat.v4.new_markdown_cell("![a page](../page.png) ![gone](none.png) ![no picture](../study.toml)")
+    )
+    nbformat.write(book, path)
+    (root / "page.png").write_bytes(b"any bytes")
+    page = write_report(open_study(root / "study.toml"), tmp_path / "report.html").read_text(encoding="utf-8")
+    assert re.findall(r'<img[^>]* src="([^"]*)"', page) == ["data:image/png;base64,YW55IGJ5dGVz"]
 
 
 def test_what_differs_is_told_apart(executed):
