@@ -28,8 +28,54 @@ NAMES = {
 """What the columns of a table of codings are called, compared without capitals, spaces and hyphens."""
 
 
-YES = {*"yes y 1 1.0 true t x present accept ja oui si sí wahr ✓ ✔ ☑ √ ✅ 是 有 对".split()}
-NO = {*"no n 0 0.0 false f absent none reject nein non falsch ✗ ✘ ❌ 否 无 不".split()}
+YES = {
+    *[
+        "yes",
+        "y",
+        "1",
+        "1.0",
+        "true",
+        "t",
+        "x",
+        "present",
+        "accept",
+        "ja",
+        "oui",
+        "si",
+        "sí",
+        "wahr",
+        "✓",
+        "✔",
+        "☑",
+        "√",
+        "✅",
+        "是",
+        "有",
+        "对",
+    ]
+}
+NO = {
+    *[
+        "no",
+        "n",
+        "0",
+        "0.0",
+        "false",
+        "f",
+        "absent",
+        "none",
+        "reject",
+        "nein",
+        "non",
+        "falsch",
+        "✗",
+        "✘",
+        "❌",
+        "否",
+        "无",
+        "不",
+    ]
+}
 MISSING = {"", "na", "n/a", "nan", "<na>", "null", "-1", "-1.0", ".", "-", "not coded", "no agreement", "ignore"}
 
 
@@ -140,20 +186,17 @@ def _read_cells(
     columns: Mapping[str, str],
     notes: list[str],
 ) -> Iterator[_Cell]:
-    called = {
-        frame: {plain_name(n) for n in (frame, *codebook.frames[frame].label.values())} for frame in codebook.frames
-    }
+    labels = [(plain_name(label), name) for name, f in codebook.frames.items() for label in f.label.values()]
+    by_name = {label: name for label, name in labels if all(other == name for same, other in labels if same == label)}
+    by_name |= {plain_name(name): name for name in codebook.frames}
     for name, theirs in columns.items():
-        if name not in NAMES and name not in called:
-            raise FramingError(
-                f"columns: must name one of {[*NAMES, *called]}, got {name!r}{did_you_mean(name, [*NAMES, *called])}"
-            )
+        if name not in (allowed := [*NAMES, *codebook.frames]):
+            raise FramingError(f"columns: must name one of {allowed}, got {name!r}{did_you_mean(name, allowed)}")
         if not theirs and name != "coder":
             raise FramingError(
                 f"columns: {name}= names no column; only coder may have none, where --coder says who it was"
             )
-        called.setdefault(name, set()).add(plain_name(theirs))
-    by_name = {plain: frame for frame in codebook.frames for plain in called[frame]}
+        by_name |= {} if name in NAMES else {plain_name(theirs): name}
     wanted = [*(n for names in NAMES.values() for n in names.split()), *by_name]
     cas = path.suffix.lower() in ENDINGS
     roles = {name: (what, rank) for what, names in NAMES.items() for rank, name in enumerate(names.split())}
