@@ -13,7 +13,7 @@ from framing.codebook.codebook import ABSENT, PRESENT, STANCES, Codebook
 from framing.coding.cas import ENDINGS, read_cas
 from framing.coding.nested import LABELS, Nested
 from framing.coding.records import JSON, read_nested
-from framing.coding.tables import TABLES, read_rows
+from framing.coding.tables import MISSING, NO, TABLES, YES, plain_value, read_rows
 from framing.coding.write_sheets import DECISIONS, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
@@ -26,57 +26,6 @@ NAMES = {
     "stance": "stance 立场 value 值 decision coding answer annotation rating choices",
 }
 """What the columns of a table of codings are called, compared without capitals, spaces and hyphens."""
-
-
-YES = {
-    *[
-        "yes",
-        "y",
-        "1",
-        "1.0",
-        "true",
-        "t",
-        "x",
-        "present",
-        "accept",
-        "ja",
-        "oui",
-        "si",
-        "sí",
-        "wahr",
-        "✓",
-        "✔",
-        "☑",
-        "√",
-        "✅",
-        "是",
-        "有",
-        "对",
-    ]
-}
-NO = {
-    *[
-        "no",
-        "n",
-        "0",
-        "0.0",
-        "false",
-        "f",
-        "absent",
-        "none",
-        "reject",
-        "nein",
-        "non",
-        "falsch",
-        "✗",
-        "✘",
-        "❌",
-        "否",
-        "无",
-        "不",
-    ]
-}
-MISSING = {"", "na", "n/a", "nan", "<na>", "null", "-1", "-1.0", ".", "-", "not coded", "no agreement", "ignore"}
 
 
 _CHOSEN = re.compile(r'^\{"choices": \[(.*)\]\}$')
@@ -327,10 +276,6 @@ def _read_records(
     if path.suffix.lower() not in JSON:
         raise FramingError(f"{path}: codings end in one of {[*TABLES, *JSON, *ENDINGS]}, got {path.suffix!r}")
     return read_nested(path, how, notes)
-
-
-def plain_value(cell: str) -> str:
-    return " ".join(cell.split()).casefold()
 
 
 def _read_value(cell: _Cell, codebook: Codebook) -> tuple[str, ...]:
