@@ -206,9 +206,9 @@ def _raise(wrong: Iterable[str]) -> None:
 _NEVER_FOUND = (
     (
         r"^[“‘\"「『].*|.*[”\"」』]$",
-        "YAML takes these quotation marks for part of it; write it without them, or in straight ones",
+        "these quotation marks would be part of it; write it without them, or in straight ones",
     ),
-    (r"[，、；]", "several words in one; part them by a comma of YAML, [a, b]"),
+    (r"[，、；]", "several words in one; part them by a plain comma, [a, b]"),
     (r"[\u200b-\u200f\u2060\ufeff\u00ad]", "it holds an invisible character; type it anew"),
     (
         r"\\[bwsdBWSD.]|\||\)[?*+]|\.\*|\[\w",
@@ -268,6 +268,21 @@ def _find_clashes(frames: Mapping[str, Mapping[Any, list[str]]]) -> Iterator[str
                 f"indicator {inner!r} ({language}) of the frame {name!r} also finds {outer!r} of the frame {other!r}; "
                 "keep every word in one frame"
             )
+
+
+def check_words(frames: Mapping[str, list[str]], place: str) -> None:
+    """Raise ``FramingError``, a line each, for names and words of frames that no codebook may have; ``place`` begins each line."""
+    by_language = {
+        name: {"zh": [w for w in words if HAN.search(w)], "en": [w for w in words if not HAN.search(w)]}
+        for name, words in frames.items()
+    }
+    said = [
+        *_check_frames(frames),
+        *(line for lists in by_language.values() for line in _check_indicators(lists)),
+        *_find_clashes(by_language),
+    ]
+    if said:
+        raise FramingError("\n".join(f"{place}: {line}" for line in said))
 
 
 def read_codebook(path: str | Path) -> Codebook:

@@ -204,6 +204,13 @@ def _read_cells(
         values.append((place["stance"], None, None))
     if not values and place.get("frame") is not None:  # a row says that the frame is there
         of_label = place["frame"] or 0
+        words = YES | NO | MISSING | set(STANCES)
+        free = {name: at for at, name in enumerate(header) if at not in place.values()}
+        held = {name: {plain_value(r[at]) for _, r in rows} - {""} for name, at in free.items()}
+        if others := [name for name, some in held.items() if some and some <= words]:
+            raise FramingError(
+                f"{path}: columns {others} hold decisions; whose are they? Say so by --coder, or name the one column by columns stance=THEIRS"
+            )
         said = [(w, r, how.find_labels(re.split(r"[#;,|]", r[of_label])) or [(r[of_label], "yes")]) for w, r in rows]
         rows = [(w, [*r[:of_label], f, *r[of_label + 1 :], value]) for w, r, labels in said for f, value in labels]
         header, values = [*header, header[of_label]], [(len(header), None, None)]

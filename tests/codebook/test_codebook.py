@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from samples import CODEBOOK
 
-from framing.codebook.codebook import Codebook, Coder, Frame, read_codebook
+from framing.codebook.codebook import Codebook, Coder, Frame, check_words, read_codebook
 from framing.codebook.cues import language_cues
 from framing.errors import FramingError, did_you_mean
 from framing.text.scripts import writing
@@ -516,8 +516,8 @@ MISTAKES = {
     "language of a script": (WAR + "zh-Hans: [战争]", r"got 'zh-Hans' \(did you mean 'zh'\?\)"),
     "Chinese under en": (WAR + "en: [war, 战争]", r"indicator '战争' \(en\) is Chinese; put it under zh"),
     "English under zh": (WAR + "zh: [war, clash]", r"indicators of zh are English, \['war', 'clash'\]; put them under en"),
-    "Chinese commas": (WAR + "zh: [战争，冲突]", "several words in one; part them by a comma of YAML"),
-    "curly quotes": (WAR + "en: [“trade war”]", "YAML takes these quotation marks for part of it"),
+    "Chinese commas": (WAR + "zh: [战争，冲突]", "several words in one; part them by a plain comma"),
+    "curly quotes": (WAR + "en: [“trade war”]", "these quotation marks would be part of it"),
     "invisible": (WAR + "en: [war\u200b]", "it holds an invisible character; type it anew"),
     "regular expression": (WAR + "en: ['war(s)?']", "it is no regular expression; write every form"),
     "label": (WAR + "en: [war]\n    label: War", r"frames\.war\.label: .*; write {en: War}"),
@@ -545,3 +545,17 @@ def test_a_mark_before_the_text_and_other_line_ends_are_read(book):
     for text in ("\ufeff" + CODEBOOK, CODEBOOK.replace("\n", "\r\n")):
         book.write_bytes(text.encode())
         assert list(read_codebook(book).frames) == ["danger", "pride"]
+
+
+def test_words_are_checked_before_there_is_a_codebook():
+    check_words({"war": ["war", "战争"], "peace": []}, "--frames")
+    with pytest.raises(FramingError) as caught:
+        check_words({"war": ["“war”", "clash"], "War": ["Clash"], "none": []}, "--frames")
+    starts = [
+        "the frames 'war' and 'War'",
+        "a frame cannot be called 'none'",
+        "indicator '“war”'",
+        "indicator 'Clash' (en) stands in",
+    ]
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith(f"--frames: {start}") for line, start in zip(lines, starts, strict=True))
