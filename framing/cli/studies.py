@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -46,7 +47,7 @@ def new(
     ] = False,
 ) -> None:
     """Begin a study: from articles with text to a folder that runs, and what in the texts would mislead."""
-    from framing.codebook.codebook import read_codebook
+    from framing.codebook.codebook import check_words, read_codebook
     from framing.files import check_new_folder
     from framing.readers.exchanges import QUESTION
     from framing.scaffold.scaffold import new_study
@@ -56,6 +57,9 @@ def new(
     words = _read_frames(frames or [])
     if bool(words) == (codebook is not None):
         raise FramingError("--frames conflict,economic or --codebook FILE is needed, one of them")
+    check_words(words, "--frames")
+    if codebook is not None:
+        read_codebook(codebook)  # before the texts, which take longer
     named = [*(columns or []), *([f"group={group}"] if group else [])]
     reading = read_texts(articles, columns=named, exchange=exchange, outlet=outlet)
     _tell_problems(reading)
@@ -91,9 +95,7 @@ def _read_frames(given: list[str]) -> dict[str, list[str]]:
     frames: dict[str, list[str]] = {}
     for some in given:
         name, sign, words = some.partition("=")
-        named = (
-            {name: words.replace("，", ",").split(",")} if sign else {n: [] for n in name.replace("，", ",").split(",")}
-        )
+        named = {name: re.split("[,，、]", words)} if sign else {n: [] for n in re.split("[,，、]", name)}
         for frame, listed in named.items():
             if not frame.strip() or frame.strip() in frames:
                 raise FramingError(f"--frames {some}: every frame needs a name of its own, got {frame!r}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -37,9 +38,10 @@ from framing.codebook.cues import (
     language_cues,
     list_changes,
 )
-from framing.codebook.yaml_files import load_yaml
+from framing.codebook.yaml_files import explain_yaml, find_slips, load_yaml
 from framing.errors import FramingError
-from framing.text.scripts import WRITINGS, convert, fold
+from framing.readers.columns import plain_name
+from framing.text.scripts import HAN, WRITINGS, convert, fold
 
 STANCES = ("asserted", "attributed", "rejected")
 
@@ -58,6 +60,9 @@ DATE_BASES = ("stated", "url", "inferred")
 
 TAKEN = ("agreed", "majority", "dictionary", "topics")
 """Names that stand beside the coders in tables of codes."""
+
+RESERVED = {"article", "coder", "frame", "stance", "value", "link", "text", "note", PRESENT, ABSENT, UNCLEAR, *STANCES}
+"""Names that are not a frame's, as columns and decisions have them."""
 
 Label = dict[Literal["en", "zh"], Text]
 
@@ -153,7 +158,8 @@ class Codebook(_Strict):
         return coders
 
     @model_validator(mode="after")
-    def _indicators_belong_to_one_frame(self) -> Codebook:
+    def _frames_are_told_apart(self) -> Codebook:
+        _raise(_check_frames(self.frames))
         _raise(_find_clashes({name: frame.indicators for name, frame in self.frames.items()}))
         return self
 
@@ -197,6 +203,20 @@ def _raise(wrong: Iterable[str]) -> None:
         raise ValueError("\n".join(lines))
 
 
+_NEVER_FOUND = (
+    (
+        r"^[“‘\"「『].*|.*[”\"」』]$",
+        "these quotation marks would be part of it; write it without them, or in straight ones",
+    ),
+    (r"[，、；]", "several words in one; part them by a plain comma, [a, b]"),
+    (r"[\u200b-\u200f\u2060\ufeff\u00ad]", "it holds an invisible character; type it anew"),
+    (
+        r"\\[bwsdBWSD.]|\||\)[?*+]|\.\*|\[\w",
+        "it is no regular expression; write every form, or the beginning with * behind it",
+    ),
+)
+
+
 def _check_indicators(indicators: Mapping[Any, list[str]]) -> Iterator[str]:
     for language, terms in indicators.items():
         plain = [t.casefold() for t in terms]
@@ -204,6 +224,13 @@ def _check_indicators(indicators: Mapping[Any, list[str]]) -> Iterator[str]:
             yield f"indicators listed twice in {language}: {twice}; keep one of each"
         if bad := [t for t in terms if "*" in t[:-1] or t == "*"]:
             yield f"indicators may end in * and hold it nowhere else, got {bad}"
+        for term in terms:
+            if found := next((why for sign, why in _NEVER_FOUND if re.search(sign, term)), ""):
+                yield f"indicator {term!r} ({language}) would not be found as it is meant: {found}"
+            elif language == "en" and HAN.search(term):
+                yield f"indicator {term!r} (en) is Chinese; put it under zh"
+        if language == "zh" and len(terms) > 1 and all(re.fullmatch("[a-z][a-z *-]{2,}", term) for term in terms):
+            yield f"indicators of zh are English, {terms[:3]}; put them under en"
         for term in terms if language == "zh" else ():
             if convert(term, "t2s") != term:
                 yield f"indicator {term!r} (zh) would never be found, as traditional text is folded to simplified first; write {fold(term)!r}"
@@ -213,6 +240,16 @@ def _check_coders(coders: Iterable[Any]) -> Iterator[str]:
     for name in coders:
         if name in TAKEN:
             yield f"a coder cannot be called {name!r}, which results call a view of their own; choose another name"
+
+
+def _check_frames(frames: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with the names of frames: each must be told from the others, and from the columns of tables."""
+    names: dict[str, str] = {}
+    for name in frames:
+        if name.strip().casefold() in RESERVED or (re.fullmatch(".+ [2-9]", name) and name[:-2] in frames):
+            yield f"a frame cannot be called {name!r}, which tables and coding sheets call something else; choose another name"
+        if (first := names.setdefault(plain_name(name), name)) != name:
+            yield f"the frames {first!r} and {name!r} have one name but for capitals and signs; choose another for one"
 
 
 def _find_clashes(frames: Mapping[str, Mapping[Any, list[str]]]) -> Iterator[str]:
@@ -233,6 +270,21 @@ def _find_clashes(frames: Mapping[str, Mapping[Any, list[str]]]) -> Iterator[str
             )
 
 
+def check_words(frames: Mapping[str, list[str]], place: str) -> None:
+    """Raise ``FramingError``, a line each, for names and words of frames that no codebook may have; ``place`` begins each line."""
+    by_language = {
+        name: {"zh": [w for w in words if HAN.search(w)], "en": [w for w in words if not HAN.search(w)]}
+        for name, words in frames.items()
+    }
+    said = [
+        *_check_frames(frames),
+        *(line for lists in by_language.values() for line in _check_indicators(lists)),
+        *_find_clashes(by_language),
+    ]
+    if said:
+        raise FramingError("\n".join(f"{place}: {line}" for line in said))
+
+
 def read_codebook(path: str | Path) -> Codebook:
     """Read and check a codebook.
 
@@ -248,11 +300,17 @@ def read_codebook(path: str | Path) -> Codebook:
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise FramingError(f"{path}: no such file; a codebook in YAML is needed") from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise FramingError(f"{path}: not a readable YAML file: {' '.join(str(error).split())}") from None
+    except OSError as error:
+        raise FramingError(f"{path}: not a readable YAML file: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        office = "a file of Word or Excel" if error.object.startswith((b"PK", b"\xd0\xcf")) else "no text in UTF-8"
+        raise FramingError(
+            f"{path}: not a readable YAML file: {office} (line {line}); save it as plain text in UTF-8"
+        ) from None
     return _parse(str(path), text)
 
 
@@ -261,20 +319,60 @@ def _parse(path: str, text: str) -> Codebook:
     try:
         raw = load_yaml(text)
     except (yaml.YAMLError, RecursionError) as error:
-        told = " ".join(str(error).replace(' in "<unicode string>",', " at").split())
-        quotes = "mapping values are not allowed", "did not find expected"
-        quote = "; put a text that holds a colon, comma or quotation mark in quotes"
-        hint = quote if any(q in told for q in quotes) else ""
-        hint = "; indent by spaces, not by tabs" if "cannot start any token" in told else hint
-        raise FramingError(f"{path}: not a readable YAML file: {told}{hint}") from None
+        raise FramingError(f"{path}: not a readable YAML file: {explain_yaml(error, text)}") from None
     if not isinstance(raw, dict):
-        keys = sorted(Codebook.model_fields)
-        raise FramingError(f"{path}: a codebook is a mapping with the keys {keys}, got {raw!r:.60}")
+        got = "nothing: the file is empty" if raw is None else repr(raw)[:60]
+        slips = (
+            "".join(f"; {slip}" for slip in list(find_slips(text))[:3])
+            or "; write frames: {war: {indicators: {en: [war, clash]}}}"
+        )
+        raise FramingError(
+            f"{path}: a codebook is a mapping with the keys {sorted(Codebook.model_fields)}, got {got}{slips}"
+        )
     try:
         return Codebook.model_validate(raw)
     except ValidationError as error:
-        said = [*explain(error, Codebook), *_check_what_is_readable(raw)]
+        said = [*find_slips(text), *explain(error, Codebook, _advise), *_check_what_is_readable(raw)]
         raise FramingError("\n".join(f"{path}: {line}" for line in dict.fromkeys(said))) from None
+
+
+_WORDS = {"words", "word", "keywords", "keyword", "terms", "term", "dictionary", "en", "zh"}
+
+
+def _advise(loc: tuple[int | str, ...], got: Any) -> str:
+    """Return what to write where something else is needed, in terms of a codebook."""
+    *above, last = loc or ("",)
+    if last == "[key]" or not loc:
+        return ""
+    if (
+        not above
+        and last not in Codebook.model_fields
+        and isinstance(got, dict)
+        and {*map(str, got)} & {"indicators", *_WORDS}
+    ):
+        return "; put a frame under frames:"
+    if len(above) == 2 and above[0] == "frames" and str(last).lower() in _WORDS:
+        return "; words stand under indicators: {en: [war, clash]}"
+    if last == "frames" and not isinstance(got, dict):
+        return "; write each frame as a key, with its words: war: {indicators: {en: [war, clash]}}"
+    if above == ["coders"] and not isinstance(got, dict):
+        return "; write {kind: person}, or {kind: model}"
+    words = got if isinstance(got, list) else str(got).split(",")
+    if (
+        got is None
+        or not all(isinstance(word, str) and re.fullmatch(r"[^:：\[\]【】{}\n]{1,40}", word) for word in words)
+        or len(words) > 8
+    ):
+        return ""
+    language = "zh" if HAN.search("".join(words)) else "en"
+    listed = f"{{{language}: [{', '.join(word.strip() for word in words)}]}}"
+    if above == ["frames"]:
+        return f"; write {{indicators: {listed}}}"
+    if last == "coders":
+        return f"; write {{{words[0].strip()}: {{kind: person}}}}"
+    if last in ("label", "definition") or above == ["groups"]:
+        return f"; write {{{language}: {got}}}"
+    return f"; write {listed}" if last == "indicators" else ""
 
 
 def _check_what_is_readable(raw: Mapping[Any, Any]) -> Iterator[str]:
@@ -288,6 +386,7 @@ def _check_what_is_readable(raw: Mapping[Any, Any]) -> Iterator[str]:
         return {k: [t.strip() for t in v if isinstance(t, str)] for k, v in some.items()}
 
     frames = {str(name): terms(inside(frame).get("indicators")) for name, frame in inside(raw.get("frames")).items()}
+    yield from (f"the file: {said}" for said in _check_frames([*map(str, inside(raw.get("frames")))]))
     yield from (f"frames.{name}.indicators: {said}" for name, by in frames.items() for said in _check_indicators(by))
     yield from (f"coders: {said}" for said in _check_coders(inside(raw.get("coders"))))
     drop = {kind: terms(lists) for kind, lists in inside(inside(raw.get("cues")).get("drop")).items()}

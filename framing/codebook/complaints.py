@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from framing.errors import did_you_mean
+from framing.readers.columns import plain_language
+
+Advice = Callable[[tuple[int | str, ...], Any], str]
+"""What to do about a value at a place, beginning with a semicolon, or nothing."""
 
 
-def explain(error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """Return every complaint of a pydantic error as a line: the key's place, what was allowed, what was got, what to do."""
+def explain(error: ValidationError, model: type[BaseModel], advise: Advice = lambda loc, got: "") -> list[str]:
+    """Return every complaint of a pydantic error as a line: the key's place, what was allowed, what was got, what to do (``advise`` knows the file)."""
     found = error.errors()
     unknown = [e for e in found if e["type"] == "extra_forbidden"]
-    meant = {(*e["loc"][:-1], name) for e in unknown for name in _fields_at(model, e["loc"][:-1]) if _near(e, name)}
+    advised = {e["loc"]: advise(e["loc"], e["input"]) for e in found}
+    fields = [(e, name) for e in unknown for name in _fields_at(model, e["loc"][:-1])]
+    meant = {(*e["loc"][:-1], name) for e, name in fields if _near(e, name) or advised[e["loc"]]}
     cut = {_place(e) for e in found if e["loc"] and _is_cut(e, found)}
     lines = []
     for each in found:
@@ -27,31 +33,57 @@ def explain(error: ValidationError, model: type[BaseModel]) -> list[str]:
                 "key of its own; put the whole text before it in quotes"
             )
             continue
-        lines += [f"{_place(each)}: {said}" for said in _say(each, model)]
+        lines += [f"{_place(each)}: {said}" for said in _say(each, model, advised[each["loc"]])]
     return list(dict.fromkeys(lines))
 
 
-def _say(error: Any, model: type[BaseModel]) -> Iterator[str]:
+def _say(error: Any, model: type[BaseModel], advice: str) -> Iterator[str]:
     kind, got = error["type"], error["input"]
     if kind == "extra_forbidden":
         allowed = _fields_at(model, error["loc"][:-1])
         hint = did_you_mean(str(error["loc"][-1]), allowed)
-        yield f"unknown key{hint}; allowed here: {', '.join(allowed)}"
+        yield f"unknown key{hint}; allowed here: {', '.join(allowed)}{advice}"
     elif kind == "missing":
         yield "this key is missing; write it"
     elif kind == "value_error":  # a check of ours, which says what to do
         yield from error["msg"].removeprefix("Value error, ").split("\n")
     else:
-        told = {"model_type": "a mapping (key: value) is needed", "dict_type": "a mapping (key: value) is needed"}
-        shown = "" if isinstance(got, dict | BaseModel) else f", got {got!r:.60}"
-        if kind == "string_type" and isinstance(got, bool | int | float | date):
-            why = "no, yes, on and off are truth values in YAML; " if isinstance(got, bool) else ""
-            shown += f" ({why}put it in quotes)"
-        if kind in ("int_type", "float_type", "bool_type") and isinstance(got, str):
-            shown += "; write it without quotation marks"
-        if kind == "list_type" and isinstance(got, str):
-            shown += f"; write [{got}]"
-        yield f"{told.get(kind, error['msg'])}{shown}"
+        shown = "" if isinstance(got, dict | BaseModel) else ", got nothing" if got is None else f", got {got!r:.60}"
+        least = f"at least {error['ctx']['min_length']} must stand there" if kind == "too_short" else ""
+        yield f"{least or _TOLD.get(kind, error['msg'])}{shown}{advice or _advise(kind, got, error)}"
+
+
+_TOLD = {
+    "model_type": "a mapping (key: value) is needed",
+    "dict_type": "a mapping (key: value) is needed",
+    "list_type": "a list is needed",
+    "string_type": "a text is needed",
+    "date_from_datetime_parsing": "a day is needed, YYYY-MM-DD",
+}
+
+
+def _advise(kind: str, got: Any, error: Any) -> str:
+    """Return what to do about a value of another kind than was needed."""
+    if kind == "string_type" and isinstance(got, bool | int | float | date):
+        return f" ({'no, yes, on and off are truth values in YAML; ' if isinstance(got, bool) else ''}put it in quotes)"
+    if kind == "string_type":
+        return (
+            "; put a text that holds a colon in quotes"
+            if isinstance(got, dict)
+            else "; leave it out, or put it in quotes"
+        )
+    if kind in ("int_type", "float_type", "bool_type") and isinstance(got, str):
+        return "; write it without quotation marks"
+    if kind in ("list_type", "dict_type") and got is None:
+        return "; write something under it, or leave the key out"
+    if kind == "list_type" and isinstance(got, str):
+        return f"; write [{got}]" if got[:1].isalnum() else "; write [a, b], or a line each behind a hyphen and a space"
+    if kind == "literal_error":
+        allowed = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        return (
+            did_you_mean(plain_language(str(got))[:2], allowed) if "en" in allowed else did_you_mean(str(got), allowed)
+        )
+    return ""
 
 
 def _place(error: Any) -> str:

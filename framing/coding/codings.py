@@ -13,7 +13,7 @@ from framing.codebook.codebook import ABSENT, PRESENT, STANCES, Codebook
 from framing.coding.cas import ENDINGS, read_cas
 from framing.coding.nested import LABELS, Nested
 from framing.coding.records import JSON, read_nested
-from framing.coding.tables import TABLES, read_rows
+from framing.coding.tables import MISSING, NO, TABLES, YES, plain_value, read_rows
 from framing.coding.write_sheets import DECISIONS, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
@@ -26,57 +26,6 @@ NAMES = {
     "stance": "stance 立场 value 值 decision coding answer annotation rating choices",
 }
 """What the columns of a table of codings are called, compared without capitals, spaces and hyphens."""
-
-
-YES = {
-    *[
-        "yes",
-        "y",
-        "1",
-        "1.0",
-        "true",
-        "t",
-        "x",
-        "present",
-        "accept",
-        "ja",
-        "oui",
-        "si",
-        "sí",
-        "wahr",
-        "✓",
-        "✔",
-        "☑",
-        "√",
-        "✅",
-        "是",
-        "有",
-        "对",
-    ]
-}
-NO = {
-    *[
-        "no",
-        "n",
-        "0",
-        "0.0",
-        "false",
-        "f",
-        "absent",
-        "none",
-        "reject",
-        "nein",
-        "non",
-        "falsch",
-        "✗",
-        "✘",
-        "❌",
-        "否",
-        "无",
-        "不",
-    ]
-}
-MISSING = {"", "na", "n/a", "nan", "<na>", "null", "-1", "-1.0", ".", "-", "not coded", "no agreement", "ignore"}
 
 
 _CHOSEN = re.compile(r'^\{"choices": \[(.*)\]\}$')
@@ -186,20 +135,17 @@ def _read_cells(
     columns: Mapping[str, str],
     notes: list[str],
 ) -> Iterator[_Cell]:
-    called = {
-        frame: {plain_name(n) for n in (frame, *codebook.frames[frame].label.values())} for frame in codebook.frames
-    }
+    labels = [(plain_name(label), name) for name, f in codebook.frames.items() for label in f.label.values()]
+    by_name = {label: name for label, name in labels if all(other == name for same, other in labels if same == label)}
+    by_name |= {plain_name(name): name for name in codebook.frames}
     for name, theirs in columns.items():
-        if name not in NAMES and name not in called:
-            raise FramingError(
-                f"columns: must name one of {[*NAMES, *called]}, got {name!r}{did_you_mean(name, [*NAMES, *called])}"
-            )
+        if name not in (allowed := [*NAMES, *codebook.frames]):
+            raise FramingError(f"columns: must name one of {allowed}, got {name!r}{did_you_mean(name, allowed)}")
         if not theirs and name != "coder":
             raise FramingError(
                 f"columns: {name}= names no column; only coder may have none, where --coder says who it was"
             )
-        called.setdefault(name, set()).add(plain_name(theirs))
-    by_name = {plain: frame for frame in codebook.frames for plain in called[frame]}
+        by_name |= {} if name in NAMES else {plain_name(theirs): name}
     wanted = [*(n for names in NAMES.values() for n in names.split()), *by_name]
     cas = path.suffix.lower() in ENDINGS
     roles = {name: (what, rank) for what, names in NAMES.items() for rank, name in enumerate(names.split())}
@@ -258,6 +204,13 @@ def _read_cells(
         values.append((place["stance"], None, None))
     if not values and place.get("frame") is not None:  # a row says that the frame is there
         of_label = place["frame"] or 0
+        words = YES | NO | MISSING | set(STANCES)
+        free = {name: at for at, name in enumerate(header) if at not in place.values()}
+        held = {name: {plain_value(r[at]) for _, r in rows} - {""} for name, at in free.items()}
+        if others := [name for name, some in held.items() if some and some <= words]:
+            raise FramingError(
+                f"{path}: columns {others} hold decisions; whose are they? Say so by --coder, or name the one column by columns stance=THEIRS"
+            )
         said = [(w, r, how.find_labels(re.split(r"[#;,|]", r[of_label])) or [(r[of_label], "yes")]) for w, r in rows]
         rows = [(w, [*r[:of_label], f, *r[of_label + 1 :], value]) for w, r, labels in said for f, value in labels]
         header, values = [*header, header[of_label]], [(len(header), None, None)]
@@ -330,10 +283,6 @@ def _read_records(
     if path.suffix.lower() not in JSON:
         raise FramingError(f"{path}: codings end in one of {[*TABLES, *JSON, *ENDINGS]}, got {path.suffix!r}")
     return read_nested(path, how, notes)
-
-
-def plain_value(cell: str) -> str:
-    return " ".join(cell.split()).casefold()
 
 
 def _read_value(cell: _Cell, codebook: Codebook) -> tuple[str, ...]:

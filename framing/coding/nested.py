@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from framing.coding.exports import join_regions, list_choices
+from framing.coding.tables import MISSING, NO, YES, plain_value
 from framing.errors import FramingError
 from framing.readers.columns import plain_name
 
@@ -167,6 +168,9 @@ class Nested:
         if "frame" in known and (said or name):
             yield from self._walk(held if said else node[name], f"{path}.{said or name}", known)
             return
+        if name and not said and (under := list(self._under_label(node, path, known, name))):
+            yield from under
+            return
         if not framed and not is_nested(held):
             if name and not is_nested(node[name]):
                 frames, labels = self.find_labels(node[name]), self.find_labels(held)
@@ -202,6 +206,22 @@ class Nested:
                 yield from rows
                 if not rows and (value in _DECISIONS or isinstance(value, bool)) and plain not in _FLAGS:
                     self.unused.setdefault(key)
+
+    def _under_label(self, node: dict[str, Any], path: str, known: Known, name: str) -> Iterator[tuple[Row, bool]]:
+        """Yield the decisions that coders' names hold beside the one frame of a node; without any, the label itself is the decision."""
+        labels = [] if is_nested(node[name]) else self.find_labels(node[name])
+        if len(labels) != 1:
+            return
+        for key, value in node.items():
+            here = known | {"frame": (0, labels[0][0])}
+            if key in self.coders:
+                rows = list(self._walk(value, f"{path}.{key}", here | {"coder": (-1, key)}))
+            elif is_nested(value) and not self.role(key) and plain_name(key) not in {"data", "meta", *_NO_CODINGS}:
+                rows = list(self._walk(value, f"{path}.{key}", here, inside=True))
+            else:
+                continue
+            words = YES | NO | MISSING | set(_DECISIONS)
+            yield from rows if all(plain_value(row.value) in words for row, _ in rows) else ()
 
 
 def is_nested(value: Any) -> bool:

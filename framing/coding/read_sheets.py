@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT, Codebook
-from framing.coding.tables import TABLES, match_names, read_bytes, read_json, read_rows
+from framing.coding.tables import MISSING, NO, TABLES, YES, match_names, plain_value, read_bytes, read_json, read_rows
 from framing.coding.write_sheets import DECISIONS, SHOWN, frame_decisions, sheet_columns
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
@@ -103,20 +104,28 @@ def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> N
     ):
         if allowed is not None and value not in allowed:
             some = f"one of {allowed}" if isinstance(allowed, list) else f"one of the {len(allowed)} given"
-            raise FramingError(f"{cell.place}: {what} must be {some}, got {value!r}{did_you_mean(value, allowed)}")
+            where = cell.place if what == "frame" else re.sub(", column .*", f", column {what}", cell.place)
+            raise FramingError(f"{where}: {what} must be {some}, got {value!r}{_guess(value, allowed)}")
     decisions = frame_decisions(codebook, cell.frame)
     for stance in cell.stances:
         if stance not in (*(DECISIONS if decisions == DECISIONS else _BARE.values()),):
-            several = [part for part in re.split(r"[\s,;/+，；、]+", stance) if part]
             hint = did_you_mean(stance, decisions)
-            if len(several) > 1 and set(several) <= set(DECISIONS):
-                hint = f"; a stance to a cell: put the second into the column {cell.frame + ' 2'!r}"
+            if decisions == DECISIONS and stance in YES:
+                hint = "; yes does not say whose words they are"
             raise FramingError(f"{cell.place}: stance must be one of {list(decisions)} or empty, got {stance!r}{hint}")
     if "none" in cell.stances and len(set(cell.stances)) > 1:
         raise FramingError(
             f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} both 'none' and a stance; "
             "keep one of them"
         )
+
+
+def _guess(value: str, allowed: Collection[str]) -> str:
+    """Return what a name may have been before a spreadsheet changed it."""
+    short = [name for name in allowed if name.lstrip("0") == value and value]
+    if short or re.fullmatch(r"\d{4}-\d\d-\d\d|[\d.]+e\+\d+", value):
+        return f"{did_you_mean(short[0] if short else value, allowed)}; spreadsheets turn ids into numbers and dates: format the column as text, and enter them anew"
+    return did_you_mean(value, allowed)
 
 
 def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[_Cell]:
@@ -162,21 +171,34 @@ def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_C
             )
         if held:
             notes.append(f"{path}: column {column!r} is no part of the sheet and was not read")
+    coders, taken = {name.casefold(): name for name in codebook.coders}, Counter[str]()
     for number, row in rows.items():
-        values = dict(zip(header, row, strict=False))
-        article = values["article"].strip()
-        if article.casefold() in _TOTALS and not values["coder"].strip():
-            notes.append(f"{path}, row {number}: {article!r}, a row of totals, left out")
+        values = {name: cell.strip() for name, cell in zip(header, row, strict=False)}
+        article, coder = values["article"], values["coder"]
+        if not coder and (article.casefold() in _TOTALS or not any(values.get(column) for column in decisions)):
+            notes.append(
+                f"{path}, row {number}: {article[:40]!r}, a row of {'totals' if article.casefold() in _TOTALS else 'no coder and no decision'}, left out"
+            )
             continue
+        if coder not in codebook.coders and coder.casefold() in coders:
+            taken[f"the coder {coder!r} is taken for {coders[coder.casefold()]!r}"] += 1
+            coder = coders[coder.casefold()]
         for frame in codebook.frames:
-            filled = {
-                c: values[c].strip().lower() for c, f in decisions.items() if f == frame and values.get(c, "").strip()
-            }
-            where = f"{path}, row {number}, column {' and '.join(filled) or frame}"
-            for column, stance in filled.items():
-                if stance not in (*frame_decisions(codebook, frame), *_BARE.values()):
-                    where = f"{path}, row {number}, column {column}"
-            yield _Cell(where, article, values["coder"].strip(), frame, tuple(filled.values()))
+            bare, filled = frame_decisions(codebook, frame) != DECISIONS, list[tuple[str, str]]()
+            for column in (c for c, f in decisions.items() if f == frame):
+                said = plain_value(values.get(column, ""))
+                for part in filter(None, [said] if bare or said in MISSING else re.split(r"\s*[;,|+/，；、]\s*", said)):
+                    meant = "" if part in MISSING else ("no" if bare else "none") if part in NO else part
+                    meant = "yes" if bare and meant in YES else meant
+                    if meant != part and part not in ("none", "present"):
+                        taken[f"{part!r} is taken for {meant or 'not coded'}"] += 1
+                    filled += [(column, meant)] if meant else []
+            allowed = (*frame_decisions(codebook, frame), *_BARE.values())
+            wrong = [column for column, stance in filled if stance not in allowed]
+            named = wrong[-1:] or list(dict.fromkeys(column for column, _ in filled)) or [frame]
+            where = f"{path}, row {number}, column {' and '.join(named)}"
+            yield _Cell(where, article, coder, frame, tuple(stance for _, stance in filled))
+    notes += [f"{path}: {what} ({n} times)" for what, n in taken.items()]
 
 
 def _read_label_studio(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:

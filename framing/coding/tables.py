@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,28 @@ from framing.readers.columns import plain_name
 from framing.readers.decode import decode
 
 TABLES = (".xlsx", ".csv", ".tsv")
+YES = {"yes", "y", "1", "1.0", "true", "t", "x", "present", "accept", "ja", "oui", "si", "sí", "wahr", "✓", "✔", "☑", "√", "✅", "是", "有", "对"}  # fmt: skip
+NO = {"no", "n", "0", "0.0", "false", "f", "absent", "none", "reject", "nein", "non", "falsch", "✗", "✘", "❌", "否", "无", "不"}  # fmt: skip
+MISSING = {
+    "",
+    "na",
+    "n/a",
+    "#n/a",
+    "nan",
+    "<na>",
+    "null",
+    "-1",
+    "-1.0",
+    ".",
+    "-",
+    "not coded",
+    "no agreement",
+    "ignore",
+}
+
+
+def plain_value(cell: str) -> str:
+    return " ".join(cell.split()).casefold()
 
 
 def read_bytes(path: Path) -> bytes:
@@ -31,7 +54,7 @@ def read_rows(
     """Return the header of a table in a file and its rows by their number; what is left out for it is noted.
 
     The header is the row among the first ten that has the most of ``names``, whatever their capitals; of a workbook, the page called
-    ``page`` is read, or else the one with such a row.
+    ``page`` is read, or else the one with such a row. A column with cells and without a name is called by its number.
     """
     wanted, content = {plain_name(name) for name in names}, read_bytes(path)
 
@@ -41,18 +64,28 @@ def read_rows(
     if path.suffix.lower() == ".xlsx":
         rows, place = _read_excel(path, content, page, known, notes)
     else:
-        rows, place = _read_csv(path, content), str(path)
+        rows, place = _read_csv(path, content, known), str(path)
     at = max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i), default=0)
     if at:
         notes.append(f"{place}: row {at + 1} is taken for the header, {at} above it left out")
-    header = [cell.strip() for cell in rows[at]] if rows else []
+    below = {number: row for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(map(str.strip, row))}
+    again = [
+        number
+        for number, row in below.items()
+        if known(row) == known(rows[at]) > 1 and row[: len(rows[at])] == rows[at]
+    ]
+    if again:
+        notes.append(f"{place}: the header stands again in row {', '.join(map(str, again))}, left out")
+    kept = {number: row for number, row in below.items() if number not in again}
+    width = max(map(len, (*rows[at : at + 1], *kept.values())), default=0)
+    filled = {i for row in kept.values() for i, cell in enumerate(row) if cell.strip()}
+    given = [cell.strip() for cell in rows[at]] if rows else []
+    header = [
+        name or (f"column {i + 1}" if i in filled else "") for i, name in enumerate(given + [""] * (width - len(given)))
+    ]
     while header and not header[-1]:
         header.pop()
-    kept = {}
-    for number, row in enumerate(rows[at + 1 :], start=at + 2):
-        if any(cell.strip() for cell in row):
-            kept[number] = row + [""] * (len(header) - len(row))
-    return header, kept
+    return header, {number: row + [""] * (len(header) - len(row)) for number, row in kept.items()}
 
 
 def _read_excel(
@@ -64,11 +97,20 @@ def _read_excel(
         book, written = (load_workbook(io.BytesIO(content), data_only=values) for values in (True, False))
     except Exception:  # openpyxl raises what zip, XML and its own checks raise
         raise FramingError(f"{path}: not a readable Excel workbook") from None
-    pages = {s.title: [["" if v is None else str(v) for v in r] for r in s.iter_rows(values_only=True)] for s in book}
+    pages = {s.title: [list(map(_as_text, r)) for r in s.iter_rows(values_only=True)] for s in book}
     heads = {title: max(map(known, rows[:10]), default=0) for title, rows in pages.items()}
     title = wanted if wanted in pages else max(pages, key=lambda t: heads[t])
     if not heads[title]:
-        raise FramingError(f"{path}: needs the page {wanted!r}, got {list(pages)}")
+        raise FramingError(
+            f"{path}: no row of a page has the names of the columns (the page {wanted!r} needs them); pages are {list(pages)}"
+        )
+    others = [
+        other for other, most in heads.items() if other != title and most >= heads[title] and len(pages[other]) > 1
+    ]
+    if others and title != wanted:
+        raise FramingError(f"{path}: pages {[title, *others]} could all be {wanted!r}; save each as a file of its own")
+    if others:
+        notes.append(f"{path}: not read, though they have the columns of {title!r}: pages {others}")
     if title != wanted:
         notes.append(f"{path}: page {title!r} is read for {wanted!r}")
     rows, page = pages[title], book[title]
@@ -84,22 +126,34 @@ def _read_excel(
             f"{path}, page {title!r}, cells {min(merged)}: merged, so that only the first of them has a value; "
             "unmerge them and fill in each"
         )
+    remarks = 0
     for row in written[title].iter_rows(min_row=at + 2):
         for cell in row:
+            remarks += cell.comment is not None
             if cell.column in read and cell.data_type == "f" and page[cell.coordinate].value is None:
                 raise FramingError(
                     f"{path}, page {title!r}, cell {cell.coordinate}: a formula whose value was not saved, "
                     f"{str(cell.value)[:40]!r}; write the stance itself"
                 )
+    if remarks:
+        notes.append(f"{path}, page {title!r}: comments of {remarks} cells are not read")
     return rows, f"{path}, page {title!r}"
 
 
-def _read_csv(path: Path, content: bytes) -> list[list[str]]:
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime) and value.time() == time():
+        return str(value.date())
+    return "" if value is None else str(value)
+
+
+def _read_csv(path: Path, content: bytes, known: Callable[[list[str]], int]) -> list[list[str]]:
     text = decode(content, source=str(path))
-    head = text.partition("\n")[0]
+    head = text.split("\n", 10)[:10]
+    marks = sorted(",;\t|", key=lambda mark: -head[0].count(mark))
+    mark = max(marks, key=lambda mark: max(known([cell.strip('" ') for cell in line.split(mark)]) for line in head))
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # a text may be longer than csv lets a cell be
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
         return [[unguard(cell) for cell in row] for row in rows]
     except csv.Error as error:
         raise FramingError(f"{path}: broken as CSV ({error}), or cut off within a cell; save it anew") from None

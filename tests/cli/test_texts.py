@@ -642,3 +642,15 @@ def test_ingest_tells_what_it_cleaned_and_takes_a_language(call, tmp_path) -> No
     assert "cleaned: look-alike characters made plain" in err
     assert "1 places in 1 articles of a.csv" in err
     assert call("ingest", str(tmp_path / "a.csv"), "--out", str(tmp_path / "b.jsonl"), "--language", "Klingon")[0] == 2
+
+
+def test_a_new_study_refuses_words_before_it_reads_texts(folder, call):
+    for arguments, says in (
+        (("--frames", "note=war", "--frames", "peace=“truce”"), "--frames: a frame cannot be called 'note'"),
+        (("--codebook", "none.yaml"), "none.yaml: no such file"),
+    ):
+        code, out, err = call("new", "study", "--articles", "none.csv", *arguments)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"framing: {says}")
+        assert len(err.splitlines()) == len(arguments) // 2
+    assert not (folder / "study").exists()

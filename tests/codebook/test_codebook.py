@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from samples import CODEBOOK
 
-from framing.codebook.codebook import Codebook, Coder, Frame, read_codebook
+from framing.codebook.codebook import Codebook, Coder, Frame, check_words, read_codebook
 from framing.codebook.cues import language_cues
 from framing.errors import FramingError, did_you_mean
 from framing.text.scripts import writing
@@ -165,7 +165,7 @@ def test_a_frame_with_nothing_in_it(book, nothing):
 
 def test_no_frame(book):
     content = yaml.safe_load(CODEBOOK) | {"frames": {}}
-    assert re.match(r"frames: .*at least 1", refusal(book, yaml.safe_dump(content, allow_unicode=True)))
+    assert re.match(r"frames: at least 1 must stand", refusal(book, yaml.safe_dump(content, allow_unicode=True)))
 
 
 def test_an_indicator_in_two_frames(book):
@@ -254,7 +254,7 @@ def test_a_key_that_stands_twice(book, text, key, line):
     """YAML would keep the last one silently."""
     says = refusal(book, text)
     assert f"key '{key}' stands twice" in says
-    assert f"line {line}," in says
+    assert f"line {line};" in says
 
 
 def test_anchors_and_merges_are_yaml_too(book):
@@ -325,7 +325,7 @@ def test_a_file_that_may_not_be_read(book):
         ("language: zh, stance: asserted", "language: zh-Hans, stance: asserted", r"frames\.pride\.examples\.0\.language: .*'en' or 'zh', got 'zh-Hans'"),
         ("zh: [奇迹, 成就]", "de: [Wunder]", r"frames\.pride\.indicators\.de: .*'en' or 'zh', got 'de'"),
         ("ann: {kind: person,", "ann: {kind: robot,", r"coders\.ann\.kind: .*'person' or 'model', got 'robot'"),
-        ("[marvel, achievement]", "marvel", r"frames\.pride\.indicators\.en: .*list, got 'marvel'; write \[marvel\]"),
+        ("[marvel, achievement]", "marvel", r"frames\.pride\.indicators\.en: a list is needed, got 'marvel'; write \[marvel\]"),
         ("title: A dam, danger or pride", "title: ' '", r"title: .*got ' '"),
     ],
 )  # fmt: skip
@@ -356,7 +356,7 @@ def test_a_fault_does_not_hide_another_of_the_same_place(book):
     text = text.replace("[hardly]", "[hardely]")
     assert [": ".join(line.split(": ")[:2])[:60] for line in refusals(book, text)] == [
         "coders.agreed.kind: Input should be 'person' or 'model', got",
-        "frames.pride.indicators.en.1: Input should be a valid string",
+        "frames.pride.indicators.en.1: a text is needed, got False (n",
         "cues.drop.negatoin: unknown key (did you mean 'negation'?); ",
         "frames.pride.indicators: indicators listed twice in en",
         "frames.pride.indicators: indicators may end in * and hold it",
@@ -418,13 +418,14 @@ def test_an_open_ended_indicator_may_not_find_another_frames(book, danger, pride
     )
 
 
-TERM = st.text("abcdefgh '*-稀土战略", min_size=1, max_size=8).map(lambda t: t.replace("*", "").strip()).filter(bool)
+TERM = st.text("abcdefgh '*-", min_size=1, max_size=8).map(lambda t: t.replace("*", "").strip()).filter(bool)
+HAN_TERM = TERM.map(lambda t: f"{t}稀土")
 
 
 @settings(max_examples=30, deadline=None)
 @given(
     english=st.lists(TERM, min_size=2, max_size=8, unique=True),
-    chinese=st.lists(TERM, min_size=2, max_size=8, unique=True),
+    chinese=st.lists(HAN_TERM, min_size=2, max_size=8, unique=True),
     stars=st.booleans(),
 )
 def test_a_codebook_comes_back_from_its_own_dump(tmp_path_factory, english, chinese, stars):
@@ -477,5 +478,84 @@ def test_the_examples_of_the_page_on_codebooks_are_valid(book):
 def test_a_day_that_the_calendar_does_not_have_is_told(tmp_path):
     path = tmp_path / "codebook.yaml"
     path.write_text("title: 2025-02-30\n", encoding="utf-8")
-    with pytest.raises(FramingError, match="not a readable YAML file: a value that is none: day "):
+    with pytest.raises(FramingError, match=r"a value that is none at line 1, 2025-02-30: day .* put it in quotes"):
         read_codebook(path)
+
+
+WAR = "frames:\n  war:\n    indicators:\n      "
+MISTAKES = {
+    "tab": (WAR.replace("    ind", "\tind") + "en: [war]", "line 3: it begins with a tab; indent by spaces"),
+    "space of a web page": (WAR.replace("  war", "\u00a0 war") + "en: [war]", "line 2: it begins with a space of another kind"),
+    "Chinese colons": (WAR.replace(":", "："), "got 'frames.*line 1: the colon is a Chinese one; write : and a space"),
+    "a Chinese colon": (WAR + "zh：[战争]", "line 4: the colon is a Chinese one"),
+    "Chinese brackets": (WAR + "zh: 【战争】", "line 4: the brackets are Chinese ones"),
+    "no space, colon": (WAR + "en:[war]", "line 4: a space is missing after the colon"),
+    "no space, hyphen": (WAR + "en:\n        -war\n        -clash", "line 5: a space is missing after the hyphen"),
+    "star before": (WAR + "en: [*war]", r"line 4: a word may end in \*, and hold it nowhere else"),
+    "sign of YAML": (WAR + "en: [@war]", "line 4: a word that begins with a sign of YAML stands in quotes"),
+    "apostrophe": (WAR + "en: ['china's war']", "close what is open; put a text that holds a colon, comma or quotation mark in quotes"),
+    "open quote": (WAR + "en: ['war]", "a quotation mark is not closed"),
+    "no colon": (WAR.replace("war:", "war") + "en: [war]", "write the colon that the line above lacks"),
+    "indent": (WAR + "en: [war]\n   peace: {}", "lines of one level begin below each other"),
+    "two documents": (WAR + "en: [war]\n---\na: 1", "--- begins another document; keep one"),
+    "twice": ("title: a\ntitle: b\n" + WAR + "en: [war]\n      en: [x]", "'title' stands twice, again at line 2; keep one; key 'en' stands twice, again at line 7"),
+    "empty": ("# nothing\n", "got nothing: the file is empty; write frames: "),
+    "list": ("- war\n- peace\n", r"got \['war', 'peace'\]; write frames: "),
+    "no frames": ("war:\n  indicators: {en: [war]}", "war: unknown key; .*; put a frame under frames:"),
+    "list of frames": ("frames: [war, peace]", r"write each frame as a key, with its words: war: {indicators: {en: \[war, clash\]}}"),
+    "words at once": ("frames: {war: [war, clash]}", r"frames\.war: .*; write {indicators: {en: \[war, clash\]}}"),
+    "words in a text": ("frames: {war: '战争,冲突'}", r"; write {indicators: {zh: \[战争, 冲突\]}}"),
+    "level left out": ("frames: {war: {en: [war]}}", r"frames\.war\.en: .*; words stand under indicators: {en: "),
+    "other key": ("frames: {war: {keywords: [war]}}", r"frames\.war\.keywords: .*; words stand under indicators: "),
+    "no language": ("frames: {war: {indicators: [war, clash]}}", r"frames\.war\.indicators: .*; write {en: \[war, clash\]}"),
+    "nothing there": (WAR + "en:", r"indicators\.en: a list is needed, got nothing; write something under it"),
+    "null": (WAR + "en: [war, ~]", r"indicators\.en\.1: a text is needed, got nothing; leave it out, or put it in quotes"),
+    "colon in a word": (WAR + "en: [war: cold]", r"en\.0: a text is needed; put a text that holds a colon in quotes"),
+    "number": (WAR + "en: [1984]", r"en\.0: a text is needed, got 1984 \(put it in quotes\)"),
+    "language in full": (WAR + "english: [war]", r"got 'english' \(did you mean 'en'\?\)"),
+    "language of a script": (WAR + "zh-Hans: [战争]", r"got 'zh-Hans' \(did you mean 'zh'\?\)"),
+    "Chinese under en": (WAR + "en: [war, 战争]", r"indicator '战争' \(en\) is Chinese; put it under zh"),
+    "English under zh": (WAR + "zh: [war, clash]", r"indicators of zh are English, \['war', 'clash'\]; put them under en"),
+    "Chinese commas": (WAR + "zh: [战争，冲突]", "several words in one; part them by a plain comma"),
+    "curly quotes": (WAR + "en: [“trade war”]", "these quotation marks would be part of it"),
+    "invisible": (WAR + "en: [war\u200b]", "it holds an invisible character; type it anew"),
+    "regular expression": (WAR + "en: ['war(s)?']", "it is no regular expression; write every form"),
+    "label": (WAR + "en: [war]\n    label: War", r"frames\.war\.label: .*; write {en: War}"),
+    "list of coders": ("coders: [ann, bob]\n" + WAR + "en: [war]", "coders: .*; write {ann: {kind: person}}"),
+    "kind of a coder": ("coders: {ann: person}\n" + WAR + "en: [war]", r"coders\.ann: .*; write {kind: person}, or {kind: model}"),
+    "day of a coder": ("coders: {m: {kind: model, date: May}}\n" + WAR + "en: [war]", r"coders\.m\.date: a day is needed, YYYY-MM-DD, got 'May'"),
+    "reserved": (WAR.replace("war:", "note:") + "en: [war]", "a frame cannot be called 'note'"),
+    "a second cell": ("frames: {war: {indicators: {en: [a]}}, war 2: {indicators: {en: [b]}}}", "a frame cannot be called 'war 2'"),
+    "capitals": ("frames: {war: {indicators: {en: [a]}}, War: {indicators: {en: [b]}}}", "the frames 'war' and 'War' have one name"),
+    "Windows": (WAR.encode() + "zh: [战争]".encode("gb18030"), r"no text in UTF-8 \(line 4\); save it as plain text in UTF-8"),
+    "Word": (b"PK\x03\x04\xff\xfe", "a file of Word or Excel"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_of_the_trade_is_told_with_what_to_do(book, name):
+    text, says = MISTAKES[name]
+    book.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(FramingError, match=says) as caught:
+        read_codebook(book)
+    assert all(line.startswith(f"{book}: ") for line in str(caught.value).splitlines())
+
+
+def test_a_mark_before_the_text_and_other_line_ends_are_read(book):
+    for text in ("\ufeff" + CODEBOOK, CODEBOOK.replace("\n", "\r\n")):
+        book.write_bytes(text.encode())
+        assert list(read_codebook(book).frames) == ["danger", "pride"]
+
+
+def test_words_are_checked_before_there_is_a_codebook():
+    check_words({"war": ["war", "战争"], "peace": []}, "--frames")
+    with pytest.raises(FramingError) as caught:
+        check_words({"war": ["“war”", "clash"], "War": ["Clash"], "none": []}, "--frames")
+    starts = [
+        "the frames 'war' and 'War'",
+        "a frame cannot be called 'none'",
+        "indicator '“war”'",
+        "indicator 'Clash' (en) stands in",
+    ]
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith(f"--frames: {start}") for line, start in zip(lines, starts, strict=True))

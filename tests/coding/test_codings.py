@@ -103,6 +103,7 @@ def test_stances_an_aggregate_and_names_of_ones_own(tmp_path):
         (lambda t: t, {"columns": {"dangr": "Danger"}}, r"columns: must name one of .*got 'dangr' \(did you mean 'danger'"),
         (lambda t: t, {"columns": {"article": "IDs"}}, "no column 'IDs' for article"),
         (lambda t: t.assign(Danger="", pride="-1"), {}, "no cell is coded"),
+        (lambda t: pd.DataFrame({"ID": ["a0"], "frame": ["danger"], "A1": ["yes"]}), {"columns": {"article": "ID"}, "coders": ["ann"]}, r"columns \['A1'\] hold decisions; whose are they"),
         (lambda t: t.assign(annotator=["", *"abcd"]), {}, "row 2, column annotator: the coder is missing"),
     ],
 )  # fmt: skip
@@ -144,3 +145,27 @@ def test_four_annotators_with_gaps_of_a_shared_corpus(shared, tmp_path):
         assert counted.get((coder, "none"), 0) == (table[coder] == "no").sum()
     assert (table["gold"] == "NO AGREEMENT").sum() > 50
     assert read_codings([path], **options, empty_is_absent=True).equals(codings)
+
+
+def test_a_long_table_without_decisions_says_what_is_there(tmp_path):
+    table = pd.DataFrame(
+        {"article": ["a0", "a1"], "coder": "eve", "label": ["danger#pride", "pride: asserted"], "note": "hm"}
+    )
+    assert rows(read(write(table, tmp_path / "t.csv"))) == [
+        ("a0", "eve", "danger", "present"), ("a0", "eve", "pride", "present"), ("a1", "eve", "pride", "asserted"),
+    ]  # fmt: skip
+    table = pd.DataFrame(
+        {"article": ["a0", "a1"], "coder": "eve", "frames": ['{"choices": ["danger", "pride"]}', "pride"]}
+    )
+    assert len(read(write(table, tmp_path / "t.csv"))) == 3
+
+
+def test_a_label_that_two_frames_have_names_neither(tmp_path):
+    book = BOOK.model_copy(
+        update={"frames": {n: f.model_copy(update={"label": {"en": "Alike"}}) for n, f in BOOK.frames.items()}}
+    )
+    path = write(
+        pd.DataFrame({"article": ["a0"], "coder": "eve", "frame": "Alike", "value": "yes"}), tmp_path / "t.csv"
+    )
+    with pytest.raises(FramingError, match="1 unknown frames in 1 decisions: 'Alike'"):
+        read_codings([path], codebook=book, articles=IDS)

@@ -91,6 +91,7 @@ OWN = [
     ({"danger": {"a0": {"C1": "asserted", "C2": "none"}}}, BOTH),
     ({"C1": {"a0": {"danger": "asserted"}}, "C2": {"a0": {"danger": "none"}}}, BOTH),
     ([{"article": "a0", "title": "t", "codings": {"C1": {"danger": "asserted"}, "C2": {"danger": {"stance": "none", "note": "hm"}}}}], BOTH),
+    ([{"article": "a0", "frame": "danger", "title": "t", "coders": {"C1": "asserted", "C2": "none", "C3": -1}, "meta": {"page": 3}}], BOTH),
     ([{"article": "a0", "frames": {"danger": {"C1": "asserted", "C2": "none"}}}], BOTH),
     ([{"article": "a0", "annotations": {"C1": [{"frame": "danger", "stance": "asserted"}], "C2": [{"frame": "danger", "stance": "none"}]}}], BOTH),
     ({"version": {"of": 1}, "articles": [{"id": "a0", "codes": [{"coder": "C1", "danger": "asserted"}, {"coder": "C2", "danger": "none"}]}]}, BOTH),

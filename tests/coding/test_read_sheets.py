@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from samples import ARTICLES, IDS, TEXTS
 from samples import SHEET_CODEBOOK as CODEBOOK
 
+from framing.codebook.codebook import Codebook
 from framing.coding.read_sheets import list_uncoded, read_sheets
 from framing.coding.write_sheets import DECISIONS, FORMS, write_sheets
 from framing.errors import FramingError
@@ -134,8 +137,13 @@ def change_csv(path: Path, row: int, column: str, value: str) -> None:
             r"row 2.*: coder must be one of \['ann', 'bo'\], got 'cy'",
         ),
         ([(2, "article", "zz"), (2, "norm", "none")], r"row 2.*article must be one of the 6 given, got 'zz'"),
-        ([(2, "weapon", "asserted, rejected")], r"column weapon: .*put the second into the column 'weapon 2'"),
-        ([(2, "norm", "rejected；none")], r"column norm: .*put the second into the column 'norm 2'"),
+        ([(2, "norm", "rejected；none")], r"column norm: .*both 'none' and a stance"),
+        ([(2, "norm", "x")], r"column norm: stance must be .*got 'x'; yes does not say whose words they are"),
+        ([(2, "coder", ""), (2, "norm", "none")], r"row 2, column coder: coder must be one of"),
+        (
+            [(2, "article", "2025-03-01"), (2, "norm", "none")],
+            "got '2025-03-01'; spreadsheets turn ids into numbers and dates",
+        ),
         ([(1, "norm", "nrm")], r"row 1: column 'norm' is missing \(did you mean 'nrm'\?\)"),
         ([(1, "note", "blame"), (2, "blame", "none")], r"row 1: 'blame' is no frame of the codebook"),
         ([(1, "note", "weapon 4")], r"row 1: 'weapon 4' is no frame of the codebook \(did you mean 'weapon"),
@@ -414,3 +422,104 @@ def test_a_frame_without_stance_is_asked_yes_or_no(tmp_path, form):
     fill(tmp_path / f"ann{FORMS[form]}", form, {("a2", "ann", "norm"): ("asserted",)})
     with pytest.raises(FramingError, match=r"stance must be one of \['yes', 'no'\] or empty, got 'asserted'"):
         read_sheets([tmp_path / f"ann{FORMS[form]}"], codebook=BARE_CODEBOOK)
+
+
+BARE = Codebook.model_validate({
+    "coders": {"ann": {"kind": "person"}, "bo": {"kind": "person"}},
+    "frames": {"weapon": {"indicators": {"en": ["w"]}}, "norm": {"stance": False, "indicators": {"en": ["n"]}}},
+})  # fmt: skip
+HEAD = ["article", "coder", "text", "weapon", "weapon 2", "norm", "note"]
+CODED = [["a0", "ann", "t", "asserted", "rejected", "yes", ""], ["a1", "ann", "t", "none", "", "no", ""]]
+SAID = ["a0 norm present", "a0 weapon asserted", "a0 weapon rejected", "a1 norm none", "a1 weapon none"]
+
+
+def sent_back(folder, rows, ending=".csv", delimiter=",", before=""):
+    path = folder / f"s{ending}"
+    if ending == ".xlsx":
+        book = Workbook()
+        book.active.title = "articles"
+        for row in rows:
+            book.active.append(row)
+        book.save(path)
+    else:
+        out = io.StringIO(before)
+        out.seek(0, io.SEEK_END)
+        csv.writer(out, delimiter=delimiter).writerows(rows)
+        path.write_text(out.getvalue(), encoding="utf-8")
+    return path
+
+
+def read_back(path):
+    table = read_sheets([path], codebook=BARE, articles=["a0", "a1", "a2", "007", "2025-03-01"])
+    return [f"{a} {f} {s}" for a, _, f, s in table.itertuples(index=False, name=None)], " / ".join(table.attrs["notes"])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda h, r: [h, *r[::-1]], ""),
+        (lambda h, r: [[row[i] for i in (6, 3, 4, 1, 5, 0, 2)] for row in [h, *r]], ""),
+        (lambda h, r: [[name.upper() + " " for name in h], *r], "column 'WEAPON 2' is taken for 'weapon 2'"),
+        (lambda h, r: [["Sheet, of, Ann"], [""], h, *r], "row 3 is taken for the header, 2 above it left out"),
+        (lambda h, r: [h, r[0], h, r[1]], "the header stands again in row 3, left out"),
+        (lambda h, r: [h, *r, r[0], ["", "", "", "", "", "", ""]], ""),
+        (lambda h, r: [h, *r, ["please check a1", "", "", "", "", "", ""]], "row 4: 'please check a1', a row of no coder and no decision, left out"),
+        (lambda h, r: [h, *([*row, "hm"] for row in r)], "column 'column 8' is no part of the sheet and was not read"),
+        (lambda h, r: [h, *(["Ann" if c == "ann" else c for c in row] for row in r)], "the coder 'Ann' is taken for 'ann' (2 times)"),
+        (lambda h, r: [h, [*r[0][:3], "asserted; rejected", "", "ja", ""], [*r[1][:3], "n/a", "none", "✗", ""]], "'ja' is taken for yes (1 times)"),
+        (lambda h, r: [h, [*r[0][:5], "TRUE ", ""], [*r[1][:3], "否", "", "0", ""]], "'否' is taken for none (1 times)"),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_a_coder_changed_is_read_as_it_is_meant(tmp_path, ending, change, told):
+    rows, notes = read_back(sent_back(tmp_path, change(HEAD, CODED), ending))
+    assert rows == SAID
+    assert told in notes
+
+
+@pytest.mark.parametrize("yes", ["Yes", "ja", "是", "1", "1.0", "x", "✓", "wahr", "present"])
+def test_yes_in_many_words(tmp_path, yes):
+    assert read_back(sent_back(tmp_path, [HEAD, [*CODED[0][:5], yes, ""], CODED[1]]))[0] == SAID
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "before"), [(";", ""), ("|", ""), ("\t", ""), (";", "sep=;\n"), (";", "one, two, three, four\n")]
+)
+def test_a_table_is_parted_where_its_header_says_so(tmp_path, delimiter, before):
+    rows = [HEAD, [*CODED[0][:2], "a, b, c, d, e, f; g", *CODED[0][3:]], CODED[1]]
+    assert read_back(sent_back(tmp_path, rows, ".csv", delimiter, before))[0] == SAID
+
+
+@pytest.mark.parametrize(
+    ("article", "says"),
+    [(7, r"got '7' \(did you mean '007'\?\); spreadsheets turn ids"), (datetime(2026, 2, 1), "got '2026-02-01'.*; spreadsheets turn ids"), (1e17, "got '1e\\+17'; spreadsheets")],
+)  # fmt: skip
+def test_an_id_that_a_spreadsheet_changed_is_told(tmp_path, article, says):
+    with pytest.raises(FramingError, match=says):
+        read_back(sent_back(tmp_path, [HEAD, [article, *CODED[0][1:]]], ".xlsx"))
+    assert (
+        read_back(sent_back(tmp_path, [HEAD, [datetime(2025, 3, 1), *CODED[1][1:]]], ".xlsx"))[0][0]
+        == "2025-03-01 norm none"
+    )
+
+
+def test_what_else_a_workbook_holds_is_told(tmp_path):
+    path = sent_back(tmp_path, [HEAD, *CODED], ".xlsx")
+    book = load_workbook(path)
+    book["articles"]["D2"].comment = Comment("or attributed?", "ann")
+    for row in [HEAD, *CODED]:
+        (book["old"] if "old" in book.sheetnames else book.create_sheet("old")).append(row)
+    book.save(path)
+    rows, notes = read_back(path)
+    assert rows == SAID
+    assert "comments of 1 cells are not read" in notes
+    assert "not read, though they have the columns of 'articles': pages ['old']" in notes
+    book["articles"].title = "ann"
+    book.save(path)
+    with pytest.raises(FramingError, match=r"pages \['ann', 'old'\] could all be 'articles'"):
+        read_back(path)
+
+
+def test_decisions_under_no_name_are_refused(tmp_path):
+    with pytest.raises(FramingError, match="'column 8' is no frame of the codebook"):
+        read_back(sent_back(tmp_path, [HEAD, *([*row, "yes"] for row in CODED)]))
