@@ -76,8 +76,8 @@ def find_mentions(
                 for start, end, frame, indicator in finder.find(span.text):
                     place, setting = reading.sentence(number).place(start, end), reading.setting(number)
                     judged = judge(place, setting, weights=weights)
-                    first, last = reading.outside(span.start + start), reading.outside(span.start + end)
-                    printed = text[reading.outside(span.start) : reading.outside(span.end)]
+                    first, last = reading.places[span.start + start], reading.places[span.start + end]
+                    printed = text[reading.places[span.start] : reading.places[span.end]]
                     stance = UNCLEAR if judged.unclear else judged.stance
                     speaker = find_speaker(place) if judged.stance != "asserted" else ""
                     cue, speaker = (_as_printed(x, span.text, reading, span.start) for x in (judged.cue, speaker))
@@ -235,7 +235,7 @@ def _body(entry: str, language: str) -> str:
 def _as_printed(words: str, sentence: str, reading: Reading, start: int) -> str:
     """Return words of a read sentence as they stand in the printed one."""
     at = sentence.find(words) if words else -1
-    return reading.printed[reading.outside(start + at) : reading.outside(start + at + len(words))] if at >= 0 else words
+    return reading.printed[reading.places[start + at] : reading.places[start + at + len(words)]] if at >= 0 else words
 
 
 def as_text(value: Any) -> str:
