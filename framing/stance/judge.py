@@ -84,7 +84,7 @@ def judge(place: Place, setting: Setting, *, weights: Mapping[Any, Any] | None =
     if setting.voice == "answer":  # in an interview of a newspaper the answering person speaks
         other = max(other, SURE)
     shares = ((1 - rejected) * (1 - other), (1 - rejected) * other, rejected)
-    best = max(range(3), key=lambda i: (shares[i], -i))
+    best = shares.index(max(shares))
     cue, reason = _explain(best, place, setting, denial or [], voice, weights)
     return Judgement(STANCES[best], round(shares[best], 4), shares[best] < weights["unclear"], reason, cue, shares)
 
@@ -130,13 +130,13 @@ def _explain(
 def _weightiest(
     place: Place, kinds: Iterable[str], features: list[str], weights: Mapping[str, float]
 ) -> tuple[Near, str] | None:
-    best: tuple[float, Near, str] | None = None
-    for kind in kinds:
-        for near in place.nearest(kind):
-            total = sum(weights.get(f, 0.0) for f in features if f.startswith(kind + near.side))
-            if total > 0 and (best is None or total > best[0]):
-                best = total, near, kind
-    return None if best is None else best[1:]
+    counted = [
+        (sum(weights.get(f, 0.0) for f in features if f.startswith(kind + near.side)), near, kind)
+        for kind in kinds
+        for near in place.nearest(kind)
+    ]
+    best = max(counted, key=lambda one: one[0], default=None)
+    return best[1:] if best and best[0] > 0 else None
 
 
 def _tell(place: Place, near: Near, kind: str) -> str:

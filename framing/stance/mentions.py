@@ -1,11 +1,11 @@
 """Tables of mentions: indicators found in articles, or given, with the stance of each.
 
-``find_mentions`` finds and judges them, ``judge_mentions`` judges those that are given, ``list_mentions`` makes a table to read, ``count_mentions`` a
-package's mentions. How a single mention is judged is in ``framing.stance.judge``.
+``framing.stance.judge`` judges a single one.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -76,8 +76,8 @@ def find_mentions(
                 for start, end, frame, indicator in finder.find(span.text):
                     place, setting = reading.sentence(number).place(start, end), reading.setting(number)
                     judged = judge(place, setting, weights=weights)
-                    first, last = reading.outside(span.start + start), reading.outside(span.start + end)
-                    printed = text[reading.outside(span.start) : reading.outside(span.end)]
+                    first, last = reading.places[span.start + start], reading.places[span.start + end]
+                    printed = text[reading.places[span.start] : reading.places[span.end]]
                     stance = UNCLEAR if judged.unclear else judged.stance
                     speaker = find_speaker(place) if judged.stance != "asserted" else ""
                     cue, speaker = (_as_printed(x, span.text, reading, span.start) for x in (judged.cue, speaker))
@@ -112,19 +112,18 @@ def judge_mentions(table: pd.DataFrame, *, weights: Mapping[Any, Any] | None = N
 
 def place_mentions(table: pd.DataFrame) -> Iterator[tuple[Any, Any, dict[str, Any]]]:
     """Yield place, setting and row of each mention given with its text; a text that stands in rows that follow one another is read once."""
-    last: tuple[Any, ...] = ()
+    read = functools.lru_cache(maxsize=1)(_read)
     for row in table.to_dict("records"):
-        check_writing(row["language"])
-        text, kind = as_text(row["text"]), as_text(row["kind"])
-        start, end = int(row["start"]), int(row["end"])
+        text, start, end = as_text(row["text"]), int(row["start"]), int(row["end"])
         if not 0 <= start < end <= len(text):
             raise FramingError(
                 f"mention {row['id']!r}: start and end must lie within the text of {len(text)} characters, got {start} and {end}"
             )
-        if last[:3] != (text, row["language"], kind):
-            lexicon = own_lexicon(writing(row["language"]))
-            last = (text, row["language"], kind, Reading(text, language=row["language"], kind=kind, lexicon=lexicon))
-        yield *last[3].place(start, end), row
+        yield *read(text, row["language"], as_text(row["kind"])).place(start, end), row
+
+
+def _read(text: str, language: str, kind: str) -> Reading:
+    return Reading(text, language=language, kind=kind, lexicon=own_lexicon(check_writing(language)))
 
 
 def list_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -228,9 +227,7 @@ def _body(entry: str, language: str) -> str:
     words = entry.removesuffix("*")
     if language == "en":
         return re.escape(words).replace(r"\ ", r"[\s\"“”]+")
-    words = unicodedata.normalize(
-        "NFKC", words
-    )  # as a text's full-width letters are made plain, and traditional text folded
+    words = unicodedata.normalize("NFKC", words)  # a text's full-width letters are made plain too
     spellings = [re.sub(_SEAM, " ?", re.escape(spelling)) for spelling in dict.fromkeys((words, fold(words)))]
     return f"(?:{'|'.join(spellings)})"
 
@@ -238,7 +235,7 @@ def _body(entry: str, language: str) -> str:
 def _as_printed(words: str, sentence: str, reading: Reading, start: int) -> str:
     """Return words of a read sentence as they stand in the printed one."""
     at = sentence.find(words) if words else -1
-    return reading.printed[reading.outside(start + at) : reading.outside(start + at + len(words))] if at >= 0 else words
+    return reading.printed[reading.places[start + at] : reading.places[start + at + len(words)]] if at >= 0 else words
 
 
 def as_text(value: Any) -> str:

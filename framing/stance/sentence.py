@@ -144,22 +144,15 @@ class Place:
 
     def before(self, kind: str) -> Cue | None:
         """Return the nearest cue of a kind before the mention."""
-        for cue in self._cut.values():
-            if kind in cue.kinds:
-                return cue
-        cues = self.sentence.by_kind.get(kind)
-        if not cues:
-            return None
-        at = bisect_left(self.sentence.starts[kind], self.start) - 1
-        while at >= 0 and cues[at].end > self.start:
-            at -= 1
-        return cues[at] if at >= 0 else None
+        at = bisect_left(self.sentence.starts.get(kind, []), self.start)
+        near = self.sentence.by_kind.get(kind, [])[max(at - 2, 0) : at]  # the last one may reach into the mention
+        found = [cue for cue in near if cue.end <= self.start] + [c for c in self._cut.values() if kind in c.kinds][:1]
+        return found[-1] if found else None
 
     def after(self, kind: str) -> Cue | None:
         """Return the nearest cue of a kind after the mention."""
-        cues = self.sentence.by_kind.get(kind)
-        at = bisect_left(self.sentence.starts[kind], self.end) if cues else 0
-        return cues[at] if cues and at < len(cues) else None
+        at = bisect_left(self.sentence.starts.get(kind, []), self.end)
+        return next(iter(self.sentence.by_kind.get(kind, [])[at : at + 1]), None)
 
     def nearest(self, kind: str) -> Iterator[Near]:
         """Yield the nearest cue of a kind before and the one after the mention."""

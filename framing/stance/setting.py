@@ -40,26 +40,17 @@ class Reading:
 
     ``kind`` is a codebook's kind or a paper's own word for one (editorial, columnist, oped); any other word is a kind unknown. In an official text, a question
     at a press conference (a reporter's name and a colon, 问：, Q:) has the journalist's voice, what answers it the official's; elsewhere what a paragraph
-    that begins with 答： or A: says is the answering person's.
+    that begins with 答： or A: says is the answering person's. ``places`` has the place in the text as printed of each character read, and of its end.
     """
 
     def __init__(self, text: str, *, language: str, kind: str, lexicon: Lexicon) -> None:
         self.printed, self.kind, self.lexicon = text, _KINDS.get(kind.casefold(), ""), lexicon
-        self._places: Sequence[int]
-        self.text, self._places = fold_with_offsets(text) if language == "zh-Hant" else (text, range(len(text) + 1))
+        self.places: Sequence[int]
+        self.text, self.places = fold_with_offsets(text) if language == "zh-Hant" else (text, range(len(text) + 1))
         self.spans = split_sentences(self.text, language)
-        self._starts = [s.start for s in self.spans]
         self._quotes = find_quotes(self.text)
         self._made: dict[int, Sentence] = {}
         self._settings: dict[int, Setting] = {}
-
-    def number(self, start: int) -> int:
-        """Return which sentence a place of the read text is in, counted from 0."""
-        return max(bisect_right(self._starts, start) - 1, 0)
-
-    def outside(self, place: int) -> int:
-        """Return the place in the text as printed of a place in the read text."""
-        return self._places[place]
 
     def sentence(self, number: int) -> Sentence:
         if number not in self._made:
@@ -96,9 +87,9 @@ class Reading:
 
     def place(self, start: int, end: int) -> tuple[Place, Setting]:
         """Return where a mention stands, given its places in the text as printed."""
-        first = bisect_left(self._places, start)
-        last = max(bisect_left(self._places, end), first + 1)
-        number = self.number(first)
+        first = bisect_left(self.places, start)
+        last = max(bisect_left(self.places, end), first + 1)
+        number = max(bisect_right(self.spans, first, key=lambda span: span.start) - 1, 0)
         span = self.spans[number]
         return self.sentence(number).place(first - span.start, min(last, span.end) - span.start), self.setting(number)
 

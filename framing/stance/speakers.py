@@ -36,25 +36,16 @@ def find_speaker(place: Place) -> str:
 def _english(place: Place) -> str:
     sentence = place.sentence
     text, offsets = sentence.text, [*sentence.offsets, len(sentence.text)]
-    named = place.before("source")
+    named, cue, tag = place.before("source"), place.before("saying"), place.after("saying")
+    found = None
     if named and named.entry == "according to" and sentence.bound(named.end, place.start) in ("0", "C", "A"):
         found = _AFTER.match(text, offsets[named.end])
-        return _clean(found.group(1)) if found else ""
-    cue = place.before("saying")
-    if cue and sentence.bound(cue.end, place.start) in ("0", "T", "A", "C") and place.start - cue.end <= 25:
+    elif cue and sentence.bound(cue.end, place.start) in ("0", "T", "A", "C") and place.start - cue.end <= 25:
         found = _BEFORE.search(text[max(offsets[cue.start] - 160, 0) : offsets[cue.start]])
-        return _clean(found.group(1)) if found else ""
-    cue = place.after("saying")
-    if cue and sentence.quoted[place.start] and not sentence.quoted[cue.start]:
-        found = _TAGGED.search(text[max(offsets[cue.start] - 80, 0) : offsets[cue.start]]) or _AFTER.match(
-            text, offsets[cue.end]
-        )
-        return _clean(found.group(1)) if found else ""
-    return ""
-
-
-def _clean(name: str) -> str:
-    name = _LEADING.sub("", name.strip(" ,."))
+    elif tag and sentence.quoted[place.start] and not sentence.quoted[tag.start]:
+        found = _TAGGED.search(text[max(offsets[tag.start] - 80, 0) : offsets[tag.start]])
+        found = found or _AFTER.match(text, offsets[tag.end])
+    name = _LEADING.sub("", found.group(1).strip(" ,.")) if found else ""
     return "" if name.lower() in _NOBODY or len(name) < 3 else name
 
 
