@@ -39,7 +39,7 @@ _LONGER = re.compile(
     r"(?:main|original|rendered|name|名称|名稱)?"
 )
 # What software writes for nothing.
-EMPTY = {"undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
+EMPTY = {"#VALUE!", "#REF!", "#NAME?", "undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
 # Names of languages in the interfaces of databases (English, German, French, Spanish, Italian, Chinese, Japanese, Korean).
 _LANGUAGES = {
     name: code

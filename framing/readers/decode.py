@@ -139,8 +139,9 @@ def _foreign(data: bytes) -> str:
         runs = len(re.findall(f"[{letters}]{{2,}}", "".join(seen)))
         shares[name] = (fit - 20 * broken) / max(1, len(seen)) if runs else 0.0
     shares["cp1251"], shares["koi8_r"] = (_lower_share(data, name, shares[name]) for name in ("cp1251", "koi8_r"))
-    best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] > (0.25 if best in ("cp932", "euc_jp") else 0.7) else ""
+    fits = {name: share / (0.25 if name in ("cp932", "euc_jp") else 0.7) for name, share in shares.items()}
+    best = max(fits, key=lambda name: fits[name])
+    return best if fits[best] > 1 else ""
 
 
 def _lower_share(data: bytes, name: str, share: float) -> float:

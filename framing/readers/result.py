@@ -19,6 +19,7 @@ import pandas as pd
 
 from framing.errors import FramingError
 from framing.readers.decode import misread
+from framing.readers.furniture import stands_for_article
 from framing.text.addresses import plain_address
 from framing.text.clean import CHANGES, clean_text
 from framing.text.scripts import HAN, detect_language
@@ -45,6 +46,12 @@ NOTE_COLUMNS = ("source", "note", "articles", "places")
 EXCERPT = 80  # characters of a problem row's content that are kept
 KEPT = "kept: "
 EXCEL_CELL = 32_767  # characters, the most that an Excel cell holds
+_NO_DAY = ("1970-01-01", "1899-12-30", "1899-12-31", "1900-01-01")
+_OTHER_LATIN = re.compile(r"[a-zê][³¹¿][a-zê]|[a-z]Õ[a-z]|Ò[A-Za-z]|[a-z.,]Ó|\sÑ\s")
+_CUT = re.compile(  # how a text ends of which an interface gives the beginning
+    r"\[\+\d+ chars?\]\s*$|\[(?:…|\.\.\.)\]\s*$|(?:…|\.\.\.)\s*(?:read more|continue reading|more)\W*$|(?:…|\.\.\.)\s*[\[【(（]?(?:详细|詳細|全文|阅读全文|閱讀全文|查看全文|更多)[\]】)）]?\s*$",
+    re.I,
+)
 _CHINESE = ("gb18030", "big5hkscs")
 _CONTENT = tuple(c for c in ARTICLE_COLUMNS if c not in ("article", "source", "locator"))
 
@@ -176,12 +183,14 @@ def _damage(row: Mapping[str, str]) -> list[str]:
     today = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).date().isoformat()
     if row["date"] > today[: len(row["date"])]:
         found.append(f"the date {row['date']} is after today; is it the date of publication?")
-    if row["date"] == "1970-01-01":
-        found.append("the date 1970-01-01 is what software writes where it knows none; is it the date of publication?")
+    if row["date"] in _NO_DAY:
+        found.append(
+            f"the date {row['date']} is what software writes where it knows none; is it the date of publication?"
+        )
     if EXCEL_CELL in (len(text), len(text.encode("utf-16-le", "surrogatepass")) // 2):
         most = f"{EXCEL_CELL:,} characters, the most an Excel cell holds"
         found.append(f"the text has {most}; it is likely cut, get the rest elsewhere")
-    if re.search("\ufffd|锟斤拷|烫烫烫|屯屯屯", text):
+    if re.search("\ufffd|锟斤拷|烫烫烫|屯屯屯|[\ue000-\uf8ff]{2}|[A-Za-z ]鈥(?![\u4e00-\u9fff])", text):
         found.append("characters were already lost in the source (�, 锟斤拷); get the text anew")
     elif HAN.search(start) and (other := misread(start, "gb18030")):
         found.append(f"the text looks like {other} read as gb18030 in the source; get it anew in the right encoding")
@@ -191,7 +200,13 @@ def _damage(row: Mapping[str, str]) -> list[str]:
         )
     elif len(re.findall(r"[^\W\d_]\?[^\W\d_]|\?{4,}", text)) >= 2 and "://" not in text:
         found.append("question marks stand inside words: characters were already lost in the source; get the text anew")
-    if cut := re.search(r"\[\+\d+ chars?\]\s*$", text):
+    elif len(_OTHER_LATIN.findall(text)) >= 2:
+        found.append(
+            "the text looks like a Central European or Macintosh encoding read as Windows-1252; say --encoding cp1250 or mac_roman"
+        )
+    if stands_for_article(text):
+        found.append("the text is that of a page of an error, of consent or of a login; get the article itself")
+    if cut := _CUT.search(text):
         found.append(f"the text ends in {cut[0].strip()}: it is cut in the source; get the rest elsewhere")
     return found
 

@@ -37,7 +37,9 @@ def clean_text(text: str, *, lines: bool = True) -> tuple[str, Counter[str]]:
     return text, +counts
 
 
-_SUSPECT_ASCII = re.compile(r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[/|(?:\b\w {1,4}){6}")
+_SUSPECT_ASCII = re.compile(
+    r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[[/a-z]|\]\(|\*\*|(?:\b\w {1,4}){6}"
+)
 
 
 # --- encoding ---------------------------------------------------------------------------------------------------------
@@ -45,15 +47,19 @@ _SUSPECT_ASCII = re.compile(r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(
 _BYTE = {c: b for b in range(0x80, 0x100) for c in {chr(b), bytes([b]).decode("cp1252", "ignore")} - {""}}
 _HIGH_RUN = re.compile("[" + re.escape("".join(_BYTE)) + "]{2,}")
 _MISREAD = re.compile(  # UTF-8 of Latin letters, of punctuation, of two Chinese characters or more
-    rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2,}|\xef\xbb\xbf"
+    rb"\xe2\x82\xac(?:\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xcb[\x86\x9c])|\xef\xbf\xbd|[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2,}|\xef\xbb\xbf"
 )
+_LATIN_1 = re.compile(
+    "[\x80\x82-\x84\x86-\x8c\x8e\x91-\x9c\x9e\x9f]"
+)  # Windows-1252 read as Latin-1: no character is there
+_GBK = re.compile(f"[{HAN_RANGES}]+")  # UTF-8 of Latin letters and marks read as GB18030: 鈥檚 is ’s, 茅 is é
 _MAC = re.compile("‚Ä[ìîôúùì¢¶]|√[°-∫©®±∂ºÆß†°¢§]")  # UTF-8 read as Macintosh's: marks, letters with an accent
 
 
 def _mend_encoding(text: str) -> tuple[str, int]:
-    """Put right UTF-8 that was read as Windows-1252, also twice."""
+    """Put right UTF-8 that was read as Windows-1252, also several times, or as GB18030, and Windows-1252 read as Latin-1."""
     total = 0
-    for _ in range(2):
+    for _ in range(4):
         text, lost = re.subn("â€\ufffd", "”", text)  # the byte that Windows-1252 does not have
         count = 0
 
@@ -67,10 +73,22 @@ def _mend_encoding(text: str) -> tuple[str, int]:
             return "".join([*out, match[0][at:]])
 
         text = _HIGH_RUN.sub(run, text)
+        text, controls = _LATIN_1.subn(lambda m: m[0].encode("latin-1").decode("cp1252"), text)
         text, mac = _MAC.subn(lambda m: m[0].encode("mac_roman").decode(), text)
-        total += count + lost + mac
+        total += count + lost + mac + controls
         if not count:
             break
+    if "鈥" in text and 10 * len(HAN.findall(text)) < len(text):
+
+        def gbk(match: re.Match[str]) -> str:
+            nonlocal total
+            out = match[0].encode("gb18030").decode("utf-8", "ignore")
+            if out.encode() != match[0].encode("gb18030"):
+                return match[0]
+            total += 1
+            return out
+
+        text = _GBK.sub(gbk, text)
     return text, total
 
 
@@ -80,9 +98,13 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _EXCEL = re.compile(r"_x00(0[9ADad]|5[Ff])_(?:(?<=D_)\r?\n)?")
 _LITERAL = re.compile(r"\\u([0-9a-fA-F]{4})|\\r\\n|\\n(?![a-z])|\\xa0|\\t(?![a-z])")  # escapes that were written out
 _BLOCKS = "p|div|section|article|figure|figcaption|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|blockquote|pre|hr|header|footer"
-_INLINE = "a|abbr|b|strong|i|em|u|s|small|big|span|font|sub|sup|img|mark|cite|q|td|th|tbody|thead|center|iframe|input|label|video|source|html|body"
+_INLINE = "a|abbr|b|strong|i|em|u|s|small|big|span|font|sub|sup|img|mark|cite|q|td|th|tbody|thead|center|iframe|input|label|video|source|html|body|text|main|aside|time|picture|svg|button|form"
 _TAG = re.compile(rf"<(/?)({_BLOCKS}|br|{_INLINE}|\w+:\w+)(?:\s[^<>]*)?/?>", re.I)
 _BBCODE = re.compile(r"\[(/?)(b|i|u|s|url|img|quote|color|size|font|center|list)(?:=[^\[\]\n]*)?\]", re.I)
+_SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+|et_pb_\w+)\b[^\[\]]*\]", re.I)
+_FOUND = re.compile(r"###(.{1,30}?)\$\$\$")  # what was searched for, as CNKI marks it
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:https?://|/)[^\s()]*(?:\s\"[^\"\n]*\")?\)")  # of Markdown
+_STRONG = re.compile(r"\*\*(?=\S)([^*\n]+)(?<=\S)\*\*|(?m:^#{1,6} +)")
 _UNSEEN = re.compile(r"<!--|<!\[CDATA\[|\]\]>|<(script|style|noscript)\b[^<>]*>", re.I)
 
 
@@ -115,6 +137,9 @@ def _mend_escapes(text: str) -> tuple[str, int]:
         total += found
         if not found:
             break
+    for mark in (_SHORTCODE, _FOUND, _LINK, _STRONG):
+        text, found = mark.subn(lambda m: "" if m[0][0] == "!" or not m.re.groups else m[1] or "", text)
+        total += found
     opened, closed = ({m[2].lower() for m in _BBCODE.finditer(text) if bool(m[1]) is end} for end in (False, True))
     if opened & closed:
         text, found = _BBCODE.subn("", text)
@@ -216,7 +241,8 @@ def _mend_spaced(text: str) -> tuple[str, int]:
 # --- line ends --------------------------------------------------------------------------------------------------------
 
 _OPEN_ENDING = re.compile(  # what neither a sentence nor a headline ends with
-    r"(?:[^\W\d_][,;]|\b(?:a|an|the|of|and|or|to|in|on|at|by|for|from|with|as|that|which|its|their|his|her|is|are|was|were|be|not))$",
+    r"(?:[^\W\d_][,;]|\b(?:a|an|the|of|and|or|to|in|on|at|by|for|from|with|as|that|which|its|their|his|her|is|are|was|were|be|not|"
+    r"der|die|das|den|dem|des|ein|eine|einen|einem|einer|und|oder|im|mit|von|zu|für|auf|le|la|les|du|de|et|ou|en|dans|pour|par|sur|el|los|las|del|y))$",
     re.I,
 )
 _ZH_OPEN_ENDING = re.compile(
@@ -254,19 +280,23 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
     judged = [i for i in sorted(han) if not sure[i]][:MOST_JUDGED]
     cut = {i for i in judged if _cuts_word(lines[i].rstrip()[-8:], lines[i + 1].lstrip()[:8])}
     widths = sorted(len(lines[i].rstrip()) for i in han)
-    even = len(han) >= 3 and widths[-1] - widths[0] <= 2 and max(map(len, lines)) <= widths[-1] + 2
+    running = sum(bool(re.search("[，。；：、]", line)) for line in lines) > len(lines) / 3  # not a list of headlines
+    even = running and len(han) >= 3 and widths[-1] - widths[0] <= 2 and max(map(len, lines)) <= widths[-1] + 2
     wrapped_zh = even or len(cut) >= max(2, 0.35 * min(len(han), MOST_JUDGED))
     english = [len(lines[i]) for i in breaks if sure[i] and i not in han]
     width = 0.8 * max(english) if len(english) >= 3 else 0
     vocabulary = frozenset(re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower())) if english else frozenset()
+    apart = "\n\n" in text  # then paragraphs are told by that
     out, total, joined = [lines[0]], 0, False  # pieces; an empty one stands for no line end
     for i in range(len(lines) - 1):
         last, following = lines[i].rstrip(), lines[i + 1]
         join = sure.get(i, False)
         if i in cut or (wrapped_zh and i in breaks and _is_han(last[-1:]) and not _is_closed(last)):
             join = join or joined or bool(re.search("[，。；：！？、]", last)) or (i in cut and len(cut) >= 3) or even
-        elif width and i in breaks and not _is_closed(last) and len(last) >= width:
+        elif width and i in breaks and len(last) >= width and (apart or not _is_closed(last)):
             join = True
+        elif even and i in breaks and len(last) >= widths[-1]:
+            join = True  # a sentence ends where the line does
         if join:
             out[-1], between = _seam(out[-1].rstrip(), following.lstrip(), vocabulary)
             out += [between, following.lstrip()]

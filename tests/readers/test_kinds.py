@@ -11,6 +11,7 @@ import pytest
 from framing import FramingError, read_codebook
 from framing.readers.articles import read_articles
 from framing.readers.dates import DateError, parse_date
+from framing.readers.decode import find_encoding
 from framing.readers.result import Reading
 from framing.stance.mentions import find_mentions
 from framing.text.clean import clean_text
@@ -321,3 +322,65 @@ def test_indicators_are_found_however_they_are_written(
     )
     article = pd.DataFrame([{"article": "a", "language": language, "title": "", "text": text}])
     assert find_mentions(article, codebook=read_codebook(path))["indicator"].tolist() == [indicator]
+
+
+# --- damage and markup of more kinds -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Ã¢â‚¬Å“noÃ¢â‚¬Â\x9d", "“no”"),
+        ("It\x92s \x93over\x94", "It’s “over”"),
+        ("It鈥檚 the caf茅 owner鈥檚", "It’s the café owner’s"),
+        ("BasÃ\x83Â¡Ã\x83Â±ez", "Basáñez"),
+        ("###大桥$$$收费", "大桥收费"),
+        ("[caption id=\"a\"]The quay[/caption] and [gallery ids='1']", "The quay and"),
+        ("The [committee](https://courier.example/tc) of **Hill City**", "The committee of Hill City"),
+        ("<text><body><p>The bridge.</p></body></text>", "The bridge."),
+    ],
+)
+def test_more_wrong_encodings_and_markup_are_put_right(written: str, meant: str) -> None:
+    rest = " The committee approved the bridge after four hours of debate."
+    assert clean_text(written + rest)[0].startswith(meant)
+    assert clean_text(f"2 ** 3 ** 4 and [sic] and f**k{rest}")[0] == f"2 ** 3 ** 4 and [sic] and f**k{rest}"
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (" […]", "it is cut in the source"),
+        ("... Read more", "it is cut in the source"),
+        ("……[详细]", "it is cut in the source"),
+        (" \ue5e5\ue812", "already lost"),
+        (" powiedzia³a, ¿e zap³aci za ¿³te", "say --encoding cp1250 or mac_roman"),
+        (" isnÕt it ÒoverÓ", "say --encoding cp1250 or mac_roman"),
+        (" 404 - page not found", "the text is that of a page of an error"),
+    ],
+)
+def test_more_damage_is_told(tmp_path: Path, end: str, told: str) -> None:
+    text = "The committee approved the bridge after four hours"
+    assert told in reasons(read(tmp_path, "a.jsonl", json.dumps({"title": "T", "text": text + end})))
+    assert (
+        reasons(read(tmp_path, "b.jsonl", json.dumps({"title": "T", "text": text + " for 404 m³ of 3 km² more."})))
+        == ""
+    )
+
+
+def test_a_list_of_headlines_of_one_length_stays_and_full_lines_of_running_text_are_joined() -> None:
+    headlines = "水库蓄水量降至四成\n新大桥方案获通过\n龙舟赛推迟举行\n农业局承诺贷款"
+    assert clean_text(headlines)[0] == headlines
+    paragraph = "水務部門周四公布，上游三個水塘的存水量已跌至百分之四十一，是有紀錄以來同期最低。政府要求各區即時節約用水，多名村民向記者表示，水車每星期只來兩次，學校飯堂改用樽裝水，村代表說，鑽井隊已經到場，預計半個月內可以出水。"
+    assert clean_text("\n".join(paragraph[i : i + 20] for i in range(0, len(paragraph), 20)))[0] == paragraph
+    german = [
+        "Der Ausschuss hat am Donnerstag die Brücke",
+        "beschlossen. Gegner sprechen von einer Steuer für",
+        "Pendler, die täglich über den Fluss fahren. Der",
+        "Bürgermeister entgegnete, niemand müsse mehr zahlen.",
+    ]
+    assert clean_text("\n".join(german) + "\n\nEnde.")[0] == " ".join(german) + "\n\nEnde."
+
+
+def test_japanese_of_many_characters_is_not_korean_nor_chinese() -> None:
+    text = "交通委員会は木曜日、新しい橋の建設案を承認した。反対派は通行料が通勤者への税金だと主張する。"
+    assert find_encoding(text.encode("euc_jp"), source="x") == "euc_jp"
