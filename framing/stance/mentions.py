@@ -176,11 +176,18 @@ class _Finder:
         self._patterns = [(re.compile(_pattern(entry, language), re.I), entry, frame) for entry, frame in self._entries]
         bodies = dict.fromkeys(_body(entry, language) for entry, _ in self._entries)
         before = r"(?<![\w-])" if language == "en" else ""  # stands at no sentence's beginning
-        self._any = re.compile(before + f"(?:{'|'.join(bodies)})", re.I) if bodies else None
+        pattern = before + f"(?:{'|'.join(bodies)})"
+        self._any = re.compile(pattern, re.I) if bodies else None
+        # The same of small letters, several times as fast; but for what re.I alone takes for one of them.
+        self._small = (
+            re.compile(f"{pattern.lower()}|[ıſ\u0307]") if re.fullmatch(f"[\0-\x7f“”{HAN_RANGES}]+", pattern) else None
+        )
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Return where a text may have an indicator: most texts and sentences have none, and need not be read for it."""
-        return [] if self._any is None else [m.span() for m in self._any.finditer(_plain(text))]
+        if self._any is None or (self._small and not self._small.search(_plain(text).lower())):
+            return []
+        return [m.span() for m in self._any.finditer(_plain(text))]
 
     def find(self, sentence: str) -> list[tuple[int, int, str, str]]:
         """Return start, end, frame and entry of each mention, in order."""

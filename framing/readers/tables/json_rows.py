@@ -179,5 +179,5 @@ def _json_row(value: dict[str, Any], locator: str) -> Row:
     return Row(
         locator=locator,
         names=tuple(map(str, value)),
-        cells=[_HALF.sub("\ufffd", plain_cell(cell)) for cell in value.values()],
+        cells=[c if c.isascii() else _HALF.sub("\ufffd", c) for c in map(plain_cell, value.values())],
     )
