@@ -12,7 +12,7 @@ n - c + k rarest are, and only articles that share so many are compared (prefix 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -226,21 +226,13 @@ def link_copies(
     """
     _check_shares(containment=containment)
     _check_counts(repeats=repeats, least=least)
-    languages = list(by_language(articles))
-    language = np.zeros(len(articles), np.int8)
-    for number, (_, rows) in enumerate(languages):
-        language[rows] = number
     outlet = pd.factorize(articles["outlet"].fillna(""))[0]
-    shared, size = find_shared(sizes, read, outlet, language, repeats=repeats)
     pieces = []
-    for _, rows in languages:
+    for _, rows in by_language(articles):
+        shared, size = find_shared(sizes, read, outlet, rows, repeats=repeats)
         rows = rows[size[rows] >= max(least, 1)]
-        place = np.full(len(articles), -1, np.int32)
-        place[rows] = np.arange(len(rows), dtype=np.int32)
-        row, unit = map(np.concatenate, shared.pop(0))
-        row = place[row]
-        row, unit = row[row >= 0], unit[row >= 0]
-        sets = _rarest_first(row, unit, size[rows])
+        sets = _rarest_first(_columns(shared, rows), size[rows])
+        del shared
         spans = None if dates is None else dates.iloc[rows]
         pieces.append(_join(rows, sets, spans, "text", threshold=containment, days=days))
     return _families(articles["article"], pieces)
@@ -285,24 +277,33 @@ def _drop_usual(counts: sparse.csr_matrix, outlets: pd.Series, usual: float) -> 
 def _counted_units(counts: sparse.csr_matrix) -> _Sets:
     """A term counted c times becomes the units (term, 1) … (term, c): shared counts are shared units then."""
     times = counts.data
+    most = np.zeros(counts.shape[1], np.int64)
+    np.maximum.at(most, counts.indices, times)
+    ends = np.cumsum(times, dtype=np.int64)
+    kind = np.int32 if ends[-1:].sum() < 2**31 else np.int64
+    unit = np.repeat(((np.cumsum(most) - most)[counts.indices] - ends + times).astype(kind), times)
+    unit += np.arange(len(unit), dtype=kind)
     row = np.repeat(np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr)), times)
-    nth = np.arange(len(row)) - np.repeat(np.cumsum(times, dtype=np.int64) - times, times)
-    unit = np.repeat(counts.indices, times).astype(np.int64) * (int(times.max(initial=0)) + 1) + nth
-    return _rarest_first(row, pd.factorize(unit)[0], np.bincount(row, minlength=counts.shape[0]))
+    size = np.bincount(row, minlength=counts.shape[0])
+    ones = np.ones(len(row), np.int8)
+    return _rarest_first(sparse.csr_matrix((ones, (unit, row)), shape=(max(most.sum(), 1), counts.shape[0])), size)
 
 
-def _rarest_first(row: np.ndarray, unit: np.ndarray, size: np.ndarray) -> _Sets:
-    """Return the sets of units given one by one. Most units are a single article's: without them memory stays small."""
-    spread = np.bincount(unit, minlength=1)
+def _columns(units: sparse.csr_matrix, rows: np.ndarray) -> sparse.csr_matrix:
+    """Return some of the columns, in place: a selection by scipy takes several times the room."""
+    place = np.full(units.shape[1], -1, np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
+    units.data = (place >= 0).view(np.int8)[units.indices]
+    units.eliminate_zeros()
+    return sparse.csr_matrix((units.data, place[units.indices], units.indptr), shape=(units.shape[0], len(rows)))
+
+
+def _rarest_first(units: sparse.csr_matrix, size: np.ndarray) -> _Sets:
+    """Return the sets of units (units x sets). Most units are a single article's: without them memory stays small."""
+    spread = np.diff(units.indptr)
     several = np.flatnonzero(spread > 1)
-    place = np.full(len(spread), -1, np.int32)
-    place[several[np.argsort(spread[several], kind="stable")]] = np.arange(len(several), dtype=np.int32)
-    column = place[unit]
-    if len(several) < len(spread):
-        row, column = row[column >= 0], column[column >= 0]
-    sets = sparse.csr_matrix((np.ones(len(row), np.int8), (row, column)), shape=(len(size), max(len(several), 1)))
-    sets.sort_indices()
-    return _Sets(sets, size)
+    units = units[several[np.argsort(spread[several], kind="stable")]]
+    return _Sets(units.T.tocsr(), size)
 
 
 def _needed(size: np.ndarray | pd.Series, threshold: float | pd.Series) -> np.ndarray:
@@ -324,16 +325,19 @@ def _join(
     needed = _needed(size, threshold)
     matches = np.minimum(needed, _MATCHES)
     alone = size - np.diff(sets.indptr)  # units of the article alone are its rarest, and match nothing
-    prefix = _prefixes(sets, np.maximum(size - needed + matches - alone, 0))
+    length = np.maximum(size - needed + matches - alone, 0)
     # Rows whose dates are as coarse as each other's share a block, so that most blocks have a narrow window of dates.
     order = np.lexsort((first, last - first))
-    found = [np.empty((3, 0), np.int64)]
+    found, whole = [np.empty((3, 0), np.int64)], None
+    if dates is None:  # every block has the same window
+        whole = _holders(sets, (_prefixes(sets[outer], length[outer]) for outer in _blocks(order, _OUTER)))
     for outer in _blocks(order, _OUTER):
         window = np.flatnonzero((last >= first[outer].min() - days) & (first <= last[outer].max() + days))
-        others = _holders(sets if len(window) == len(size) else sets[window], prefix[outer])
-        for inner in _blocks(outer, _INNER):
-            hits = (prefix[inner] @ others).tocoo()
-            a, b = inner[hits.row], window[hits.col]
+        prefix = _prefixes(sets[outer], length[outer])
+        others = _holders(sets[window], [prefix]) if whole is None else whole
+        for at in _blocks(np.arange(len(outer)), _INNER):
+            hits = (prefix[at] @ others).tocoo()
+            a, b = outer[at][hits.row], window[hits.col]
             apart = np.maximum(first[b] - last[a], first[a] - last[b])
             smaller = (size[a] < size[b]) | ((size[a] == size[b]) & (a < b))
             keep = smaller & (apart <= days) & (hits.data >= matches[a])
@@ -358,19 +362,18 @@ def _join(
 
 def _prefixes(sets: sparse.csr_matrix, length: np.ndarray) -> sparse.csr_matrix:
     """Keep the first ``length`` (rarest) units of each row."""
-    place = np.arange(sets.nnz) - np.repeat(sets.indptr[:-1], np.diff(sets.indptr))
-    keep = place < np.repeat(length, np.diff(sets.indptr))
-    indptr = np.concatenate([[0], np.cumsum(length)])
-    return sparse.csr_matrix((np.ones(indptr[-1], np.int32), sets.indices[keep], indptr), shape=sets.shape)
+    bounds = np.concatenate([[0], np.cumsum(length)])
+    place = np.arange(bounds[-1]) + np.repeat(sets.indptr[:-1] - bounds[:-1], length)
+    return sparse.csr_matrix((np.ones(bounds[-1], np.int32), sets.indices[place], bounds), shape=sets.shape)
 
 
-def _holders(sets: sparse.csr_matrix, prefix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Return units x rows, of the units that the prefixes of a block hold: others can't be matched, and would take most of the memory."""
-    used = np.zeros(sets.shape[1], bool)
-    used[prefix.indices] = True
-    keep = used[sets.indices]
-    indptr = np.concatenate([[0], np.cumsum(keep)])[sets.indptr]
-    some = sparse.csr_matrix((sets.data[keep], sets.indices[keep], indptr), shape=sets.shape)
+def _holders(sets: sparse.csr_matrix, prefixes: Iterable[sparse.csr_matrix]) -> sparse.csr_matrix:
+    """Return units x rows, of the units that the prefixes hold: others can't be matched, and would take most of the memory."""
+    used = np.zeros(sets.shape[1], np.int8)
+    for prefix in prefixes:
+        used[prefix.indices] = 1
+    some = sparse.csr_matrix((used[sets.indices], sets.indices, sets.indptr), shape=sets.shape, copy=True)
+    some.eliminate_zeros()
     return some.T.tocsr().astype(np.int32)
 
 

@@ -215,7 +215,10 @@ def _as_categories(terms: pd.DataFrame) -> pd.DataFrame:
     for name in ("article", "term"):
         column = terms[name].astype("category").cat
         codes, names = column.codes.to_numpy(), column.categories
-        used = np.bincount(codes, minlength=len(names)) > 0
+        if codes.min(initial=0) < 0:
+            raise FramingError(f"terms: a cell of {name!r} is empty; leave its row out")
+        used = np.zeros(len(names), bool)
+        used[codes] = True
         if used.all() and names.is_monotonic_increasing and names.name is None:
             terms = terms.assign(**{name: terms[name].astype("category")})
             continue

@@ -21,7 +21,7 @@ from framing.corpus.corpus import Corpus, in_order, make_corpus
 from framing.corpus.dates import find_bad_dates
 from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
-from framing.corpus.tables import check_format, read_csv, read_parquet, write_parquet
+from framing.corpus.tables import check_format, check_parquet, read_csv, read_parquet, write_parquet
 from framing.errors import FramingError, did_you_mean
 from framing.files import check_new_folder, draft, finish_sets, scratch, sha256, write_csv, write_files
 from framing.text.addresses import is_address
@@ -35,7 +35,10 @@ def read_package(folder: str | Path) -> Corpus:
     ``articles.csv`` does not have; a count that is not a whole number above zero; a language, kind, group, stance, frame or
     coder that is not allowed; a date that is none; codings that contradict each other; a term that stands in two concepts of the glossary.
     """
-    folder = Path(folder)
+    return _read_pinned(Path(folder))
+
+
+def _read_pinned(folder: Path, held: Mapping[str, pd.DataFrame] | None = None) -> Corpus:
     paths = _resources(folder)
     for path, pinned in paths.values():
         found = sha256(path)
@@ -44,11 +47,11 @@ def read_package(folder: str | Path) -> Corpus:
                 f"{path}: sha256 is {found[:12]}…, but {DESCRIPTOR} says {pinned[:12]}…; if the change is meant, "
                 f"run `framing verify {folder} --update`"
             )
-    return read_tables(folder, {name: path for name, (path, _) in paths.items()})
+    return read_tables(folder, {name: path for name, (path, _) in paths.items()}, held)
 
 
-def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
-    """Read and check the tables of a package, whatever its descriptor says of them."""
+def read_tables(folder: Path, paths: Mapping[str, Path], held: Mapping[str, pd.DataFrame] | None = None) -> Corpus:
+    """Read and check the tables of a package, whatever its descriptor says of them; ``held`` are those that were read already."""
     for name in ("articles", "terms", "codebook"):
         if name not in paths:
             raise FramingError(
@@ -59,7 +62,7 @@ def read_tables(folder: Path, paths: Mapping[str, Path]) -> Corpus:
         if told and _MARKUP.search(told):
             raise FramingError(f"{paths['codebook']}: titles and labels must not hold markup, got {told!r:.80}")
     kinds = table_schemas(codebook)
-    read = {name: _read_table(paths[name], kinds[name]) for name in kinds if name in paths}
+    read = {name: _read_table(paths[name], kinds[name], held) for name in kinds if name in paths}
     articles = read["articles"]
     _check_dates(articles, paths["articles"])
     known = set(articles["article"])
@@ -142,10 +145,13 @@ def _lies_within(relative: object, root: Path) -> bool:
     return Path(os.path.realpath(root / relative)).is_relative_to(root)
 
 
-def _read_table(path: Path, table: Table) -> pd.DataFrame:
+def _read_table(path: Path, table: Table, held: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
     """Read a table and check every cell, each different one once; integers come back as integers, of terms the rest as categories, else as text."""
     columns = [f.name for f in table.fields]
-    frame = read_parquet(path) if path.suffix == ".parquet" else read_csv(path, large=table.large)
+    if held and path.name in held:
+        frame = held[path.name]
+    else:
+        frame = read_parquet(path) if path.suffix == ".parquet" else read_csv(path, large=table.large)
     for column in columns:
         if column not in frame:
             raise FramingError(f"{path}: column {column!r} is missing; there are {list(frame.columns)}")
@@ -156,6 +162,10 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
     if frame.empty:
         raise FramingError(f"{path}: there is no row")
     for field in table.fields:
+        rule = f"must be a whole number {'above' if field.least else 'from'} zero {'' if field.least else 'on '}and below 1000000000"
+        if field.type == "integer" and pd.api.types.is_integer_dtype(frame[field.name]):  # of a table in memory
+            _refuse(path, frame, ~frame[field.name].between(field.least, 999_999_999), field.name, rule)
+            continue
         cells, at = _distinct(frame[field.name])
         if not field.empty:
             _refuse(path, frame, at(cells.str.strip() == ""), field.name, "must not be empty")
@@ -164,7 +174,6 @@ def _read_table(path: Path, table: Table) -> pd.DataFrame:
             _refuse(path, frame, at(bad), field.name, f"must be one of {list(field.allowed)}")
         if field.type == "integer":
             bad = ~cells.str.fullmatch(r"[1-9][0-9]{0,8}" if field.least else r"0|[1-9][0-9]{0,8}")
-            rule = f"must be a whole number {'above' if field.least else 'from'} zero {'' if field.least else 'on '}and below 1000000000"
             _refuse(path, frame, at(bad), field.name, rule)
             frame = frame.assign(**{field.name: at(cells.astype(int))})
         if field.type == "number":
@@ -342,11 +351,13 @@ def write_package(
             )
     with draft(folder) as place:
         place.mkdir()
+        held = {}
         for name, table in tables.items():
             fields = [f.name for f in kinds[name].fields]
             ordered = table[[*(f for f in fields if f in table), *(c for c in table if c not in fields)]]
             if name == "terms" and terms == "parquet":
                 write_parquet(ordered, place / "terms.parquet")
+                held["terms.parquet"] = check_parquet(place / "terms.parquet", ordered)
             else:
                 write_csv(ordered, place / f"{name}.csv")
         shutil.copyfile(codebook, place / "codebook.yaml")
@@ -355,7 +366,7 @@ def write_package(
         descriptor = describe_package(place, about=about)
         (place / DESCRIPTOR).write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         try:
-            corpus = read_package(place)
+            corpus = _read_pinned(place, held)
         except FramingError as error:
             raise FramingError(str(error).replace(str(place), str(folder))) from None
     done(corpus)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from array import array
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from framing.text.scripts import fold, writing
 
 SHINGLE = {"en": 4, "zh": 6}
 """Length of a shingle: words in English, characters in Chinese (where a number or Latin word counts as one)."""
 
-_WORD = {
-    "en": re.compile(r"\w+(?:['’]\w+)*"),
-    "zh": re.compile(r"[a-z0-9]+|\w"),
-}
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 _PARTS = 256  # of the shingles, by their first byte
@@ -56,28 +55,58 @@ def hash_shingles(articles: pd.DataFrame) -> np.ndarray:
     ``articles`` has ``language, text``. The shingles of an article do not depend on the other articles.
     """
     found = [np.empty(0, SHINGLES)]
-    texts, scripts = articles["text"].to_numpy(), articles["language"].to_numpy()
+    texts, scripts = articles["text"].tolist(), articles["language"].tolist()
     for language, rows in by_language(articles):
-        hashes, words, ends = _Hashes(), array("Q"), [0]
-        for row in rows:
-            text = fold(str(texts[row])) if scripts[row] == "zh-Hant" else str(texts[row])
-            split = _WORD.get(language, _WORD["en"]).findall(text.casefold().replace("_", " "))
-            words.extend(map(hashes.__getitem__, split))
-            ends.append(len(words))
+        some = (fold(str(texts[row])) if scripts[row] == "zh-Hant" else str(texts[row]) for row in rows)
+        number_words = _number_characters if language == "zh" else _number_words
+        numbers, lengths = number_words([text.casefold().replace("_", " ") for text in some], _Hashes())
         length = SHINGLE.get(language, SHINGLE["en"])
-        if len(words) < length:
+        if len(numbers) < length:
             continue
-        numbers, row = np.frombuffer(words, np.uint64), np.repeat(rows.astype(np.int32), np.diff(ends))
-        some = np.empty(len(numbers) - length + 1, SHINGLES)
-        unit = np.zeros(len(some), np.uint64)
+        row = np.repeat(rows.astype(np.int32), lengths)
+        unit = np.zeros(len(numbers) - length + 1, np.uint64)
         for place in range(length):
-            unit = _mix(unit ^ numbers[place : place + len(some)])
-        some["unit"], some["row"] = unit, row[: len(some)]
-        found.append(some[row[length - 1 :] == some["row"]])
+            unit = _mix(unit ^ numbers[place : place + len(unit)])
+        whole = row[length - 1 :] == row[: len(unit)]
+        held = np.empty(whole.sum(), SHINGLES)
+        held["unit"], held["row"] = unit[whole], row[: len(unit)][whole]
+        found.append(held)
     every = np.concatenate(found)
-    every = every[np.argsort(every["unit"], kind="stable")]  # rows stand in order where they share a unit
+    every = every[np.argsort(every["unit"])]
+    same = np.append(every["unit"][1:] == every["unit"][:-1], False)
+    at = np.flatnonzero(same | np.append(False, same[:-1])[: len(same)])
+    every["row"][at] = every["row"][at][np.lexsort((every["row"][at], every["unit"][at]))]
     unit, row = every["unit"], every["row"]
-    return every[np.append(True, (unit[1:] != unit[:-1]) | (row[1:] != row[:-1]))[: len(every)]]
+    return every[_is_first(unit) | _is_first(row)]
+
+
+def _number_words(texts: list[str], hashes: _Hashes) -> tuple[np.ndarray, list[int]]:
+    """Return the numbers of the words of all texts, and how many each has."""
+    numbers, lengths = array("Q"), []
+    for text in texts:
+        words = _WORD.findall(text)
+        numbers.fromlist([hashes[word] for word in words])
+        lengths.append(len(words))
+    return np.frombuffer(numbers, np.uint64) if numbers else np.empty(0, np.uint64), lengths
+
+
+def _number_characters(texts: list[str], hashes: _Hashes) -> tuple[np.ndarray, np.ndarray]:
+    """Return the same of Chinese texts, where a character is a word, and a run of Latin letters and digits: ``[a-z0-9]+|\\w``."""
+    whole = "".join(texts)
+    code = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
+    number, said = np.zeros(sys.maxunicode + 1, np.uint64), np.zeros(sys.maxunicode + 1, bool)
+    for character in set(whole):
+        if character.isalnum():
+            number[ord(character)], said[ord(character)] = hashes[character], True
+    ends = np.cumsum([len(text) for text in texts])
+    latin = (code - ord("0") < 10) | (code - ord("a") < 26)  # below zero wraps around
+    goes_on = np.append(False, latin[1:] & latin[:-1])[: len(code)]
+    goes_on[ends[:-1][ends[:-1] < len(code)]] = False  # a text begins
+    words = np.flatnonzero(said[code] & ~goes_on)
+    numbers, runs = number[code[words]], np.flatnonzero(latin[words])
+    stops = np.flatnonzero(latin & ~np.append(goes_on[1:], False)) + 1
+    numbers[runs] = [hashes[whole[a:b]] for a, b in zip(words[runs], stops, strict=True)]
+    return numbers, np.diff(np.searchsorted(words, ends), prepend=0)
 
 
 def _mix(x: np.ndarray) -> np.ndarray:
@@ -89,40 +118,45 @@ def _mix(x: np.ndarray) -> np.ndarray:
 
 
 def find_shared(
-    sizes: np.ndarray,
-    read: Callable[[int, int], np.ndarray],
-    outlet: np.ndarray,
-    language: np.ndarray,
-    *,
-    repeats: int,
-) -> tuple[list[tuple[list[np.ndarray], list[np.ndarray]]], np.ndarray]:
-    """Return, for each language, rows and numbers of the shingles that several articles share, in pieces; and how many shingles each row has in all, shared or not.
+    sizes: np.ndarray, read: Callable[[int, int], np.ndarray], outlet: np.ndarray, rows: np.ndarray, *, repeats: int
+) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Return which of the articles ``rows`` have the shingles that several of them share (shingles x articles), and how many shingles each has in all, shared or not.
 
-    ``outlet`` and ``language`` are numbers, one a row. Shingles in more than ``repeats`` articles of an outlet are left out of them, and rows of which they are more
+    ``outlet`` is a number for every article. Shingles in more than ``repeats`` articles of an outlet are left out, and articles of which they are more
     than half have a size of 0.
     """
     whole, usual = (np.zeros(len(outlet), np.int64) for _ in range(2))
+    inside = np.zeros(len(outlet), bool)
+    inside[rows] = True
     outlets = np.int64(outlet.max() + 1)
-    units = 0
-    kept: list[tuple[list[np.ndarray], list[np.ndarray]]] = [([], []) for _ in range(language.max() + 1)]
+    holders, often_held = [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
     for first, last in _steps(sizes):
         some = read(first, last)
-        row, code = some["row"], pd.factorize(some["unit"])[0].astype(np.int32)
-        often = np.bincount(code)
-        at = np.flatnonzero((often > repeats)[code])
+        some = some[inside[some["row"]]]
+        some = some[np.argsort(some["unit"])]
+        row, starts = some["row"], np.flatnonzero(_is_first(some["unit"]))
+        often = np.diff(starts, append=len(some))
+        code = np.repeat(np.arange(len(often), dtype=np.int32), often)
+        at = np.flatnonzero(np.repeat(often > repeats, often))
         pair = pd.factorize(code[at] * outlets + outlet[row[at]])[0]
         at = at[np.bincount(pair)[pair] > repeats]
         whole += np.bincount(row, minlength=len(whole))
         usual += np.bincount(row[at], minlength=len(whole))
-        shared = (often > 1)[code]
+        shared = np.repeat(often > 1, often)
         shared[at] = False
-        written = language[row]
-        for number, (rows, numbers) in enumerate(kept):
-            inside = shared & (written == number)
-            rows.append(row[inside])
-            numbers.append(code[inside] + np.int32(units))
-        units += len(often)
-    return kept, np.where(2 * usual <= whole, whole - usual, 0)
+        holders.append(row[shared])
+        often = np.bincount(code[shared], minlength=1)
+        often_held.append(often[often > 0])
+    row = np.concatenate(holders)
+    del holders
+    bounds = np.cumsum(np.concatenate(often_held))
+    found = sparse.csr_matrix((np.ones(len(row), np.int8), row, bounds), shape=(len(bounds) - 1, len(outlet)))
+    return found, np.where(2 * usual <= whole, whole - usual, 0)
+
+
+def _is_first(values: np.ndarray) -> np.ndarray:
+    """Tell which sorted values differ from the one before."""
+    return np.append(True, values[1:] != values[:-1])[: len(values)]
 
 
 def _steps(sizes: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,11 @@ def read_parquet(path: Path) -> pd.DataFrame:
         raise FramingError(f"{path}: not a readable Parquet table: {' '.join(str(error).split()):.200}") from None
     if any(column.hasnans for column in columns.values()):
         raise FramingError(f"{path}: a cell is empty (null); leave its row out")
-    return pd.DataFrame({name: column.cat.rename_categories(str) for name, column in columns.items()})
+    text = {
+        name: column if column.cat.categories.dtype == "str" else column.cat.rename_categories(str)
+        for name, column in columns.items()
+    }
+    return pd.DataFrame(text, copy=False)
 
 
 def _find_bad_row(path: Path) -> int:
@@ -88,7 +93,9 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
 
     for column in table.select_dtypes("category"):
         codes, names = table[column].cat.codes.to_numpy(), table[column].cat.categories
-        if not (np.bincount(codes, minlength=len(names)) > 0).all():
+        used = np.zeros(len(names), bool)
+        used[codes] = True
+        if not used.all():
             table = table.assign(**{column: table[column].cat.remove_unused_categories()})
     schema = pyarrow.Schema.from_pandas(table, preserve_index=False)
     with ParquetWriter(path, schema, compression="zstd") as file:
@@ -96,6 +103,35 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
             file.write_table(
                 pyarrow.Table.from_pandas(table.iloc[start : start + _PIECE], schema, preserve_index=False)
             )
+
+
+def check_parquet(path: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that was just written to a file, text in categories, and read it no second time: that would take as much room again.
+
+    Raises ``FramingError`` where a cell of the file is not the table's, or empty.
+    """
+    from pyarrow import Table
+    from pyarrow.parquet import ParquetFile
+
+    start = 0
+    with ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            read = file.read_row_group(group)
+            some = Table.from_pandas(table.iloc[start : start + len(read)], read.schema, preserve_index=False)
+            if not all(_plain(a).equals(_plain(b)) for a, b in zip(read.columns, some.columns, strict=True)):
+                start = -1
+                break
+            start += len(read)
+    if start != len(table):
+        raise FramingError(f"{path}: does not hold what was written to it; is the disk sound? Write it anew")
+    table = table.reset_index(drop=True).astype(dict.fromkeys(table.select_dtypes(exclude="number"), "category"))
+    if any(table[column].hasnans for column in table):
+        raise FramingError(f"{path}: a cell is empty (null); leave its row out")
+    return table
+
+
+def _plain(column: Any) -> Any:
+    return column.cast(column.type.value_type) if hasattr(column.type, "value_type") else column
 
 
 def check_format(terms: str) -> None:

@@ -126,7 +126,8 @@ class TopicModel(TransformerMixin, BaseEstimator):
             raise FramingError(f"method must be one of {METHODS}, got {self.method!r}")
         X = validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True)
         X = sparse.csr_matrix(X)
-        names = np.asarray([f"x{i}" for i in range(X.shape[1])] if terms is None else list(terms), dtype=object)
+        given = [f"x{i}" for i in range(X.shape[1])] if terms is None else terms
+        names = np.asarray(given.to_numpy(object) if isinstance(given, pd.Index) else list(given), dtype=object)
         self.kept_ = choose_terms(X, names, self.limits or TermLimits())
         self.terms_ = names[self.kept_]
         counts = X[:, self.kept_]
@@ -216,7 +217,12 @@ class TopicModel(TransformerMixin, BaseEstimator):
     def top_terms(self, topic: int, n: int) -> list[str]:
         """Return the ``n`` terms with the largest weights of a topic (0-based), equal weights in alphabetical order."""
         weights = np.round(self.components_[topic], 12)
-        return [str(self.terms_[i]) for i in np.lexsort((self.terms_.astype(str), -weights))[:n]]
+        near = (
+            np.flatnonzero(weights >= np.partition(weights, -n)[-n])
+            if 0 < n < len(weights)
+            else np.arange(len(weights))
+        )
+        return [str(self.terms_[i]) for i in near[np.lexsort((self.terms_[near].astype(str), -weights[near]))[:n]]]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -230,10 +236,11 @@ def choose_terms(counts: sparse.csr_matrix, terms: np.ndarray, limits: TermLimit
 
     Raises ``FramingError`` where none is left.
     """
-    found_in = np.asarray((counts > 0).sum(axis=0)).ravel()
+    counts.sum_duplicates()
+    found_in = np.bincount(counts.indices[counts.data > 0], minlength=counts.shape[1])
     stop, least, most = set(limits.stop_words), limits.min_df, limits.max_df
-    allowed = np.array([t not in stop and not NUMBER.fullmatch(t) for t in terms], dtype=bool)
-    kept = np.flatnonzero(allowed & (found_in >= least) & (found_in <= most * counts.shape[0]))
+    kept = np.flatnonzero((found_in >= least) & (found_in <= most * counts.shape[0]))
+    kept = kept[[t not in stop and not NUMBER.fullmatch(t) for t in terms[kept]]]
     if not len(kept):
         raise FramingError(
             f"no term is left of {len(terms)}: lower min_df ({least}), raise max_df ({most}) or shorten the stop words"

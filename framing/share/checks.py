@@ -35,13 +35,22 @@ def find_short_articles(
     """
     chinese = articles["language"].map(writing) == "zh"
     length = [
-        sum(map(len, _RUN.findall(text))) if zh else len(WORD.findall(text))
-        for zh, text in zip(chinese, articles["text"].astype(str), strict=True)
+        _measure(text, min_characters if zh else min_words, chinese=zh)
+        for zh, text in zip(chinese.tolist(), articles["text"].astype(str).tolist(), strict=True)
     ]
     table = articles[["article", "language"]].assign(length=length, least=min_words)
     table.loc[chinese, "least"] = min_characters
     table = table[table["length"] < table["least"]].sort_values(["length", "article"])
     return table.reset_index(drop=True)[list(SHORT_COLUMNS)]
+
+
+def _measure(text: str, least: int, *, chinese: bool) -> int:
+    """Return a text's length, of a text that is long enough only that of its beginning."""
+    for some in (text[: 10 * least], text):
+        length = sum(map(len, _RUN.findall(some))) if chinese else len(WORD.findall(some))
+        if length >= least:
+            break
+    return length
 
 
 def refuse_short(short: pd.DataFrame, *, among: int, force: bool, tell: Callable[[str], None]) -> None:
@@ -74,11 +83,12 @@ def complete_articles(articles: pd.DataFrame) -> pd.DataFrame:
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to share")
     check_columns(articles, ("article", "language", "text"), "articles")
-    held = {
-        c: articles[c].astype(object).where(articles[c].notna(), "").astype(str) if c in articles else ""
-        for c in (*FACT_COLUMNS, "title", "text", "source", "locator")
-    }
-    return pd.DataFrame(held, index=articles.index)
+    columns = (*FACT_COLUMNS, "title", "text", "source", "locator")
+    return pd.DataFrame({c: _as_text(articles[c]) if c in articles else "" for c in columns}, index=articles.index)
+
+
+def _as_text(column: pd.Series) -> pd.Series:
+    return column.fillna("") if column.dtype == "str" else column.astype(object).where(column.notna(), "").astype(str)
 
 
 def check_articles(articles: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

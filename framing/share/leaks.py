@@ -154,6 +154,7 @@ def _locate(runs: Iterable[str], pieces: Iterable[pd.DataFrame]) -> dict[str, st
     wanted = set(runs)
     chinese = sorted(run for run in wanted if HAN.search(run))
     other = wanted.difference(chinese)
+    needed = {max(re.findall(r"[^\W_]+", run), key=len) for run in other}
     out: dict[str, str] = {}
 
     def hold(run: str, article: str) -> None:
@@ -162,16 +163,18 @@ def _locate(runs: Iterable[str], pieces: Iterable[pd.DataFrame]) -> dict[str, st
     for articles in pieces if wanted else ():
         titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
         for article, language, *texts in zip(
-            articles["article"], articles["language"], titles, articles["text"].fillna(""), strict=True
+            *(list(c) for c in (articles["article"], articles["language"], titles, articles["text"].fillna(""))),
+            strict=True,
         ):
             for text in map(str, texts):
-                words = _words(text) if other else []
+                folded = text.casefold()
+                words = _words(text) if any(word in folded for word in needed) else []
                 for at in range(len(words) - RUN + 1):
                     run = " ".join(words[at : at + RUN])
                     if run in other:
                         hold(run, article)
                 if chinese and HAN.search(text):
-                    glued = "".join(re.findall(r"[^\W_]", fold(text) if language == "zh-Hant" else text))
+                    glued = re.sub(r"[\W_]+", "", fold(text) if language == "zh-Hant" else text)
                     for run in chinese:
                         if run in glued:
                             hold(run, article)

@@ -10,13 +10,13 @@ import hashlib
 import json
 import os
 import zipfile
+from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from framing.codebook.codebook import Codebook
 from framing.corpus.copies import link_copies
@@ -67,7 +67,7 @@ def name_part(batch: pd.DataFrame) -> str:
     """Return the name of a batch's part: another for other articles."""
     digest = hashlib.sha256()
     for column in USED:
-        digest.update("\x1e".join(batch[column]).encode("utf-8", "surrogatepass") + b"\x1f")
+        digest.update("\x1e".join(batch[column].tolist()).encode("utf-8", "surrogatepass") + b"\x1f")
     return f"{digest.hexdigest()[:32]}.npz"
 
 
@@ -183,38 +183,35 @@ def _join_counts(
     place = np.full(len(names), -1, np.int32)
     place[kept] = np.arange(len(kept), dtype=np.int32)
     single = ~names.str.contains(" ", regex=False)
-    words = np.zeros(len(written), np.int64)
+    words, sizes = (np.zeros(len(written), np.int64) for _ in range(2))
     left_out = {"terms": 0, "counts": 0, "all_counts": 0}
-    kept_counts: tuple[list[np.ndarray], ...] = ([], [], [])
+    held: deque[tuple[np.ndarray, np.ndarray]] = deque()
     for path, row, number in zip(paths, rows, ids, strict=True):
         part = _read(path)
-        at, term, count = row[part["row"]], number[part["term"]], part["count"].astype(np.int32)
+        term, count = number[part["term"]], part["count"]
         words[row] = np.bincount(part["row"], count * single[term], minlength=len(row))
-        keep = shared[written[at], term]
+        keep = shared[written[row[part["row"]]], term]
         gone = count[~keep]
         for name, more in (("terms", len(gone)), ("counts", gone.sum()), ("all_counts", count.sum())):
             left_out[name] += int(more)
-        for held, some in zip(kept_counts, (count, at, place[term]), strict=True):
-            held.append(some[keep])
-    count, at, term = map(_emptied, kept_counts)
-    counts = sparse.csr_matrix((count, (at, term)), shape=(len(written), max(len(kept), 1)))
-    del count, at, term
-    row = np.repeat(np.arange(len(written), dtype=np.int32), np.diff(counts.indptr))
+        sizes[row] = np.bincount(part["row"][keep], minlength=len(row))
+        held.append((place[term[keep]], count[keep]))
+    # Counts of a part are sorted as those of the whole are: each article's go to their place, and nothing is held twice.
+    starts = np.cumsum(sizes) - sizes
+    column, value = np.empty(sizes.sum(), np.int32), np.empty(sizes.sum(), int)
+    for row in rows:
+        some, counts = held.popleft()
+        at = np.repeat(starts[row] - (np.cumsum(sizes[row]) - sizes[row]), sizes[row]) + np.arange(len(some))
+        column[at], value[at] = some, counts
     terms = pd.DataFrame(
         {
-            "article": pd.Categorical.from_codes(row, articles),
-            "term": pd.Categorical.from_codes(counts.indices, names[kept]),
-            "count": counts.data.astype(int),
-        }
+            "article": pd.Categorical.from_codes(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), articles),
+            "term": pd.Categorical.from_codes(column, names[kept]),
+            "count": value,
+        },
+        copy=False,
     )
     return terms, words, left_out
-
-
-def _emptied(held: list[np.ndarray]) -> np.ndarray:
-    """Return arrays as one, and empty the list: held twice they would take the most memory."""
-    whole = np.concatenate(held)
-    held.clear()
-    return whole
 
 
 def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame) -> np.ndarray:

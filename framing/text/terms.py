@@ -304,7 +304,7 @@ def count_terms(
         raise FramingError("articles: there is no row, and so nothing to count")
     check_unique(articles, "article", "articles")
     table = articles.sort_values("article")
-    counts, terms = _count(table["language"], table["text"].fillna("").astype(str), segmenter)
+    counts, terms = _count(table["language"].tolist(), table["text"].fillna("").astype(str).tolist(), segmenter)
     written = table["language"].map(writing).to_numpy()
     row = np.repeat(np.arange(len(table)), np.diff(counts.indptr))
     keep = np.ones(len(row), dtype=bool)
@@ -334,7 +334,7 @@ def _count(
     numbers.default_factory = numbers.__len__
     met, ends = array("i"), array("q", [0])
     for language, text in zip(languages, texts, strict=True):
-        met.extend(map(numbers.__getitem__, segmenter.segment_terms(text, language)))
+        met.fromlist(list(map(numbers.__getitem__, segmenter.segment_terms(text, language))))
         ends.append(len(met))
     terms = sorted(numbers)
     place = np.empty(len(terms), np.int32)

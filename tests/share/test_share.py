@@ -321,6 +321,9 @@ def test_the_least_length_is_long_enough(texts):
     enough = texts.head(2).assign(text=["word " * 100, "坝" * 150])
     assert find_short_articles(enough).empty
     assert len(find_short_articles(enough, min_words=101, min_characters=151)) == 2
+    late = enough.assign(text=["— " * 2000 + text for text in enough["text"]])  # their words stand at the end
+    assert find_short_articles(late).empty
+    assert find_short_articles(late, min_words=101, min_characters=151)["length"].tolist() == [100, 150]
 
 
 def test_force_shares_short_articles_and_says_so(texts, book, cutter, tmp_path):

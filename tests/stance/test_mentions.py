@@ -89,6 +89,18 @@ def test_indicators_are_whole_words_and_the_longest_wins(text, language, expecte
     )
 
 
+@pytest.mark.parametrize(
+    "letters",
+    [str.upper, str.title, lambda t: t.replace("i", "İ"), lambda t: t.replace("i", "ı"), lambda t: t.replace("s", "ſ")],
+)
+def test_capitals_change_nothing_about_what_is_found(letters):
+    plain, other = (
+        find_mentions(table(f"It is {how('economic statecraft')}."), codebook=CODEBOOK, segmenter=SEGMENTER)
+        for how in (str, letters)
+    )
+    assert plain["indicator"].tolist() == other["indicator"].tolist() != []
+
+
 def test_indicators_of_a_longer_name_are_not_found():
     frame = CODEBOOK.frames["weapon"].model_copy(update={"indicators": {"zh": ["印度"], "en": ["war"]}})
     book = CODEBOOK.model_copy(update={"frames": {"weapon": frame}})

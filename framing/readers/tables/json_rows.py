@@ -252,5 +252,5 @@ def _json_row(value: dict[str, Any], locator: str) -> Row:
     for name in _WRAPPED:
         if isinstance(value.get(name), dict):
             value = {key: cell for key, cell in value.items() if key not in (name, *value[name])} | value[name]
-    cells = [_HALF.sub("\ufffd", plain_cell(cell)) for cell in value.values()]
+    cells = [c if c.isascii() else _HALF.sub("\ufffd", c) for c in map(plain_cell, value.values())]
     return Row(locator=locator, names=tuple(map(str, value)), cells=cells)

@@ -81,13 +81,13 @@ def table_articles(
             yield row
             continue
         place = {"source": source, "locator": row.locator}
-        content = " | ".join(cell for cell in row.cells if cell)
         if not columns and is_native(row.names):
             native = Written((n, cell) for n, cell in zip(row.names, row.cells, strict=True) if n in ARTICLE_COLUMNS)
             if not native["text"]:
                 textless.append(row.locator)
             yield native
             continue
+        content = " | ".join(cell for cell in row.cells if cell)
         if row.names not in maps:
             under = _is_under_header(row.cells)
             try:

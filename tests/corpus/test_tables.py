@@ -1,0 +1,44 @@
+"""Tables of counts in Parquet: what was written is compared cell by cell, and is not read a second time."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from framing.corpus import tables
+from framing.corpus.tables import check_parquet, read_parquet, write_parquet
+from framing.errors import FramingError
+
+
+@pytest.fixture
+def counts(monkeypatch) -> pd.DataFrame:
+    monkeypatch.setattr(tables, "_PIECE", 2)
+    rows = [("a", "dam", 1), ("a", "水坝", 2), ("b", "dam", 3), ("c", "dam", 1), ("c", "valley", 4)]
+    table = pd.DataFrame(rows, columns=["article", "term", "count"])
+    return table.astype({"article": "category", "term": "category"})
+
+
+@pytest.mark.parametrize("kind", ["category", "str"])
+def test_a_table_in_memory_is_what_its_file_would_be_read_as(counts, tmp_path, kind):
+    counts = counts.astype({"article": kind, "term": kind})
+    write_parquet(counts, tmp_path / "terms.parquet")
+    held, read = check_parquet(tmp_path / "terms.parquet", counts), read_parquet(tmp_path / "terms.parquet")
+    pd.testing.assert_frame_equal(held.astype(str), read.astype(str))
+    assert [str(t) for t in held.dtypes] == ["category", "category", "int64"]
+
+
+@pytest.mark.parametrize("change", [{"count": 9}, {"term": "valley"}, {"article": "b"}])
+def test_a_file_with_another_cell_is_refused(counts, tmp_path, change):
+    other = counts.copy()
+    other.loc[4, "term"], other.loc[3, list(change)] = "dam", list(change.values())
+    for written in (other, counts.iloc[:4], pd.concat([counts, counts.iloc[:1]])):
+        write_parquet(written, tmp_path / "terms.parquet")
+        with pytest.raises(FramingError, match=r"terms\.parquet: does not hold what was written to it"):
+            check_parquet(tmp_path / "terms.parquet", counts)
+
+
+def test_an_empty_cell_is_refused(counts, tmp_path):
+    counts.loc[1, "term"] = None
+    write_parquet(counts, tmp_path / "terms.parquet")
+    with pytest.raises(FramingError, match="a cell is empty"):
+        check_parquet(tmp_path / "terms.parquet", counts)
