@@ -48,7 +48,7 @@ bench: $(STAMP)   ## benchmarks, as ratios measured side by side; the speeds int
 
 lowest: $(STAMP)  ## the tests but those of newspaper pages with the oldest versions that pyproject.toml allows
 	$(BIN)/uv venv -q --clear --python 3.11 .venv-lowest
-	VIRTUAL_ENV=.venv-lowest $(BIN)/uv pip install -q --compile-bytecode --resolution lowest-direct -e '.[readers,notebooks,images,fast,scale,test]'
+	VIRTUAL_ENV=.venv-lowest $(BIN)/uv pip install -q --compile-bytecode --resolution lowest-direct -e '.[readers,notebooks,images,publish,coding,fast,scale,test]'
 	.venv-lowest/bin/python -m pytest -n auto -p no:cacheprovider --ignore tests/readers/page --ignore tests/test_docs.py
 
 site: $(STAMP)    ## the documentation as web pages in build/site, without a warning or not at all

@@ -18,7 +18,7 @@ import pandas as pd
 from framing.codebook.codebook import Codebook
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
-from framing.files import explain
+from framing.files import check_new_folder, explain
 from framing.share.checks import check_articles, complete_articles, find_short_articles
 from framing.share.parts import USED, Recipe, is_whole, make_part, name_part, write_part
 from framing.text.scripts import LANGUAGES
@@ -125,6 +125,20 @@ def open_client(processes: int = 1, scheduler: str | None = None) -> Iterator[An
         yield client
 
 
+def check_target(target: Path) -> None:
+    """Raise as ``check_new_folder``; parts go where the call that counted them was killed after it had written the package."""
+    try:
+        check_new_folder(target)
+    except FramingError:
+        for left in _find_rooms(target):
+            shutil.rmtree(left, ignore_errors=True)
+        raise
+
+
+def _find_rooms(target: Path) -> Iterator[Path]:
+    return target.resolve().parent.glob(f".framing-share-{glob.escape(target.name)}-{'?' * 16}")
+
+
 @contextlib.contextmanager
 def work_folder(target: Path, recipe: Recipe) -> Iterator[Path]:
     """Yield the folder for the parts of what becomes ``target``, beside it: as a killed run left it, where that counted with the same recipe.
@@ -143,7 +157,7 @@ def work_folder(target: Path, recipe: Recipe) -> Iterator[Path]:
 
     try:
         room.mkdir(parents=True, exist_ok=True)
-        for left in near.glob(f".framing-share-{glob.escape(target.name)}-{'?' * 16}"):
+        for left in _find_rooms(target):
             if left != room:
                 shutil.rmtree(left, ignore_errors=True)
         yield room

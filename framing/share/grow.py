@@ -13,8 +13,8 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.package import find_resources, read_package, write_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
-from framing.files import check_new_folder, unguard_cells
-from framing.share.batches import Batches, Texts, work_folder
+from framing.files import unguard_cells
+from framing.share.batches import Batches, Texts, check_target, work_folder
 from framing.share.checks import refuse_short
 from framing.share.features import SHARED_BY, extract_features
 from framing.share.parts import Recipe
@@ -45,7 +45,7 @@ def grow_package(
     The package's datasheet is kept, and what was added is written below it. Raises ``FramingError`` as ``share_corpus`` and
     ``read_package`` do, and where an article stands in the package already.
     """
-    check_new_folder(folder)
+    check_target(Path(folder))
     old = read_package(package)
     root, book = Path(package), old.codebook
     texts = Texts.prepare(articles, book)

@@ -19,8 +19,7 @@ from framing.codebook.codebook import Codebook, read_codebook
 from framing.corpus.package import write_package
 from framing.corpus.tables import check_format
 from framing.errors import FramingError
-from framing.files import check_new_folder
-from framing.share.batches import Batches, Texts, work_folder
+from framing.share.batches import Batches, Texts, check_target, work_folder
 from framing.share.checks import LEAST_CHARACTERS, LEAST_WORDS, refuse_short
 from framing.share.datasheet import write_datasheet
 from framing.share.features import SHARED_BY, extract_features
@@ -61,7 +60,7 @@ def share_corpus(
     counted; where the codebook is bad; and where the folder exists and is not empty. Not for texts that hold secrets: who has an article
     can show that it is in the package, and single words and names are there to be read.
     """
-    check_new_folder(folder)
+    check_target(Path(folder))
     about = dict(about or {})
     terms = about.pop("terms", "csv")
     check_format(terms)

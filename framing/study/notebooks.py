@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
-from framing.files import PLACES, sha256, stage, write_files
+from framing.files import PLACES, scratch, sha256, stage, write_files
 from framing.study.study import EXECUTED, FIGURES_VARIABLE, FILE_VARIABLE, SEED_VARIABLE, Study
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -100,7 +100,9 @@ def run_notebooks(
     makes images of all figures and returns their paths: beside each figure its notebook then holds a small picture.
     """
     runs = [_Run(path, study=study, progress=progress, timeout=timeout) for path in paths]
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # in a thread nbclient leaves Ctrl-C to us, else it reports a dead kernel
+    with scratch() as room, ThreadPoolExecutor(AT_ONCE) as pool:  # in a thread nbclient leaves Ctrl-C to us
+        for number, run in enumerate(runs):
+            run.manager.connection_file = str(room / f"{number}.json")
         jobs = {pool.submit(run.execute): run for run in runs}
         try:
             while not all(job.done() for job in jobs):  # in short waits, as Ctrl-C is not heard while waiting

@@ -114,6 +114,15 @@ def test_a_killed_run_goes_on_where_it_stopped(texts, book, cutter, package, tmp
     assert list(tmp_path.iterdir()) == [folder]
 
 
+def test_parts_of_a_call_killed_after_it_had_written_go_with_the_next(texts, book, tmp_path):
+    (tmp_path / "dam").mkdir()
+    (tmp_path / "dam" / "datapackage.json").write_text("{}")
+    (tmp_path / f".framing-share-dam-{'0' * 16}").mkdir()
+    with pytest.raises(FramingError, match="dam: exists and is not empty"):
+        share_corpus(texts, codebook_path=book, folder=tmp_path / "dam")
+    assert [p.name for p in tmp_path.iterdir()] == ["dam"]
+
+
 def test_what_another_codebook_counted_is_not_taken_and_removed(texts, book, cutter, package, tmp_path, monkeypatch):
     other = tmp_path / "other.yaml"
     other.write_text(CODEBOOK.replace("threat, flood*", "threat, river"), encoding="utf-8")
