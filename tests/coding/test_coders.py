@@ -59,3 +59,17 @@ def test_coders_are_added_to_a_codebook_however_it_is_written(tmp_path, coders):
         book = read_codebook(path)
         assert set(book.coders) == {"C 1", "张三"} | ({"ann"} if "ann" in coders else set())
         assert "# all" in path.read_text(encoding="utf-8")
+
+
+def test_a_codebook_in_json_or_with_a_mark_before_it_takes_coders_too(tmp_path):
+    path = tmp_path / "codebook.yaml"
+    for text in (
+        '{"frames": {"war": {"indicators": {"en": ["war"]}}}}\n',
+        "\ufeff# all\nframes: {war: {indicators: {en: [war]}}}\n",
+        "\ufeffframes: {war: {indicators: {en: [war]}}}\ncoders: {ann: {kind: person}}\n",
+    ):
+        path.write_text(text, encoding="utf-8")
+        path.write_bytes(write_coders(path, {"eve": {"kind": "person"}}))
+        assert "eve" in read_codebook(path).coders
+        before = path.read_bytes()
+        assert write_coders(path, {}) == before
