@@ -29,7 +29,7 @@ def score_measures(
 
     ``measures`` are tables of codes (``framing.code_dictionary``, ``code_supervised``, another coder's, a topic's);
     ``truth`` is the coders'. Columns as ``framing.score_measure``, and ``verdict``: ``compare_languages``'s
-    for the measure, frame, stance and score; and ``warning``, ``warn_languages``'s, in the rows of F1. Where a warning
+    for the measure, frame, stance and score; and ``warning``, what must be said beside it, in the rows of F1. Where a warning
     stands, ``framing.plot_scores`` writes it below the figure, and ``mark_languages`` takes it over into tables of
     groups.
     """
@@ -43,7 +43,7 @@ def score_measures(
     if pairs["language"].map(writing).nunique() < 2:
         return table.assign(verdict="", warning="")[list(VALIDITY_COLUMNS)]
     gaps = compare_languages(pairs, intervals=intervals, seed=seed)
-    gaps["warning"] = [_word_warning(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
+    gaps["warning"] = [word_warning(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
     table = table.merge(gaps[[*_MEASURED, "verdict", "warning"]], on=list(_MEASURED), how="left")
     return table.fillna({"verdict": "", "warning": ""})[list(VALIDITY_COLUMNS)]
 
@@ -136,21 +136,8 @@ def count_pairs(pairs: pd.DataFrame) -> np.ndarray:
     return count_outcomes(pairs).sum(axis=0)
 
 
-def warn_languages(comparison: pd.DataFrame, *, measure: str, frame: str, stance: str) -> str:
-    """Return the warning that a table or figure across languages must carry for a measure, or "" where its F1 is alike.
-
-    ``comparison`` is ``compare_languages``'s table. Raises ``FramingError`` where it has no such measure, frame and
-    stance.
-    """
-    wanted = pd.Series({"measure": measure, "frame": frame, "stance": stance, "score": "f1"})
-    chosen = comparison[(comparison[wanted.index] == wanted).all(axis=1)]
-    if chosen.empty:
-        there = sorted(set(zip(comparison["measure"], comparison["frame"], comparison["stance"], strict=True)))
-        raise FramingError(f"no comparison of languages for {(measure, frame, stance)}; there are {there}")
-    return _word_warning(chosen.iloc[0])
-
-
-def _word_warning(row: pd.Series) -> str:
+def word_warning(row: pd.Series) -> str:
+    """Return the warning that a table or figure across languages must carry, from a row of ``compare_languages``; "" where the score is alike."""
     if row["verdict"] == "alike":
         return ""
     what = f"{row['measure']} against {row['coder']}, {row['frame']} {row['stance']}"

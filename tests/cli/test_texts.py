@@ -577,7 +577,7 @@ def test_the_example_page_is_read_as_it_was_laid_out(tmp_path, call, monkeypatch
 def test_a_word_list_is_enough_and_what_is_missing_is_said_where_it_matters(folder, call):
     words = "frames: {danger: {indicators: {en: [threat], zh: [威胁]}}}\n"
     (folder / "words.yaml").write_text(words, encoding="utf-8")
-    code, out, err = call("share", "papers.csv", "--codebook", "words.yaml", "--out", "dam", "--force")
+    code, _, err = call("share", "papers.csv", "--codebook", "words.yaml", "--out", "dam", "--force")
     assert code == 0, err
     mentions = read_package("dam").mentions
     assert {"asserted", "unclear"} <= set(mentions["stance"])
