@@ -42,7 +42,7 @@ def score_measures(
     if pairs["language"].map(writing).nunique() < 2:
         return table.assign(verdict="", warning="")[list(VALIDITY_COLUMNS)]
     gaps = compare_languages(pairs, intervals=intervals, seed=seed)
-    gaps["warning"] = [warn_languages(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
+    gaps["warning"] = [word_warning(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
     table = table.merge(gaps[[*_MEASURED, "verdict", "warning"]], on=list(_MEASURED), how="left")
     return table.fillna({"verdict": "", "warning": ""})[list(VALIDITY_COLUMNS)]
 
@@ -131,8 +131,8 @@ def compare_languages(
     return pd.DataFrame(rows, columns=list(LANGUAGE_COLUMNS))
 
 
-def warn_languages(row: pd.Series) -> str:
-    """Return the warning that a table or figure across languages must carry for a row of ``compare_languages``, or "" where it is alike."""
+def word_warning(row: pd.Series) -> str:
+    """Return the warning that a table or figure across languages must carry, from a row of ``compare_languages``; "" where the score is alike."""
     if row["verdict"] == "alike":
         return ""
     what = f"{row['measure']} against {row['coder']}, {row['frame']} {row['stance']}"

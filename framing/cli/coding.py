@@ -22,7 +22,10 @@ def sample(
     package: Annotated[Path, typer.Argument(help="A data package: the articles to draw from, and the codebook.")],
     out: Annotated[Path, typer.Option(help="Folder for sample.csv and the sheets.")],
     n: Annotated[int, typer.Option("--n", min=1, help="How many articles to draw.")],
-    coder: Annotated[list[str], typer.Option(help="A coder of the codebook, who gets a sheet; repeatable.")],
+    coder: Annotated[
+        list[str],
+        typer.Option(help="Who gets a sheet; whom the codebook does not name is added to it, as a person; repeatable."),
+    ],
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draw and of each coder's order.")],
     form: Annotated[
         list[str] | None, typer.Option(help="excel (unless given), csv, label-studio, doccano or cas; repeatable.")
@@ -37,12 +40,20 @@ def sample(
     copies: Annotated[bool, typer.Option("--copies", help="Draw several articles of a family, too.")] = False,
 ) -> None:
     """Draw a stratified sample, with the chance of each article to be drawn, and write every coder's sheets."""
+    from dataclasses import replace
+
+    from framing.codebook.codebook import Coder
+    from framing.coding.coders import add_coders
     from framing.coding.sample import draw_sample, read_sample
     from framing.coding.write_sheets import write_coding_task
     from framing.corpus.package import read_package
     from framing.measure.dictionary import code_dictionary
 
     corpus = read_package(package)
+    there = corpus.codebook.coders
+    for name in coder:
+        if name not in there and (hint := did_you_mean(name, there)):
+            raise FramingError(f"coder must be one of {list(there)} or somebody else, got {name!r}{hint}")
     shown = None
     if texts is not None:
         table = _read_ingested(texts)
@@ -57,7 +68,15 @@ def sample(
     codes = code_dictionary(corpus) if "predicted" in strata else None
     drawn = draw_sample(corpus.articles, n=n, codes=codes, strata=strata, one_per_family=not copies, seed=seed)
     tell_notes(drawn)
-    paths = write_coding_task(corpus, out, sample=drawn, coders=coder, forms=form or ["excel"], texts=shown, seed=seed)
+    new = [name for name in dict.fromkeys(coder) if name not in there]
+    book = corpus.codebook.model_copy(
+        update={"coders": there | {name: Coder.model_validate({"kind": "person"}) for name in new}}
+    )
+    task = replace(corpus, codebook=book)
+    paths = write_coding_task(task, out, sample=drawn, coders=coder, forms=form or ["excel"], texts=shown, seed=seed)
+    if new:
+        add_coders(package, {name: {"kind": "person"} for name in new})
+        typer.echo(f"{package}: {', '.join(new)} added to the codebook's coders, as persons", err=True)
     typer.echo(f"{n} of {len(corpus.articles)} articles drawn; keep {paths[0]} from the coders")
     if shown is not None:
         lacking = sorted(set(read_sample(paths[0])["article"]) - {a for a, text in shown.items() if text})

@@ -73,7 +73,9 @@ def read_cas(path: Path, codebook: Codebook) -> tuple[list[str], list[tuple[str,
     except (zipfile.BadZipFile, KeyError, OSError) as error:
         raise FramingError(f"{path}: not a readable export of INCEpTION: {error}") from None
     if not documents:
-        raise FramingError(f"{path}: holds no XMI; choose the format UIMA CAS XMI when you export from INCEpTION")
+        raise FramingError(
+            f"{path}: holds no XMI; choose the format UIMA CAS XMI when you export from INCEpTION (doccano's: unpack it, and add each annotator's file with --coder)"
+        )
     rows = []
     for place, article, coder, state, _, _, spans in documents:
         empty = "" if state in (_FINISHED, "") else "NA"

@@ -53,16 +53,28 @@ def add_codings(package: str | Path, codings: pd.DataFrame, *, coders: Mapping[s
     return change_package(folder, contents, seen=seen)
 
 
+def add_coders(package: str | Path, coders: Mapping[str, Mapping[str, Any]]) -> Corpus:
+    """Add coders to a package's codebook; return the corpus."""
+    seen = pin_package(package)
+    place = find_resources(Path(package))["codebook"]
+    return change_package(package, {"codebook": write_coders(place, coders)}, seen=seen)
+
+
 def write_coders(path: Path, coders: Mapping[str, Mapping[str, Any]]) -> bytes:
     """Return a codebook with coders added and everything else, comments too, as it stands."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8-sig")
+    if not coders:
+        return text.encode()
     entries = [
         f"{json.dumps(n, ensure_ascii=False)}: {json.dumps(entry, ensure_ascii=False, default=str)}"
         for n, entry in coders.items()
     ]
     root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     place = next((v for k, v in root.value if k.value == "coders"), None)
-    if place is None or not place.value:  # none there, or none named
+    if place is None and root.flow_style:  # written as JSON
+        at = root.end_mark.index - 1
+        text = f'{text[:at].rstrip().rstrip(",")}, "coders": {{{", ".join(entries)}}}{text[at:]}'
+    elif place is None or not place.value:  # none there, or none named
         rest = (
             text
             if place is None

@@ -175,7 +175,10 @@ class Nested:
             if name and not is_nested(node[name]):
                 frames, labels = self.find_labels(node[name]), self.find_labels(held)
                 taken = {name, said}
-                if said and (held is not None or not isinstance(node[said], dict)) and (frames or not labels):
+                decided = said and (held is not None or not isinstance(node[said], dict))
+                if node[name] == []:
+                    yield from self._leaf(f"{path}.{name}", known, [])
+                elif decided and (frames or not labels):
                     for frame in [frame for frame, _ in frames] or [str(node[name])]:
                         yield from self._leaf(f"{path}.{said}", known | {"frame": (0, frame)}, held, span)
                 elif not said or labels:

@@ -21,7 +21,6 @@ from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, check_columns, check_unique
 from framing.readers.decode import decode
 
-PROMPT_COLUMNS = ("article", "prompt_sha256", "instructions", "text", "answer")
 PROBLEM_COLUMNS = ("article", "locator", "problem", "answer")
 
 

@@ -14,7 +14,10 @@ from framing.coding.write_sheets import SHOWN
 from framing.errors import FramingError
 from framing.files import unguard
 from framing.readers.columns import plain_name
-from framing.readers.decode import decode
+from framing.readers.decode import decode, find_encoding
+from framing.readers.result import KEPT
+from framing.readers.tables.csv_rows import csv_rows
+from framing.readers.tables.rows import Row
 
 TABLES = (".xlsx", ".csv", ".tsv")
 YES = {"yes", "y", "1", "1.0", "true", "t", "x", "present", "accept", "ja", "oui", "si", "sí", "wahr", "✓", "✔", "☑", "√", "✅", "是", "有", "对"}  # fmt: skip
@@ -64,7 +67,7 @@ def read_rows(
     if path.suffix.lower() == ".xlsx":
         rows, place = _read_excel(path, content, page, known, notes)
     else:
-        rows, place = _read_csv(path, content, known), str(path)
+        rows, place = _read_csv(path, content, known, notes), str(path)
     at = max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i), default=0)
     if at:
         notes.append(f"{place}: row {at + 1} is taken for the header, {at} above it left out")
@@ -146,7 +149,7 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _read_csv(path: Path, content: bytes, known: Callable[[list[str]], int]) -> list[list[str]]:
+def _read_csv(path: Path, content: bytes, known: Callable[[list[str]], int], notes: list[str]) -> list[list[str]]:
     text = decode(content, source=str(path))
     head = text.split("\n", 10)[:10]
     marks = sorted(",;\t|", key=lambda mark: -head[0].count(mark))
@@ -155,8 +158,30 @@ def _read_csv(path: Path, content: bytes, known: Callable[[list[str]], int]) -> 
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
         return [[unguard(cell) for cell in row] for row in rows]
-    except csv.Error as error:
-        raise FramingError(f"{path}: broken as CSV ({error}), or cut off within a cell; save it anew") from None
+    except csv.Error:
+        return _read_loosely(path, content, notes)
+
+
+def _read_loosely(path: Path, content: bytes, notes: list[str]) -> list[list[str]]:
+    """Read CSV with quotation marks that are not doubled, as texts are read; a row that cannot be told apart is refused."""
+    rows: list[list[str]] = []
+    kept = 0
+    for row in csv_rows(path, find_encoding(content, source=str(path)), None, None):
+        if isinstance(row, Row):
+            number = int(row.locator.split()[1])
+            rows += (
+                [list(row.names)] * (not rows)
+                + [[]] * (number - max(len(rows), 1) - 1)
+                + [list(map(unguard, row.cells))]
+            )
+        elif not row["reason"].startswith(KEPT):
+            raise FramingError(f"{path}, {row['locator']}: {row['reason']}; mend it, or save the table anew")
+        else:
+            kept += 1
+    notes.append(
+        f"{path}: quotation marks inside cells are not doubled in {kept} rows; the cells were told apart all the same"
+    )
+    return rows
 
 
 def match_names(header: list[str], names: Iterable[str], *, place: str, notes: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 
 from framing.codebook.codebook import read_codebook
+from framing.coding.coders import write_coders
 from framing.corpus.package import find_resources, update_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.files import draft, finish_sets, scratch
@@ -35,17 +36,16 @@ def renew_package(
     articles = articles if isinstance(articles, Batches) else Batches(articles=articles)
     articles = replace(articles, beside=folder)  # a killed call goes on from there
     finish_sets(folder)
-    text = Path(codebook_path).read_text(encoding="utf-8")
     coders = yaml.safe_load((folder / "codebook.yaml").read_text(encoding="utf-8")).get("coders") or {}
-    if coders and not read_codebook(codebook_path).coders:
-        text += "\n" + yaml.safe_dump({"coders": coders}, allow_unicode=True, sort_keys=False)
+    named = read_codebook(codebook_path).coders
+    text = write_coders(Path(codebook_path), {name: entry for name, entry in coders.items() if name not in named})
     carried = {name: _read(path) for name in CARRIED if (path := folder / f"{name}.csv").is_file()}
     told = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     about = {key: told[key] for key in _ABOUT if key in told}
     about |= {"terms": find_resources(folder)["terms"].suffix[1:]} | options.pop("about", {})
     with scratch() as room, draft(folder, changed=True) as fresh:
         book = room / "codebook.yaml"
-        book.write_text(text, encoding="utf-8")
+        book.write_bytes(text)
         shutil.rmtree(fresh)
         share_corpus(articles, codebook_path=book, folder=fresh, tables=carried, about=about, **options)
         written, todo = folder / "README.md", (fresh / "README.md").read_text("utf-8").count(TODO)

@@ -8,7 +8,7 @@ import pytest
 from conftest import PACKAGE
 
 from framing.assess.learning import learning_curve, repeat_supervised
-from framing.assess.validity import compare_languages, mark_languages, score_measures, warn_languages
+from framing.assess.validity import compare_languages, mark_languages, score_measures, word_warning
 from framing.codebook.codebook import Codebook
 from framing.codes import merge_codes
 from framing.compare.bootstrap import Intervals
@@ -264,7 +264,7 @@ def test_languages_are_told_apart(en, zh, verdict):
     assert row["verdict"] == verdict
     assert row["en"] == pytest.approx(2 * en[0] / (2 * en[0] + en[1] + en[2]))
     assert row["low"] < row["estimate"] < row["high"]
-    warning = warn_languages(row)
+    warning = word_warning(row)
     assert (warning == "") == (verdict == "alike")
     assert ("worse in Chinese" in warning) == (verdict == "differs")
     back = compare_languages(pairs_of(zh, en), intervals=Intervals(draws=500), seed=1).set_index("score").loc["f1"]

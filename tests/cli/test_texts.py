@@ -514,7 +514,7 @@ def test_coders_who_share_no_article_have_no_agreement(folder, call, task):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("sample", "dam", "--out", "t", "--n", "6", "--coder", "anne", "--by", "group", "--seed", "1"), r"coder must be one of \['ann', 'bob'\], got 'anne' \(did you mean 'ann'\?\)"),
+        (("sample", "dam", "--out", "t", "--n", "6", "--coder", "anne", "--by", "group", "--seed", "1"), r"coder must be one of \['ann', 'bob'\] or somebody else, got 'anne' \(did you mean 'ann'\?\)"),
         (("sample", "dam", "--out", "t", "--n", "99", "--coder", "ann", "--by", "group", "--seed", "1"), r"n must lie between 2 .* got 99"),
         (("sample", "dam", "--out", "t", "--n", "6", "--coder", "ann", "--by", "groop", "--seed", "1"), r"column 'groop' is missing \(did you mean 'group'\?\)"),
         (("sample", "dam", "--out", "t", "--n", "6", "--coder", "ann", "--form", "word", "--seed", "1", "--by", "group"), r"form must be one of .* got 'word'"),
@@ -577,7 +577,7 @@ def test_the_example_page_is_read_as_it_was_laid_out(tmp_path, call, monkeypatch
 def test_a_word_list_is_enough_and_what_is_missing_is_said_where_it_matters(folder, call):
     words = "frames: {danger: {indicators: {en: [threat], zh: [威胁]}}}\n"
     (folder / "words.yaml").write_text(words, encoding="utf-8")
-    code, out, err = call("share", "papers.csv", "--codebook", "words.yaml", "--out", "dam", "--force")
+    code, _, err = call("share", "papers.csv", "--codebook", "words.yaml", "--out", "dam", "--force")
     assert code == 0, err
     mentions = read_package("dam").mentions
     assert {"asserted", "unclear"} <= set(mentions["stance"])
@@ -597,14 +597,13 @@ def test_a_word_list_is_enough_and_what_is_missing_is_said_where_it_matters(fold
         "--form",
         "csv",
     )
-    code, out, err = call(*drawing, "--out", "task")
-    assert (code, out) == (2, "")
-    assert "coder must be one of [], got 'ann'; add it to the codebook's coders: {name: {kind: person}}" in err
-
-    (folder / "dam" / "codebook.yaml").write_text(words + "coders: {ann: {kind: person}}\n", encoding="utf-8")
-    assert call("verify", "dam", "--update")[0] == 0
-    code, out, err = call(*drawing, "--out", "task")
+    code, _, err = call(*drawing, "--coder", "ann smith", "--out", "task")
+    assert (code, "names a file" in err) == (2, True)
+    assert not read_package("dam").codebook.coders
+    code, _, err = call(*drawing, "--out", "task")
     assert code == 0
+    assert "dam: ann added to the codebook's coders, as persons" in err
+    assert read_package("dam").codebook.coders["ann"].kind == "person"
     assert "the codebook has no definition of danger" in err
     assert "definition: missing" in (folder / "task" / "sheets" / "codebook.md").read_text(encoding="utf-8")
 

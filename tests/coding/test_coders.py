@@ -76,3 +76,17 @@ def test_of_two_commands_that_add_codings_the_later_is_refused(tmp_path, monkeyp
         add_codings(folder, codings, coders=coders)
     assert "kim" in set(read_package(folder).codings["coder"])
     assert "eve" not in set(read_package(folder).codings["coder"])
+
+
+def test_a_codebook_in_json_or_with_a_mark_before_it_takes_coders_too(tmp_path):
+    path = tmp_path / "codebook.yaml"
+    for text in (
+        '{"frames": {"war": {"indicators": {"en": ["war"]}}}}\n',
+        "\ufeff# all\nframes: {war: {indicators: {en: [war]}}}\n",
+        "\ufeffframes: {war: {indicators: {en: [war]}}}\ncoders: {ann: {kind: person}}\n",
+    ):
+        path.write_text(text, encoding="utf-8")
+        path.write_bytes(write_coders(path, {"eve": {"kind": "person"}}))
+        assert "eve" in read_codebook(path).coders
+        before = path.read_bytes()
+        assert write_coders(path, {}) == before

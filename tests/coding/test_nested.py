@@ -121,6 +121,11 @@ def test_doccano_names_no_coder(tmp_path, data, rows):
 def test_who_looked_and_found_nothing_has_looked_and_who_was_not_asked_has_not(tmp_path):
     data = [task({"completed_by": "C1", "result": []}), task(article="a1"), task({"completed_by": "C1", "result": [choices("f", "danger")]}, article="a2")]  # fmt: skip
     rows, notes = read(tmp_path, data, empty_is_absent=True)
+    bare = [
+        {"meta": {"id": a}, "accept": accept, "answer": "accept", "_annotator_id": "C1"}
+        for a, accept in (("a0", []), ("a2", ["danger"]))
+    ]
+    assert read(tmp_path, bare, empty_is_absent=True)[0] == rows
     assert rows == [*said("C1 danger none, C1 pride none"), *said("C1 danger present, C1 pride none", "a2")]
     assert "1 of 3 records hold no coding, such as record 2" in notes
     assert "no frame is coded as absent; where people wrote down only what they found" in read(tmp_path, data)[1]

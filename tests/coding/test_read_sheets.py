@@ -227,8 +227,8 @@ def test_shared_label_studio_projects_keep_people_apart(tmp_path):
         ("x.csv", b"", "column 'article' is missing"),
         (
             "x.csv",
-            b'article,coder,weapon,norm\na0,ann,none,"as',
-            "broken as CSV .*, or cut off within a cell; save it anew",
+            b'article,coder,weapon,norm\na0,ann,"as',
+            r"x\.csv, row 2 \(line 2\): .*; mend it, or save the table anew",
         ),
         ("x.json", b"[" * 100_000, "not readable as JSON"),
     ],
@@ -523,3 +523,17 @@ def test_what_else_a_workbook_holds_is_told(tmp_path):
 def test_decisions_under_no_name_are_refused(tmp_path):
     with pytest.raises(FramingError, match="'column 8' is no frame of the codebook"):
         read_back(sent_back(tmp_path, [HEAD, *([*row, "yes"] for row in CODED)]))
+
+
+def test_quotation_marks_that_are_not_doubled_are_read_and_told(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text(
+        'article,coder,text,weapon,norm\na0,ann,"the "clash" of us",asserted,yes\n\na1,ann,t,none,no\na2,ann,t,nine,no\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(FramingError, match=r"row 5, column weapon: .*'nine'"):
+        read_back(path)
+    path.write_text(path.read_text(encoding="utf-8").replace("a2,ann,t,nine,no\n", ""), encoding="utf-8")
+    rows, notes = read_back(path)
+    assert rows == ["a0 norm present", "a0 weapon asserted", "a1 norm none", "a1 weapon none"]
+    assert "quotation marks inside cells are not doubled in 1 rows" in notes
