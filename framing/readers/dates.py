@@ -29,7 +29,7 @@ _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
     r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
     r"(?:lune|marte|mercole|giove|vener)d[ìi]|sabato|domenica|(?:segunda|ter[cç]a|quarta|quinta|sexta)-feira|"
-    r"(?:mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom)\.)"
+    r"(?:mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom)(?:\.|(?=,)))"
 )
 _ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?)"
 _CLOCK = (

@@ -45,7 +45,7 @@ _ASKS = re.compile(
 _STANDS_FOR = re.compile(  # an article: a page of an error, of consent, of a check, of a login
     r"(?i)(?:page|article|story) (?:(?:that )?you|not found|cannot be found|no longer)|\b40[34][\s:–-]+(?:error|not found|forbidden|page)|enable (?:javascript|cookies)|javascript (?:is|to)|checking (?:if|your)|"
     r"(?:security|review).{0,30}connection|your privacy|our \d* ?partners|access denied|forbidden|verify (?:that )?you|are you a robot|unusual traffic|"
-    r"(?:subscribe|log ?in|sign in|register) to (?:continue|read)|页面(?:不存在|已删除|未找到|出错)|(?:内容|文章)已(?:被.{0,6})?(?:删除|下线)|請?请?(?:开启|启用|開啟|啟用).{0,4}javascript|"
+    r"(?:subscribe|log ?in|sign in|register) to (?:continue|read)|to continue reading|already a subscriber|页面(?:不存在|已删除|未找到|出错)|(?:内容|文章)已(?:被.{0,6})?(?:删除|下线)|請?请?(?:开启|启用|開啟|啟用).{0,4}javascript|"
     r"輸入驗證碼|输入验证码|安全验证|访问(?:过于频繁|被拒绝|受限)|您访问的"
 )
 _ABOUT = re.compile(  # what a line at the edge of a body says of the page, wherever it stands in the line

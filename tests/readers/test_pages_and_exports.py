@@ -176,6 +176,12 @@ def test_a_table_whose_cells_hold_pages_is_a_table(tmp_path: Path) -> None:
     assert reading.articles[["title", "text"]].values.tolist() == [["T", EN[0]]]
 
 
+def test_nexis_of_a_french_interface(tmp_path: Path) -> None:
+    text = f"T\n\nLe Val\n\n7 octobre 2024\n\nLongueur: 9 mots\n\nCorps\n\n{EN[0]}\n\nDate de chargement: 8 octobre 2024\n\nFin du document\n"
+    row = read(tmp_path, "a.txt", text).articles.iloc[0]
+    assert row[["title", "outlet", "date", "text"]].tolist() == ["T", "Le Val", "2024-10-07", EN[0]]
+
+
 def test_nexis_of_a_german_interface_ends_its_documents_in_german(tmp_path: Path) -> None:
     text = "".join(
         f"{t}\n\nTalbote\n\n3. Juni 2025\n\nLänge: 9 Wörter\n\nBody\n\n{EN[0]}\n\nEnde des Dokuments\n" for t in "AB"

@@ -98,7 +98,7 @@ def _line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
             if line is None:
                 yield too_long(source, number)
                 continue
-            line = line.strip("\ufeff \t\r\n")
+            line = line.strip("\ufeff \t\r\n\x1e,")
             if not line:
                 continue
             wrong = undecodable(line, encoding)
@@ -114,7 +114,7 @@ def _line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
             if wrong:
                 yield problem(note, wrong, line)
             elif isinstance(value, dict):
-                yield _json_row(value, f"row {number}")
+                yield from _rows_of(value, f"row {number}")
             else:
                 yield problem(note, f"not a JSON object but {type(value).__name__}", line)
 
@@ -149,7 +149,8 @@ def _whole_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
         text = re.sub(f"^{_SCRIPT}", "", stream.read(MAX_LINE))
         more = bool(stream.read(1))
     try:
-        value, end = (_loads(text.rstrip(" \t\r\n;)"))[0], 0) if _PYTHON.match(text) else _Decoder().raw_decode(text)
+        printed = _PYTHON.match(text)
+        value, end = (_loads(text.rstrip(" \t\r\n;)"))[0], len(text)) if printed else _Decoder().raw_decode(text)
     except (ValueError, RecursionError):
         value, end = None, 0
     if value is None or more or text[end:].lstrip(" ,\r\n\t").startswith("{"):
@@ -231,7 +232,7 @@ def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[s
             if wrong:
                 yield problem(note, wrong, raw)
             elif isinstance(value, dict):
-                yield _json_row(value, f"item {number}")
+                yield from _rows_of(value, f"item {number}")
             else:
                 yield problem(note, f"not a JSON object but {type(value).__name__}", raw)
 
@@ -246,6 +247,13 @@ def _after_broken(buffer: str, stream: IO[str]) -> str:
         if not more:
             return ""
         buffer = buffer[-64:] + more
+
+
+def _rows_of(value: dict[str, Any], locator: str) -> Iterator[Row]:
+    """Yield an object as a row, or the articles in it where it is an answer that holds a list of them."""
+    items = [] if known_names(list(value)) >= 2 or has_text(list(value)) else _articles_in(value)
+    for item in [item for item in items if isinstance(item, dict)] or [value]:
+        yield _json_row(item, locator)
 
 
 def _json_row(value: dict[str, Any], locator: str) -> Row:
