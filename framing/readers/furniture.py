@@ -196,13 +196,13 @@ def plain_byline(names: str, *, outlet: str, page: str) -> str:
 
 def choose_title(root: Any, found: str) -> str:
     """Return the page's own headline: a heading that its title has too, before one that merely looks like a headline."""
-    titles = [_text(e) for e in root.iter("title")][:1]
+    titles = [text_of(e) for e in root.iter("title")][:1]
     metas = [
         m for m in root.iter("meta") if re.fullmatch("(?i)(og|twitter):title", m.get("property") or m.get("name") or "")
     ]
     stated = list(filter(None, map(_bare, [*titles, *(m.get("content") or "" for m in metas)])))
-    first = [_text(e) for e in root.iter("h1")]
-    for head in [*first, *[_text(e) for e in root.iter("h2", "h3")]]:
+    first = [text_of(e) for e in root.iter("h1")]
+    for head in [*first, *[text_of(e) for e in root.iter("h2", "h3")]]:
         bare = _bare(head)
         for text in stated if len(bare) >= 4 else []:
             most = bare in text and len(bare) >= 0.5 * len(text)
@@ -215,7 +215,8 @@ def choose_title(root: Any, found: str) -> str:
     return parts[0] if len(_bare(parts[0])) >= 6 else " ".join(found.split())
 
 
-def _text(element: Any) -> str:
+def text_of(element: Any) -> str:
+    """Return the text of an element on one line."""
     return " ".join(element.text_content().split())
 
 

@@ -181,9 +181,9 @@ def _refuse_records(path: Path, text: str) -> None:
     """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
     _refuse_wisenews(path.name, text)
     _refuse_export(path.name, text)
-    if len(re.findall(r"(?m)^#{1,3} \S", text)) >= 2:
+    if len(re.findall(r"(?m)^#{1,3} \S", text)) >= 2 or re.match(r"\ufeff?---\r?\n(?:[\w-]+:.*\n){2,}", text):
         raise FramingError(
-            f"{path.name}: Markdown with several headings; put its articles into a table, or say --reader pages"
+            f"{path.name}: Markdown with several headings, or with fields above the text; put its articles into a table, or say --reader pages"
         )
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]

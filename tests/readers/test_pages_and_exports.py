@@ -77,6 +77,7 @@ def test_a_day_of_change_is_taken_last_and_called_inferred(tmp_path: Path) -> No
     ("inner", "head"),
     [
         ('<a id="js_name">\n 山城水务 </a>', '<meta property="og:site_name" content="微信公众平台">'),
+        ('<div class="info">2025-06-03 08:15 来源: <a href="/x">山城水务</a></div>', ""),
         ('<div class="info"><a class="source" href="/x">山城水务</a></div>', ""),
         ('<div class="info"><span class="source ent-source">山城水务</span></div>', ""),
         ("", '<meta name="mediaid" content="山城水务">'),
@@ -135,7 +136,7 @@ def test_headlines_with_teasers_are_no_article(tmp_path: Path) -> None:
     ("name", "text"),
     [
         ("a.doc", page(f"<h1>水库降至四成</h1><p>2025年6月3日</p>{body(ZH)}<h1>大桥获通过</h1>{body(ZH[::-1])}", title="合集", h1="")),
-        ("a.html", page("".join(f'<div><h2>{t}</h2><p>Post, 3 June 2025</p>{body(EN)}</div>' for t in "AB"), title="Review")),
+        ("a.html", page("".join(f'<div><h2>{t}</h2><div class="m">Post, 3 June 2025</div>{body(EN)}</div>' for t in "AB"), title="Review")),
     ],
 )  # fmt: skip
 def test_articles_below_each_other_are_not_read_as_one(tmp_path: Path, name: str, text: str) -> None:
@@ -161,6 +162,7 @@ def test_sections_of_one_article_stay_one(tmp_path: Path) -> None:
         ("a.txt", "HD Bridge\nSN Post\n\nLP\nx\n\nAN Document VALC000020250603el6300007\n", "Factiva .*Article Format"),
         ("a.warc", "WARC/1.0\r\nWARC-Type: response\r\n\r\n<html></html>", "WARC"),
         ("a.webarchive", b"bplist00\xd1\x01\x02<html></html>", "webarchive"),
+        ("a.md", "---\ntitle: A\ndate: 2025-06-03\n---\n\ntext\n", "Markdown"),
         ("a.md", "# A\n\ntext\n\n# B\n\ntext\n", "Markdown"),
         ("a.txt", "标题：甲\n日期：2025-06-03\n作者：李\n正文：水。\n\n标题：乙\n日期：2025-06-04\n作者：王\n正文：桥。\n", "fields"),
     ],

@@ -111,12 +111,7 @@ def _line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
                 wrong = "JSON nested too deep"
             except ValueError as error:
                 wrong = f"not a JSON object ({error})"
-            if wrong:
-                yield problem(note, wrong, line)
-            elif isinstance(value, dict):
-                yield from _rows_of(value, f"row {number}")
-            else:
-                yield problem(note, f"not a JSON object but {type(value).__name__}", line)
+            yield from _rows_of(value, f"row {number}", note, wrong, line)
 
 
 def _articles_in(value: Any) -> list[Any]:
@@ -165,10 +160,7 @@ def _whole_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
         raise FramingError(f"{path.name}: JSON without a list of articles; give a list of objects, or JSON Lines")
     for number, item in enumerate(items, start=1):
         note = {"source": path.name, "locator": f"item {number}"}
-        if isinstance(item, dict):
-            yield _json_row(item, f"item {number}")
-        else:
-            yield problem(note, f"not a JSON object but {type(item).__name__}", str(item))
+        yield from _rows_of(item, f"item {number}", note, "", str(item))
 
 
 def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[str, str]]:
@@ -228,13 +220,7 @@ def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[s
                     return
                 continue
             raw, buffer = buffer[:end], buffer[end:]
-            wrong = undecodable(raw, encoding)
-            if wrong:
-                yield problem(note, wrong, raw)
-            elif isinstance(value, dict):
-                yield from _rows_of(value, f"item {number}")
-            else:
-                yield problem(note, f"not a JSON object but {type(value).__name__}", raw)
+            yield from _rows_of(value, f"item {number}", note, undecodable(raw, encoding), raw)
 
 
 def _after_broken(buffer: str, stream: IO[str]) -> str:
@@ -249,8 +235,11 @@ def _after_broken(buffer: str, stream: IO[str]) -> str:
         buffer = buffer[-64:] + more
 
 
-def _rows_of(value: dict[str, Any], locator: str) -> Iterator[Row]:
-    """Yield an object as a row, or the articles in it where it is an answer that holds a list of them."""
+def _rows_of(value: Any, locator: str, note: dict[str, str], wrong: str, raw: str) -> Iterator[Row | dict[str, str]]:
+    """Yield an object as a row, or the articles in it where it is an answer that holds a list of them; a problem where it is none."""
+    if wrong or not isinstance(value, dict):
+        yield problem(note, wrong or f"not a JSON object but {type(value).__name__}", raw)
+        return
     items = [] if known_names(list(value)) >= 2 or has_text(list(value)) else _articles_in(value)
     for item in [item for item in items if isinstance(item, dict)] or [value]:
         yield _json_row(item, locator)
