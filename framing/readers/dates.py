@@ -59,7 +59,7 @@ _SLASHED = re.compile(
 # 114/06/09, as Taiwan's papers write it.
 _REPUBLIC_YEAR = re.compile(r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))")
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
-    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|公元|西元|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
+    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
     rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day

@@ -53,7 +53,7 @@ _META_DATES = (
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
 _DATED = "//*[self::span or self::div or self::p or self::em or self::i][contains(@class,'date') or contains(@class,'time') or contains(@class,'pub') or contains(@id,'date') or contains(@id,'time')]"
-_ELSEWHERE = "boolean(ancestor-or-self::*[self::aside or self::nav or self::footer or contains(@class,'comment') or contains(@class,'related') or contains(@class,'recommend') or contains(@class,'sidebar')][not(.//h1)])"
+_ELSEWHERE = "boolean(ancestor-or-self::*[self::aside or self::nav or self::footer or self::figure or self::blockquote or contains(@class,'comment') or contains(@class,'related') or contains(@class,'recommend') or contains(@class,'sidebar')][not(.//h1)])"
 _CHANGED = re.compile(r"(?i)updat|modif|\bedited|aktualisiert|\bstand\b|mis à jour|更新|编辑于|編輯於|修改|修订|修訂")
 _PUBLISHED = re.compile(r"(?i)publi(?!c)|posted|veröffentlicht|发布|發布|發佈|发表|發表")
 _DAY = re.compile(  # in a line beside the headline that says more
@@ -267,7 +267,8 @@ def _stated(
         try:
             dates[changed].append(parse_date(candidate))
         except DateError as error:
-            line = within and len(candidate) <= 60 and candidate[-1] not in ".!?。" and not _TODAY.search(candidate)
+            rest = len(candidate) - len(within[0]) if within else 99
+            line = rest <= 30 and candidate[-1] not in ".!?。)" and not _TODAY.search(candidate)
             plain = _plain_date(within[0]) if within and line else ""
             if plain:
                 dates[changed].append(plain)
@@ -289,7 +290,7 @@ def _beside_headline(root: Any, title: str) -> list[str]:
     texts: list[str] = []
     begun = False
     for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title", "figcaption", "blockquote"):
             continue
         if begun:
             texts += [" ".join((side or "").split()) for side in (element.text, element.tail)]

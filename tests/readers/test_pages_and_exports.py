@@ -50,6 +50,7 @@ def read(tmp_path: Path, name: str, text: str | bytes) -> Reading:
         '<p class="date">Stand: 05.06.2025 10:20 Uhr</p><p class="date">Veröffentlicht: 03.06.2025</p>',
         '<aside><time datetime="2025-06-09">9 June</time></aside><p class="pub">3 June 2025</p>',
         '<p class="byline">By Jo Farrow, 3 June 2025</p>',
+        '<figcaption>A ship leaves, on May 9, 2025</figcaption><p>An old quay town, on April 2, 2024 flooded again</p><p>By Jo, 3 June 2025</p>',
         '<p>責任編輯：陳小明　2025-06-03 08:15</p>',
         '<div id="date">今天是2025年11月20日 星期四</div><div class="info">2025年06月03日</div>',
         "<script>var createTime = '2025-06-03 00:05';</script>",
