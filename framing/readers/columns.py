@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -75,6 +76,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\s_\-.:：]+", "", name.replace("\ufeff", "")).casefold()
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _known(name: str) -> str:
     """Return the name in ``NAMES`` that a column's is, or is a longer form of, or ""."""
     plain = plain_name(name)

@@ -29,11 +29,11 @@ _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
     r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
     r"(?:lune|marte|mercole|giove|vener)d[ìi]|sabato|domenica|(?:segunda|ter[cç]a|quarta|quinta|sexta)-feira|"
-    r"(?:mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom)\.)"
+    r"(?:mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom)(?:\.|(?=,)))"
 )
 _ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?)"
 _CLOCK = (
-    r"(?:at\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|오전|오후|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:[:.时時]\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
+    r"(?:(?:at|à|um|om|klo|alle)\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|오전|오후|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:(?:[:.时時]|\s?h)\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
     rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE}|[+-]\d\d(?!\d)|uhr\b|h\b)?(?:\[[a-z_/]+\])?"
 )
 _CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土화수목금토]\)|[日月火水木金土]曜日?|[日月화수목금토]요日)"
@@ -59,7 +59,7 @@ _SLASHED = re.compile(
 # 114/06/09, as Taiwan's papers write it.
 _REPUBLIC_YEAR = re.compile(r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))")
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
-    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|公元|西元|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
+    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
     rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day

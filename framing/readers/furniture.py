@@ -45,7 +45,7 @@ _ASKS = re.compile(
 _STANDS_FOR = re.compile(  # an article: a page of an error, of consent, of a check, of a login
     r"(?i)(?:page|article|story) (?:(?:that )?you|not found|cannot be found|no longer)|\b40[34][\s:–-]+(?:error|not found|forbidden|page)|enable (?:javascript|cookies)|javascript (?:is|to)|checking (?:if|your)|"
     r"(?:security|review).{0,30}connection|your privacy|our \d* ?partners|access denied|forbidden|verify (?:that )?you|are you a robot|unusual traffic|"
-    r"(?:subscribe|log ?in|sign in|register) to (?:continue|read)|页面(?:不存在|已删除|未找到|出错)|(?:内容|文章)已(?:被.{0,6})?(?:删除|下线)|請?请?(?:开启|启用|開啟|啟用).{0,4}javascript|"
+    r"(?:subscribe|log ?in|sign in|register) to (?:continue|read)|to continue reading|already a subscriber|页面(?:不存在|已删除|未找到|出错)|(?:内容|文章)已(?:被.{0,6})?(?:删除|下线)|請?请?(?:开启|启用|開啟|啟用).{0,4}javascript|"
     r"輸入驗證碼|输入验证码|安全验证|访问(?:过于频繁|被拒绝|受限)|您访问的"
 )
 _ABOUT = re.compile(  # what a line at the edge of a body says of the page, wherever it stands in the line
@@ -196,13 +196,13 @@ def plain_byline(names: str, *, outlet: str, page: str) -> str:
 
 def choose_title(root: Any, found: str) -> str:
     """Return the page's own headline: a heading that its title has too, before one that merely looks like a headline."""
-    titles = [_text(e) for e in root.iter("title")][:1]
+    titles = [text_of(e) for e in root.iter("title")][:1]
     metas = [
         m for m in root.iter("meta") if re.fullmatch("(?i)(og|twitter):title", m.get("property") or m.get("name") or "")
     ]
     stated = list(filter(None, map(_bare, [*titles, *(m.get("content") or "" for m in metas)])))
-    first = [_text(e) for e in root.iter("h1")]
-    for head in [*first, *[_text(e) for e in root.iter("h2", "h3")]]:
+    first = [text_of(e) for e in root.iter("h1")]
+    for head in [*first, *[text_of(e) for e in root.iter("h2", "h3")]]:
         bare = _bare(head)
         for text in stated if len(bare) >= 4 else []:
             most = bare in text and len(bare) >= 0.5 * len(text)
@@ -215,7 +215,8 @@ def choose_title(root: Any, found: str) -> str:
     return parts[0] if len(_bare(parts[0])) >= 6 else " ".join(found.split())
 
 
-def _text(element: Any) -> str:
+def text_of(element: Any) -> str:
+    """Return the text of an element on one line."""
     return " ".join(element.text_content().split())
 
 

@@ -111,8 +111,8 @@ def _html_kind(name: str, html: str) -> str:
         return "factiva"
     if looks_like_lexis(html):
         return "nexis"
-    _refuse_wisenews(name, html)
     plain = re.sub("<[^<>]{0,300}>", "\n", html[:200_000])
+    _refuse_export(name, html, ["WiseNews (慧科)"])
     _refuse_export(name, plain + html[:200_000], ["Factiva", "EBSCO", "Gale", "NewsBank", "Europresse"])
     if all(label in html for label in ("Full text:", "Publication title:")):
         raise FramingError(f"{name}: a ProQuest export saved as HTML; download it as TXT and read that")
@@ -151,16 +151,7 @@ def _text_kind(path: Path, text: str, columns: Columns) -> tuple[str, str]:
     return "pages", "text"
 
 
-_WISENEWS = re.compile(r"慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews", re.I)
 _LABELLED = re.compile(r"^([A-Z%{][\w /&-]{0,30}\}?(?=\s?[:：-]\s)|[\u4e00-\u9fff]{2,6}(?=\s?[:：]))", re.M)
-
-
-def _refuse_wisenews(name: str, text: str) -> None:
-    if _WISENEWS.search(text) and re.search("文章編號|文章编号|版權所有|版权所有", text):
-        raise FramingError(
-            f"{name}: a WiseNews (慧科) export, which is not read; put its articles into a table with the columns title, "
-            "source, date and text, save that as CSV or Excel and read it (or say --reader pages, --reader web)"
-        )
 
 
 # How exports that are not read open, or what stands in each of their documents.
@@ -168,22 +159,28 @@ _EXPORTS = {
     "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT |^PT\tAU\t", "Factiva": r"^\s*(?:AN\s+)?(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
     "Dialog": r"^\s*DIALOG\(R\)", "Gale": r"^\s*Gale (?:Document|A) ?(?:Number|[A-Z]{1,4}\d{6})", "EBSCO": r"^\s*(?:Persistent link to this record|Database: .*EBSCO)", "PubMed": r"^PMID ?- ",
     "Europresse": r"^(?:\(c\)|©).*(?:CEDROM|Europresse)|^news·\d{8}|class=.(?:rdp__)?(?:DocPublicationName|titreArticle)",
+    "WiseNews (慧科)": r"\A(?is:(?=.*(?:文章編號|文章编号|版權所有|版权所有)).*(?:慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews))",
 }  # fmt: skip
+_ADVICE = {
+    "Factiva": "export it in Article Format as HTML and read that",
+    "WiseNews (慧科)": "put its articles into a table with the columns title, source, date and text, and read that",
+}
 
 
 def _refuse_export(name: str, text: str, among: Iterable[str] = ()) -> None:
     if known := next((known for known in among or _EXPORTS if re.search(_EXPORTS[known], text, re.M)), ""):
-        other = " in Article Format as HTML" if known == "Factiva" else " as RIS, CSV or Excel"
-        raise FramingError(f"{name}: a {known} export in a form that is not read; export it{other} and read that")
+        advice = _ADVICE.get(known, "export it as RIS, CSV or Excel and read that")
+        raise FramingError(
+            f"{name}: a {known} export in a form that is not read; {advice} (or say --reader pages, web)"
+        )
 
 
 def _refuse_records(path: Path, text: str) -> None:
     """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
-    _refuse_wisenews(path.name, text)
     _refuse_export(path.name, text)
-    if len(re.findall(r"(?m)^#{1,3} \S", text)) >= 2:
+    if len(re.findall(r"(?m)^#{1,3} \S", text)) >= 2 or re.match(r"\ufeff?---\r?\n(?:[\w-]+:.*\n){2,}", text):
         raise FramingError(
-            f"{path.name}: Markdown with several headings; put its articles into a table, or say --reader pages"
+            f"{path.name}: Markdown with several headings, or with fields above the text; put its articles into a table, or say --reader pages"
         )
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]

@@ -22,6 +22,7 @@ from framing.readers.furniture import (
     plain_outlet,
     stands_for_article,
     take_out_furniture,
+    text_of,
     without_furniture,
 )
 from framing.readers.result import KEPT, Reading, make_reading, problem
@@ -52,7 +53,7 @@ _META_DATES = (
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
 _DATED = "//*[self::span or self::div or self::p or self::em or self::i][contains(@class,'date') or contains(@class,'time') or contains(@class,'pub') or contains(@id,'date') or contains(@id,'time')]"
-_ELSEWHERE = "boolean(ancestor-or-self::*[self::aside or self::nav or self::footer or contains(@class,'comment') or contains(@class,'related') or contains(@class,'recommend') or contains(@class,'sidebar')][not(.//h1)])"
+_ELSEWHERE = "boolean(ancestor-or-self::*[self::aside or self::nav or self::footer or self::figure or self::blockquote or contains(@class,'comment') or contains(@class,'related') or contains(@class,'recommend') or contains(@class,'sidebar')][not(.//h1)])"
 _CHANGED = re.compile(r"(?i)updat|modif|\bedited|aktualisiert|\bstand\b|mis à jour|更新|编辑于|編輯於|修改|修订|修訂")
 _PUBLISHED = re.compile(r"(?i)publi(?!c)|posted|veröffentlicht|发布|發布|發佈|发表|發表")
 _DAY = re.compile(  # in a line beside the headline that says more
@@ -61,7 +62,7 @@ _DAY = re.compile(  # in a line beside the headline that says more
 _TODAY = re.compile(r"(?i)今[天日]|\btoday\b|copyright|©|版[权權]")
 _WECHAT = re.compile(r"""createTime\s*=\s*['"](\d{4}-\d\d-\d\d)|\bct\s*=\s*['"](\d{10})['"]""")
 _ACCOUNT = "//*[@id='js_name']"  # of WeChat
-_SOURCES = "//a[contains(@class,'source')] | //span[contains(@class,'source')][not(*)]"
+_SOURCES = "//a[contains(@class,'source')] | //span[contains(@class,'source')][not(*)] | //a[contains(preceding-sibling::text()[1],'来源') or contains(preceding-sibling::text()[1],'來源')]"
 _ARTICLES = "//article[not(ancestor::article)][.//h1 or .//h2 or .//h3 or .//*[contains(@class,'itle')]]"
 _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)", re.I)
 _BEFORE_PAGE = re.compile(
@@ -182,7 +183,7 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     from_url = date_from_url(url)
     date = dates[0] if dates else beside
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    accounts = [" ".join(e.text_content().split()) for e in whole.xpath(_ACCOUNT)]
+    accounts = [text_of(e) for e in whole.xpath(_ACCOUNT)]
     named = (*accounts, metas.get("og:site_name", ""), value["sitename"])
     sites = (plain_outlet(s) for s in named if not ARCHIVE.search(s))
     outlet = next(filter(None, sites), "" if ARCHIVE.search(host) else host) or plain_outlet(
@@ -200,7 +201,7 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         "url": url,
     }
     reasons = [f"date {refused[0][0]!r} left empty: {refused[0][1]}"] if refused and not article["date"] else []
-    parts = [_text(e) for e in whole.xpath(_ARTICLES) if len(e.text_content()) >= LONG_ARTICLE]
+    parts = [text_of(e) for e in whole.xpath(_ARTICLES) if len(e.text_content()) >= LONG_ARTICLE]
     several = sum(any(line in part for line in found if len(line) >= MIN_TEXT) for part in parts)
     several = max(several, _headed_articles(whole, set(found)))
     if is_list_of_headlines(text.split("\n\n"), whole):
@@ -214,15 +215,15 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
 def _headed_articles(root: Any, lines: set[str]) -> int:
     """Return how many articles in the lines found stand one below the other: a headline each with a date below it, or a main one that the page's title is not."""
     most = 0
-    page_title = re.sub(r"\W", "", " ".join(_text(e) for e in root.iter("title")))
-    own = any(bare and bare in page_title for e in root.iter("h1") for bare in [re.sub(r"\W", "", _text(e))])
+    page_title = re.sub(r"\W", "", " ".join(text_of(e) for e in root.iter("title")))
+    own = any(bare and bare in page_title for e in root.iter("h1") for bare in [re.sub(r"\W", "", text_of(e))])
     for tag in ("h1", "h2", "h3"):
         parts: list[list[str]] = []
-        for element in root.iter(tag, "p"):
+        for element in root.iter(tag, "p", "div", "span", "time"):
             if element.tag == tag:
                 parts.append([])
-            elif parts:
-                parts[-1].append(_text(element))
+            elif parts and (element.tag == "p" or not len(element)):
+                parts[-1].append(text_of(element))
         bodies = ["".join(line for line in part if line in lines) for part in parts]
         long = [
             p for p, body in zip(parts, bodies, strict=True) if len(body) + 2 * len(HAN.findall(body)) >= LONG_ARTICLE
@@ -250,13 +251,13 @@ def _stated(
         candidates.append((wechat[1] or str(int(wechat[2]) + 8 * 3600), ""))  # the day in Beijing
     times = [e for e in root.iter("time") if not e.xpath(_ELSEWHERE)][:3]
     candidates += [(e.get("datetime") or e.text_content(), _around(e)) for e in times]
-    dated = [(_text(e), _around(e)) for e in root.xpath(_DATED) if not e.xpath(_ELSEWHERE)]
+    dated = [(text_of(e), _around(e)) for e in root.xpath(_DATED) if not e.xpath(_ELSEWHERE)]
     beside = [(text, label) for text, label in dated if 6 <= len(text) <= 60]
     beside += [(text, text) for text in _beside_headline(root, title)]
     candidates += [(text, label) for text, label in beside if re.search(r"\d", text)]
     sources = [m["wire"] for text, _ in beside if (m := _SOURCE.search(text))]
     sources += [
-        text for e in root.xpath(_SOURCES) if 2 <= len(text := _text(e)) <= 20 and not re.search(r"[\d:：]", text)
+        text for e in root.xpath(_SOURCES) if 2 <= len(text := text_of(e)) <= 20 and not re.search(r"[\d:：]", text)
     ]
     dates: dict[bool, list[str]] = {False: [], True: []}
     refused = []
@@ -266,7 +267,8 @@ def _stated(
         try:
             dates[changed].append(parse_date(candidate))
         except DateError as error:
-            line = within and len(candidate) <= 60 and candidate[-1] not in ".!?。" and not _TODAY.search(candidate)
+            rest = len(candidate) - len(within[0]) if within else 99
+            line = rest <= 30 and candidate[-1] not in ".!?。)" and not _TODAY.search(candidate)
             plain = _plain_date(within[0]) if within and line else ""
             if plain:
                 dates[changed].append(plain)
@@ -276,15 +278,11 @@ def _stated(
     return published, next(iter(changes), ""), next(iter(sources), ""), refused
 
 
-def _text(element: Any) -> str:
-    return " ".join(element.text_content().split())
-
-
 def _around(element: Any) -> str:
     """Return what is said of an element: its attributes, what stands before it, itself."""
     before = element.getprevious()
     said = (before.tail if before is not None else element.getparent().text) or ""
-    return " ".join([*map(str, element.attrib.values()), said, _text(element)])
+    return " ".join([*map(str, element.attrib.values()), said, text_of(element)])
 
 
 def _beside_headline(root: Any, title: str) -> list[str]:
@@ -292,11 +290,11 @@ def _beside_headline(root: Any, title: str) -> list[str]:
     texts: list[str] = []
     begun = False
     for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title"):
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "title", "figcaption", "blockquote"):
             continue
         if begun:
             texts += [" ".join((side or "").split()) for side in (element.text, element.tail)]
-        elif element.tag not in ("html", "body", "head") and " ".join(element.text_content().split()) == title:
+        elif element.tag not in ("html", "body", "head") and text_of(element) == title:
             begun = True
         if len(texts) > 60:
             break

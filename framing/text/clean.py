@@ -38,7 +38,7 @@ def clean_text(text: str, *, lines: bool = True) -> tuple[str, Counter[str]]:
 
 
 _SUSPECT_ASCII = re.compile(
-    r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[[/a-z]|\]\(|\*\*|(?:\b\w {1,4}){6}"
+    r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[[/a-z\[]|=[0-9A-F]{2}=|\]\(|\*\*|(?:\b\w {1,4}){6}"
 )
 
 
@@ -56,9 +56,15 @@ _GBK = re.compile(f"[{HAN_RANGES}]+")  # UTF-8 of Latin letters and marks read a
 _MAC = re.compile("‚Ä[ìîôúùì¢¶]|√[°-∫©®±∂ºÆß†°¢§]")  # UTF-8 read as Macintosh's: marks, letters with an accent
 
 
+_PRINTABLE = re.compile(r"(?:=[0-9A-F]{2})+")  # as mail writes what is not ASCII
+
+
 def _mend_encoding(text: str) -> tuple[str, int]:
     """Put right UTF-8 that was read as Windows-1252, also several times, or as GB18030, and Windows-1252 read as Latin-1."""
     total = 0
+    if len(re.findall(r"=[0-9A-F]{2}=[0-9A-F]{2}", text)) >= 2:
+        text, total = _PRINTABLE.subn(lambda m: bytes.fromhex(m[0].replace("=", "")).decode("utf-8", "replace"), text)
+        text = re.sub(r"=\r?\n", "", text)
     for _ in range(4):
         text, lost = re.subn("â€\ufffd", "”", text)  # the byte that Windows-1252 does not have
         count = 0
@@ -78,7 +84,7 @@ def _mend_encoding(text: str) -> tuple[str, int]:
         total += count + lost + mac + controls
         if not count:
             break
-    if "鈥" in text and 10 * len(HAN.findall(text)) < len(text):
+    if "鈥" in text and 4 * len(HAN.findall(text)) < len(text):
 
         def gbk(match: re.Match[str]) -> str:
             nonlocal total
@@ -105,7 +111,8 @@ _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\
 _FOUND = re.compile(r"###(.{1,30}?)\$\$\$")  # what was searched for, as CNKI marks it
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\((?:https?://|/)[^\s()]*(?:\s\"[^\"\n]*\")?\)")  # of Markdown
 _STRONG = re.compile(r"\*\*(?=\S)([^*\n]+)(?<=\S)\*\*|(?m:^#{1,6} +)")
-_UNSEEN = re.compile(r"<!--|<!\[CDATA\[|\]\]>|<(script|style|noscript)\b[^<>]*>", re.I)
+_WIKI = re.compile(r"\[\[(?:[^\[\]|\n]{0,100}\|)?([^\[\]|\n]{1,100})\]\]|'{3}")
+_UNSEEN = re.compile(r"<!--|<!\[CDATA\[|\]\]>|<(script|style|noscript|ref)\b[^<>]*>", re.I)
 
 
 def _without_unseen(text: str) -> tuple[str, int]:
@@ -137,7 +144,7 @@ def _mend_escapes(text: str) -> tuple[str, int]:
         total += found
         if not found:
             break
-    for mark in (_SHORTCODE, _FOUND, _LINK, _STRONG):
+    for mark in (_SHORTCODE, _FOUND, _LINK, _STRONG, _WIKI):
         text, found = mark.subn(lambda m: "" if m[0][0] == "!" or not m.re.groups else m[1] or "", text)
         total += found
     opened, closed = ({m[2].lower() for m in _BBCODE.finditer(text) if bool(m[1]) is end} for end in (False, True))
@@ -176,9 +183,11 @@ _LOOK_ALIKE = re.compile(
 _INVISIBLE = re.compile(
     "\xad[ \t]*\n|[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<=\\w)\u200d(?=\\w)"
 )
-_CYRILLIC = str.maketrans("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅ", "aeopcyxijshdqwABEKMHOPCTYXIJS")
-# Words of Latin and Cyrillic letters.
-_MIXED = re.compile(r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0400-\u052f])[^\W\d_]+")
+_CYRILLIC = str.maketrans(
+    "аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshdqwABEKMHOPCTYXIJSoABEZHIKMNOPTYX"
+)
+# Words of Latin and Cyrillic or Greek letters.
+_MIXED = re.compile(r"\b(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0370-\u052f])[^\W\d_]+")
 
 
 def _plain(match: re.Match[str]) -> str:

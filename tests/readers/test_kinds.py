@@ -335,6 +335,9 @@ def test_indicators_are_found_however_they_are_written(
         ("It鈥檚 the caf茅 owner鈥檚", "It’s the café owner’s"),
         ("BasÃ\x83Â¡Ã\x83Â±ez", "Basáñez"),
         ("###大桥$$$收费", "大桥收费"),
+        ("[[Bridge|The bridge]]<ref name=a>Post</ref> is '''new'''", "The bridge is new"),
+        ("The caf=C3=A9 =E2=80=93 at=\n last", "The café – at last"),
+        ("Τhe central", "The central"),
         ("[caption id=\"a\"]The quay[/caption] and [gallery ids='1']", "The quay and"),
         ("The [committee](https://courier.example/tc) of **Hill City**", "The committee of Hill City"),
         ("<text><body><p>The bridge.</p></body></text>", "The bridge."),
@@ -355,6 +358,7 @@ def test_more_wrong_encodings_and_markup_are_put_right(written: str, meant: str)
         (" \ue5e5\ue812", "already lost"),
         (" powiedzia³a, ¿e zap³aci za ¿³te", "say --encoding cp1250 or mac_roman"),
         (" isnÕt it ÒoverÓ", "say --encoding cp1250 or mac_roman"),
+        (". To continue reading, subscribe or log in", "the text is that of a page of an error"),
         (" 404 - page not found", "the text is that of a page of an error"),
     ],
 )

@@ -50,6 +50,7 @@ def read(tmp_path: Path, name: str, text: str | bytes) -> Reading:
         '<p class="date">Stand: 05.06.2025 10:20 Uhr</p><p class="date">Veröffentlicht: 03.06.2025</p>',
         '<aside><time datetime="2025-06-09">9 June</time></aside><p class="pub">3 June 2025</p>',
         '<p class="byline">By Jo Farrow, 3 June 2025</p>',
+        '<figcaption>A ship leaves, on May 9, 2025</figcaption><p>An old quay town, on April 2, 2024 flooded again</p><p>By Jo, 3 June 2025</p>',
         '<p>責任編輯：陳小明　2025-06-03 08:15</p>',
         '<div id="date">今天是2025年11月20日 星期四</div><div class="info">2025年06月03日</div>',
         "<script>var createTime = '2025-06-03 00:05';</script>",
@@ -77,6 +78,7 @@ def test_a_day_of_change_is_taken_last_and_called_inferred(tmp_path: Path) -> No
     ("inner", "head"),
     [
         ('<a id="js_name">\n 山城水务 </a>', '<meta property="og:site_name" content="微信公众平台">'),
+        ('<div class="info">2025-06-03 08:15 来源: <a href="/x">山城水务</a></div>', ""),
         ('<div class="info"><a class="source" href="/x">山城水务</a></div>', ""),
         ('<div class="info"><span class="source ent-source">山城水务</span></div>', ""),
         ("", '<meta name="mediaid" content="山城水务">'),
@@ -135,7 +137,7 @@ def test_headlines_with_teasers_are_no_article(tmp_path: Path) -> None:
     ("name", "text"),
     [
         ("a.doc", page(f"<h1>水库降至四成</h1><p>2025年6月3日</p>{body(ZH)}<h1>大桥获通过</h1>{body(ZH[::-1])}", title="合集", h1="")),
-        ("a.html", page("".join(f'<div><h2>{t}</h2><p>Post, 3 June 2025</p>{body(EN)}</div>' for t in "AB"), title="Review")),
+        ("a.html", page("".join(f'<div><h2>{t}</h2><div class="m">Post, 3 June 2025</div>{body(EN)}</div>' for t in "AB"), title="Review")),
     ],
 )  # fmt: skip
 def test_articles_below_each_other_are_not_read_as_one(tmp_path: Path, name: str, text: str) -> None:
@@ -161,6 +163,7 @@ def test_sections_of_one_article_stay_one(tmp_path: Path) -> None:
         ("a.txt", "HD Bridge\nSN Post\n\nLP\nx\n\nAN Document VALC000020250603el6300007\n", "Factiva .*Article Format"),
         ("a.warc", "WARC/1.0\r\nWARC-Type: response\r\n\r\n<html></html>", "WARC"),
         ("a.webarchive", b"bplist00\xd1\x01\x02<html></html>", "webarchive"),
+        ("a.md", "---\ntitle: A\ndate: 2025-06-03\n---\n\ntext\n", "Markdown"),
         ("a.md", "# A\n\ntext\n\n# B\n\ntext\n", "Markdown"),
         ("a.txt", "标题：甲\n日期：2025-06-03\n作者：李\n正文：水。\n\n标题：乙\n日期：2025-06-04\n作者：王\n正文：桥。\n", "fields"),
     ],
@@ -174,6 +177,12 @@ def test_exports_are_refused_by_name_in_a_line(tmp_path: Path, name: str, text: 
 def test_a_table_whose_cells_hold_pages_is_a_table(tmp_path: Path) -> None:
     reading = read(tmp_path, "a.csv", f'id,title,text\n1,T,"<html><body><p>{EN[0]}</p></body></html>"\n')
     assert reading.articles[["title", "text"]].values.tolist() == [["T", EN[0]]]
+
+
+def test_nexis_of_a_french_interface(tmp_path: Path) -> None:
+    text = f"T\n\nLe Val\n\n7 octobre 2024\n\nLongueur: 9 mots\n\nCorps\n\n{EN[0]}\n\nDate de chargement: 8 octobre 2024\n\nFin du document\n"
+    row = read(tmp_path, "a.txt", text).articles.iloc[0]
+    assert row[["title", "outlet", "date", "text"]].tolist() == ["T", "Le Val", "2024-10-07", EN[0]]
 
 
 def test_nexis_of_a_german_interface_ends_its_documents_in_german(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from framing.errors import FramingError
 from framing.readers.columns import plain_language
 from framing.readers.dates import DateError, parse_date
 from framing.readers.decode import read_whole
+from framing.readers.furniture import text_of
 from framing.readers.result import KEPT, Reading, make_reading, problem
 from framing.readers.web import html_text, parse_html
 
@@ -48,7 +49,7 @@ def _factiva_articles(path: Path, html: str) -> Iterator[dict[str, str]]:
     if root is None:
         raise FramingError(f"{path.name}: HTML that can't be parsed; save the export anew")
     divs = [div for div in root.iter("div") if _ARTICLE_DIV.search(div.get("class") or "")]
-    tables = [table for table in root.iter("table") if {"HD", "SN"} <= {_text(b) for b in table.iter("b")}]
+    tables = [table for table in root.iter("table") if {"HD", "SN"} <= {text_of(b) for b in table.iter("b")}]
     articles = divs or tables
     if not articles:
         raise FramingError(
@@ -60,24 +61,20 @@ def _factiva_articles(path: Path, html: str) -> Iterator[dict[str, str]]:
         try:
             article = note | (_from_codes(fields) if "HD" in fields or "TD" in fields else _from_layout(element))
         except DateError as error:
-            yield problem(note, f"{KEPT}date left empty: {error}", _text(element))
+            yield problem(note, f"{KEPT}date left empty: {error}", text_of(element))
             article = note | _from_codes(fields | {"PD": []})
         if not article["article"]:
-            article["article"] = "".join(_ACCESSION.findall(_text(element))[:1])
+            article["article"] = "".join(_ACCESSION.findall(text_of(element))[:1])
         if not article["text"]:
-            yield problem(note, "no text (a picture, a table or a headline only)", article["title"] or _text(element))
+            yield problem(note, "no text (a picture, a table or a headline only)", article["title"] or text_of(element))
             continue
         if not article["date"]:
             yield problem(note, f"{KEPT}no date found; date left empty", article["title"])
         yield article
-    announced = len(set(_ACCESSION.findall(_text(root))))
+    announced = len(set(_ACCESSION.findall(text_of(root))))
     if announced > len(articles):
         reason = f"{announced} accession numbers but {len(articles)} articles; export the missing ones anew"
         yield problem({"source": path.name, "locator": "end"}, reason)
-
-
-def _text(element: Any) -> str:
-    return " ".join(element.text_content().split())
 
 
 def _coded(element: Any) -> dict[str, list[str]]:
@@ -85,9 +82,9 @@ def _coded(element: Any) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     for row in element.iter("tr"):
         cells = [cell for cell in row if cell.tag == "td"]
-        code = _text(cells[0]) if len(cells) >= 2 else ""
+        code = text_of(cells[0]) if len(cells) >= 2 else ""
         if re.fullmatch(r"[A-Z]{2,3}", code):
-            parts = [_text(p) for p in cells[1].iter("p")] or re.split(r"\n\s*\n", cells[1].text_content())
+            parts = [text_of(p) for p in cells[1].iter("p")] or re.split(r"\n\s*\n", cells[1].text_content())
             fields.setdefault(code, []).extend(clean for part in parts if (clean := " ".join(part.split())))
     return fields
 
@@ -117,7 +114,7 @@ def _from_layout(element: Any) -> dict[str, str]:
     heads = (e for e in element.iter() if e.get("id") == "hd" or "headline" in (e.get("class") or "").lower())
     headline, author = next(heads, None), next((e for e in element.iter("div") if e.get("class") == "author"), None)
     inner = [e for e in element.iter("div") if e.find(".//p") is None]
-    lines = [_text(e) for e in inner if e is not headline and e is not author and e is not element]
+    lines = [text_of(e) for e in inner if e is not headline and e is not author and e is not element]
     counted = next((i for i, line in enumerate(lines) if _WORDS.fullmatch(line)), -1)
     date, outlet, language = "", "", ""
     for line in lines[counted + 1 :]:
@@ -132,11 +129,11 @@ def _from_layout(element: Any) -> dict[str, str]:
             language = plain_language(line)  # "" for an edition, a page
     return {
         "article": "",
-        "title": _text(headline) if headline is not None else "",
-        "byline": re.sub(r"^by\s+", "", _text(author), flags=re.I) if author is not None else "",
+        "title": text_of(headline) if headline is not None else "",
+        "byline": re.sub(r"^by\s+", "", text_of(author), flags=re.I) if author is not None else "",
         "date": date,
         "date_basis": "stated" if date else "",
         "outlet": outlet,
         "language": language,
-        "text": "\n\n".join(text for p in paragraphs if (text := _text(p)) and not _ACCESSION.fullmatch(text)),
+        "text": "\n\n".join(text for p in paragraphs if (text := text_of(p)) and not _ACCESSION.fullmatch(text)),
     }

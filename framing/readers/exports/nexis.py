@@ -24,6 +24,7 @@ COUNTER = re.compile(  # "1 of 3 DOCUMENTS", which opens each document of the ol
 _END = re.compile(
     r"end of document|ende des dokuments|fin du document|fin del documento|einde van (?:het )?document", re.I
 )
+_LOADED = re.compile(r"(?:Load-Date|Date de chargement|Ladedatum|Fecha de carga|Laaddatum) ?:")
 _BODY = re.compile("Body|Textkörper|Corps|Cuerpo|Tekst")
 # Headings behind the body, which a paragraph of the body may look like.
 _SECTION = re.compile(r"(classification|graphic|notes|correction|correction-date|references)", re.I)
@@ -299,7 +300,7 @@ def _body_end(tail: list[_Part], *, bold: bool) -> int:
     A paragraph ``Notes`` alone is a heading where it is set in bold as ``Body`` is, or else where at most one
     paragraph follows it.
     """
-    end = next((i for i, part in enumerate(tail) if part.text.startswith("Load-Date:")), len(tail))
+    end = next((i for i, part in enumerate(tail) if _LOADED.match(part.text)), len(tail))
     named = [i for i, part in enumerate(tail[:end]) if _SECTION.fullmatch(part.text) and (part.bold or not bold)]
     end = next((i for i in reversed(named) if tail[i].text.lower() == "classification"), end)
     for i in reversed(named):

@@ -98,7 +98,7 @@ def _line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
             if line is None:
                 yield too_long(source, number)
                 continue
-            line = line.strip("\ufeff \t\r\n")
+            line = line.strip("\ufeff \t\r\n\x1e,")
             if not line:
                 continue
             wrong = undecodable(line, encoding)
@@ -111,12 +111,7 @@ def _line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
                 wrong = "JSON nested too deep"
             except ValueError as error:
                 wrong = f"not a JSON object ({error})"
-            if wrong:
-                yield problem(note, wrong, line)
-            elif isinstance(value, dict):
-                yield _json_row(value, f"row {number}")
-            else:
-                yield problem(note, f"not a JSON object but {type(value).__name__}", line)
+            yield from _rows_of(value, f"row {number}", note, wrong, line)
 
 
 def _articles_in(value: Any) -> list[Any]:
@@ -149,7 +144,8 @@ def _whole_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
         text = re.sub(f"^{_SCRIPT}", "", stream.read(MAX_LINE))
         more = bool(stream.read(1))
     try:
-        value, end = (_loads(text.rstrip(" \t\r\n;)"))[0], 0) if _PYTHON.match(text) else _Decoder().raw_decode(text)
+        printed = _PYTHON.match(text)
+        value, end = (_loads(text.rstrip(" \t\r\n;)"))[0], len(text)) if printed else _Decoder().raw_decode(text)
     except (ValueError, RecursionError):
         value, end = None, 0
     if value is None or more or text[end:].lstrip(" ,\r\n\t").startswith("{"):
@@ -164,10 +160,7 @@ def _whole_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
         raise FramingError(f"{path.name}: JSON without a list of articles; give a list of objects, or JSON Lines")
     for number, item in enumerate(items, start=1):
         note = {"source": path.name, "locator": f"item {number}"}
-        if isinstance(item, dict):
-            yield _json_row(item, f"item {number}")
-        else:
-            yield problem(note, f"not a JSON object but {type(item).__name__}", str(item))
+        yield from _rows_of(item, f"item {number}", note, "", str(item))
 
 
 def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[str, str]]:
@@ -227,13 +220,7 @@ def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[s
                     return
                 continue
             raw, buffer = buffer[:end], buffer[end:]
-            wrong = undecodable(raw, encoding)
-            if wrong:
-                yield problem(note, wrong, raw)
-            elif isinstance(value, dict):
-                yield _json_row(value, f"item {number}")
-            else:
-                yield problem(note, f"not a JSON object but {type(value).__name__}", raw)
+            yield from _rows_of(value, f"item {number}", note, undecodable(raw, encoding), raw)
 
 
 def _after_broken(buffer: str, stream: IO[str]) -> str:
@@ -246,6 +233,16 @@ def _after_broken(buffer: str, stream: IO[str]) -> str:
         if not more:
             return ""
         buffer = buffer[-64:] + more
+
+
+def _rows_of(value: Any, locator: str, note: dict[str, str], wrong: str, raw: str) -> Iterator[Row | dict[str, str]]:
+    """Yield an object as a row, or the articles in it where it is an answer that holds a list of them; a problem where it is none."""
+    if wrong or not isinstance(value, dict):
+        yield problem(note, wrong or f"not a JSON object but {type(value).__name__}", raw)
+        return
+    items = [] if known_names(list(value)) >= 2 or has_text(list(value)) else _articles_in(value)
+    for item in [item for item in items if isinstance(item, dict)] or [value]:
+        yield _json_row(item, locator)
 
 
 def _json_row(value: dict[str, Any], locator: str) -> Row:

@@ -29,6 +29,10 @@ SHAPES = {
     "MongoDB": "\n".join(json.dumps(row | {"date": {"$date": row["date"] + "T08:00:00Z"}}) for row in ROWS),
     "WordPress": json.dumps([row | {"title": {"rendered": row["title"]}} for row in ROWS]),
     "CSL": json.dumps([row | {"date": {"date-parts": [row["date"].split("-")]}} for row in ROWS]),
+    "answers in lines": "\n".join(json.dumps({"page": n, "data": [row]}) for n, row in enumerate(ROWS)),
+    "answers in a list": json.dumps([{"page": n, "results": [row]} for n, row in enumerate(ROWS)]),
+    "lines with commas": "".join(json.dumps(row) + ",\n" for row in ROWS),
+    "Python's dict": repr({"a": A, "b": B}),
     "Python's list": repr([A | {"x": None}, B]),
     "Python's lines": f"{A | {'x': True}!r}\n{B!r}\n",
 }
