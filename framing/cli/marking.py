@@ -44,7 +44,7 @@ def read_marked(sheets: list[Path], package: Path, drawn: Path, refit: Path | No
     import pandas as pd
 
     from framing.assess.marks import state_validity
-    from framing.coding.coders import write_coders
+    from framing.codebook.yaml_files import write_coders
     from framing.coding.marks import read_marks
     from framing.corpus.package import change_package, find_resources, pin_package, read_package
 

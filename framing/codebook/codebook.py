@@ -40,8 +40,7 @@ from framing.codebook.cues import (
 )
 from framing.codebook.yaml_files import explain_yaml, find_slips, load_yaml
 from framing.errors import FramingError
-from framing.readers.columns import plain_name
-from framing.text.scripts import HAN, WRITINGS, convert, fold
+from framing.text.scripts import HAN, WRITINGS, convert, fold, plain_name
 
 STANCES = ("asserted", "attributed", "rejected")
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from framing.errors import did_you_mean
-from framing.readers.columns import plain_language
 
 Advice = Callable[[tuple[int | str, ...], Any], str]
 """What to do about a value at a place, beginning with a semicolon, or nothing."""
@@ -80,9 +79,8 @@ def _advise(kind: str, got: Any, error: Any) -> str:
         return f"; write [{got}]" if got[:1].isalnum() else "; write [a, b], or a line each behind a hyphen and a space"
     if kind == "literal_error":
         allowed = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        return (
-            did_you_mean(plain_language(str(got))[:2], allowed) if "en" in allowed else did_you_mean(str(got), allowed)
-        )
+        near = [name for name in allowed if len(name) == 2 and str(got).lower().startswith(name)]  # zh-Hans, English
+        return did_you_mean(near[0] if near else str(got), allowed)
     return ""
 
 

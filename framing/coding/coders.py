@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
+from framing.codebook.yaml_files import write_coders
 from framing.corpus.corpus import CODING_COLUMNS, Corpus
 from framing.corpus.package import change_package, find_resources, pin_package, read_package
 from framing.errors import FramingError, check_columns
@@ -58,32 +57,3 @@ def add_coders(package: str | Path, coders: Mapping[str, Mapping[str, Any]]) -> 
     seen = pin_package(package)
     place = find_resources(Path(package))["codebook"]
     return change_package(package, {"codebook": write_coders(place, coders)}, seen=seen)
-
-
-def write_coders(path: Path, coders: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Return a codebook with coders added and everything else, comments too, as it stands."""
-    text = path.read_bytes().decode("utf-8-sig")
-    if not coders:
-        return text.encode()
-    entries = [
-        f"{json.dumps(n, ensure_ascii=False)}: {json.dumps(entry, ensure_ascii=False, default=str)}"
-        for n, entry in coders.items()
-    ]
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    place = next((v for k, v in root.value if k.value == "coders"), None)
-    if place is None and root.flow_style:  # written as JSON
-        at = root.end_mark.index - 1
-        text = f'{text[:at].rstrip().rstrip(",")}, "coders": {{{", ".join(entries)}}}{text[at:]}'
-    elif place is None or not place.value:  # none there, or none named
-        rest = (
-            text
-            if place is None
-            else text[: place.start_mark.index].rstrip().removesuffix("coders:") + text[place.end_mark.index :]
-        )
-        text = rest.rstrip() + "\n\ncoders:\n" + "".join(f"  {entry}\n" for entry in entries)
-    else:
-        at, flow = place.start_mark.index, place.flow_style
-        between = ", " if flow else "\n" + " " * place.start_mark.column
-        at += 1 if flow else 0
-        text = text[:at] + "".join(entry + between for entry in entries) + text[at:]
-    return text.encode()

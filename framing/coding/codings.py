@@ -17,7 +17,7 @@ from framing.coding.tables import MISSING, NO, TABLES, YES, plain_value, read_ro
 from framing.coding.write_sheets import DECISIONS, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
-from framing.readers.columns import plain_name
+from framing.text.scripts import plain_name
 
 NAMES = {
     "article": "article articleid 文章 编号 docid documentid id doc item unit",

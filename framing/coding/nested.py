@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from framing.coding.exports import join_regions, list_choices
 from framing.coding.tables import MISSING, NO, YES, plain_value
 from framing.errors import FramingError
-from framing.readers.columns import plain_name
+from framing.text.scripts import plain_name
 
 LABELS = ("taxonomy", "name")
 """Keys of what was found, after the names of a column of frames."""
@@ -183,6 +183,8 @@ class Nested:
                         yield from self._leaf(f"{path}.{said}", known | {"frame": (0, frame)}, held, span)
                 elif not said or labels:
                     yield from self._leaf(f"{path}.{said or name}", known, held if said else node[name], span)
+                else:
+                    self.left["results without a choice or label"] += 1
             elif said and not name and self.find_labels(held):
                 yield from self._leaf(f"{path}.{said}", known, held, span)
         nested = [key for key, value in node.items() if is_nested(value) and plain_name(key) not in _NO_CODINGS]

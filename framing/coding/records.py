@@ -8,8 +8,8 @@ from typing import Any
 from framing.coding.nested import BY_KEY, Known, Nested, is_nested
 from framing.coding.tables import read_bytes, read_json
 from framing.errors import FramingError, did_you_mean
-from framing.readers.columns import plain_name
 from framing.readers.decode import decode
+from framing.text.scripts import plain_name
 
 JSON = (".json", ".jsonl", ".ndjson")
 

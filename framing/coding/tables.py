@@ -13,11 +13,11 @@ from typing import Any
 from framing.coding.write_sheets import SHOWN
 from framing.errors import FramingError
 from framing.files import unguard
-from framing.readers.columns import plain_name
 from framing.readers.decode import decode, find_encoding
 from framing.readers.result import KEPT
 from framing.readers.tables.csv_rows import csv_rows
 from framing.readers.tables.rows import Row
+from framing.text.scripts import plain_name
 
 TABLES = (".xlsx", ".csv", ".tsv")
 YES = {"yes", "y", "1", "1.0", "true", "t", "x", "present", "accept", "ja", "oui", "si", "sí", "wahr", "✓", "✔", "☑", "√", "✅", "是", "有", "对"}  # fmt: skip

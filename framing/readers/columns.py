@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from framing.errors import FramingError, did_you_mean
 from framing.readers.dates import DateError, date_from_url, parse_date
 from framing.readers.result import ARTICLE_COLUMNS, KEPT
+from framing.text.scripts import plain_name
 
 # The names a column goes by, most telling first; compared without case, spaces, hyphens and underscores.
 NAMES = {
@@ -69,11 +70,6 @@ _LANGUAGES = {
 _PARTS = ("leadparagraph", "tailparagraph")  # Factiva's CSV has the text in two
 _SIMPLIFIED = re.compile("simpl|sempl|vereinf|简|簡体|簡體|hans|간체")
 _TRADITIONAL = re.compile("trad|繁|正體|hant|번체")
-
-
-def plain_name(name: str) -> str:
-    """Return a column name as names are compared."""
-    return re.sub(r"[\s_\-.:：]+", "", name.replace("\ufeff", "")).casefold()
 
 
 @functools.lru_cache(maxsize=1 << 12)

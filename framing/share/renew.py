@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from framing.codebook.codebook import read_codebook
-from framing.coding.coders import write_coders
+from framing.codebook.yaml_files import write_coders
 from framing.corpus.package import find_resources, update_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.files import draft, finish_sets, scratch

@@ -183,3 +183,8 @@ def check_writing(language: str) -> str:
         allowed = ["en", "zh", "zh-Hans", "zh-Hant"]
         raise FramingError(f"language must be one of {allowed}, got {language!r}{did_you_mean(language, allowed)}")
     return writing(language)
+
+
+def plain_name(name: str) -> str:
+    """Return a name as names of columns and frames are compared: without capitals, spaces and signs."""
+    return re.sub(r"[\s_\-.:：]+", "", name.replace("\ufeff", "")).casefold()

@@ -7,7 +7,7 @@ import pytest
 from samples import CODEBOOK, state, tiny_tables, write_tiny
 
 from framing import FramingError, add_codings, code_stances, read_codebook, read_package
-from framing.coding.coders import write_coders
+from framing.codebook.yaml_files import write_coders
 
 
 def test_a_package_takes_codings_and_their_coder_and_keeps_the_codebooks_comments(tmp_path):

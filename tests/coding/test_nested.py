@@ -132,7 +132,8 @@ def test_who_looked_and_found_nothing_has_looked_and_who_was_not_asked_has_not(t
 
 
 def test_what_was_skipped_ignored_or_predicted_is_counted_and_left_out(tmp_path):
-    by = {"completed_by": "C1", "result": [choices("danger", "yes")]}
+    remark = {"id": "r", "from_name": "why", "type": "textarea", "value": {"text": ["hm"]}}
+    by = {"completed_by": "C1", "result": [choices("danger", "yes"), remark]}
     model = {
         "predictions": [{"result": [choices("danger", "no")]}] * 2,
         "drafts": [{"result": [choices("pride", "no")]}],
@@ -140,7 +141,7 @@ def test_what_was_skipped_ignored_or_predicted_is_counted_and_left_out(tmp_path)
     rows, notes = read(tmp_path, [task(by, by | {"completed_by": "C2", "was_cancelled": True}, **model)])
     assert rows == said("C1 danger present")
     assert notes.startswith(f"{tmp_path / 't.json'}: left out: ")
-    assert all(part in notes for part in ("1 skipped", "2 predictions of a model", "1 drafts"))
+    assert all(part in notes for part in ("1 skipped", "2 predictions of a model", "1 drafts", "1 results without"))
     given = [asked(["danger"]), asked([], "a1", answer="ignore"), asked(["pride"], "a2", answer="reject")]
     rows, notes = read(tmp_path, lines(*given), coders={"ann": "set-C1"})
     assert rows == said("ann danger present, ann pride none")
