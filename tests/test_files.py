@@ -331,6 +331,16 @@ def test_what_somebody_changed_since_stays(tmp_path):
     assert texts(tmp_path) == WHOLE | {"b.txt": "mine"}
 
 
+def test_what_somebody_changed_before_it_was_staged_stays_and_is_told(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    was = {path: files.sha256(path)}
+    path.write_text("mine")
+    (tmp_path / "set" / files.PLACES).write_bytes(files.stage({path: b"new"}, tmp_path / "set", root=tmp_path, was=was))
+    assert files.finish(tmp_path / "set", root=tmp_path) == [path]
+    assert path.read_text() == "mine"
+
+
 def test_files_of_a_new_folder_come_with_it(tmp_path, monkeypatch):
     moved = []
     monkeypatch.setattr(os, "replace", lambda a, b, replace=os.replace: (moved.append(Path(b)), replace(a, b)))
