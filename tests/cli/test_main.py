@@ -46,27 +46,10 @@ def change_study(root: Path, old: str, new: str) -> None:
     ("old", "new", "says"),
     [
         ("seed = 11", "seeds = 11", r"study\.toml: seeds: unknown key \(did you mean 'seed'\?\); allowed here: .*draws"),
-        ("seed = 11", "seed = 11\nsede = 12", r"study\.toml: sede: unknown key"),
-        ("draws = 100", "draws = 10", r"study\.toml: draws: .*100, got 10"),
-        ("draws = 100", 'draws = "many"', r"study\.toml: draws: .*got 'many'"),
-        ("level = 0.95", "level = 95", r"study\.toml: level: .*got 95"),
-        ("seed = 11", "seed = -1", r"study\.toml: seed: .*got -1"),
         ('coder = "ann"', 'coder = "anne"', r"study\.toml: headline\.coder must be one of \['ann', 'bob', .*\], got 'anne' \(did you mean 'ann'\?\)"),
-        ('x = "danger"', 'x = "fear"', r"study\.toml: headline\.x must be one of \['danger', 'pride'\], got 'fear'"),
-        ('reference = "north"', 'reference = "nort"', r"study\.toml: headline\.reference must be one of \['north', 'south'\], got 'nort'"),
-        ('stance = "asserted"', 'stance = "assertive"', r"study\.toml: headline\.stance: .*'asserted'.*got 'assertive'"),
-        ("[headline]", "[headlines]", r"study\.toml: headlines: unknown key \(did you mean 'headline'\?\)"),
-        ("[topics.en]", "[topics.fr]", r"study\.toml: topics\.fr: .*'en' or 'zh'.*got 'fr'"),
-        ("k = 2", "k = 0", r"study\.toml: topics\.en\.k: .*got 0"),
-        ('first = "2020-01-01"', 'first = "2020-02-30"', r"study\.toml: episodes\.0\.first: there is no such day.*got '2020-02-30'"),
-        ('first = "2020-01-01"', 'first = "1 May"', r"study\.toml: episodes\.0\.first: .*got '1 May'"),
-        ('last = "2020-12-31"', 'last = "2021-06-01"', r"study\.toml: .*'2020' and '2021' overlap"),
-        ('last = "2020-12-31"', 'last = "2019-06-01"', r"study\.toml: .*'2020' ends"),
-        ('name = "2021"', 'name = "2020"', r"study\.toml: .*episodes must have different names"),
         ('package = "data/dam"', 'package = "data/damm"', r"package is 'data/damm', but there is no folder .*name the folder of a data package"),
         ("02-second.ipynb", "02-secnd.ipynb", r"study\.toml: notebooks lists '02-secnd\.ipynb'"),
         ("seed = 11", "seed == 11", r"study\.toml: not a readable TOML file: .*line 5"),
-        ("seed = 11", "seed = 11\nseed = 12", r"study\.toml: not a readable TOML file: .*line 6"),
     ],
 )  # fmt: skip
 def test_a_bad_study_file(root, call, old, new, says):
@@ -91,10 +74,6 @@ def test_a_study_file_that_is_not_utf8(root, call):
     ("table", "row", "column", "value"),
     [
         ("articles", 4, "language", "fr"),
-        ("articles", 4, "date", "2025-02-30"),
-        ("terms", 5, "count", "-1"),
-        ("terms", 5, "article", "a99"),
-        ("codings", 6, "stance", "affirmed"),
         ("codings", 6, "coder", "eve\nand\nothers"),
     ],
 )

@@ -15,6 +15,10 @@ from framing.study.settings import read_settings
     ("old", "new", "message"),
     [
         ("draws = 2000", "drawz = 2000", r"drawz: unknown key \(did you mean 'draws'\?\)"),
+        ("draws = 2000", 'draws = "many"', r"draws: .*got 'many'"),
+        ("seed = 20250610", "seed = -1", r"seed: .*got -1"),
+        ("[topics.en]", "[topics.fr]", r"topics.fr: .*'en' or 'zh'.*got 'fr'"),
+        ("k = 9 ", "k = 0 ", r"topics.en.k: .*got 0"),
         ("draws = 2000", "draws = 5", r"draws: .*greater than or equal to 100.*got 5"),
         ('package = "', 'pakage = "', r"pakage: unknown key \(did you mean 'package'\?\)"),
         ("level = 0.95", "level = 95", r"level: .*less than 1.*got 95"),
