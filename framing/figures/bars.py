@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,17 +10,7 @@ import plotly.graph_objects as go
 from framing.codes import UNSTABLE
 from framing.figures.claims import MOST, name_sides, tell_each, tell_side_parts, tell_sides
 from framing.figures.rows import Places
-from framing.figures.style import (
-    DEED_COLOURS,
-    FAINT,
-    INK,
-    draw_bars,
-    lay_out,
-    need_columns,
-    sort_frames,
-    sort_topics,
-    spell,
-)
+from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
 
 FADED = "topics that do not surely come back when the model is fitted again: not to be written about"
 
@@ -94,7 +84,7 @@ def plot_deeds(
         figure, title=title, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
         measure="What an article does with a frame, each counted once (asserts before denies before reports), in % of articles (their number behind each name)",
         key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
-        notes=["faded: thin"] if table["thin"].any() else [],
+        notes=["faded: thin" if table["thin"].any() else ""],
     )  # fmt: skip
     return figure.update_layout(meta=figure.layout.meta | {"mark": "line below a bar, for the part that asserts"})
 
@@ -121,6 +111,16 @@ def plot_moves(
     claim = f"How often coder {second} says of an article what coder {first} says of it: {told}"
     spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
     return plot_deeds(table, title=title, labels=spelled, claim=claim)
+
+
+def sort_topics(topics: Iterable[str]) -> list[str]:
+    """Put topics in the order of the numbers that their names begin with; names without come last."""
+
+    def place(topic: str) -> tuple[float, str]:
+        number = topic.partition(" ")[0]
+        return (int(number) if number.isdigit() else float("inf"), topic)
+
+    return sorted(set(topics), key=place)
 
 
 def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
@@ -150,11 +150,9 @@ def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "weight in the topic (%)", "standoff": 4}, side="top")
     unsure = sum(t.endswith(UNSTABLE) for t in topics)
-    claim = (
-        f"{len(topics) - unsure} of {len(topics)} topics come back when the model is fitted again"
-        if "stability" in table or unsure
-        else f"The leading terms of {len(topics)} topics"
-    )
+    claim = f"The leading terms of {len(topics)} topics"
+    if "stability" in table or unsure:
+        claim = f"{len(topics) - unsure} of {len(topics)} topics come back when the model is fitted again"
     return lay_out(
         figure, title=title, claim=claim, measure="The leading terms of each topic by weight", height=places.height, left=places.left, below=8,
         above=44, notes=[f"faded and hatched: {FADED}"] if unsure else [],

@@ -57,9 +57,8 @@ def plot_prevalence(
     need_columns(table, (), f"plot_prevalence with the stances {list(stances)}")
     unknown = [g for g in order or () if g not in set(table["group"])]
     if unknown:
-        raise FramingError(
-            f"plot_prevalence: order must list groups of the table, {sorted(set(table['group']))}, got {unknown[0]!r}"
-        )
+        there = sorted(set(table["group"]))
+        raise FramingError(f"plot_prevalence: order must list groups of the table, {there}, got {unknown[0]!r}")
     first = next(s for s in stances if s in set(table["stance"]))
     claim = tell_each(
         table[table["stance"] == first], "frame", labels,
@@ -79,11 +78,8 @@ def plot_contrasts(table: pd.DataFrame, *, title: str | None = None, labels: Map
 
     ``table`` is ``compare_groups``'s of one coder and one stance. Warnings in a column ``warning`` (``mark_languages``) stand below.
     """
-    need_columns(
-        table,
-        ("frame", "group", "reference", "estimate", "low", "high", "p_corrected", "articles", "families"),
-        "plot_contrasts",
-    )
+    needed = ("frame", "group", "reference", "estimate", "low", "high", "p_corrected", "articles", "families")
+    need_columns(table, needed, "plot_contrasts")
     table, reference = sort_frames(table, labels), table["reference"].iloc[0]
     thin = table["p_corrected"].isna()
     stance = _name_stance(table)
@@ -148,9 +144,8 @@ def plot_corrected(table: pd.DataFrame, *, title: str | None = None, labels: Map
     """
     need_columns(table, ("frame", "stance", "group", "method", "estimate", "low", "high"), "plot_corrected")
     if table.duplicated(["frame", "stance", "group", "method"]).any():
-        raise FramingError(
-            "plot_corrected: a frame, stance, group and method need one row each; keep one coder and one measure"
-        )
+        keep = "keep one coder and one measure"
+        raise FramingError(f"plot_corrected: a frame, stance, group and method need one row each; {keep}")
     rows = table["group"].map(lambda group: labels.get(group, group)) + ", " + table["stance"]
     if "reference" in table:
         other = labels.get(table["reference"].iloc[0], table["reference"].iloc[0])
@@ -312,17 +307,15 @@ def plot_plane(
             x=at[name][0], y=at[name][1], text=name, ax=ax, ay=ay, arrowwidth=0.6, arrowhead=0, standoff=5, arrowcolor=MUTED,
             bgcolor="rgba(255,255,255,0.75)", font={"size": 11},
         )  # fmt: skip
-    figure.update_xaxes(
-        title={"text": f"{labels.get(x, x)}, {stance} (% of articles)", "standoff": 4}, range=[-4, right]
-    )
-    figure.update_yaxes(title={"text": f"{labels.get(y, y)}, {stance} (% of articles)", "standoff": 4}, range=[-5, top])
+    heads = [{"text": f"{labels.get(name, name)}, {stance} (% of articles)", "standoff": 4} for name in (x, y)]
+    figure.update_xaxes(title=heads[0], range=[-4, right]).update_yaxes(title=heads[1], range=[-5, top])
     solid = dots.index[~dots["thin"]]
     more = [sum(a.loc[g, "low"] > b.loc[g, "high"] for g in solid) for a, b in (sides, sides[::-1])]
-    claim = (
-        f"In {more[0]} of {len(solid)} groups {quote(x, labels)} is {stance} clearly more often than {quote(y, labels)}, in {more[1]} less often"
-        if any(more)
-        else f"In none of {len(solid)} groups is one of {quote(x, labels)} and {quote(y, labels)} {stance} clearly more often"
-    )
+    names = quote(x, labels), quote(y, labels)
+    claim = f"In none of {len(solid)} groups is one of {names[0]} and {names[1]} {stance} clearly more often"
+    if any(more):
+        often = f"{stance} clearly more often than {names[1]}, in {more[1]} less often"
+        claim = f"In {more[0]} of {len(solid)} groups {names[0]} is {often}"
     return lay_out(
         figure, title=title, claim=claim, measure="One dot a group, its intervals as a cross", height=_PLANE[1], left=56,
         table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named in the table of numbers"] if dots["thin"].any() else [],

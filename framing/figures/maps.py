@@ -84,11 +84,9 @@ def plot_corpus(
         figure.add_annotation(
             x=place - 0.5, y=0, yref="y", yanchor="bottom", text=str(number), showarrow=False, yshift=lift_by, font={"size": 10}
         )  # fmt: skip
-    notes = [
-        "time is stretched where there are many articles",
-        *([f"{undated} without a date are left out"] if undated else []),
-    ]
-    notes += ["dotted lines: " + ", ".join(f"({n}) {name}" for n, name in enumerate(lines, start=1))] if lines else []
+    dotted = "dotted lines: " + ", ".join(f"({n}) {name}" for n, name in enumerate(lines, start=1))
+    left_out = f"{undated} without a date are left out" if undated else ""
+    notes = ["time is stretched where there are many articles", left_out, dotted if lines else ""]
     share = some["stance"].value_counts(normalize=True).reindex(list(DEED_COLOURS), fill_value=0)
     said = ", ".join(
         f"{share[deed]:.0%} {done}" for deed, done in (("asserts", "assert"), ("reports", "report"), ("denies", "deny"))
@@ -146,9 +144,8 @@ def plot_text(
                     line += escape(text[at:mark], quote=False)
                     word = escape(text[mark:stop], quote=False)
                     line += f"<b><span style='color:{STANCE_COLOURS[mention['stance']]}'>{word}{_sign(mention['stance'])}</span></b>"
-                    told = f"{labels.get(mention['frame'], mention['frame'])}, {mention['stance']}<br>" + "<br>".join(
-                        wrap(mention["reason"], 300)
-                    )
+                    named = f"{labels.get(mention['frame'], mention['frame'])}, {mention['stance']}"
+                    told = "<br>".join([named, *wrap(mention["reason"], 300)])
                     dots.append((width_of(text[start:mark], 13), y, told))
                     at = stop
                 line += escape(text[at:end], quote=False)
@@ -167,9 +164,8 @@ def plot_text(
     figure.update_yaxes(visible=False, range=[y, 0], fixedrange=True)
     count = mentions["stance"].value_counts()
     stances = [s for s in (*CODED[1:], "unclear") if s in count]
-    claim = f"{len(mentions)} mentions in {mentions['article'].nunique()} of {len(articles)} articles: " + ", ".join(
-        f"{count[s]} {s}" for s in stances
-    )
+    counted = ", ".join(f"{count[s]} {s}" for s in stances)
+    claim = f"{len(mentions)} mentions in {mentions['article'].nunique()} of {len(articles)} articles: {counted}"
     return lay_out(
         figure, title=title, claim=claim, measure="Texts with their mentions, judged by the stance measure", height=y, left=16, below=6,
         key={s: (STANCE_COLOURS[s], _sign(s)) for s in stances},

@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
 from framing.errors import FramingError
-from framing.figures.bars import FADED
-from framing.figures.style import FAINT, LABEL, lay_out, need_columns, sort_topics, width_of, wrap
+from framing.figures.bars import FADED, sort_topics
+from framing.figures.style import FAINT, LABEL, lay_out, need_columns, width_of, wrap
 
 _FEW = 9
 """Columns in which a share and its interval can be read on the narrowest screen."""
@@ -77,8 +77,8 @@ def plot_matrix(
         figure.add_shape(type="rect", fillcolor="white", opacity=1 - FAINT, line_width=0, **ends)
     left = max([60, *(width_of(line, 12) + 18 for lines in names for line in lines)])
     notes = [
-        *([f"faded: {FADED}"] if unstable else []),
-        *(["intervals on hovering and in the table of numbers"] if hidden else []),
+        f"faded: {FADED}" if unstable else "",
+        "intervals on hovering and in the table of numbers" if hidden else "",
     ]
     lay_out(
         figure, title=title, claim=claim, measure=measure, height=len(down) * max(20 if hidden or not small.ne("").any(axis=None) else 34, 15 * max(map(len, names)) + 5),

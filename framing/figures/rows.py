@@ -116,9 +116,8 @@ def draw_rows(
             )
     places.draw(figure, labels)
     if reference is not None:
-        figure.add_vline(
-            x=reference * scale, line={"color": MUTED, "width": 1, "dash": "solid" if not reference else "dot"}
-        )
+        dash = "dot" if reference else "solid"
+        figure.add_vline(x=reference * scale, line={"color": MUTED, "width": 1, "dash": dash})
     drawn = table[table["estimate"].notna()]
     high = max(float(drawn["high"].max()), reference or 0) * scale if len(drawn) else 1
     low = min(float(drawn["low"].min()), reference or 0, 0) * scale if len(drawn) else 0
@@ -126,8 +125,7 @@ def draw_rows(
     tall = places.height > 900  # the scale of a tall figure stands where reading begins
     side = "top" if tall else "bottom"
     figure.update_xaxes(title={"text": x_title, "standoff": 4}, range=[low - pad, high + pad], side=side, nticks=7)
-    told = (FADED, drawn["faded"].any()), (f"hollow: {hollow}", drawn["hollow"].any())
-    notes = [*notes, *(note for note, holds in told if holds)]
+    notes = [*notes, FADED if drawn["faded"].any() else "", f"hollow: {hollow}" if drawn["hollow"].any() else ""]
     return lay_out(
         figure, height=places.height, left=places.left, below=10 if tall else 44, above=44 if tall else 0, notes=notes,
         key={spell(name, labels): looks[name] for name in series} if len(series) > 1 else None, **{"table": table} | words,
@@ -153,9 +151,9 @@ def _tell(row: pd.Series, labels: Mapping[str, str], scale: float, form: str, af
     )
     lines += [", ".join(ours) + (f" against {', '.join(theirs)}" if theirs else "")] if ours else []
     p = next((row[c] for c in ("p_corrected", "p") if c in row and pd.notna(row[c])), None)
-    return "<br>".join(
-        [*lines, *([f"p {'corrected ' if 'p_corrected' in row else ''}{p:.3f}"] if p is not None else [])]
-    )
+    if p is not None:
+        lines.append(f"p {'corrected ' if 'p_corrected' in row else ''}{p:.3f}")
+    return "<br>".join(lines)
 
 
 _COUNTS = (("articles", "families"), ("reference_articles", "reference_families"))

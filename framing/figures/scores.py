@@ -127,9 +127,8 @@ def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     ``table`` is ``framing.choose_k``'s, of one language or several. Stability with the middle 90 % of fits and, dotted, what chance gives;
     coherence and reconstruction with one standard error. Filled where k is stable; the chosen k is a ring. A k with a gap is not drawn.
     """
-    need_columns(
-        table, ("language", "k", "stability", "chance", "coherence", "explained", "stable", "chosen"), "plot_k"
-    )
+    needed = ("language", "k", "stability", "chance", "coherence", "explained", "stable", "chosen")
+    need_columns(table, needed, "plot_k")
     table = table[table["gap"] == ""]
     need_columns(table, (), "plot_k without gaps")
     languages = list(dict.fromkeys(table["language"]))
@@ -141,25 +140,20 @@ def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     for column, language in enumerate(languages, start=1):
         some = table[table["language"] == language].sort_values("k")
         picked = [str(k) for k in some.loc[some["chosen"], "k"]]
-        told.append(
-            f"{spell(language, {})}: {', '.join(picked) + ' topics are picked' if picked else 'no number of topics is surely stable'}"
-        )
+        what = f"{', '.join(picked)} topics are picked" if picked else "no number of topics is surely stable"
+        told.append(f"{spell(language, {})}: {what}")
         for row, (name, head) in enumerate(heads.items(), start=1):
             scale = 100 if name == "explained" else 1
-            error = some[f"{name}_error"] if name != "stability" else 0
-            low, high = (
-                (some[name] - error, some[name] + error) if row > 1 else (some["stability_low"], some["stability_high"])
-            )
+            if name == "stability":
+                low, high = some["stability_low"], some["stability_high"]
+            else:
+                low, high = (some[name] + sign * some[f"{name}_error"] for sign in (-1, 1))
             ends = pd.DataFrame({"estimate": some[name], "low": low, "high": high}) * scale
             known = ends["estimate"].notna().to_numpy()
             stable, chosen = some["stable"].to_numpy(bool)[known], some["chosen"].to_numpy(bool)[known]
             figure.add_scatter(
                 row=row, col=column, x=some["k"][known], y=ends["estimate"][known], mode="lines+markers", line={"color": GRID, "width": 1},
-                marker={
-                    "color": INK,
-                    "size": [14 if c else 8 for c in chosen],
-                    "symbol": [f"circle{'' if s else '-open'}{'-dot' if c and not s else ''}" for s, c in zip(stable, chosen, strict=True)],
-                },
+                marker={"color": INK, "size": [14 if c else 8 for c in chosen], "symbol": [f"circle{'' if s else '-open'}{'-dot' if c and not s else ''}" for s, c in zip(stable, chosen, strict=True)]},
                 **draw_bars(ends[known], "y"), hovertemplate=f"{language}, k %{{x}}: {head} %{{y:.2f}}<extra></extra>",
             )  # fmt: skip
             figure.update_yaxes(title={"text": head if column == 1 else "", "standoff": 2}, row=row, col=column)
@@ -167,17 +161,12 @@ def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
             row=1, col=column, x=some["k"], y=some["chance"], mode="lines", line={"color": MUTED, "dash": "dot", "width": 1.2}, hoverinfo="skip"
         )  # fmt: skip
         figure.update_yaxes(range=[0, 1.02], row=1, col=column)
-        figure.update_xaxes(
-            title={"text": f"number of topics, {spell(language, {})}", "standoff": 4}, row=3, col=column
-        )
+        text = f"number of topics, {spell(language, {})}"
+        figure.update_xaxes(title={"text": text, "standoff": 4}, row=3, col=column)
     figure.update_xaxes(dtick=2)
     figure.update_traces(error_y={"color": MUTED}, selector={"mode": "lines+markers"})
-    notes = [
-        "filled: stable",
-        "large: the number that is picked",
-        "dotted: by chance",
-        "bars: the middle 90 % of fits; of coherence and reconstruction one standard error",
-    ]
+    bars = "bars: the middle 90 % of fits; of coherence and reconstruction one standard error"
+    notes = ["filled: stable", "large: the number that is picked", "dotted: by chance", bars]
     lay_out(
         figure, title=title, claim="; ".join(told), measure="What each number of topics is worth", height=480, left=56, notes=notes
     )  # fmt: skip

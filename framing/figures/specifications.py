@@ -18,12 +18,7 @@ _BINS = 48  # columns of dots below the curve: more would touch each other at th
 
 
 def plot_specifications(
-    table: pd.DataFrame,
-    *,
-    frame: str,
-    title: str | None = None,
-    labels: Mapping[str, str] = {},
-    level: float = 0.95,
+    table: pd.DataFrame, *, frame: str, title: str | None = None, labels: Mapping[str, str] = {}, level: float = 0.95
 ) -> go.Figure:
     """Draw a specification curve: estimates with intervals, sorted, and below them which choices were made where.
 

@@ -84,16 +84,6 @@ def sort_frames(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
     return table.sort_values("frame", key=lambda c: c.map(order.index), kind="stable")
 
 
-def sort_topics(topics: Iterable[str]) -> list[str]:
-    """Put topics in the order of the numbers that their names begin with; names without come last."""
-
-    def place(topic: str) -> tuple[float, str]:
-        number = topic.partition(" ")[0]
-        return (int(number) if number.isdigit() else float("inf"), topic)
-
-    return sorted(set(topics), key=place)
-
-
 def width_of(text: str, size: float) -> float:
     """About how many pixels a text is wide."""
     return sum(size * (1.02 if unicodedata.east_asian_width(c) in "WF" else 0.58) for c in text)
@@ -130,7 +120,7 @@ def lay_out(
     """Give a figure its looks. Its words are kept in ``layout.meta``: ``describe`` adds to them, ``fit`` writes them.
 
     ``claim`` is the title unless one is given; ``measure`` what the numbers are; ``key`` names colours and marks; ``notes`` say what
-    fading and hollow dots mean; of ``table`` the articles are counted, the coder is named, and the warnings (column ``warning``) stand below.
+    fading and hollow dots mean (empty ones are left out); of ``table`` the articles are counted, the coder is named, and the warnings (column ``warning``) stand below.
     ``height`` is that of the plot alone, ``left, below, above`` what its axes take.
     """
     warnings = [] if table is None or "warning" not in table else [w for w in table["warning"].unique() if w]
@@ -143,7 +133,7 @@ def lay_out(
         "measure": [measure, *([count_articles(table)] if table is not None else [])],
         "bars": bars,
         "coder": f"coder {coders[0]}" if len(coders) == 1 else "",
-        "notes": list(notes),
+        "notes": [note for note in notes if note],
         "key": [[name, *look] for name, look in (key or {}).items()],
         "warnings": warnings,
         "source": "",
@@ -213,20 +203,9 @@ def fit(figure: go.Figure, *, width: float | None = WIDTH) -> go.Figure:
         foot = [line for note in [*meta["warnings"], meta["source"]] for line in wrap(note, room, 10)]
     others = tuple(a for a in figure.layout.annotations if a.name != "source")
     source = {
-        "name": "source",
-        "text": "<br>".join(foot),
-        "showarrow": False,
-        "align": "left",
-        "font": {"size": 10, "color": MUTED},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "xshift": 14 - left,
-        "y": 0,
-        "yref": "paper",
-        "yanchor": "top",
-        "yshift": -below,
-    }
+        "name": "source", "text": "<br>".join(foot), "showarrow": False, "align": "left", "font": {"size": 10, "color": MUTED},
+        "x": 0, "xref": "paper", "xanchor": "left", "xshift": 14 - left, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -below,
+    }  # fmt: skip
     title = {"text": text, "x": 0, "xref": "container", "xanchor": "left", "font": {"size": 13}, "pad": {"l": 12}}
     tall = round(height + top + above + below + 13 * len(foot) + 6)
     figure.layout.annotations = [*others, *([source] if foot else [])]
