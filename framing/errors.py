@@ -21,6 +21,13 @@ def check_whole(name: str, value: object, *, least: int) -> None:
         raise FramingError(f"{name} must be a whole number, {least} or more, got {value!r}")
 
 
+def check_choice(name: str, value: object, allowed: Iterable[object]) -> None:
+    """Raise ``FramingError`` where a value is none of those that are allowed."""
+    allowed = list(allowed)
+    if value not in allowed:
+        raise FramingError(f"{name} must be one of {allowed}, got {value!r}{did_you_mean(str(value), allowed)}")
+
+
 def check_names(name: str, given: object) -> None:
     """Raise ``FramingError`` where one word is given in place of a list of words, whose letters would be taken one by one."""
     if isinstance(given, str):
@@ -56,7 +63,7 @@ def check_unique(table: pd.DataFrame, column: str, name: str) -> None:
         raise FramingError(f"{name}: {column} must be unique, got {table.loc[twice, column].iloc[0]!r} a second time")
 
 
-def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+def did_you_mean(word: str, allowed: Iterable[object]) -> str:
     """Return ``" (did you mean 'x'?)"`` for the closest allowed word, or an empty string."""
     close = difflib.get_close_matches(str(word), [str(a) for a in allowed], n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""

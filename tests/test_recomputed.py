@@ -28,7 +28,7 @@ def results():
     study = open_study(ROOT / "study.toml")
     analyses = list_analyses(study)
     tables = {
-        name: round_numbers(analyses[name]()).to_dict(orient="records")
+        name: round_numbers(analyses[name]())
         for name in ("parts", "adjusted", "deeds", "turn", "agreement", "validity")
     }
     return {

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import span_dates
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_choice
 from framing.text.scripts import writing
 
 WEIGHTINGS = ("article", "outlet", "word")
@@ -49,8 +49,7 @@ class Choices:
             if not levels:
                 raise FramingError(f"the factor {factor!r} needs a level, got none")
         for weighting in self.weightings:
-            if weighting not in WEIGHTINGS:
-                raise FramingError(f"weighting must be one of {WEIGHTINGS}, got {weighting!r}")
+            check_choice("weighting", weighting, WEIGHTINGS)
         for name in self.mixes:
             if name in WEIGHTINGS:
                 raise FramingError(f"a mix of topics must have a name of its own, got {name!r}")
@@ -142,8 +141,7 @@ def make_choices(
     articles = corpus.articles
     groups = sorted(set(articles["group"]))
     for group in (reference, *allies):
-        if group not in groups:
-            raise FramingError(f"group must be one of {groups}, got {group!r}{did_you_mean(group, groups)}")
+        check_choice("group", group, groups)
 
     def named(some: pd.Series) -> frozenset[str]:
         return frozenset(articles.loc[some, "article"])

@@ -15,7 +15,7 @@ from framing.errors import FramingError
 from framing.explorer.columns import BITS
 from framing.stance.mentions import CODER
 from framing.study.parts import DEEDS as CODED_DEEDS
-from framing.study.parts import OTHERS, PART_COLUMNS, compare_adjusted, split_parts, split_sides
+from framing.study.parts import OTHERS, PART_COLUMNS, compare_adjusted, contrast_parts, split_parts, split_sides
 from framing.study.study import Study
 from framing.study.tables import decimals, percent, points
 
@@ -46,37 +46,22 @@ def classify(codes: pd.DataFrame) -> pd.DataFrame:
     does = np.select([wide[stance] == 1 for stance in DEEDS], list(DEEDS.values()), "silent")
     each = codes.drop_duplicates(key).drop(columns=["stance", "value"])
     each = each.merge(pd.Series(does, index=wide.index, name="does").reset_index(), on=key)
-    able = [
-        deed
-        for stance, deed in DEEDS.items()
-        if stance in set(codes["stance"]) and (stance != "present" or deed in does)
-    ]
-    return pd.concat(
-        [each.assign(stance=d, value=(each["does"] == d).astype(int)) for d in (*able, "silent")], ignore_index=True
-    )
+    coded = set(codes["stance"])
+    able = [d for stance, d in DEEDS.items() if stance in coded and (stance != "present" or d in does)]
+    tables = [each.assign(stance=d, value=(each["does"] == d).astype(int)) for d in (*able, "silent")]
+    return pd.concat(tables, ignore_index=True)
 
 
 def compare_chips(study: Study, codes: pd.DataFrame) -> pd.DataFrame:
     """Return the headline contrast of every frame, and that of ``rejected``, as each coder, copies out, each language, kind, period and wave give it by itself, and adjusted for what else differs (stratified).
 
-    ``factor, part`` and the columns of ``framing.compare_groups``; a part with articles of one side only has an empty estimate.
+    The columns of ``framing.compare_parts`` but ``p``; a part with articles of one side only has an empty estimate.
     """
-    stances, reference = [*lead_stances(study, codes).values(), "rejected"], study.choices.headline.reference
     first = study.corpus.first_of_families().articles["article"]
     parts = split_parts(study)
     parts[("copies", "copies one")] = codes[codes["article"].isin(first)]
     parts[("copies", "copies unwired")] = codes[codes["wire"] == ""]
-    tables = []
-    for (factor, part), some in parts.items():
-        some = some[some["stance"].isin(stances)]
-        if some["group"].eq(reference).any() and some["group"].ne(reference).any():
-            sides = split_sides(some, reference=reference)
-            tables.append(
-                compare_groups(sides, reference=OTHERS, by="side", **study.intervals).assign(factor=factor, part=part)
-            )
-        else:
-            empty = some[["frame", "stance"]].drop_duplicates().assign(factor=factor, part=part, thin=True)
-            tables.append(empty.assign(articles=some["article"].nunique()))
+    tables = [contrast_parts(study, parts, stances=[*lead_stances(study, codes).values(), "rejected"])]
     if not study.lacks("unlike"):
         adjusted = compare_adjusted(study).query("adjustment == 'stratified'")
         part = adjusted["adjusted_for"].str.replace("half", "period")
@@ -108,16 +93,17 @@ class Speech:
         return self.word(f"={name}") if f"={name}" in self.words else (name, name)
 
     def word(self, key: str) -> tuple[str, str]:
-        return self.words[key][0], self.words[key][1]
+        en, zh = self.words[key]
+        return en, zh
 
     def part(self, part: str) -> tuple[str, str]:
         """What a part of the corpus is called, such as ``without official`` or ``from 2025-01-01``."""
-        way, _, rest = part.partition(" ")
-        if f"{way} {rest}" in self.words:
+        first, _, rest = part.partition(" ")
+        if f"{first} {rest}" in self.words:
             return self.word(part)
-        if f"chip {way}" not in self.words or not rest:
+        if f"chip {first}" not in self.words or not rest:
             return self.name(part)
-        (en, zh), named = self.word(f"chip {way}"), self.name(rest)
+        (en, zh), named = self.word(f"chip {first}"), self.name(rest)
         return en.replace("{0}", named[0]), zh.replace("{0}", named[1])
 
     def both(self, key: str, *given: str | tuple[str, str]) -> str:
@@ -141,10 +127,7 @@ def write_answer(study: Study, words: Words, views: Iterable[Mapping[str, Any]])
     try:
         sides, chips = split_sides(codes, reference=reference), compare_chips(study, codes)
     except FramingError:  # one side only
-        sides, chips = (
-            codes.assign(side=codes["group"]),
-            pd.DataFrame(columns=CHIP_COLUMNS),
-        )
+        sides, chips = codes.assign(side=codes["group"]), pd.DataFrame(columns=CHIP_COLUMNS)
     main = (chips["factor"] == "coder") & (chips["part"] == coder)
     gaps, others = chips[main], chips[~main]
     deeds = estimate_prevalence(classify(sides), by="side", **study.intervals)
@@ -214,18 +197,14 @@ def _claim(speech: Speech, gap: pd.Series, shares: pd.DataFrame, reference: str)
     sides = (reference, OTHERS)
     said, counts = [f"{100 * shares.loc[s, 'mean']:.0f} %" for s in sides], [str(shares.loc[s, "size"]) for s in sides]
     names = speech.name(reference), speech.name(str(gap.name))
-    return speech.both(f"claim {_way(gap)}", *names, *said, *counts, points(gap))
-
-
-def _way(gap: pd.Series) -> str:
-    return "less" if gap["high"] < 0 else "more" if gap["low"] > 0 else "neither"
+    return speech.both(f"claim {way(gap)}", *names, *said, *counts, points(gap))
 
 
 def _headline(study: Study, speech: Speech, main: pd.DataFrame, stance: str) -> str:
     """The claim in one sentence: what the reference group does less and more often than all others."""
     named: dict[str, list[tuple[str, str]]] = {}
     for frame, gap in main.iterrows():
-        named.setdefault(_way(gap), []).append(speech.name(str(frame)))
+        named.setdefault(way(gap), []).append(speech.name(str(frame)))
     said = []
     for i, (between, after) in enumerate((("”, “", "; "), ("”、“", "；"))):
         told = []

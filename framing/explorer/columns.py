@@ -15,7 +15,6 @@ import pandas as pd
 from scipy import stats
 
 from framing.codes import VIEWS
-from framing.compare.bootstrap import Bootstrap
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import assign_periods, span_dates
 from framing.measure.dictionary import code_dictionary, code_mentions
@@ -25,7 +24,6 @@ from framing.text.scripts import writing
 BITS = {"asserted": 1, "attributed": 2, "rejected": 4, "present": 8}
 """One bit a stance in the byte that a coder has for an article and a frame: whether the article has it. Four bits higher: whether that
 is known. A byte of 0 is an article not coded; coders who differ agree on some stances only."""
-
 
 DRAWS = 400  # in the page; 150 where families are many, as a filter is to answer at once
 _MANY = 5_000
@@ -94,9 +92,8 @@ def gather_views(study: Study) -> tuple[list[dict[str, Any]], dict[str, dict[str
     np.bitwise_or.at(held, (at, place), (bit + codes["stance"].map(BITS) * 16).to_numpy(np.uint8))
     views: list[dict[str, Any]] = []
     packed: dict[str, dict[str, str]] = {}
-    for coder in [*(study.views if not corpus.codings.empty else ()), *(t["coder"].iloc[0] for t in tables[-2:])]:
-        if coder in packed:
-            continue
+    coders = [*(study.views if not corpus.codings.empty else ()), *(t["coder"].iloc[0] for t in tables[-2:])]
+    for coder in dict.fromkeys(coders):
         rows = {str(frame): held[i] for i, (who, frame) in enumerate(names) if who == coder}
         packed[coder] = {frame: pack(row, "u1") for frame, row in rows.items()}
         known = book.coders.get(coder)
@@ -140,19 +137,3 @@ def draw_numbers(which: np.ndarray, *, draws: int, seed: int) -> np.ndarray:
     low = np.uint64(0xFFFFFFFF)
     first = _mix(np.uint32(seed & 0xFFFFFFFF) ^ (draw & low).astype(np.uint32))
     return _mix(first[:, None] ^ (each & low).astype(np.uint32)[None, :]) >> np.uint32(22)
-
-
-class PageBootstrap(Bootstrap):
-    """The library's device with the page's weights: what page.js computes, computed here; ``cell`` is the cell's place in the page."""
-
-    def __init__(self, families: Iterable[str], intervals: Any, *, seed: int, every: pd.Index) -> None:
-        super().__init__(families, intervals, seed=seed)
-        table = np.array(weight_tables()["exponential"], dtype=np.float32).astype(float)
-        numbers = draw_numbers(every.get_indexer(self.families), draws=intervals.draws, seed=seed)
-        self.weights = table[numbers]
-
-    def cell_halves(self, cell: int) -> np.ndarray:
-        numbers = draw_numbers(
-            np.array([0x40000000, 0x40000001]) + 2 * cell, draws=self.intervals.draws, seed=self.seed
-        )
-        return np.array(weight_tables()["gamma"])[numbers].T

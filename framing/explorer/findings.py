@@ -19,7 +19,7 @@ from framing.text.stopwords import tells_nothing
 MOST_TERMS, MOST_PLACES = (
     1500,
     400_000,
-)  # of a language: terms, and articles listed for them, which bound the page's size
+)  # of a language: terms, and articles listed for them; they bound the page's size
 _RELEVANT = 30
 _LEAST = 5e-4  # weight in its topic below which a term is no candidate: the rarest would lead wherever lambda is small
 _LAMBDAS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -27,11 +27,8 @@ _LAMBDAS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 def gather_terms(study: Study) -> dict[str, dict[str, Any]]:
     """Return, per language, terms with how much they lean to the reference group (log-odds, interval, corrected p), gloss and articles."""
-    articles = study.corpus.articles
-    return {
-        str(language): _gather_terms(study, str(language))
-        for language in sorted(set(articles["language"].map(writing)))
-    }
+    languages = sorted(set(study.corpus.articles["language"].map(writing)))
+    return {language: _gather_terms(study, language) for language in languages}
 
 
 def _gather_terms(study: Study, language: str) -> dict[str, Any]:
@@ -57,15 +54,12 @@ def _gather_terms(study: Study, language: str) -> dict[str, Any]:
     chosen = chosen[(chosen["size"].cumsum() <= MOST_PLACES)].head(MOST_TERMS).reset_index(drop=True)
     small = len(place) < 2**16
     places = [found["list"].at[term] for term in chosen["term"]]
-    numbers = {
-        c: [None if pd.isna(v) else round(float(v), 4) for v in chosen[c]] for c in ("estimate", "low", "high", "z")
-    }
+    names = {"estimate": "estimate", "low": "low", "high": "high", "z": "z", "p": "p_corrected"}
     return {
         "term": list(chosen["term"]),
-        **numbers,
-        "p": [None if pd.isna(v) else round(float(v), 4) for v in chosen["p_corrected"]],
-        "inside": [0 if pd.isna(v) else int(v) for v in chosen["articles_inside"]],
-        "outside": [0 if pd.isna(v) else int(v) for v in chosen["articles_outside"]],
+        **{name: [None if pd.isna(v) else round(float(v), 4) for v in chosen[c]] for name, c in names.items()},
+        "inside": chosen["articles_inside"].fillna(0).astype(int).tolist(),
+        "outside": chosen["articles_outside"].fillna(0).astype(int).tolist(),
         "gloss": _gloss(study, list(chosen["term"]), language),
         "starts": [0, *np.cumsum([len(p) for p in places]).tolist()],
         "found": pack(np.concatenate(places) if places else [], "u2" if small else "u4"),

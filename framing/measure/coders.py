@@ -7,7 +7,7 @@ import pandas as pd
 from framing.codebook.codebook import ABSENT, PRESENT, STANCES
 from framing.codes import ADJUDICATED, AGREED, CODED, MAJORITY, VIEWS, _with_articles
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_choice, did_you_mean
 
 
 def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
@@ -27,9 +27,7 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
     Raises ``FramingError`` for an unknown coder and where there are no codings.
     """
     table = _decisions(corpus)
-    allowed = [*corpus.codebook.coders, *VIEWS]
-    if coder not in allowed:
-        raise FramingError(f"coder must be one of {allowed}, got {coder!r}{did_you_mean(coder, allowed)}")
+    check_choice("coder", coder, [*corpus.codebook.coders, *VIEWS])
     if coder in VIEWS:
         chosen = _combine(table, coder)
         if chosen.empty:

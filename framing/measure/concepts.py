@@ -21,7 +21,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.metrics.pairwise import cosine_similarity
 
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_choice, did_you_mean
 from framing.measure.topics import TermLimits, TopicModel, code_shares
 from framing.text.scripts import WRITINGS, writing
 
@@ -239,9 +239,8 @@ def _list_entries(glossary: pd.DataFrame) -> pd.DataFrame:
 
 
 def _domain_concepts(glossary: pd.DataFrame, without: Iterable[str]) -> list[str]:
-    unknown = sorted(set(without) - set(glossary["domain"]) - set(HABITS))
-    if unknown:
-        raise FramingError(f"domain must be one of {sorted(set(glossary['domain']))}, got {unknown[0]!r}")
+    for domain in sorted(set(without) - set(HABITS)):
+        check_choice("domain", domain, sorted(set(glossary["domain"])))
     return sorted(glossary.loc[~glossary["domain"].isin(list(without)), "concept"])
 
 

@@ -149,9 +149,8 @@ def make_blocks(corpus: Corpus, learner: Learner) -> dict[str, sparse.csr_matrix
         named = pd.concat([named, _count_concepts(terms, glossary)], ignore_index=True)
         spread = named.assign(family=named["article"].map(articles.set_index("article")["family"]))
         spread = spread.groupby("feature")["family"].nunique()
-        blocks["terms"] = TermWeights().fit_transform(
-            _matrix(named[named["feature"].isin(spread.index[spread >= 3])], ids)
-        )
+        named = named[named["feature"].isin(spread.index[spread >= 3])]
+        blocks["terms"] = TermWeights().fit_transform(_matrix(named, ids))
     if "cues" in features:
         counts = _matrix(_count_cues(corpus, terms), ids).toarray()
         cues = np.hstack([np.log1p(counts), counts > 0, counts / articles["words"].to_numpy(float)[:, None]])
@@ -161,13 +160,10 @@ def make_blocks(corpus: Corpus, learner: Learner) -> dict[str, sparse.csr_matrix
         kinds = articles[["kind"]].to_numpy() == np.array(KINDS)
         chinese = (language.to_numpy() == "zh")[:, None]
         blocks["kind"] = sparse.csr_matrix(np.hstack([kinds, chinese]).astype(float))
-    for column, values in (
-        ("year", articles["date"].str[:4]),
-        ("group", articles["group"]),
-        ("outlet", articles["outlet"]),
-    ):
+    dated = articles.assign(year=articles["date"].str[:4])
+    for column in ("year", "group", "outlet"):
         if column in features:
-            dummies = pd.DataFrame({"article": articles["article"], "feature": values, "count": 1})
+            dummies = pd.DataFrame({"article": articles["article"], "feature": dated[column], "count": 1})
             blocks[column] = _matrix(dummies, ids)
     if topics is not None:
         blocks["topics"] = _matrix(topics.rename(columns={"frame": "feature", "value": "count"}), ids)
@@ -249,17 +245,13 @@ def make_targets(
     if among is not None:
         codes = codes[codes["article"].isin(among)]
     out = {}
+    codes = codes[codes["stance"].isin(stances) & codes["frame"].isin(frames or list(corpus.codebook.frames))]
     for (frame, stance), some in codes.groupby(["frame", "stance"], sort=True):
         spread = some.groupby("value")["family"].nunique()
-        if (
-            (frames is None or frame in frames)
-            and stance in stances
-            and min(spread.get(v, 0) for v in (0, 1)) >= FEWEST
-        ):
-            found = some.groupby("article")["value"].mean()
-            out[frame, stance] = Target(
-                rows=ids.get_indexer(found.index), found=found.to_numpy(float), missed=1 - found.to_numpy(float)
-            )
+        if min(spread.get(v, 0) for v in (0, 1)) >= FEWEST:
+            share = some.groupby("article")["value"].mean()
+            found = share.to_numpy(float)
+            out[frame, stance] = Target(rows=ids.get_indexer(share.index), found=found, missed=1 - found)
     if not out:
         raise FramingError(
             f"no frame and stance is present in {FEWEST} coded families and absent in {FEWEST}: nothing to learn"

@@ -23,7 +23,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError, check_names, check_whole
+from framing.errors import FramingError, check_choice, check_names, check_whole
 from framing.text.weights import TermWeights
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
         Raises ``FramingError`` where no term is left, where k is larger than the number of different articles or of terms that are left (the matrix
         has no larger rank), and where a seed has no used term.
         """
-        if self.method not in METHODS:
-            raise FramingError(f"method must be one of {METHODS}, got {self.method!r}")
+        check_choice("method", self.method, METHODS)
         X = validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True)
         X = sparse.csr_matrix(X)
         given = [f"x{i}" for i in range(X.shape[1])] if terms is None else terms
@@ -273,8 +272,7 @@ def fit_nmf(
     """
     from sklearn.decomposition import NMF
 
-    if start not in STARTS:
-        raise FramingError(f"start must be one of {sorted(STARTS)}, got {start!r}")
+    check_choice("start", start, sorted(STARTS))
     solver = NMF(k, init="custom" if len(seeds) else STARTS[start], max_iter=max_iter, random_state=seed, tol=tol)
     # max_iter is a cap that is meant; the error of a perfect fit is rounded to just below zero, and its root not used
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):

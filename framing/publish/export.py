@@ -10,7 +10,7 @@ from scipy import io as scipy_io
 from scipy import sparse
 
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError, did_you_mean
+from framing.errors import check_choice
 from framing.files import check_new_folder, draft
 from framing.text.scripts import writing
 
@@ -24,8 +24,7 @@ def export_corpus(corpus: Corpus, *, to: str, folder: str | Path) -> list[str]:
     ``Dictionary.load_from_text`` reads it); ``articles_en.csv``, the facts of each article in the order of the rows. ``mentions.csv`` and ``codings.csv`` go along where the package has them.
     Raises ``FramingError`` for another target and where the folder is not new. ``docs/export.md`` has the lines that read them.
     """
-    if to not in TARGETS:
-        raise FramingError(f"to must be one of {list(TARGETS)}, got {to!r}{did_you_mean(to, TARGETS)}")
+    check_choice("to", to, TARGETS)
     check_new_folder(folder)
     with draft(folder) as place:
         place.mkdir()

@@ -40,7 +40,7 @@ def write_methods(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
         "draws": study.choices.draws,
         "seed": results["seed"],
         "versions": ", ".join(
-            [f"framing {results['code']['framing']}", *(f"{k} {v}" for k, v in results["environment"].items())]
+            f"{k} {v}" for k, v in {"framing": results["code"]["framing"], **results["environment"]}.items()
         ),
     }
     return {"en": _in_english(facts, sizes), "zh": _in_chinese(facts, sizes)}
@@ -53,9 +53,8 @@ def _span(table: Any, column: str) -> str:
         return ""
     some = some[some["stance"] == "present"] if (some["stance"] == "present").any() else some
     values = (some[some["language"] == "all"] if "language" in some else some)[column].dropna().astype(float)
-    return (
-        "" if values.empty else f"{values.min():.2f}–{values.max():.2f}" if len(values) > 1 else f"{values.iloc[0]:.2f}"
-    )
+    ends = [f"{values.min():.2f}", f"{values.max():.2f}"] if len(values) > 1 else [f"{v:.2f}" for v in values]
+    return "–".join(ends)
 
 
 def _in_english(facts: Mapping[str, Any], sizes: pd.Series) -> str:

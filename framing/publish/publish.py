@@ -18,16 +18,12 @@ from framing.study.results import RESULTS
 from framing.study.study import Study
 
 TODO = "TODO(researcher)"
+FORMATS = {
+    ".csv": "text/csv", ".json": "application/json", ".ipynb": "application/x-ipynb+json", ".html": "text/html",
+}  # fmt: skip
 BESIDE = (
-    "README.md",
-    "LICENSE",
-    "CITATION.cff",
-    "environment.yml",
-    "Makefile",
-    "codebook.yaml",
-    ".github",
-    ".gitignore",
-)
+    "README.md", "LICENSE", "CITATION.cff", "environment.yml", "Makefile", "codebook.yaml", ".github", ".gitignore",
+)  # fmt: skip
 """What lies beside a study file and goes along where it is there; texts never do."""
 
 
@@ -66,9 +62,8 @@ def publish_study(study: Study, *, folder: str | Path) -> list[str]:
                 shutil.copytree(part, place / name, dirs_exist_ok=True)
             else:
                 shutil.copyfile(part, place / name)
-        (place / "METHODS.md").write_text(
-            "\n\n".join(["# Methods", methods["en"], "# 方法", methods["zh"]]) + "\n", "utf-8"
-        )
+        told = "\n\n".join(["# Methods", methods["en"], "# 方法", methods["zh"]])
+        (place / "METHODS.md").write_text(f"{told}\n", "utf-8")
         (place / ".zenodo.json").write_text(_zenodo(study, about, methods["en"]), "utf-8")
         (place / "codecheck.yml").write_text(_codecheck(study, place), "utf-8")
         _write_crate(place, study, about, methods["en"])
@@ -98,11 +93,8 @@ def _zenodo(study: Study, about: dict[str, Any], methods: str) -> str:
 
 def _codecheck(study: Study, place: Path) -> str:
     figures = study.figures.resolve().relative_to(study.root.resolve())
-    files = [
-        p.relative_to(place).as_posix()
-        for p in sorted((place / figures).rglob("*"))
-        if p.suffix in (".csv", ".html", ".json")
-    ]
+    outputs = [p for p in sorted((place / figures).rglob("*")) if p.suffix in (".csv", ".html", ".json")]
+    files = [p.relative_to(place).as_posix() for p in outputs]
     check = {
         "version": "https://codecheck.org.uk/spec/config/1.0/",
         "paper": {"title": study.choices.title, "authors": [{"name": f"{TODO} name"}], "reference": f"{TODO} DOI of the paper"},
@@ -128,13 +120,8 @@ def _write_crate(place: Path, study: Study, about: dict[str, Any], methods: str)
     for path in sorted(p for p in place.rglob("*") if p.is_file()):
         name = path.relative_to(place).as_posix()
         properties: dict[str, Any] = {"name": name}
-        if kind := {
-            ".csv": "text/csv",
-            ".json": "application/json",
-            ".ipynb": "application/x-ipynb+json",
-            ".html": "text/html",
-        }.get(path.suffix):
-            properties["encodingFormat"] = kind
+        if path.suffix in FORMATS:
+            properties["encodingFormat"] = FORMATS[path.suffix]
         crate.add_file(path, dest_path=name, properties=properties)
     package = (study.root / study.choices.package).resolve().relative_to(study.root.resolve()).as_posix()
     computed = crate.get(results)

@@ -8,8 +8,7 @@ tables     estimates with their intervals as tables to be read
 parts      the answer taken apart: by part of the corpus, adjusted, by deed
 sampled    machine measures scored on later waves, and corrected as if only a sample had been coded
 headline   the answer in every variant and specification, as table and in words
-environment  versions of code and packages, digests of data
-results    the list of analyses, every number collected and written
+results    the list of analyses, every number collected and written, and what it comes from besides
 notebooks  notebooks executed
 report     the executed notebooks as one page
 verify     a study executed again, and every number compared

@@ -14,10 +14,8 @@ from framing.text.scripts import writing
 FEWEST = 30
 """Articles in a language below which no topics are fitted to it."""
 
-
 _MONTHS = 24
 """More months than these are parted into years instead, and are not followed one by one."""
-
 
 _EPISODES = 14
 """Months that are an episode each; articles of more are parted into years."""
@@ -102,17 +100,14 @@ def _complete_topics(given: StudyFile, corpus: Corpus) -> tuple[dict[str, TopicC
     for language in given.topics or [str(name) for name, size in families.items() if size >= FEWEST]:
         chosen = given.topics.get(language, TopicChoices())  # type: ignore[call-overload]
         size = int(families.get(language, 0))
-        k, least = chosen.k or _guess_k(size), chosen.min_df or max(2, round(size / 200))
+        k = chosen.k or min(12, max(2, round((size / 5) ** 0.5)))
+        least = chosen.min_df or max(2, round(size / 200))
         topics[language] = chosen.model_copy(update={"k": k, "min_df": least})
         if not chosen.k:
             why.append(
                 f"topics.{language}: k = {k}, by the number of texts ({size}); notebook 02 says what others are worth"
             )
     return topics, why
-
-
-def _guess_k(families: int) -> int:
-    return min(12, max(2, round((families / 5) ** 0.5)))
 
 
 def _derive_episodes(corpus: Corpus, months: list[str]) -> list[Episode]:

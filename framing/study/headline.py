@@ -10,19 +10,27 @@ import pandas as pd
 
 from framing.assess.agreement import ALL, estimate_agreement
 from framing.assess.refits import draw_families
-from framing.codes import VIEWS
 from framing.compare.choices import Choices, make_choices
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.compare.leave_out import leave_indicators_out, leave_one_out
 from framing.compare.specifications import compare_specifications
-from framing.corpus.corpus import Corpus
 from framing.measure.concepts import mix_topics
 from framing.measure.dictionary import code_dictionary, count_indicators
 from framing.measure.variants import TOPIC_FACTORS, code_dictionary_variants, code_topic_variants
-from framing.study.parts import OTHERS, compare_adjusted, compare_parts, find_both_sides, split_sides, state_limits
+from framing.study.parts import (
+    OTHERS,
+    compare_adjusted,
+    compare_parts,
+    find_both_sides,
+    name_view,
+    split_sides,
+    state_limits,
+)
 from framing.study.study import Study
-from framing.study.tables import decimals, percent, points
+from framing.study.tables import decimals, percent, points, way
 from framing.text.scripts import writing
+
+OFTEN = {"less": "less often", "more": "more often", "neither": "neither clearly more nor less often"}
 
 
 def compare_variants(study: Study) -> pd.DataFrame:
@@ -33,43 +41,31 @@ def compare_variants(study: Study) -> pd.DataFrame:
     frame, estimate, low, high, reference_share, other_share, articles, families``; estimates in shares, -1 to 1.
     """
     head, corpus = study.choices.headline, study.corpus
-    codes = pd.concat([study.codes, *_words(study, code_dictionary)], ignore_index=True)
+    codes = study.codes
+    if "dictionary" not in study.views:
+        codes = pd.concat([codes, code_dictionary(study.coded)], ignore_index=True)
     codes = codes[codes["frame"].isin(head.frames) & codes["stance"].isin([head.stance, "present"])]
     kept = {
         "all articles": codes,
         "one of each family": codes[codes["article"].isin(corpus.first_of_families().articles["article"])],
         "no named wire": codes[codes["wire"] == ""],
     }
-    tables = []
+    key, tables = ["coder", "frame", "stance"], []
     for copies, some in kept.items():
         some = some[some["coder"].isin(find_both_sides(some, reference=head.reference))]
         if some.empty:
             continue
         sides = split_sides(some, reference=head.reference)
-        table = compare_groups(sides, reference=OTHERS, by="side", **study.intervals)
-        shares = estimate_prevalence(sides, by="side", **study.intervals).set_index(
-            ["coder", "frame", "stance", "group"]
-        )["estimate"]
-        key = ["coder", "frame", "stance"]
-        tables.append(
-            table.assign(
-                copies=copies,
-                reference_share=shares.loc[
-                    [(*k, head.reference) for k in table[key].itertuples(index=False)]
-                ].to_numpy(),
-                other_share=shares.loc[[(*k, OTHERS) for k in table[key].itertuples(index=False)]].to_numpy(),
-                articles=table["articles"] + table["reference_articles"],
-                families=some.groupby(key)["family"]
-                .nunique()
-                .loc[list(table[key].itertuples(index=False, name=None))]
-                .to_numpy(),
-            )
-        )
+        shares = estimate_prevalence(sides, by="side", **study.intervals)
+        shares = shares.pivot(index=key, columns="group", values="estimate")
+        shares = shares.rename(columns={head.reference: "reference_share", OTHERS: "other_share"})
+        table = compare_groups(sides, reference=OTHERS, by="side", **study.intervals).drop(columns="families")
+        table = table.join(shares, on=key).join(some.groupby(key)["family"].nunique().rename("families"), on=key)
+        tables.append(table.assign(copies=copies, articles=table["articles"] + table["reference_articles"]))
     table = pd.concat(tables, ignore_index=True)
     order = {name: i for i, name in enumerate(dict.fromkeys([*study.views, "dictionary"]))}
-    table = table.sort_values(
-        ["frame", "stance", "copies", "coder"], key=lambda c: c.map(order) if c.name == "coder" else c
-    )
+    by = ["frame", "stance", "copies", "coder"]
+    table = table.sort_values(by, key=lambda c: c.map(order) if c.name == "coder" else c)
     columns = ["coder", "stance", "copies", "frame", "estimate", "low", "high", "reference_share", "other_share"]
     return table[[*columns, "articles", "families"]].reset_index(drop=True)
 
@@ -131,18 +127,9 @@ def compare_topic_choices(study: Study) -> pd.DataFrame:
         chosen["limits"] = replace(chosen["limits"], min_df=min(least, chosen["limits"].min_df))
     shares = code_topic_variants(corpus, topics=topics, seed=study.seed)
     own = shares[list(TOPIC_FACTORS)].iloc[0].to_dict()
-    choices = make_choices(
-        corpus,
-        reference=study.choices.headline.reference,
-        least=study.choices.robustness.least,
-        measures=TOPIC_FACTORS,
-    )
+    least, reference = study.choices.robustness.least, study.choices.headline.reference
+    choices = make_choices(corpus, reference=reference, least=least, measures=TOPIC_FACTORS)
     return compare_specifications(shares, choices=choices, main=own, **study.intervals)
-
-
-def _words(study: Study, measure: Callable[[Corpus], pd.DataFrame]) -> list[pd.DataFrame]:
-    """The dictionary's codes of the coded articles, unless the study's codes are the dictionary's already."""
-    return [] if "dictionary" in study.views else [measure(study.coded)]
 
 
 def state_headline(
@@ -163,11 +150,8 @@ def state_headline(
     rests += f"; {study.choices.collected}.)" if study.choices.collected else ".)"
     if why := study.lacks("groups"):
         every = estimate_prevalence(codes.assign(all="all"), by="all", **study.intervals).set_index(["frame", "stance"])
-        found = (
-            f"the frame “{labels[f]}” is {head.stance} in {percent(row)}"
-            for f in head.frames
-            for row in [every.loc[(f, head.stance)]]
-        )
+        cells = ((labels[f], percent(every.loc[(f, head.stance)])) for f in head.frames)
+        found = (f"the frame “{name}” is {head.stance} in {share}" for name, share in cells)
         return f"Of {codes['article'].nunique()} articles, {'; '.join(found)}.\nNo groups are compared: {why}.\n{rests}"
     parts = compare_parts(study) if parts is None else parts
     sides = estimate_prevalence(split_sides(codes, reference=head.reference), by="side", **study.intervals)
@@ -180,78 +164,63 @@ def state_headline(
         more = some[some["stance"] == "rejected"]
         if head.coder in more.index and head.stance not in ("rejected", "present"):
             gaps["rejected"] = more
-        often = (f"{stance} {_often(some.loc[head.coder])}" for stance, some in gaps.items())
+        often = (f"{stance} {OFTEN[way(some.loc[head.coder])]}" for stance, some in gaps.items())
         words.append(f"“{labels[frame]}” is {' and '.join(often)}")
         numbers += [
             f"“{labels[frame]}” {stance}: {_state_sides(sides.loc[(frame, stance)], head.reference)}, "
             f"{points(some.loc[head.coder])} points{_state_others(study, some)}."
             for stance, some in gaps.items()
         ]
-    return "\n".join(
-        [
-            f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(words)}.",
-            *numbers,
-            *filter(None, [state_adjusted(study, adjusted=adjusted), state_limits(study, parts=parts)]),
-            *_state_coders(study, agreement),
-            rests,
-        ]
-    )
+    lines = [
+        f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(words)}.",
+        *numbers,
+        state_adjusted(study, adjusted=adjusted),
+        state_limits(study, parts=parts),
+        _state_coders(study, agreement),
+        rests,
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def state_adjusted(study: Study, *, adjusted: pd.DataFrame | None = None) -> str:
     """Return the sentence that says what is left of the headline's contrast once other differences between the sides are adjusted for."""
-    head, labels = study.choices.headline, study.labels
     if why := study.lacks("unlike"):
         return f"It is not adjusted: {why}."
     adjusted = compare_adjusted(study) if adjusted is None else adjusted
     some = adjusted[(adjusted["adjustment"] == "stratified") & adjusted["estimate"].notna()]
     if some.empty:
         return "It can't be adjusted: no stratum holds both sides."
-    gaps = some.set_index(["frame", "stance"])
-    told = [
-        f"“{labels[frame]}” {stance} {points(gaps.loc[(frame, stance)])}"
-        for frame in head.frames
-        for stance in dict.fromkeys((head.stance, "rejected"))
-        if (frame, stance) in gaps.index
-    ]
     columns = some["adjusted_for"].iloc[0].replace("half", "period")
     left = some["articles_left_out"].max()
     without = f", without {left} articles whose like the other side lacks" if left else ""
-    return f"Adjusted for {columns} (stratified{without}), the differences are {'; '.join(told)} points."
+    return (
+        f"Adjusted for {columns} (stratified{without}), the differences are {_tell_cells(study, some, points)} points."
+    )
 
 
-def _state_coders(study: Study, agreement: pd.DataFrame | None) -> list[str]:
+def _state_coders(study: Study, agreement: pd.DataFrame | None) -> str:
     """The line on how far coders agree on the headline's stance and on rejected, where several coded the same articles."""
     if study.lacks("two coders"):
-        return []
+        return ""
     if agreement is None:
         agreement = estimate_agreement(study.codes, coders=study.coders, **study.intervals)
-    head = study.choices.headline
-    every = agreement[(agreement["language"] == ALL) & agreement["alpha"].notna()].set_index(["frame", "stance"])
-    told = [
-        f"“{study.labels[frame]}” {stance} {decimals(every.loc[(frame, stance)].rename({'alpha': 'estimate'}))}"
-        for frame in head.frames
-        for stance in dict.fromkeys((head.stance, "rejected"))
-        if (frame, stance) in every.index
-    ]
-    return [f"The coders' alpha: {'; '.join(told)}."] if told else []
+    every = agreement[(agreement["language"] == ALL) & agreement["alpha"].notna()]
+    told = _tell_cells(study, every.rename(columns={"alpha": "estimate"}), decimals)
+    return f"The coders' alpha: {told}." if told else ""
 
 
-def _often(gap: pd.Series) -> str:
-    return (
-        "less often" if gap["high"] < 0 else "more often" if gap["low"] > 0 else "neither clearly more nor less often"
-    )
+def _tell_cells(study: Study, table: pd.DataFrame, write: Callable[[pd.Series], str]) -> str:
+    """What a table says of the headline's frames, of the headline's stance and of rejected."""
+    head, cells = study.choices.headline, table.set_index(["frame", "stance"])
+    wanted = [(frame, stance) for frame in head.frames for stance in dict.fromkeys((head.stance, "rejected"))]
+    told = (f"“{study.labels[key[0]]}” {key[1]} {write(cells.loc[key])}" for key in wanted if key in cells.index)
+    return "; ".join(told)
 
 
 def _state_others(study: Study, gaps: pd.DataFrame) -> str:
     """What the other coders, and what several come to, say of a contrast that the headline's coder gives."""
     rest = [view for view in study.views if view != study.choices.headline.coder and view in gaps.index]
-    told = (
-        f"{v} articles: {points(gaps.loc[v])}"
-        if v in VIEWS
-        else f"coder {study.labels.get(v, v)}: {points(gaps.loc[v])}"
-        for v in rest
-    )
+    told = (f"{name_view(view, study.labels)}: {points(gaps.loc[view])}" for view in rest)
     return f" ({'; '.join(told)})" if rest else ""
 
 

@@ -25,12 +25,9 @@ def _groups(study: Study) -> str:
 
 def _sides(study: Study) -> str:
     led = study.lead(study.codes, stance=study.choices.headline.stance)
-    families = led.groupby(led["group"] == study.choices.headline.reference)["family"].nunique()
-    return _groups(study) or (
-        ""
-        if families.min() >= study.choices.thin
-        else f"one side of the contrast has only {families.min()} families (thin: {study.choices.thin})"
-    )
+    least = led.groupby(led["group"] == study.choices.headline.reference)["family"].nunique().min()
+    few = f"one side of the contrast has only {least} families (thin: {study.choices.thin})"
+    return _groups(study) or ("" if least >= study.choices.thin else few)
 
 
 def _two_coders(study: Study) -> str:
@@ -42,11 +39,8 @@ def _two_coders(study: Study) -> str:
 
 
 def _pair(study: Study) -> str:
-    return (
-        ""
-        if len(study.pair) == 2
-        else "no coder shares an article with the headline's, so that none can be scored against the other"
-    )
+    alone = "no coder shares an article with the headline's, so that none can be scored against the other"
+    return "" if study.pair else alone
 
 
 def _stance(study: Study) -> str:
@@ -56,11 +50,8 @@ def _stance(study: Study) -> str:
 
 def _languages(study: Study) -> str:
     found = sorted(set(study.corpus.articles["language"].map(writing)))
-    return (
-        ""
-        if len(found) > 1
-        else f"all articles are in one language ({found[0]}), so there is nothing to compare it with"
-    )
+    one = f"all articles are in one language ({found[0]}), so there is nothing to compare it with"
+    return "" if len(found) > 1 else one
 
 
 def _glossary(study: Study) -> str:
@@ -71,11 +62,8 @@ def _glossary(study: Study) -> str:
 
 def _case(study: Study) -> str:
     found = study.corpus.mentions[study.corpus.mentions["count"] > 0]
-    return (
-        ""
-        if study.choices.case in set(found["article"])
-        else "the study names no case that was looked through for mentions"
-    )
+    named = study.choices.case in set(found["article"])
+    return "" if named else "the study names no case that was looked through for mentions"
 
 
 def _turn(study: Study) -> str:
@@ -83,21 +71,15 @@ def _turn(study: Study) -> str:
     if turn is None:
         return "the study names no turn (robustness.turn) that parts two periods"
     dates = study.lead(study.codes)["date"]
-    return (
-        ""
-        if (dates[dates != ""] < turn).any() and (dates >= turn).any()
-        else f"no coded article lies on one side of the turn ({turn})"
-    )
+    both = (dates[dates != ""] < turn).any() and (dates >= turn).any()
+    return "" if both else f"no coded article lies on one side of the turn ({turn})"
 
 
 def _months(study: Study) -> str:
     dates = study.lead(study.codes)["date"]
     months = dates[dates.str.len() >= 7].str[:7]
-    return (
-        ""
-        if study.choices.months and months.between(*study.choices.months).any()
-        else "no article with codes is dated to the month"
-    )
+    dated = study.choices.months and months.between(*study.choices.months).any()
+    return "" if dated else "no article with codes is dated to the month"
 
 
 def assign_halves(codes: pd.DataFrame, turn: str) -> pd.Series:
@@ -117,9 +99,8 @@ def list_adjustments(study: Study) -> list[str]:
 
 
 def _unlike(study: Study) -> str:
-    return _groups(study) or (
-        "" if list_adjustments(study) else "the articles differ in neither language, kind nor period"
-    )
+    alike = "the articles differ in neither language, kind nor period"
+    return _groups(study) or ("" if list_adjustments(study) else alike)
 
 
 def _learned(study: Study) -> str:

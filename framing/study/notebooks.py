@@ -21,13 +21,10 @@ from framing.study.study import EXECUTED, FIGURES_VARIABLE, FILE_VARIABLE, SEED_
 
 PLOTLY = "application/vnd.plotly.v1+json"
 
-
 AT_ONCE = 2
 """Notebooks executed at the same time."""
 
-
 Progress = Callable[[str, int, int], None]
-
 
 Draw = Callable[[dict[str, Any]], Iterable[Path]]
 
@@ -51,8 +48,13 @@ def find_notebooks(study: Study) -> list[Path]:
             raise FramingError(
                 f"{study.path}: notebooks lists {path.name!r}, but there is no {path}; leave the key out for the library's own"
             )
-    places = [study.root / "notebooks", *(Path(__file__).parents[1] / place for place in OWN)]
-    return listed or next(filter(None, (sorted(place.resolve().glob("[0-9]*.ipynb")) for place in places)), [])
+    return listed or list_notebooks(study.root / "notebooks")
+
+
+def list_notebooks(*folders: Path) -> list[Path]:
+    """Return the notebooks of the first of the folders that holds any, else the library's own."""
+    places = [*folders, *(Path(__file__).parents[1] / place for place in OWN)]
+    return next(filter(None, (sorted(place.resolve().glob("[0-9]*.ipynb")) for place in places)), [])
 
 
 def choose_notebooks(study: Study, only: Iterable[str] = ()) -> list[Path]:
@@ -85,12 +87,7 @@ def place_executed(study: Study, path: Path) -> Path:
 
 
 def run_notebooks(
-    paths: Iterable[Path],
-    *,
-    study: Study,
-    progress: Progress | None = None,
-    timeout: int = 600,
-    draw: Draw | None = None,
+    paths: Iterable[Path], *, study: Study, progress: Progress | None = None, draw: Draw | None = None
 ) -> dict[str, Any]:
     """Execute notebooks from top to bottom, ``AT_ONCE`` at a time, and write them with their outputs; return their figures by name.
 
@@ -142,7 +139,7 @@ def _stop(jobs: dict[Future[None], _Run]) -> None:
 class _Run:
     """One notebook with its kernel."""
 
-    def __init__(self, path: Path, *, study: Study, progress: Progress | None, timeout: int):
+    def __init__(self, path: Path, *, study: Study, progress: Progress | None):
         import nbformat
         from jupyter_client.manager import AsyncKernelManager
         from nbclient import NotebookClient
@@ -167,7 +164,7 @@ class _Run:
         self.client = NotebookClient(
             self.notebook,
             km=self.manager,
-            timeout=timeout,
+            timeout=600,
             record_timing=False,
             coalesce_streams=True,
             extra_arguments=["--log-level=ERROR"],

@@ -26,9 +26,8 @@ def split_sides(codes: pd.DataFrame, *, reference: str) -> pd.DataFrame:
     """Return codes with a column ``side``: the reference group, or ``all others``. Raises where one side is empty."""
     side = codes["group"].where(codes["group"] == reference, OTHERS)
     if side.nunique() < 2:
-        raise FramingError(
-            f"both the group {reference!r} and others are needed, got only {sorted(set(codes['group']))}"
-        )
+        there = sorted(set(codes["group"]))
+        raise FramingError(f"both the group {reference!r} and others are needed, got only {there}")
     return codes.assign(side=side)
 
 
@@ -39,18 +38,8 @@ def find_both_sides(codes: pd.DataFrame, *, reference: str) -> list[str]:
 
 
 PART_COLUMNS = (
-    "factor",
-    "part",
-    "frame",
-    "stance",
-    "estimate",
-    "low",
-    "high",
-    "p",
-    "articles",
-    "reference_articles",
-    "thin",
-)
+    "factor", "part", "frame", "stance", "estimate", "low", "high", "p", "articles", "reference_articles", "thin",
+)  # fmt: skip
 
 
 def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
@@ -80,21 +69,27 @@ def compare_parts(study: Study) -> pd.DataFrame:
     of all others, -1 to 1; ``p`` is corrected over the parts (Benjamini and Hochberg). Where the interval holds 0, the articles of the
     part do not carry the contrast by themselves. A part with articles of one side only has no estimate.
     """
-    head, tables = study.choices.headline, []
-    for (factor, part), some in split_parts(study).items():
-        some = some[some["stance"].isin([head.stance, "rejected"])]
-        if some["group"].eq(head.reference).any() and some["group"].ne(head.reference).any():
-            sides = split_sides(some, reference=head.reference)
+    table = contrast_parts(study, split_parts(study), stances=[study.choices.headline.stance, "rejected"])
+    return table.assign(p=table.groupby("factor")["p"].transform(correct_p))
+
+
+def contrast_parts(
+    study: Study, parts: Mapping[tuple[str, str], pd.DataFrame], *, stances: Sequence[str]
+) -> pd.DataFrame:
+    """Return ``compare_parts``'s table of any parts and stances; ``p`` is not corrected over the parts."""
+    reference, tables = study.choices.headline.reference, []
+    for (factor, part), some in parts.items():
+        some = some[some["stance"].isin(stances)]
+        ours = some["group"] == reference
+        if ours.any() and not ours.all():
+            sides = split_sides(some, reference=reference)
             table = compare_groups(sides, reference=OTHERS, by="side", **study.intervals)
         else:
-            table = some[["frame", "stance"]].drop_duplicates().assign(articles=0, reference_articles=0, thin=True)
-            ours = some.loc[some["group"] == head.reference, "article"].nunique()
-            table = table.assign(articles=ours, reference_articles=some["article"].nunique() - ours)
+            articles = [some.loc[side, "article"].nunique() for side in (ours, ~ours)]
+            table = some[["frame", "stance"]].drop_duplicates().assign(thin=True)
+            table = table.assign(articles=articles[0], reference_articles=articles[1])
         tables.append(table.assign(factor=factor, part=part))
-    table = pd.concat(tables, ignore_index=True)
-    if "p" in table:
-        table["p"] = table.groupby("factor")["p"].transform(correct_p)
-    return table.reindex(columns=list(PART_COLUMNS))
+    return pd.concat(tables, ignore_index=True).reindex(columns=list(PART_COLUMNS))
 
 
 def compare_turn(study: Study) -> pd.DataFrame:
@@ -107,7 +102,6 @@ def compare_turn(study: Study) -> pd.DataFrame:
     tables = [
         compare_groups(some, reference=before, by="half", **study.intervals).assign(side=name)
         for name, some in _split_turn(study).items()
-        if some["half"].nunique() == 2
     ]
     table = pd.concat(tables, ignore_index=True)
     return table[["side", *table.columns.drop("side")]]
@@ -115,20 +109,21 @@ def compare_turn(study: Study) -> pd.DataFrame:
 
 def estimate_turn(study: Study) -> pd.DataFrame:
     """Return the shares that ``compare_turn`` compares: ``framing.estimate_prevalence``'s by period, with ``side`` beside it."""
-    sides = {name: some for name, some in _split_turn(study).items() if some["half"].nunique() == 2}
-    shares = [estimate_prevalence(some, by="half", **study.intervals).assign(side=name) for name, some in sides.items()]
+    sides = _split_turn(study).items()
+    shares = [estimate_prevalence(some, by="half", **study.intervals).assign(side=name) for name, some in sides]
     return pd.concat(shares, ignore_index=True)
 
 
 def _split_turn(study: Study) -> dict[str, pd.DataFrame]:
-    """The codes of every group and of all others, with the period each article lies in (``half``)."""
+    """The codes of every group and of all others that has articles in both periods, with the period of each (``half``)."""
     head, turn = study.choices.headline, study.choices.robustness.turn
     if turn is None:
         raise FramingError(f"{study.path}: the key robustness.turn is missing; name the day that parts two periods")
     codes = study.lead(study.codes, stance=head.stance)
     codes = codes.assign(half=assign_halves(codes, turn))
     codes = codes[codes["half"] != ""]
-    return dict(tuple(codes.groupby("group"))) | {OTHERS: codes[codes["group"] != head.reference]}
+    sides = [*codes.groupby("group"), (OTHERS, codes[codes["group"] != head.reference])]
+    return {str(name): some for name, some in sides if some["half"].nunique() == 2}
 
 
 def compare_adjusted(study: Study) -> pd.DataFrame:
@@ -168,9 +163,8 @@ def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
     head, labels = study.choices.headline, study.names["labels"]
     if len(parts[["factor", "part"]].drop_duplicates()) < 2:
         return ""
-    lines = [
-        f"By itself it is not clear in these parts of the corpus (by {', '.join(dict.fromkeys(parts['factor']))}):"
-    ]
+    factors = ", ".join(dict.fromkeys(parts["factor"]))
+    lines = [f"By itself it is not clear in these parts of the corpus (by {factors}):"]
     for frame in head.frames:
         for stance in dict.fromkeys((head.stance, "rejected") if head.stance != "present" else ("present",)):
             some = parts[(parts["frame"] == frame) & (parts["stance"] == stance) & parts["estimate"].notna()]
@@ -188,7 +182,9 @@ def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
 
 
 def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
-    return [f"{_name_part(row, labels)} ({points(row)})" for _, row in parts.iterrows()]
+    rows = [row for _, row in parts.iterrows()]
+    names = (name_view(row["part"], labels) if row["factor"] == "coder" else row["part"] for row in rows)
+    return [f"{name} ({points(row)})" for name, row in zip(names, rows, strict=True)]
 
 
 def _name_part(row: pd.Series, labels: Mapping[str, str]) -> str:

@@ -64,9 +64,8 @@ def write_report(study: Study, path: str | Path) -> Path:
         contents.append(f"{items[0] if items else ''}<ul>{''.join(items[1:])}</ul>")
         said = "".join(o.get("text", "") for o in code[0].outputs if o.output_type == "stream")
         link = f'<a href="#part-{number}-1">{heads[0] if heads else escape(notebook.stem)}</a>'
-        answers.append(
-            f'<h3>{link}</h3><p class="answer">{escape(said.strip()).replace(chr(10), "<br>")}</p>' if said else ""
-        )
+        if said:
+            answers.append(f'<h3>{link}</h3><p class="answer">{escape(said.strip()).replace(chr(10), "<br>")}</p>')
         bodies.append(f"<section>{body}</section>")
     title = study.choices.title
     body = (

@@ -20,7 +20,6 @@ from framing.text.scripts import writing
 
 STUDY_FILE = "study.toml"
 
-
 MACHINES = (CODER, "dictionary")
 """Whose codes a study has where nobody coded: the mentions' stance where they were looked for, else the words alone."""
 
@@ -190,11 +189,8 @@ def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
     """Coders, frames, groups, kinds and articles are those of the package."""
     head, chosen, articles = choices.headline, choices.robustness, corpus.articles
     coded = set(corpus.codings["coder"])
-    coders = [
-        *(name for name in corpus.codebook.coders if name in coded),
-        *(VIEWS if len(coded) > 1 else ()),
-        *MACHINES,
-    ]
+    people = [name for name in corpus.codebook.coders if name in coded]
+    coders = [*people, *(VIEWS if len(coded) > 1 else ()), *MACHINES]
     frames, groups = list_coded_frames(corpus, head.coder), sorted(set(articles["group"]))
     own = [choices.title, choices.collected, *(e.name for e in choices.episodes)]
     for name, coder in corpus.codebook.coders.items():
@@ -218,9 +214,8 @@ def _check_names(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
 
 def list_coded_frames(corpus: Corpus, coder: str) -> list[str]:
     """The frames that a coder coded, or the mentions were looked for, in the codebook's order; of whoever is neither all of them."""
-    coded = set(
-        corpus.mentions["frame"] if coder == CODER else corpus.codings.loc[corpus.codings["coder"] == coder, "frame"]
-    )
+    codings = corpus.codings[corpus.codings["coder"] == coder]
+    coded = set((corpus.mentions if coder == CODER else codings)["frame"])
     return [frame for frame in corpus.codebook.frames if not coded or frame in coded]
 
 
@@ -239,9 +234,8 @@ def _check_rest(choices: StudyFile, corpus: Corpus) -> Iterator[str]:
             if got > articles[language]:
                 yield f"{key} must be at most {articles[language]}, the articles in language {language!r} that are no copies, got {got}"
     head = choices.headline
-    without = [
-        name for name in head.frames if name in corpus.codebook.frames and not corpus.codebook.frames[name].stance
-    ]
+    frames = corpus.codebook.frames
+    without = [name for name in head.frames if name in frames and not frames[name].stance]
     if without and head.stance not in ("", "present"):
         yield (
             f"headline.stance is {head.stance!r}, but the codebook says that the frame {without[0]!r} has no stance (stance: false); "

@@ -38,9 +38,7 @@ from framing.study.tables import flatten, tabulate
 
 SEED_VARIABLE = "FRAMING_SEED"
 
-
 FILE_VARIABLE = "FRAMING_STUDY"
-
 
 FIGURES_VARIABLE = "FRAMING_FIGURES"
 """Where a run has its notebooks draw: a draft of the figures' folder, which takes its place when all is done."""
@@ -136,11 +134,9 @@ class Study:
     def pair(self) -> list[str]:
         """The two coders who share most articles, the headline's among them where it can be; empty where no two share as many as ``thin``."""
         done = {name: set(some["article"]) for name, some in self.codes.groupby("coder") if name in self.coders}
-        pairs = sorted(
-            combinations(self.coders, 2),
-            key=lambda two: (self.choices.headline.coder not in two, -len(done[two[0]] & done[two[1]])),
-        )
-        return next((list(two) for two in pairs if len(done[two[0]] & done[two[1]]) >= self.choices.thin), [])
+        shared = {two: len(done[two[0]] & done[two[1]]) for two in combinations(self.coders, 2)}
+        enough = [two for two, number in shared.items() if number >= self.choices.thin]
+        return list(min(enough, key=lambda two: (self.choices.headline.coder not in two, -shared[two]), default=()))
 
     @property
     def validity(self) -> str:
@@ -234,11 +230,8 @@ class Study:
         from framing.assess.refits import Refits
 
         chosen = self.choices.stability
-        return {
-            "refits": Refits(seeds=chosen.seeds, resamples=chosen.resamples, most=chosen.most),
-            "floor": chosen.floor,
-            "seed": self.seed,
-        }
+        refits = Refits(seeds=chosen.seeds, resamples=chosen.resamples, most=chosen.most)
+        return {"refits": refits, "floor": chosen.floor, "seed": self.seed}
 
     @property
     def first_wave(self) -> list[str]:
@@ -294,11 +287,8 @@ class Study:
         first = whole.index.get_level_values(words[-1]) == self.labels.get(reference, reference)
         outer = [whole.index.get_level_values(name) for name in words[:-1]] or [pd.Index([0] * len(whole))]
         each = max(1, most // len(set(zip(*outer, strict=True))))
-        ranked = (
-            pd.DataFrame(dict(enumerate(outer)))
-            .assign(first=first)
-            .sort_values("first", ascending=False, kind="stable")
-        )
+        ranked = pd.DataFrame(dict(enumerate(outer))).assign(first=first)
+        ranked = ranked.sort_values("first", ascending=False, kind="stable")
         shown = whole.iloc[sorted(ranked.groupby(list(range(len(outer)))).head(each).index)]
         print(
             f"{len(shown)} of {len(whole)} rows, the first by the result and the reference group; most={len(whole)} shows all"

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from framing.codes import CODED
-from framing.errors import FramingError, check_columns
+from framing.errors import FramingError, check_choice, check_columns
 
 STANCE_ORDER = (*CODED[1:], CODED[0])
 
@@ -27,6 +27,11 @@ def points(row: pd.Series) -> str:
 def _signed(number: float) -> str:
     digits = 1 if 0.05 <= abs(number) < 0.5 else 0
     return f"{number:+z.{digits}f}".replace("-", "−")
+
+
+def way(row: pd.Series) -> str:
+    """Return whether an interval lies below zero (``less``), above it (``more``) or holds it (``neither``)."""
+    return "less" if row["high"] < 0 else "more" if row["low"] > 0 else "neither"
 
 
 def decimals(row: pd.Series) -> str:
@@ -87,10 +92,8 @@ def tabulate(
 
 def _sort_names(names: Any, rank: Mapping[str, int]) -> list[tuple[int, Any]]:
     """The sort key of a column: words by their rank, then numbers."""
-    return [
-        (rank[n], 0) if isinstance(n, str) else (len(rank), n)
-        for n in (names if isinstance(names, tuple) else (names,))
-    ]
+    names = names if isinstance(names, tuple) else (names,)
+    return [(rank[n], 0) if isinstance(n, str) else (len(rank), n) for n in names]
 
 
 def _sort_row(names: Any, size: float, rank: Mapping[str, int], listed: int) -> list[Any]:
@@ -125,19 +128,14 @@ def tabulate_headline(
     ``group, frame, asserted, attributed, rejected, articles, families, thin``; groups by number of articles unless listed. With the ``stance``
     ``present``, and for frames of which no stance was coded, the share in which the frame is there at all stands in a column ``present``.
     """
+    check_choice("coder", coder, sorted(set(prevalence["coder"])))
     table = prevalence[prevalence["coder"] == coder]
-    if table.empty:
-        raise FramingError(f"coder must be one of {sorted(set(prevalence['coder']))}, got {coder!r}")
     size = table.groupby("group")["articles"].max()
     names = list(groups or sorted(size.index, key=lambda g: (-size[g], g)))
     table = table[table["stance"] == "present"] if stance == "present" else drop_present(table)
     table = table[table["group"].isin(names)]
     counts = ["articles", "families", "thin"]
-    wide = tabulate(
-        table,
-        rows=["group", "frame", *counts],
-        columns="stance",
-        order=[*names, *sorted(set(table["frame"]))],
-    )
+    order = [*names, *sorted(set(table["frame"]))]
+    wide = tabulate(table, rows=["group", "frame", *counts], columns="stance", order=order)
     stances = list(wide.columns)
     return wide.reset_index().rename_axis(columns=None)[["group", "frame", *stances, *counts]]

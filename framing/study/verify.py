@@ -17,7 +17,7 @@ from framing.errors import FramingError
 from framing.files import scratch
 from framing.study.environment import describe_environment, list_files
 from framing.study.notebooks import NotebookError, Progress, choose_notebooks, place_executed, run_notebooks
-from framing.study.results import RESULTS, collect_results
+from framing.study.results import RESULTS, collect_results, describe_environment, list_files, to_plain
 from framing.study.study import Study, open_study
 
 ABSOLUTE, RELATIVE = 1e-5, 1e-4
@@ -27,14 +27,15 @@ FINDING_COLUMNS = ("what", "where", "finding")
 WRONG = ("data", "numbers", "cell")
 """Findings for which a study does not hold; another code or environment alone is none, as long as it gives the same numbers."""
 
+_SHOWN = 5  # values of a table that are told one by one
 _NUMBER = re.compile(r"(?<![\w.])[-−+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
-def verify_study(study: Study, *, progress: Progress | None = None, shown: int = 5) -> pd.DataFrame:
+def verify_study(study: Study, *, progress: Progress | None = None) -> pd.DataFrame:
     """Execute a study again in a temporary folder and compare; return what differs, one row a finding, none where all is the same.
 
     ``what``: data (a file of the package is not the one that ``results.json`` was computed from), code (another version of framing or other sources), environment
-    (another version of Python or of a package), numbers (a value of ``results.json``; the first ``shown`` of a table and how many more),
+    (another version of Python or of a package), numbers (a value of ``results.json``; the first five of a table and how many more),
     cell (what a notebook's cell printed; cells tagged nbval-ignore-output are left out). ``where`` names file, package, table or cell.
     Raises ``FramingError`` where there is no ``results.json`` to compare with.
     """
@@ -46,17 +47,15 @@ def verify_study(study: Study, *, progress: Progress | None = None, shown: int =
         raise FramingError(f"{path}: holds no study's results; run the study first (framing run)")
     rows = [*_compare_data(study, told), *_compare_rest(told)]
     try:
-        rows += _compare_runs(study, told, progress=progress, shown=shown)
+        rows += _compare_runs(study, told, progress=progress)
     except (FramingError, NotebookError) as error:
         rows.append(("numbers", study.path.name, f"can't be executed again: {error}"))
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
 
 
 def _compare_data(study: Study, told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    then, now = (
-        told["package"].get("files", {DESCRIPTOR: told["package"]["sha256"]}),
-        list_files(study.root / study.given.package),
-    )
+    then = told["package"].get("files", {DESCRIPTOR: told["package"]["sha256"]})
+    now = list_files(study.root / study.given.package)
     for name in sorted({*then, *(now if "files" in told["package"] else then)}):
         if then.get(name) != now.get(name):
             what = "is new" if name not in then else "is gone" if name not in now else "has changed"
@@ -70,12 +69,8 @@ def _compare_rest(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         return
     then = told["code"]
     if then != now["code"]:
-        version = f"{then['framing']}, now {now['code']['framing']}"
-        yield (
-            "code",
-            "framing",
-            f"other sources than then ({version}; sha256 {then['sha256'][:12]}, now {now['code']['sha256'][:12]})",
-        )
+        sources = f"sha256 {then['sha256'][:12]}, now {now['code']['sha256'][:12]}"
+        yield "code", "framing", f"other sources than then ({then['framing']}, now {now['code']['framing']}; {sources})"
     for name in sorted({*told["environment"], *now["environment"]}):
         was, is_ = (some["environment"].get(name, "none") for some in (told, now))
         if was != is_:
@@ -89,12 +84,10 @@ def _compare_runs(
         again, notebooks = _copy(study, folder.resolve())
         again.corpus  # noqa: B018 (a package that is not whole is told without a kernel)
         figures = run_notebooks(notebooks.values(), study=again, progress=progress)
-        results = json.loads(
-            json.dumps(collect_results(again, figures=figures), ensure_ascii=False, default=lambda v: v.item())
-        )
+        results = json.loads(json.dumps(collect_results(again, figures=figures), default=to_plain))
         for part in ("tables", "figures"):
             for name in sorted({*told[part], *results[part]}):
-                yield from _compare_tables(f"{part}.{name}", told[part].get(name), results[part].get(name), shown)
+                yield from _compare_tables(f"{part}.{name}", told[part].get(name), results[part].get(name))
         for key in ("articles", "families", "headline"):
             if not _same(told[key], results[key], _near):
                 yield "numbers", key, f"{told[key]!r:.200}, now {results[key]!r:.200}"
@@ -122,7 +115,7 @@ def _copy(study: Study, root: Path) -> tuple[Study, dict[Path, Path]]:
     return replace(open_study(root / study.path.name), seed=study.seed), notebooks
 
 
-def _compare_tables(name: str, then: Any, now: Any, shown: int) -> Iterator[tuple[str, str, str]]:
+def _compare_tables(name: str, then: Any, now: Any) -> Iterator[tuple[str, str, str]]:
     if then is None or now is None:
         yield "numbers", name, "is not in results.json" if then is None else "is not computed any more"
         return
@@ -135,10 +128,10 @@ def _compare_tables(name: str, then: Any, now: Any, shown: int) -> Iterator[tupl
         for key in {**a, **b}
         if not _same(a.get(key), b.get(key), _near)
     ]
-    for i, key, a, b in wrong[:shown]:
+    for i, key, a, b in wrong[:_SHOWN]:
         yield "numbers", f"{name}, row {i}, {key}", f"{a!r:.80}, now {b!r:.80}"
-    if len(wrong) > shown:
-        yield "numbers", name, f"and {len(wrong) - shown} more values differ"
+    if len(wrong) > _SHOWN:
+        yield "numbers", name, f"and {len(wrong) - _SHOWN} more values differ"
 
 
 def _compare_cells(path: Path, copy: Path) -> Iterator[tuple[str, str, str]]:
@@ -153,15 +146,14 @@ def _compare_cells(path: Path, copy: Path) -> Iterator[tuple[str, str, str]]:
 
 def _read_cells(path: Path) -> list[str]:
     """What each code cell printed, as text; "" for cells that are not checked."""
-    cells = [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
-    return [
-        "" if "nbval-ignore-output" in c["metadata"].get("tags", []) else _read_outputs(c["outputs"]) for c in cells
-    ]
-
-
-def _read_outputs(outputs: list[dict[str, Any]]) -> str:
-    texts = (o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs)
-    return "\n".join("".join(text) for text in texts)
+    printed = []
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            checked = "nbval-ignore-output" not in cell["metadata"].get("tags", [])
+            outputs = cell["outputs"] if checked else []
+            texts = (o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs)
+            printed.append("\n".join("".join(text) for text in texts))
+    return printed
 
 
 def _same(then: Any, now: Any, near: Callable[[str, str], bool]) -> bool:

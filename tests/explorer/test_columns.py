@@ -8,8 +8,8 @@ import pytest
 from conftest import PACKAGE
 
 from framing import Intervals, estimate_prevalence
-from framing.compare.bootstrap import average_weight
-from framing.explorer.columns import DRAWS, PageBootstrap, draw_numbers, is_web_address, weight_tables
+from framing.compare.bootstrap import Bootstrap, average_weight
+from framing.explorer.columns import DRAWS, draw_numbers, is_web_address, weight_tables
 
 
 def unpack(text, kind):
@@ -68,11 +68,14 @@ def test_weights_are_exponential_and_gamma_and_do_not_repeat():
 def page_interval(
     table: pd.DataFrame, *, every: pd.Index, cell: int, seed: int, draws: int = DRAWS
 ) -> tuple[float, float]:
-    """The interval that the page draws for ``family, value``, with the library's device."""
-    device = PageBootstrap(table["family"], Intervals(draws=draws), seed=seed, every=every)
+    """The interval that page.js draws for ``family, value``: the library's device with the page's weights; ``cell`` is the cell's place in the page."""
+    device, tables = Bootstrap(table["family"], Intervals(draws=draws), seed=seed), weight_tables()
+    numbers = draw_numbers(every.get_indexer(device.families), draws=draws, seed=seed)
+    device.weights = np.array(tables["exponential"], dtype=np.float32).astype(float)[numbers]
+    halves = draw_numbers(np.array([0x40000000, 0x40000001]) + 2 * cell, draws=draws, seed=seed)
     hits = device.collect(table["family"], table["value"].to_numpy(float))
     mass = device.collect(table["family"], np.ones(len(table)))
-    drawn = device.share(hits, mass, device.cell_halves(cell), average=average_weight(mass))
+    drawn = device.share(hits, mass, np.array(tables["gamma"])[halves].T, average=average_weight(mass))
     low, high = device.bound(drawn)
     return (0.0 if table["value"].eq(0).all() else float(low)), (1.0 if table["value"].eq(1).all() else float(high))
 

@@ -14,8 +14,8 @@ from samples import STUDY, environment, write_study, write_tiny
 
 from framing.corpus.package import update_package
 from framing.errors import FramingError
-from framing.study.environment import list_files
 from framing.study.report import write_report
+from framing.study.results import list_files
 from framing.study.study import open_study
 from framing.study.verify import _near, _near_digit, _same, verify_study
 
