@@ -53,7 +53,6 @@ _WHERE = {
     "stance.refit": ("read_refit", "refit_stance"),
     "share.checks": ("find_short_articles",),
     "share.batches": ("Batches",),
-    "share.features": ("make_text_corpus",),
     "share.misleading": (
         "drop_boilerplate",
         "find_alike_outlets",
@@ -62,7 +61,7 @@ _WHERE = {
         "state_misleading",
     ),
     "share.leaks": ("check_unreadable",),
-    "share.share": ("share_corpus",),
+    "share.share": ("make_text_corpus", "share_corpus"),
     "share.grow": ("grow_package",),
     "measure.coders": ("code_coders", "code_stances"),
     "measure.dictionary": ("code_dictionary", "count_indicators", "code_mentions"),

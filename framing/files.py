@@ -246,6 +246,13 @@ def unguard(cell: Any) -> Any:
     return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
+def read_safe_csv(path: str | Path) -> pd.DataFrame:
+    """Return a table that ``safe_csv`` wrote, every cell as text."""
+    import pandas as pd
+
+    return unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
+
+
 def unguard_cells(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table that was read from ``safe_csv`` as it was before."""
     return _map_cells(table, unguard)

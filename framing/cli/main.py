@@ -48,7 +48,7 @@ def run(
     from dataclasses import replace
 
     from framing.explorer.page import write_explorer
-    from framing.figures.saving import write_index
+    from framing.figures.saving import save_images, write_index
     from framing.files import draft
     from framing.study.notebooks import choose_notebooks, find_notebooks, read_heads, run_notebooks
     from framing.study.results import collect_results, write_results
@@ -66,7 +66,7 @@ def run(
 
         def draw(drawn: dict[str, Any]) -> list[Path]:
             bar.stage("images")
-            images.extend(_write_images(drawn, drafted.figures, publish=publish))
+            images.extend(save_images(drawn, folder=drafted.figures, publish=publish))
             return images
 
         figures = run_notebooks(notebooks, study=drafted, progress=bar.cell, draw=draw)
@@ -103,18 +103,9 @@ def _drawn(study: Any, notebooks: Iterable[Path], figures: Iterable[str]) -> set
     """The figures of this run, and with ``--only`` those whose numbers an earlier run of the other notebooks left."""
     from framing.study.notebooks import find_notebooks
 
-    others = {Path(name).stem.split("-")[0] for name in find_notebooks(study)} - {
-        p.stem.split("-")[0] for p in notebooks
-    }
+    every, run_now = ({path.stem.split("-")[0] for path in some} for some in (find_notebooks(study), notebooks))
+    others = every - run_now
     return {*figures, *(p.stem for p in study.figures.glob("*.csv") if p.stem.split("-")[0] in others)}
-
-
-def _write_images(figures: dict[str, Any], folder: Path, *, publish: bool) -> list[Path]:
-    import plotly.graph_objects as go
-
-    from framing.figures.saving import save_images
-
-    return save_images({name: go.Figure(figure) for name, figure in figures.items()}, folder=folder, publish=publish)
 
 
 class _progress:
@@ -125,14 +116,8 @@ class _progress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         self.plain = not quiet and not sys.stderr.isatty()
-        self.bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            disable=quiet or self.plain,
-        )
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        self.bar = Progress(*columns, console=Console(stderr=True), disable=quiet or self.plain)
         self.tasks: dict[str, Any] = {}
 
     def __enter__(self) -> _progress:
@@ -234,10 +219,8 @@ def _verify_study(path: Path) -> None:
     for row in found.itertuples():
         typer.echo(f"{row.what}: {row.where}: {row.finding}")
     wrong = found["what"].isin(WRONG).sum()
-    typer.echo(
-        f"{path}: "
-        + (f"{wrong} of {len(found)} findings say that it does not hold" if wrong else "every number is the same")
-    )
+    failed = f"{wrong} of {len(found)} findings say that it does not hold"
+    typer.echo(f"{path}: {failed if wrong else 'every number is the same'}")
     if wrong:
         raise typer.Exit(1)
 
@@ -245,9 +228,7 @@ def _verify_study(path: Path) -> None:
 for command in (cli_study.new, cli_study.export, cli_study.publish, cli_text.ingest, cli_text.share, cli_text.mentions):
     app.command()(command)
 
-
 app.add_typer(code, name="code")
-
 
 _EXTRAS = {
     "readers": ("docx", "lxml", "openpyxl", "pdfplumber", "pyarrow", "trafilatura"),
@@ -256,7 +237,6 @@ _EXTRAS = {
     "notebooks": ("ipykernel", "jupyter_client", "nbclient", "nbformat"),
 }
 """What each extra of the installation brings, by the names under which it is imported."""
-
 
 _LEFT = "files that were not finished were left as they were"
 

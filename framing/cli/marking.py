@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from framing.cli.texts import _keep_inputs, _read_ingested, _read_weights
+from framing.cli.texts import Refit, _keep_inputs, _read_ingested, _read_weights
 from framing.errors import FramingError
 
 
@@ -83,9 +83,8 @@ def _refit(marks: Any, drawn: Path, out: Path, texts: Path | None) -> None:
     changes = refit_stance(give_mentions(marks, drawn=drawn, articles=_read_ingested(texts)), seed=0)
     write_files({out: json.dumps(changes, ensure_ascii=False, indent=1) + "\n"})
     for language, entry in changes.items():
-        what = (
-            f"log loss on articles left out {entry['log_loss']:.3f} before, {entry['log_loss_refitted']:.3f} refitted"
-        )
+        before, after = entry["log_loss"], entry["log_loss_refitted"]
+        what = f"log loss on articles left out {before:.3f} before, {after:.3f} refitted"
         typer.echo(f"{language}: {entry['marks']} marks, {what}: {'changed' if entry['kept'] else 'kept as it was'}")
     typer.echo(
         f"{out}: give it to framing share --refit, and draw other mentions to check what comes of it: these can't any more"
@@ -138,10 +137,7 @@ def mentions(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draw.")],
     out: Annotated[Path, typer.Option(help="Folder for drawn.csv and the sheets.")],
     form: Annotated[str, typer.Option(help="excel or csv.")] = "excel",
-    refit: Annotated[
-        Path | None,
-        typer.Option(help="The stance measure learned anew from marks: what framing code read --refit wrote."),
-    ] = None,
+    refit: Refit = None,
 ) -> None:
     """Draw mentions for people to mark, so that the stance measure is checked on the study's own texts."""
     from framing.codebook.codebook import read_codebook

@@ -18,6 +18,9 @@ Kinds = Annotated[
 Outlets = Annotated[
     str | None, typer.Option(help="Outlets renamed: a CSV file with the columns printed and name, or the word alike.")
 ]
+Refit = Annotated[
+    Path | None, typer.Option(help="The stance measure learned anew from marks: what framing code read --refit wrote.")
+]
 DropBoilerplate = Annotated[
     bool, typer.Option("--drop-boilerplate", help="Take out text that recurs at the ends of an outlet's articles.")
 ]
@@ -201,10 +204,7 @@ def share(
             help="Share articles that are too short, too: their text could be pieced together from the counts.",
         ),
     ] = False,
-    refit: Annotated[
-        Path | None,
-        typer.Option(help="The stance measure learned anew from marks: what framing code read --refit wrote."),
-    ] = None,
+    refit: Refit = None,
     renew: Annotated[
         bool,
         typer.Option(
@@ -223,6 +223,7 @@ def share(
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
+    from framing.readers.articles import read_batches
     from framing.share.batches import Batches, open_client
     from framing.share.grow import grow_package
     from framing.share.renew import renew_package
@@ -230,7 +231,7 @@ def share(
     from framing.text.terms import Segmenter
 
     options: dict[str, Any] = {"folder": out, "force": force}
-    table = _fill(_read_batches(articles), group=group, kind=kind)
+    table = _fill(read_batches(articles) or _read_ingested(articles), group=group, kind=kind)
     with open_client(processes, scheduler) as client:
         written: list[Any] = []
         batches = Batches(
@@ -273,8 +274,7 @@ def mentions(
         Path | None, typer.Option(help="The codebook with the frames' indicators; needed with articles.")
     ] = None,
     counts: Annotated[
-        bool,
-        typer.Option("--counts", help="Counts instead, without text: article, frame, indicator, stance, count."),
+        bool, typer.Option("--counts", help="Counts instead, without text: article, frame, indicator, stance, count.")
     ] = False,
     given: Annotated[
         Path | None,
@@ -282,10 +282,7 @@ def mentions(
             help="Judge the mentions of this .jsonl file instead (id, language, kind, title, text, start, end): id, stance, probability, unclear, reason."
         ),
     ] = None,
-    refit: Annotated[
-        Path | None,
-        typer.Option(help="The stance measure learned anew from marks: what framing code read --refit wrote."),
-    ] = None,
+    refit: Refit = None,
 ) -> None:
     """Find mentions of the codebook's frames in articles with text, or judge mentions given: whose voice, how probable, why."""
     from framing.files import safe_csv, write_files
@@ -294,12 +291,8 @@ def mentions(
     if out.suffix.lower() != ".csv":
         raise FramingError(f"{out}: mentions are written as .csv, got {out.suffix or 'no ending'!r}")
     if given is not None:
-        for name, value in (
-            ("ARTICLES", articles),
-            ("--codebook", codebook),
-            ("--counts", counts or None),
-            ("--refit", refit),
-        ):
+        beside = {"ARTICLES": articles, "--codebook": codebook, "--counts": counts or None, "--refit": refit}
+        for name, value in beside.items():
             if value is not None:
                 raise FramingError(f"{name}: mentions that are given bring their texts; leave it out beside --given")
         judged = _judge_given(given)
@@ -353,13 +346,6 @@ def _judge_given(path: Path) -> Any:
         return judge_mentions(pd.DataFrame(rows))
     except FramingError as error:
         raise FramingError(f"{path}: {error}") from None
-
-
-def _read_batches(path: Path) -> Any:
-    """Return articles with text, in batches where the file is one that framing wrote."""
-    from framing.readers.articles import read_batches
-
-    return read_batches(path) or _read_ingested(path)
 
 
 def _fill(articles: Any, **fill: str) -> Any:

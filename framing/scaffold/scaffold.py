@@ -21,8 +21,8 @@ from framing.errors import FramingError
 from framing.files import check_new_folder, draft
 from framing.readers.write import write_articles
 from framing.share.checks import find_short_articles
-from framing.share.share import share_corpus
-from framing.study.notebooks import OWN
+from framing.share.share import name_package, share_corpus
+from framing.study.notebooks import list_notebooks
 from framing.text.scripts import HAN, LANGUAGES, writing
 from framing.text.stopwords import KEPT
 from framing.text.terms import Segmenter, count_terms
@@ -65,26 +65,24 @@ def new_study(
     """
     folder = Path(folder)
     check_new_folder(folder)
-    places = (Path(__file__).parents[1] / place for place in OWN)
-    notebooks = next(filter(None, (sorted(place.glob("[0-9]*.ipynb")) for place in places)), [])
     title = title or folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
     plan = _plan(articles, frames=frames, codebook=codebook, title=title, force=force)
     values = _fill(plan, title=title, force=force)
     with draft(folder) as place:
-        for source in sorted(_FILES.iterdir()):
+        for source in sorted(set(_FILES.iterdir()) - {_FILES / "codebook.yaml"}):
             target = place / _PLACES.get(source.name, source.name)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(Template(source.read_text(encoding="utf-8")).substitute(values), encoding="utf-8")
         (place / "codebook.yaml").write_text(plan.codebook, encoding="utf-8")
-        for path in notebooks:
-            (place / "notebooks").mkdir(exist_ok=True)
+        (place / "notebooks").mkdir()
+        for path in list_notebooks():
             (place / "notebooks" / path.name).write_text(_without_outputs(path), encoding="utf-8")
         (place / "texts").mkdir()
         write_articles(plan.articles, place / "texts" / "articles.jsonl")
         if not plan.missing:
-            share_corpus(
-                plan.articles, codebook_path=place / "codebook.yaml", folder=place / "data", force=force, about={"name": _slug(folder.resolve().name), "title": title}
-            )  # fmt: skip
+            about = {"name": name_package(folder.resolve().name, "study"), "title": title}
+            book = place / "codebook.yaml"
+            share_corpus(plan.articles, codebook_path=book, folder=place / "data", force=force, about=about)
     return plan
 
 
@@ -93,9 +91,8 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
     table = articles[articles["text"].str.strip() != ""]
     known = table["language"].isin(LANGUAGES)
     if not known.all():
-        there = ", ".join(
-            f"{name or 'unknown'} {n}" for name, n in table.loc[~known, "language"].value_counts().items()
-        )
+        counts = table.loc[~known, "language"].value_counts()
+        there = ", ".join(f"{name or 'unknown'} {n}" for name, n in counts.items())
         notes.append(f"left out, as their language is not counted: {there}")
     table = table[known]
     short = find_short_articles(table)
@@ -137,16 +134,14 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
         groups=groups,
         suggested=_suggest(table, languages) if missing else "",
     )
-    return Plan(
-        articles=table, codebook=re.sub(r"\n\n+", "\n\n", text), frames=list(frames), missing=missing, notes=notes
-    )
+    text = re.sub(r"\n\n+", "\n\n", text)
+    return Plan(articles=table, codebook=text, frames=list(frames), missing=missing, notes=notes)
 
 
 def _write_frame(name: str, words: list[str], languages: list[str]) -> str:
     lists = {language: [w for w in words if bool(HAN.search(w)) == (language == "zh")] for language in ("en", "zh")}
-    lines = [
-        f"      {w}: {json.dumps(lists[w], ensure_ascii=False)}" for w in ("en", "zh") if lists[w] or w in languages
-    ]
+    shown = [w for w in lists if lists[w] or w in languages]
+    lines = [f"      {w}: {json.dumps(lists[w], ensure_ascii=False)}" for w in shown]
     return "\n".join([f"  {json.dumps(name, ensure_ascii=False)}:", "    indicators:", *lines])
 
 
@@ -158,9 +153,8 @@ def _suggest(articles: pd.DataFrame, languages: list[str]) -> str:
         some = some.iloc[:: max(1, len(some) // 400)]
         spread = count_terms(some, segmenter=Segmenter())["term"].astype(str).value_counts()
         spread = spread[~spread.index.isin(KEPT)]
-        terms = sorted(
-            spread[(spread <= 0.3 * len(some)) & (spread.index.str.len() > 1)].index, key=lambda t: (-spread[t], t)
-        )
+        spread = spread[(spread <= 0.3 * len(some)) & (spread.index.str.len() > 1)]
+        terms = sorted(spread.index, key=lambda t: (-spread[t], t))
         rows = [terms[i : i + 15] for i in range(0, _SUGGESTED, 15)]
         out += [f"#   {language}: {', '.join(row)}" for row in rows if row]
     return "\n".join(out) + "\n"
@@ -181,9 +175,6 @@ def _fill(plan: Plan, *, title: str, force: bool) -> dict[str, str]:
         "python": ".".join(map(str, sys.version_info[:2])),
         "requirement": _requirement(),
         "size": f"{len(articles)} articles of {articles['outlet'].nunique()} outlets in {articles['group'].nunique()} groups.",
-        "suggested": "",
-        "groups": "",
-        "frames": "",
     }
 
 
@@ -215,7 +206,3 @@ def _without_outputs(path: Path) -> str:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "study"

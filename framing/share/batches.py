@@ -25,11 +25,8 @@ from framing.text.scripts import LANGUAGES
 
 _QUIET, _EVERY = 5.0, 20.0  # seconds before progress is told at all, and between two lines of it
 
-
-_PATIENCE, _TRIES = (
-    20.0,
-    4,
-)  # seconds for a scheduler to answer, and how often it is asked in them whether there is a worker
+# seconds for a scheduler to answer, and how often it is asked in them whether there is a worker
+_PATIENCE, _TRIES = 20.0, 4
 
 
 class Interrupted(FramingError):

@@ -16,12 +16,9 @@ from framing.text.scripts import HAN_RANGES, LANGUAGES, writing
 
 LEAST_WORDS = 100
 
-
 LEAST_CHARACTERS = 150
 
-
 _RUN = re.compile(f"[{HAN_RANGES}]+")
-
 
 SHORT_COLUMNS = ("article", "language", "length", "least")
 

@@ -17,7 +17,6 @@ from framing.files import sha256
 
 TODO = "TODO(researcher):"
 
-
 _ROWS = {
     "articles": "an article",
     "terms": "a term in an article",
@@ -74,7 +73,7 @@ def write_datasheet(
 
 def _summary(tables: Mapping[str, pd.DataFrame]) -> str:
     articles = tables["articles"]
-    languages = _listed(articles["language"].value_counts())
+    languages = _listed(articles["language"])
     dated = articles.loc[articles["date"] != "", "date"]
     unknown = len(articles) - len(dated)
     span = f"dated {dated.min()} to {dated.max()}" if len(dated) else "without dates"
@@ -92,29 +91,25 @@ def _files(tables: Mapping[str, pd.DataFrame], codebook: Codebook, codebook_path
         columns, path = ", ".join(f.name for f in schemas[name].fields), find_table(folder, name)
         lines.append(f"| `{path.name}` | {_ROWS[name]} | {len(table)} | {columns} | {sha256(path)[:16]}… |")
     digest = sha256(codebook_path)
-    lines.append(
-        f"| `codebook.yaml` | | | frames, indicators, groups, coders, changes to the languages' cues | {digest[:16]}… |"
-    )
-    lines.append(
-        "| `datapackage.json` | | | schema of each table, sha256 of each file, licence, sources, how it was segmented | |"
-    )
+    held = "frames, indicators, groups, coders, changes to the languages' cues"
+    told = "schema of each table, sha256 of each file, licence, sources, how it was segmented"
+    lines += [f"| `codebook.yaml` | | | {held} | {digest[:16]}… |", f"| `datapackage.json` | | | {told} | |"]
     return "\n".join(lines)
 
 
 def _composition(articles: pd.DataFrame) -> str:
     copies = len(articles) - articles["family"].nunique()
     wires = (articles["wire"] != "").sum()
-    return "\n".join(
-        (
-            f"- **group** (of outlets): {_listed(articles['group'].value_counts())}.",
-            f"- **kind**: {_listed(articles['kind'].value_counts())}.",
-            f"- **wire**, an agency or first publisher, is named in {wires} articles.",
-            f"- **family** joins articles that carry the same copy: {articles['family'].nunique()} families; {copies} articles repeat another's copy.",
-            f"- **date_basis** says how the date is known: {_listed(articles['date_basis'].replace('', 'not said').value_counts())}.",
-            f"- **words** counts content words (phrases count once, by their words): {articles['words'].min()} to {articles['words'].max()}, "
-            f"median {articles['words'].median():g}.",
-        )
-    )
+    lines = [
+        f"- **group** (of outlets): {_listed(articles['group'])}.",
+        f"- **kind**: {_listed(articles['kind'])}.",
+        f"- **wire**, an agency or first publisher, is named in {wires} articles.",
+        f"- **family** joins articles that carry the same copy: {articles['family'].nunique()} families; {copies} articles repeat another's copy.",
+        f"- **date_basis** says how the date is known: {_listed(articles['date_basis'].replace('', 'not said'))}.",
+        f"- **words** counts content words (phrases count once, by their words): {articles['words'].min()} to {articles['words'].max()}, "
+        f"median {articles['words'].median():g}.",
+    ]
+    return "\n".join(lines)
 
 
 def _segmentation(facts: Mapping[str, Any]) -> str:
@@ -148,10 +143,7 @@ def _mentions(mentions: pd.DataFrame, codebook: Codebook) -> str:
     table = mentions.pivot_table(index="frame", columns="stance", values="count", aggfunc="sum", fill_value=0)
     stances = [*STANCES, UNCLEAR]
     table = table.reindex(index=list(codebook.frames), columns=stances, fill_value=0)
-    rows = [
-        f"| {frame} | {' | '.join(str(int(n)) for n in row)} |"
-        for frame, row in zip(table.index, table.to_numpy(), strict=True)
-    ]
+    rows = [f"| {frame} | {' | '.join(str(int(n)) for n in row)} |" for frame, row in table.iterrows()]
     head = [f"| frame | {' | '.join(stances)} |", f"|---{'|---' * len(stances)}|"]
     return (
         f"Frames of the codebook: {frames}. Mentions were found in the texts by the codebook's indicators; their stance is a learned "
@@ -190,9 +182,6 @@ def _readable(facts: Mapping[str, Any]) -> str:
     return "\n\n".join(lines)
 
 
-def _listed(counts: pd.Series) -> str:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+def _listed(column: pd.Series) -> str:
+    ordered = sorted(column.value_counts().items(), key=lambda item: (-item[1], str(item[0])))
     return ", ".join(f"{name} {count}" for name, count in ordered)
-
-
-__all__ = ["TODO", "write_datasheet"]

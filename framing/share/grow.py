@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.codebook.codebook import Codebook
 from framing.corpus.copies import find_families
 from framing.corpus.corpus import Corpus
 from framing.corpus.package import find_resources, read_package, write_package
@@ -16,9 +15,8 @@ from framing.errors import FramingError
 from framing.files import unguard_cells
 from framing.share.batches import Batches, Texts, check_target, work_folder
 from framing.share.checks import refuse_short
-from framing.share.features import SHARED_BY, extract_features
 from framing.share.parts import Recipe
-from framing.share.share import refuse_readable
+from framing.share.share import SHARED_BY, extract_features, refuse_readable
 from framing.text.scripts import writing
 from framing.text.terms import Segmenter
 
@@ -58,26 +56,21 @@ def grow_package(
     with work_folder(Path(folder), recipe) as room:
         new, _ = extract_features(texts, recipe, room=room, shared_by=1)
     terms, left_out = _join_terms(old, new["articles"], new["terms"])
-    raw = _read(root, "articles")
+    raw = read_safe_csv(root / "articles.csv")
     both = pd.concat([raw, new["articles"].reindex(columns=raw.columns, fill_value="").astype(str)], ignore_index=True)
     both = both.sort_values("article").reset_index(drop=True)
     both["family"] = both["article"].map(_link_families(both, terms, added))
     tables = {"articles": both, "terms": terms}
     mentions = pd.concat([t for t in (old.mentions, new["mentions"]) if len(t)], ignore_index=True)
     tables["mentions"] = mentions.sort_values(list(mentions.columns)).reset_index(drop=True)
-    tables |= {name: _read(root, name) for name in CARRIED if (root / f"{name}.csv").is_file()}
-    refuse_readable(
-        {k: t for k, t in tables.items() if k in ("articles", "terms", "mentions")}, texts, recipe, force=force
-    )
+    refuse_readable(tables, texts, recipe, force=force)
+    tables |= read_carried(root)
     about = json.loads((root / DESCRIPTOR).read_text(encoding="utf-8"))
     about = {key: value for key, value in about.items() if key not in ("profile", "resources")}
     about["segmentation"] = {**about.get("segmentation", {}), "added": recipe.segmenter.provenance()}
-    readme = (
-        (root / "README.md").read_text(encoding="utf-8")
-        if (root / "README.md").is_file()
-        else f"# {book.title or root.name}\n"
-    )
-    readme = readme.rstrip() + "\n\n" + _describe_added(new, left_out, len(texts.short), book, whole=len(both)) + "\n"
+    sheet = root / "README.md"
+    readme = sheet.read_text(encoding="utf-8").rstrip() if sheet.is_file() else f"# {book.title or root.name}"
+    readme += f"\n\n{_describe_added(new, left_out, len(texts.short), whole=len(both))}\n"
     return write_package(
         folder,
         tables=tables,
@@ -87,6 +80,11 @@ def grow_package(
         terms=find_resources(root)["terms"].suffix[1:],
         done=texts.given.done,
     )
+
+
+def read_carried(root: Path) -> dict[str, pd.DataFrame]:
+    """Return the tables of a package that people added to it, every cell as text."""
+    return {name: read_safe_csv(path) for name in CARRIED if (path := root / f"{name}.csv").is_file()}
 
 
 def list_words(corpus: Corpus) -> dict[str, list[str]]:
@@ -124,7 +122,7 @@ def _link_families(articles: pd.DataFrame, terms: pd.DataFrame, new: set[str]) -
     return family
 
 
-def _describe_added(new: dict[str, pd.DataFrame], left_out: int, short: int, book: Codebook, *, whole: int) -> str:
+def _describe_added(new: dict[str, pd.DataFrame], left_out: int, short: int, *, whole: int) -> str:
     articles = new["articles"]
     outlets = ", ".join(f"{name} {n}" for name, n in sorted(articles["outlet"].value_counts().items()))
     forced = f" **Forced**: {short} of them are short enough for their text to be pieced together." if short else ""
@@ -134,10 +132,3 @@ def _describe_added(new: dict[str, pd.DataFrame], left_out: int, short: int, boo
         f"({int(new['mentions']['count'].sum())}); **an article without a row in `mentions.csv` was not looked through: its text was not at hand**. They have no "
         "codings until somebody codes them. TODO(researcher): how they were chosen, and how they differ from the others (whole texts or openings)."
     )
-
-
-def _read(root: Path, name: str) -> pd.DataFrame:
-    return unguard_cells(pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8"))
-
-
-__all__ = ["grow_package", "list_words"]

@@ -15,26 +15,22 @@ import pandas as pd
 
 from framing.codebook.codebook import Codebook, read_codebook
 from framing.corpus.corpus import in_order
-from framing.errors import FramingError
-from framing.files import unguard_cells
+from framing.errors import FramingError, check_columns
+from framing.files import read_safe_csv
 from framing.text.scripts import HAN, HAN_RANGES, fold
 from framing.text.terms import Segmenter
 
 RUN = 4
 """So many consecutive words of a source must not be read off a package."""
 
-
 FINDING_COLUMNS = ("table", "row", "column", "value", "article", "reason")
-
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
-_MANY = re.compile(
-    rf"(?:[^\W_]+[\W_]+){{3}}[^\W_]|[{HAN_RANGES}](?:[^{HAN_RANGES}]*[{HAN_RANGES}]){{3}}"
-)  # what may hold a run
+# what may hold a run
+_MANY = re.compile(rf"(?:[^\W_]+[\W_]+){{3}}[^\W_]|[{HAN_RANGES}](?:[^{HAN_RANGES}]*[{HAN_RANGES}]){{3}}")
 
 _NAME = 8  # words that the name of an outlet or wire may have: a newspaper's own name stands in its texts
-
 
 _FACTS = ("outlet", "wire", "printed", "name")
 
@@ -52,14 +48,10 @@ def check_unreadable(package: str | Path, articles: pd.DataFrame, *, words: Iter
     Raises ``FramingError`` where the package or the articles' columns can't be read.
     """
     folder = Path(package)
-    for column in ("article", "language", "text"):
-        if column not in articles:
-            raise FramingError(f"articles: column {column!r} is missing; there are {list(articles.columns)}")
+    check_columns(articles, ("article", "language", "text"), "articles")
     codebook = read_codebook(folder / "codebook.yaml")
-    tables = {
-        path.stem: unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
-        for path in sorted(folder.glob("*.csv"))
-    } | {path.stem: pd.read_parquet(path).astype(str) for path in sorted(folder.glob("*.parquet"))}
+    tables = {path.stem: read_safe_csv(path) for path in sorted(folder.glob("*.csv"))}
+    tables |= {path.stem: pd.read_parquet(path).astype(str) for path in sorted(folder.glob("*.parquet"))}
     if "articles" not in tables or "terms" not in tables:
         raise FramingError(f"{folder}: the tables articles and terms are needed, got {sorted(tables)}")
     return find_readable(tables, [articles], codebook, words=words)
@@ -80,9 +72,8 @@ def find_readable(
     rows: list[tuple[Any, ...]] = []
     for name, table in tables.items():
         if name in ("articles", "terms", "mentions", "codings") and not in_order(table, table.columns):
-            rows.append(
-                (name, 1, "", "", "", "rows are not in alphabetical order, so that their order could tell the text's")
-            )
+            why = "rows are not in alphabetical order, so that their order could tell the text's"
+            rows.append((name, 1, "", "", "", why))
         for column in table.columns:
             if pd.api.types.is_numeric_dtype(table[column]):
                 continue
@@ -92,16 +83,11 @@ def find_readable(
     rows += [("terms", 0, "term", value, run, "") for value, run in _overlapping(tables["terms"])]
     where = _locate({run for *_, run, reason in rows if not reason}, articles)
     found = [r for r in rows if r[-1]]
-    found += [
-        (*r[:4], where[r[4]], f"holds four consecutive words of an article: {r[4]!r}")
-        for r in rows
-        if not r[-1] and r[4] in where
-    ]
-    return (
-        pd.DataFrame(found, columns=list(FINDING_COLUMNS))
-        .drop_duplicates(["table", "column", "value"])
-        .reset_index(drop=True)
-    )
+    for *cell, run, reason in rows:
+        if not reason and run in where:
+            found.append((*cell, where[run], f"holds four consecutive words of an article: {run!r}"))
+    findings = pd.DataFrame(found, columns=list(FINDING_COLUMNS))
+    return findings.drop_duplicates(["table", "column", "value"]).reset_index(drop=True)
 
 
 def _words(text: str) -> list[str]:
@@ -144,9 +130,8 @@ def _overlapping(terms: pd.DataFrame) -> Iterator[tuple[str, str]]:
                 for shared in range(1, min(len(a), len(b))):
                     if first != second and a[-shared:] == b[:shared] and len(a) + len(b) - shared >= RUN:
                         whole = (*a, *b[shared:])
-                        yield from (
-                            (f"{first} + {second}", " ".join(whole[i : i + RUN])) for i in range(len(whole) - RUN + 1)
-                        )
+                        for i in range(len(whole) - RUN + 1):
+                            yield f"{first} + {second}", " ".join(whole[i : i + RUN])
 
 
 def _locate(runs: Iterable[str], pieces: Iterable[pd.DataFrame]) -> dict[str, str]:
@@ -179,6 +164,3 @@ def _locate(runs: Iterable[str], pieces: Iterable[pd.DataFrame]) -> dict[str, st
                         if run in glued:
                             hold(run, article)
     return out
-
-
-__all__ = ["check_unreadable", "find_readable"]

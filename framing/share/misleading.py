@@ -27,14 +27,14 @@ _AT_AN_END = 0.8
 _LEAST = 6  # characters of a run, once it is cut back to whole words
 
 _KINDS = {
-    kind: theirs
+    theirs: kind
     for kind, names in {
         "opinion": "opinion opinions oped column columnist editorial commentary comment leader letter letters blog 评论 社论 时评 观点",
         "analysis": "analysis explainer feature background longread 分析 深度 解读 特稿",
         "official": "official statement speech transcript pressrelease government 公报 声明 讲话 公告",
         "news": "news article report story wire brief 新闻 报道 消息 快讯",
     }.items()
-    for theirs in [names.split()]
+    for theirs in names.split()
 }  # fmt: skip
 
 
@@ -151,28 +151,24 @@ def merge_outlets(articles: pd.DataFrame, names: str | Path) -> pd.DataFrame:
     """Return the articles with outlets renamed: by a CSV file with the columns printed and name, or ``alike``, by ``find_alike_outlets``."""
     if str(names) == "alike":
         found = find_alike_outlets(articles)
-        return articles.assign(
-            outlet=articles["outlet"].replace(dict(zip(found["outlet"], found["name"], strict=True)))
-        )
+        names_of = dict(zip(found["outlet"], found["name"], strict=True))
+        return articles.assign(outlet=articles["outlet"].replace(names_of))
     try:
         with open(names, encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise FramingError(
-            f"{names}: a CSV file with the columns printed and name is needed, or the word alike ({error})"
-        ) from None
+        wanted = "a CSV file with the columns printed and name is needed, or the word alike"
+        raise FramingError(f"{names}: {wanted} ({error})") from None
     if not rows or not {"printed", "name"} <= set(rows[0]):
-        raise FramingError(
-            f"{names}: the columns printed and name are needed, got {list(rows[0]) if rows else 'no row'}"
-        )
+        got = list(rows[0]) if rows else "no row"
+        raise FramingError(f"{names}: the columns printed and name are needed, got {got}")
     return articles.assign(outlet=articles["outlet"].replace({row["printed"]: row["name"] for row in rows}))
 
 
 def suggest_kinds(articles: pd.DataFrame) -> dict[str, str]:
     """Return the kinds of articles that are none of the library's, with the one that each seems to be ("" where none is)."""
     there = articles["kind"].value_counts() if "kind" in articles else {}
-    known = {name: kind for kind, names in _KINDS.items() for name in names}
-    return {k: known.get(re.sub(r"\W|_", "", k.casefold()), "") for k in there.keys() if k and k not in KINDS}  # noqa: SIM118
+    return {k: _KINDS.get(re.sub(r"\W|_", "", k.casefold()), "") for k in there.keys() if k and k not in KINDS}  # noqa: SIM118
 
 
 def map_kinds(articles: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
@@ -205,13 +201,13 @@ def find_repeated_sentences(mentions: pd.DataFrame) -> pd.DataFrame:
 # --- all of it in words -----------------------------------------------------------------------------------------------
 
 
-def state_misleading(articles: pd.DataFrame, *, shown: int = 3) -> list[str]:
+def state_misleading(articles: pd.DataFrame) -> list[str]:
     """Return what would mislead in articles with text, a line each, with what to do about it; an empty list where nothing would."""
     lines = []
     found = find_boilerplate(articles)
     for outlet, some in found.groupby("outlet", sort=False):
         texts = list(some["text"])
-        texts = [t for i, t in enumerate(texts) if not any(t in other or other in t for other in texts[:i])][:shown]
+        texts = [t for i, t in enumerate(texts) if not any(t in other or other in t for other in texts[:i])][:3]
         quoted = "; ".join(f"“{' '.join(t.split()) if len(t) <= 60 else t[:40] + ' … ' + t[-18:]}”" for t in texts)
         lines.append(
             f"{outlet}: the same text in up to {some['articles'].max()} articles: {quoted} (--drop-boilerplate takes it out)"

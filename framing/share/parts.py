@@ -31,7 +31,6 @@ from framing.text.terms import Segmenter, count_terms
 USED = ("article", "language", "kind", "title", "text")
 """What a part depends on."""
 
-
 _SENTENCE = r"[^\W_]+(?:[-’'][^\W_]+){3,}"
 """A word joined of four or more, made-in-the-usa: a run of the text as no cell may hold it."""
 

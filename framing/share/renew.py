@@ -17,7 +17,7 @@ from framing.corpus.package import find_resources, update_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.files import draft, finish_sets, scratch
 from framing.share.batches import Batches
-from framing.share.grow import CARRIED
+from framing.share.grow import read_carried
 from framing.share.share import share_corpus
 
 TODO = "TODO(researcher)"
@@ -47,13 +47,9 @@ def renew_package(
         book = room / "codebook.yaml"
         book.write_bytes(text)
         shutil.rmtree(fresh)
-        share_corpus(articles, codebook_path=book, folder=fresh, tables=carried, about=about, **options)
+        share_corpus(articles, codebook_path=book, folder=fresh, tables=read_carried(folder), about=about, **options)
         written, todo = folder / "README.md", (fresh / "README.md").read_text("utf-8").count(TODO)
         if written.is_file() and written.read_text("utf-8").count(TODO) < todo:
             shutil.copyfile(written, fresh / "README.md")
             update_package(fresh)
     return folder
-
-
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False)

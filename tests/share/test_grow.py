@@ -13,10 +13,9 @@ from framing.corpus.copies import find_families
 from framing.corpus.corpus import Corpus
 from framing.corpus.package import read_package
 from framing.errors import FramingError
-from framing.share.features import make_text_corpus
 from framing.share.grow import grow_package, list_words
 from framing.share.leaks import check_unreadable
-from framing.share.share import read_words, share_corpus
+from framing.share.share import make_text_corpus, read_words, share_corpus
 from framing.text.terms import Segmenter
 
 

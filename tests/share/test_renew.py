@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from samples import code_texts, write_texts
 
@@ -10,6 +11,7 @@ from framing.corpus.package import update_package
 from framing.share.renew import renew_package
 
 BOOK = "frames:\n  danger: {{indicators: {{en: [threat{more}]}}}}\n  pride: {{indicators: {{en: [symbol]}}}}\n"
+NAME = {"column": "outlet", "printed": "=Post", "name": "Post", "note": ""}
 CODERS = "coders: {ann: {kind: person}, bob: {kind: person}}\n"
 
 
@@ -22,7 +24,7 @@ def package(tmp_path):
         texts,
         codebook_path=book,
         folder=tmp_path / "data",
-        tables={"codings": code_texts(texts)},
+        tables={"codings": code_texts(texts), "names": pd.DataFrame([NAME])},
         about={"title": "A dam"},
     )
     readme = folder / "README.md"
@@ -33,7 +35,7 @@ def package(tmp_path):
 
 def test_codings_coders_title_and_a_datasheet_that_was_written_in_stay(package, tmp_path):
     texts, folder = package
-    before = read_package(folder)
+    before, names = read_package(folder), (folder / "names.csv").read_bytes()
     (tmp_path / "book.yaml").write_text(BOOK.format(more=", danger"), "utf-8")
     renew_package(texts, codebook_path=tmp_path / "book.yaml", folder=folder)
     after = read_package(folder)

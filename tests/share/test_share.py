@@ -27,9 +27,8 @@ from framing.measure.coders import code_coders
 from framing.measure.dictionary import code_dictionary, count_indicators
 from framing.measure.topics import TermLimits, code_topics, fit_topics
 from framing.share.checks import fill_articles, find_short_articles
-from framing.share.features import make_text_corpus
 from framing.share.leaks import check_unreadable
-from framing.share.share import read_words, share_corpus
+from framing.share.share import make_text_corpus, read_words, share_corpus
 from framing.text.scripts import fold
 from framing.text.terms import Segmenter, count_terms
 
