@@ -99,7 +99,7 @@ def _read_frames(given: list[str]) -> dict[str, list[str]]:
         for frame, listed in named.items():
             if not frame.strip() or frame.strip() in frames:
                 raise FramingError(f"--frames {some}: every frame needs a name of its own, got {frame!r}")
-            frames[frame.strip()] = [word.strip() for word in own if word.strip()]
+            frames[frame.strip()] = [word.strip() for word in listed if word.strip()]
     return frames
 
 

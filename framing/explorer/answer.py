@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from framing.assess.agreement import ALL, estimate_agreement
-from framing.compare.groups import compare_groups, estimate_prevalence
+from framing.compare.groups import estimate_prevalence
 from framing.errors import FramingError
 from framing.explorer.columns import BITS
 from framing.stance.mentions import CODER
 from framing.study.parts import DEEDS as CODED_DEEDS
 from framing.study.parts import OTHERS, PART_COLUMNS, compare_adjusted, contrast_parts, split_parts, split_sides
 from framing.study.study import Study
-from framing.study.tables import decimals, percent, points
+from framing.study.tables import decimals, percent, points, way
 
 DEEDS = CODED_DEEDS | {"present": "raises"}
 
@@ -208,11 +208,11 @@ def _headline(study: Study, speech: Speech, main: pd.DataFrame, stance: str) -> 
     said = []
     for i, (between, after) in enumerate((("”, “", "; "), ("”、“", "；"))):
         told = []
-        for way in [way for way in ("less", "more", "neither") if way in named]:
-            verb = "is" if len(named[way]) == 1 else "are"
-            names = between.join(names[i] for names in named[way])
+        for kind in [kind for kind in ("less", "more", "neither") if kind in named]:
+            verb = "is" if len(named[kind]) == 1 else "are"
+            names = between.join(names[i] for names in named[kind])
             given = {"{0}": names, "{1}": speech.name(stance)[i], "{2}": verb}
-            text = speech.word(f"head {way}")[i]
+            text = speech.word(f"head {kind}")[i]
             for hole, value in given.items():
                 text = text.replace(hole, value)
             told.append(text)
@@ -262,7 +262,7 @@ def _chips(speech: Speech, chips: pd.DataFrame, main: pd.Series, *, folded: bool
     chips = chips[chips["factor"].isin(["coder", "adjusted"]) | ~whole]
     if chips.empty:
         return ""
-    marks, vague, way = [], [], _way(main)
+    marks, vague, main_way = [], [], way(main)
     for _, row in chips.iterrows():
         part = speech.part(str(row["part"]))
         if row["factor"] == "adjusted":
@@ -275,11 +275,13 @@ def _chips(speech: Speech, chips: pd.DataFrame, main: pd.Series, *, folded: bool
             marks.append(f'<li class="no"><span aria-hidden="true">✗</span> {name}: {speech.both("one side")}</li>')
             vague.append(name)
             continue
-        here = _way(row)
-        if way == "neither":
-            sign, verdict = ("", "not clear") if here == way else ("", "clear here")
+        here = way(row)
+        if main_way == "neither":
+            sign, verdict = ("", "not clear") if here == main_way else ("", "clear here")
         else:
-            sign, verdict = ("✓", "clear") if here == way else ("✗", "not clear" if here == "neither" else "turned")
+            sign, verdict = (
+                ("✓", "clear") if here == main_way else ("✗", "not clear" if here == "neither" else "turned")
+            )
         vague += [name] if sign == "✗" else []
         thin = speech.both("thin chip") if row["thin"] else ""
         counts = " / ".join(f"{row[c]:.0f}" for c in ("articles", "reference_articles") if pd.notna(row[c]))
@@ -292,10 +294,8 @@ def _chips(speech: Speech, chips: pd.DataFrame, main: pd.Series, *, folded: bool
     stance = speech.name(str(main.name))
     told = f'<ul class="chips">{"".join(marks)}</ul>'
     if not folded:
-        return (
-            f'<p class="note">{speech.both("how sure neither" if way == "neither" else "how sure", stance)}</p>{told}'
-        )
-    if way == "neither":
+        return f'<p class="note">{speech.both("how sure neither" if main_way == "neither" else "how sure", stance)}</p>{told}'
+    if main_way == "neither":
         head = speech.both("folded neither", stance)
     elif vague:
         head = f"{speech.both('folded vague', stance, str(len(vague)), str(len(marks)))} {'; '.join(vague)}"

@@ -12,7 +12,7 @@ from framing.corpus.corpus import Corpus
 from framing.corpus.package import find_resources, read_package, write_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
-from framing.files import unguard_cells
+from framing.files import read_safe_csv
 from framing.share.batches import Batches, Texts, check_target, work_folder
 from framing.share.checks import refuse_short
 from framing.share.parts import Recipe

@@ -39,7 +39,6 @@ def renew_package(
     coders = yaml.safe_load((folder / "codebook.yaml").read_text(encoding="utf-8")).get("coders") or {}
     named = read_codebook(codebook_path).coders
     text = write_coders(Path(codebook_path), {name: entry for name, entry in coders.items() if name not in named})
-    carried = {name: _read(path) for name in CARRIED if (path := folder / f"{name}.csv").is_file()}
     told = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     about = {key: told[key] for key in _ABOUT if key in told}
     about |= {"terms": find_resources(folder)["terms"].suffix[1:]} | options.pop("about", {})

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ from framing.corpus.corpus import Corpus, make_corpus
 from framing.corpus.package import write_package
 from framing.corpus.tables import check_format
 from framing.errors import FramingError
-from framing.share.batches import Batches, Texts, check_target, work_folder
+from framing.files import scratch
+from framing.share.batches import Batches, Texts, check_target, make_parts, work_folder
 from framing.share.checks import LEAST_CHARACTERS, LEAST_WORDS, refuse_short
 from framing.share.datasheet import write_datasheet
 from framing.share.leaks import find_readable
@@ -111,8 +111,8 @@ def make_text_corpus(
     (in 2 % of its decisions there).
     """
     recipe = Recipe(codebook, segmenter or Segmenter(words=codebook.words()))
-    with tempfile.TemporaryDirectory() as room:
-        tables, _ = extract_features(Texts.prepare(articles, codebook), recipe, room=Path(room), shared_by=shared_by)
+    with scratch() as room:
+        tables, _ = extract_features(Texts.prepare(articles, codebook), recipe, room=room, shared_by=shared_by)
     return make_corpus(
         tables["articles"],
         terms=tables["terms"],

@@ -96,7 +96,7 @@ def run_notebooks(
     ``NotebookError`` names the cell. ``progress`` is called with a notebook's name, the cell that begins and the number of cells. ``draw``
     makes images of all figures and returns their paths: beside each figure its notebook then holds a small picture.
     """
-    runs = [_Run(path, study=study, progress=progress, timeout=timeout) for path in paths]
+    runs = [_Run(path, study=study, progress=progress) for path in paths]
     with scratch() as room, ThreadPoolExecutor(AT_ONCE) as pool:  # in a thread nbclient leaves Ctrl-C to us
         for number, run in enumerate(runs):
             run.manager.connection_file = str(room / f"{number}.json")

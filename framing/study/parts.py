@@ -183,15 +183,16 @@ def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
 
 def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
     rows = [row for _, row in parts.iterrows()]
-    names = (name_view(row["part"], labels) if row["factor"] == "coder" else row["part"] for row in rows)
+    names = (
+        name_view(row["part"], labels) if row["factor"] == "coder" else str(labels.get(row["part"], row["part"]))
+        for row in rows
+    )
     return [f"{name} ({points(row)})" for name, row in zip(names, rows, strict=True)]
 
 
-def _name_part(row: pd.Series, labels: Mapping[str, str]) -> str:
-    part = row["part"]
-    if row["factor"] != "coder":
-        return str(labels.get(part, part))
-    return f"{part} articles" if part in VIEWS else f"coder {labels.get(part, part)}"
+def name_view(view: str, labels: Mapping[str, str]) -> str:
+    """Return what is said of a coder, or of what several come to."""
+    return f"{view} articles" if view in VIEWS else f"coder {labels.get(view, view)}"
 
 
 def pair_coders(codes: pd.DataFrame, *, coders: Sequence[str]) -> pd.DataFrame:

@@ -15,7 +15,6 @@ import pandas as pd
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
 from framing.files import scratch
-from framing.study.environment import describe_environment, list_files
 from framing.study.notebooks import NotebookError, Progress, choose_notebooks, place_executed, run_notebooks
 from framing.study.results import RESULTS, collect_results, describe_environment, list_files, to_plain
 from framing.study.study import Study, open_study
@@ -77,9 +76,7 @@ def _compare_rest(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield "environment", name, f"{was}, now {is_}"
 
 
-def _compare_runs(
-    study: Study, told: dict[str, Any], *, progress: Progress | None, shown: int
-) -> Iterator[tuple[str, str, str]]:
+def _compare_runs(study: Study, told: dict[str, Any], *, progress: Progress | None) -> Iterator[tuple[str, str, str]]:
     with scratch() as folder:
         again, notebooks = _copy(study, folder.resolve())
         again.corpus  # noqa: B018 (a package that is not whole is told without a kernel)

@@ -42,6 +42,7 @@ def test_codings_coders_title_and_a_datasheet_that_was_written_in_stay(package, 
     assert after.codebook.frames["danger"].indicators == {"en": ["threat", "danger"]}
     assert after.codings.astype(str).equals(before.codings.astype(str))
     assert list(after.codebook.coders) == ["ann", "bob"]
+    assert (folder / "names.csv").read_bytes() == names, "also a cell that is marked as no formula"
     (tmp_path / "book.yaml").write_text(BOOK.format(more="") + "coders: {eve: {kind: person}}\n", "utf-8")
     renew_package(texts, codebook_path=tmp_path / "book.yaml", folder=folder)
     assert set(read_package(folder).codebook.coders) == {"ann", "bob", "eve"}
