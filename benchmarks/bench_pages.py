@@ -23,7 +23,7 @@ from page_layout import BLANKS, ORDERS, Write, Writer, dump, make_page, share_ri
 
 from framing.readers.page.page import parse_page
 
-FRESH = 5000  # first of the seeds
+FRESH = 8100  # first of the seeds
 
 
 def write_from(path: Path) -> Write:

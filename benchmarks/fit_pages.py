@@ -78,11 +78,10 @@ class Bodies:
     def links(self) -> tuple[dict[tuple[int, int], dict[str, float]], list[int]]:
         """Return what bears on every link, and the true ones."""
         follows, alike = self.follows(), links.piece_likeness(self.space, self.pieces)
-        order = links.order_features(self.pieces, [[a, b] for a, b in enumerate(follows) if b >= 0])
         table = links.all_features(self.pieces, self.grams)
         for (a, b), features in table.items():
             likes = {"alike": max(float(alike[a, b]), 0.0), "unlike": min(float(alike[a, b]), 0.0)}
-            table[a, b] = features | likes | order[a, b]
+            table[a, b] = features | likes
         return table, follows
 
 

@@ -24,18 +24,11 @@ DRAWN_AWAY = 0.35  # a headline goes to a far article that holds this much more 
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, kw_only=True)
-class HeadMatch:
-    """What became of a headline: ``chain`` it belongs to (-1: none) and whether it is its title, a deck or a subhead."""
-
-    chain: int
-    use: str
-
-
 Chains = Sequence[Sequence[int]]
+Heads = dict[int, tuple[int, str]]  # by headline: the chain it belongs to (-1: none), and as what: title, deck, subhead
 
 
-def match_heads(pieces: Sequence[Piece], chains: Chains, bodies: Sequence[int]) -> dict[int, HeadMatch]:
+def match_heads(pieces: Sequence[Piece], chains: Chains, bodies: Sequence[int]) -> Heads:
     """Match headlines with the articles they stand over. ``chains`` index ``bodies``, which index ``pieces``.
 
     The rule. A headline's fit to an article is the share of its distinct pairs of Han characters (English: words) that
@@ -51,7 +44,7 @@ def match_heads(pieces: Sequence[Piece], chains: Chains, bodies: Sequence[int]) 
 
     heads = [i for i, u in enumerate(pieces) if u.kind == "head"]
     if not heads or not chains:
-        return {i: HeadMatch(chain=-1, use="") for i in heads}
+        return dict.fromkeys(heads, (-1, ""))
     owner = {bodies[b]: c for c, chain in enumerate(chains) for b in chain}
     firsts = {bodies[chain[0]]: c for c, chain in enumerate(chains)}
     lasts = {bodies[chain[-1]]: c for c, chain in enumerate(chains)}
@@ -74,17 +67,17 @@ def match_heads(pieces: Sequence[Piece], chains: Chains, bodies: Sequence[int]) 
                 gain[row, near] = cover[row, near] + 0.6
     gain = np.maximum(gain, 0.0)
     pairs = zip(*linear_sum_assignment(-gain), strict=True)
-    match = {heads[r]: HeadMatch(chain=int(c), use="title") for r, c in pairs if gain[r, c] > 0}
+    match = {heads[r]: (int(c), "title") for r, c in pairs if gain[r, c] > 0}
     titles = dict(match)
     for row, h in enumerate(heads):
         if h not in match:
-            stack = [titles[k].chain for k in (h - 1, h + 1) if k in titles]
+            stack = [titles[k][0] for k in (h - 1, h + 1) if k in titles]
             deck = [c for c in stack if cover[row, c] >= (NEAR_HEAD if firsts.get(below[h]) == c else 0.25)]
             best_chain = int(np.argmax(cover[row]))
             chain, use = (best_chain, "subhead") if cover[row, best_chain] >= FAR_HEAD else (-1, "")
             if deck or h in inside:
                 chain, use = (deck[0], "deck") if deck else (owner[below[h]], "inside")
-            match[h] = HeadMatch(chain=chain, use=use)
+            match[h] = (chain, use)
     return match
 
 
@@ -127,19 +120,19 @@ class Page:
         self.tell(members, reason)
 
 
-def build_articles(page: Page, chains: Sequence[Sequence[int]], heads: dict[int, HeadMatch]) -> PageReading:
+def build_articles(page: Page, chains: Chains, heads: Heads) -> PageReading:
     """Turn chains of pieces and their headlines into articles, and give every line its article and role."""
     vocabulary = page_vocabulary(line.text for line in page.lines)
     owner: dict[int, int] = {}
     rows: list[dict[str, str]] = []
     for c, chain in enumerate(chains):
-        own = {h: m.use for h, m in heads.items() if m.chain == c}
+        own = {h: use for h, (at, use) in heads.items() if at == c}
         row = _article(page, chain, own, vocabulary, alone=len(chains) == 1)
         if row:
             owner.update((i, len(rows)) for u in (*chain, *own) for i in page.pieces[u].lines)
             rows.append(row)
-    for h, match in heads.items():
-        if match.chain < 0:
+    for h, (at, _) in heads.items():
+        if at < 0:
             page.leave_out(page.pieces[h].lines, "a headline without text on this page")
     broken = [i for i, line in enumerate(page.lines) if _HALF.search(line.raw)]
     if broken:
@@ -216,7 +209,7 @@ def _text(page: Page, order: Sequence[int], vocabulary: frozenset[str]) -> str:
                 paragraphs.append([])
             paragraphs[-1].append(line.body)
             previous = i
-            whole = line.role == "section" and marks.section_number(line.body)[0] == "section"
+            whole = line.role == "section" and marks.numbered(line.body) == "section"
             ended = whole or (heading and i == page.pieces[u].lines[-1])
     return "\n\n".join(join_lines(p, vocabulary) for p in paragraphs)
 

@@ -111,8 +111,17 @@ def runs_on(left: str, right: str, grams: Container[str] = ()) -> float:
 def features(text: str) -> Counter[str]:
     """Count what tells topics apart: pairs of neighbouring Han characters, English words, figures are left out."""
     han = Counter(a + b for a, b in itertools.pairwise(text) if _HAN_CHAR.match(a) and _HAN_CHAR.match(b))
-    han.update(w for w in _ENGLISH_WORD.findall(text.lower()) if len(w) > 2 and w not in _ENGLISH_STOP)
-    return han
+    return han + Counter(w for w in _ENGLISH_WORD.findall(text.lower()) if _tells(w))
+
+
+def word_pairs(text: str) -> Counter[str]:
+    """Count the pairs of neighbouring English words: names and phrases tell articles apart better than words do."""
+    words = _ENGLISH_WORD.findall(text.lower())
+    return Counter(f"{a} {b}" for a, b in itertools.pairwise(words) if _tells(a) and _tells(b))
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 2 and word not in _ENGLISH_STOP
 
 
 def term_weight(term: str) -> float:
@@ -132,7 +141,7 @@ class Space:
     def __init__(self, texts: Sequence[str]) -> None:
         from scipy.sparse import csr_array
 
-        counted = [features(text) for text in texts]
+        counted = [features(text) + word_pairs(text) for text in texts]
         self.index: dict[str, int] = {}
         for counts in counted:
             for term in counts:

@@ -54,22 +54,12 @@ def clean_line(raw: str) -> str:
     out = tokens[0]
     for i in range(1, len(tokens)):
         left, right = tokens[i - 1], tokens[i]
-        spread = single[i - 1] and single[i] and (justified or _in_run(single, i))
+        spread = justified and single[i - 1] and single[i]
         before, after = _CJK_CHAR.match(left[-1]), _CJK_CHAR.match(right[0])
         close = spread and (before or after or (left[-1].isdigit() and right[0].isdigit()))
         apart = not (close or (before and (re.match(_MARK, right) or (justified and after))))
         out += " " * apart + right
     return out
-
-
-def _in_run(single: Sequence[bool], i: int) -> bool:
-    """Whether the gap before token i lies in a run of at least four single characters."""
-    start, end = i - 1, i
-    while start > 0 and single[start - 1]:
-        start -= 1
-    while end + 1 < len(single) and single[end + 1]:
-        end += 1
-    return end - start >= 3
 
 
 def tight(text: str) -> str:

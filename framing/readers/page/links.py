@@ -14,20 +14,20 @@ from itertools import pairwise
 import numpy as np
 
 from framing.readers.page.likeness import WEIGHTS, Space, likeness, runs_on
-from framing.readers.page.lines import is_closed
+from framing.readers.page.lines import is_chinese, is_closed
 from framing.readers.page.pieces import Piece
 
 MOST_PIECES = 240  # above this only neighbours are joined: the work grows with the cube
-MOST_CHANGES = 400  # of the links of a page, so that reading ends in bounded time
+SWEEPS = 2  # over the links that were not made
+TEMPTING = 6.0  # log-odds that such a link may be short of those it displaces
 SAME_RANK = 0.8  # of a headline's size: one at least so large begins another article
-REACH = 8.0  # pieces: links that lead farther apart than that are hardly between the same two columns
 
 
 def link_pieces(pieces: Sequence[Piece], grams: Counter[str]) -> list[list[int]]:
     """Return the indices of ``pieces`` (all body) grouped into articles, each in reading order.
 
-    They are linked so that all links and the likeness of whole articles together are most probable (``best_chains``), twice:
-    the first links tell the order of the page. Nothing is put before a byline or dateline or after a sign-off.
+    They are linked so that all links and the likeness of whole articles together are probable (``best_chains``). Nothing is
+    put before a byline or dateline or after a sign-off.
     """
     if not pieces:
         return []
@@ -43,12 +43,12 @@ def link_pieces(pieces: Sequence[Piece], grams: Counter[str]) -> list[list[int]]
     compare_openings(pieces, space)
     link = np.full((len(pieces), len(pieces)), -np.inf)
     for (a, b), features in all_features(pieces, grams).items():
-        link[a, b] = _weigh(features, "links") + _weigh(features, "whole page") + _numbering(pieces[a], pieces[b])
+        link[a, b] = _weigh(features, "links") + _weigh(features, "whole page")
     alike = piece_likeness(space, pieces)
-    alike = np.where(alike > 0, WEIGHTS["whole page"]["alike"], WEIGHTS["whole page"]["unlike"]) * alike
-    found = best_chains(link, alike)
-    for (a, b), features in order_features(pieces, found).items():
-        link[a, b] += _weigh(features, "links")
+    weight = WEIGHTS["whole page"]
+    alike = np.where(alike > 0, weight["alike"], weight["unlike"]) * alike
+    if not is_chinese("".join(u.text for u in pieces)):
+        alike *= weight["likeness of English"]
     return best_chains(link, alike)
 
 
@@ -61,45 +61,6 @@ def all_features(pieces: Sequence[Piece], grams: Counter[str]) -> dict[tuple[int
     pairs = ((a, b) for a in range(len(pieces)) for b in range(len(pieces)) if a != b)
     every = {(a, b): link_features(pieces[a], pieces[b], b - a, grams) for a, b in pairs}
     return {pair: features for pair, features in every.items() if features}
-
-
-def order_features(pieces: Sequence[Piece], chains: Sequence[Sequence[int]]) -> dict[tuple[int, int], dict[str, float]]:
-    """Return what the order of the page, as far as ``chains`` tell it, says of every link (``page_order``, ``side_by_side``)."""
-    order, side, out = page_order(pieces, chains), side_by_side(len(pieces), chains), {}
-    for a in range(len(pieces)):
-        for b, piece in enumerate(pieces):
-            out[a, b] = {"side by side": float(side[a, b]), "in order, onwards" if b > a else "in order, back": order}
-            if b == a + 1:
-                out[a, b] = {"in order, next": order * (piece.gap and not piece.headed)}
-    return out
-
-
-def page_order(pieces: Sequence[Piece], chains: Sequence[Sequence[int]]) -> float:
-    """Return how surely text that breaks off at a gap runs on in the next piece of this page (log-odds)."""
-    follows = {a: b for chain in chains for a, b in pairwise(chain)}
-    breaks = [i for i in follows if not is_closed(pieces[i].text) and i + 1 < len(pieces) and pieces[i + 1].gap]
-    kept = sum(follows[i] == i + 1 for i in breaks)
-    return math.log((kept + 1) / (len(breaks) - kept + 1))
-
-
-def side_by_side(count: int, chains: Sequence[Sequence[int]]) -> np.ndarray:
-    """How far the neighbours of every link between ``count`` pieces lead as side by side columns do (positive), or cross it.
-
-    Text that breaks off higher up in a column goes on higher up in the next one: of two links the earlier leads to the
-    earlier piece, whatever the order of the columns.
-    """
-    far = sorted((a, b) for chain in chains for a, b in pairwise(chain) if b != a + 1)
-    begins = np.arange(count)
-    out = np.zeros((count, count))
-    for a in range(count):
-        before = max((link for link in far if link[0] < a), default=None)
-        after = min((link for link in far if link[0] > a), default=None)
-        for near, side in ((before, 1), (after, -1)):
-            if near:
-                as_far = np.exp(-np.abs(begins - a - near[1] + near[0]) / REACH)
-                out[a] += as_far * np.sign(begins - near[1]) * side
-        out[a, a + 1 : a + 2] = 0.0
-    return out
 
 
 def piece_likeness(space: Space, pieces: Sequence[Piece]) -> np.ndarray:
@@ -122,7 +83,7 @@ def link_features(u: Piece, v: Piece, distance: int, grams: Counter[str]) -> dic
     bare = not v.headed
     features = {"bias": 1.0, "bare": float(bare), "no paragraph": float(v.begins < 0)}
     if is_closed(u.text):
-        features |= {"closed, no paragraph": float(v.begins < 0), "stops": float(u.stops)}
+        features |= {"closed, no paragraph": float(v.begins < 0), "closed, small letter": float(v.text[:1].islower())}
         features["stops, no paragraph"] = float(u.stops and v.begins < 0)
         state = "closed"
     else:
@@ -147,17 +108,6 @@ def link_features(u: Piece, v: Piece, distance: int, grams: Counter[str]) -> dic
     return features
 
 
-def _numbering(u: Piece, v: Piece) -> float:
-    """Sections count on: piece two belongs after piece one, and not after text that counts no sections."""
-    kind, number = v.numbers[0] if v.numbers else ("", 0)
-    if number <= 0 or v.opening[:1] not in tuple("（(一二三四五六七八九十第IVX"):
-        return 0.0
-    before = [n for k, n in u.numbers if k == kind]
-    if before:  # log-odds, set by hand
-        return 3.0 if before[-1] == number - 1 else -2.0
-    return 0.0 if number == 1 or u.numbers else -3.0
-
-
 def compare_openings(pieces: Sequence[Piece], space: Space) -> None:
     """Note how many headlines and marks stand up to every piece, and for one under a headline how much of it the text above
     holds, up to the headline before."""
@@ -176,91 +126,71 @@ def compare_openings(pieces: Sequence[Piece], space: Space) -> None:
 
 
 def best_chains(link: np.ndarray, alike: np.ndarray) -> list[list[int]]:
-    """Return chains of pieces, each in order, that maximise the sum of ``link`` over links and of the likeness of chains.
+    """Return chains of pieces, each in order, for which the sum of ``link`` over links and of the likeness of chains is large.
 
     ``link[a, b]`` is the log-odds that piece b follows piece a (minus infinity: it cannot); ``alike[a, b]``, symmetric,
     what their likeness says. A chain of n pieces counts the sum of ``alike`` over its pairs times 2 / n, so that its
-    weight grows with its links and not with its pairs. From pieces apart, the change that gains most is made as long as
-    the sum grows (at most ``MOST_CHANGES``): b comes to follow a, and what followed a is left alone, follows what b
-    followed, or follows what b's chain ends with; or a link is cut. No chance is involved.
+    weight grows with its links and not with its pairs. Pieces are joined (``_join``); then links that were not made
+    are tried, the best first: what they displace is joined anew, and the sum kept where it has grown.
     """
-    chains = [[i] for i in range(len(link))]
-    for _ in range(MOST_CHANGES):
-        best, change = 1e-6, None
-        for gain, made in _changes(link, alike, chains):
-            at = int(np.argmax(gain))
-            if gain.flat[at] > best:
-                best, change = float(gain.flat[at]), (made, *divmod(at, gain.shape[1]))
-        if change is None:
-            break
-        chains = _change(chains, *change)
+    chains = _join(link, alike, [[i] for i in range(len(link))])
+    for _ in range(SWEEPS):
+        follows = [pair for chain in chains for pair in pairwise(chain)]
+        gain = link.copy()
+        for a, b in follows:
+            gain[a, :] -= link[a, b]
+            gain[:, b] -= link[a, b]
+        for at in np.argsort(-gain, axis=None)[: int((gain > -TEMPTING).sum())]:
+            tried = _join(link, alike, _force(chains, *divmod(int(at), len(link))))
+            if _worth(link, alike, tried) > _worth(link, alike, chains) + 1e-6:
+                chains = tried
     return sorted(chains)
 
 
-def _change(chains: list[list[int]], kind: str, p: int, q: int) -> list[list[int]]:
-    """Make one change: ``p`` and ``q`` are places in the chains laid end to end."""
-    a, i = _at(chains, p)
-    if kind == "cut":
-        new = [chains[a][: i + 1], chains[a][i + 1 :]]
-        return [c for k, c in enumerate(chains) if k != a] + new
-    b, j = _at(chains, q)
-    head, tail = chains[a][: i + 1], chains[b][j:]
-    rest, before = (chains[a][i + 1 : j], []) if a == b else (chains[a][i + 1 :], chains[b][:j])
-    new = {
-        "rest alone": [head + tail, rest, before],
-        "rest after before": [head + tail, before + rest],
-        "rest after tail": [head + tail + rest, before],
-    }[kind]
-    return [c for k, c in enumerate(chains) if k not in (a, b)] + [c for c in new if c]
+def _worth(link: np.ndarray, alike: np.ndarray, chains: Sequence[Sequence[int]]) -> float:
+    return float(sum(link[c[:-1], c[1:]].sum() + alike[np.ix_(c, c)].sum() / len(c) for c in chains))
 
 
-def _at(chains: list[list[int]], place: int) -> tuple[int, int]:
-    at = 0
-    while place >= len(chains[at]):
-        at, place = at + 1, place - len(chains[at])
-    return at, place
+def _force(chains: Sequence[list[int]], a: int, b: int) -> list[list[int]]:
+    """Return the chains with b following a, and what followed a and stood before b apart."""
+    first, second = (next(chain for chain in chains if piece in chain) for piece in (a, b))
+    i, j = first.index(a) + 1, second.index(b)
+    if first is not second:
+        parts = [first[:i] + second[j:], first[i:], second[:j]]
+    else:
+        parts = [first[:i] + first[j:], first[i:j]] if i <= j else [first]
+    return [chain for chain in chains if chain is not first and chain is not second] + [part for part in parts if part]
 
 
-def _changes(link: np.ndarray, alike: np.ndarray, chains: list[list[int]]) -> list[tuple[np.ndarray, str]]:
-    """What every change would gain: rows are the places of a, columns of b, in the chains laid end to end."""
-    order = [i for c in chains for i in c]
-    n = len(order)
-    link = link[np.ix_(order, order)]
-    sums = np.zeros((n + 1, n + 1))
-    sums[1:, 1:] = alike[np.ix_(order, order)].cumsum(axis=0).cumsum(axis=1)
-    lengths = [len(c) for c in chains]
-    ends = np.repeat(np.cumsum(lengths), lengths)
-    starts = ends - np.repeat(lengths, lengths)
-    place = np.arange(n)
-    chained = np.append(np.where(place[:-1] + 1 < ends[:-1], np.diagonal(link, 1), 0.0), 0.0)
-    p, q = place[:, None], place[None, :]
-    same = starts[:, None] == starts[None, :]
-    head = (starts[:, None], p + 1)
-    rest = (p + 1, np.where(same, np.maximum(q, p + 1), ends[:, None]))
-    before = (np.where(same, q, starts[None, :]), q)
-    tail = (q, ends[None, :])
+def _join(link: np.ndarray, alike: np.ndarray, parts: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Join two chains at a time as long as that gains: ends are matched with beginnings so that all gains together are
+    largest, and of these joins the one is made whose gain exceeds most what its end and its beginning could gain elsewhere."""
+    from scipy.optimize import linear_sum_assignment
 
-    def between(x: tuple, y: tuple) -> np.ndarray:
-        return sums[x[1], y[1]] - sums[x[0], y[1]] - sums[x[1], y[0]] + sums[x[0], y[0]]
+    chains = [list(part) for part in parts]
+    while True:
+        gain = np.maximum(_gains(link, alike, chains), 0.0)
+        ends, starts = linear_sum_assignment(-gain)
+        made = gain[ends, starts]
+        gain[ends, starts] = 0.0
+        clear = np.where(made > 0, made - np.maximum(gain[ends].max(axis=1), gain[:, starts].max(axis=0)), -np.inf)
+        best = int(clear.argmax())
+        if not made[best] > 0:
+            return chains
+        end, start = int(ends[best]), int(starts[best])
+        chains[end] += chains[start]
+        del chains[start]
 
-    def worth(*parts: tuple) -> np.ndarray:
-        size = sum(x[1] - x[0] for x in parts)
-        return sum(between(x, y) for x in parts for y in parts) / np.maximum(size, 1)
 
-    whole = worth((starts, ends))
-    cut = worth((starts, place + 1)) + worth((place + 1, ends)) - whole - chained
-    cut[place + 1 == ends] = 0.0
-    loser = np.where(place > starts, np.roll(chained, 1), 0.0)
-    lost = whole[:, None] + np.where(same, 0.0, whole[None, :])
-    gain = np.where(same & (q <= p + 1), -np.inf, link) - chained[:, None] - loser[None, :] - lost
-    apart = worth(head, tail) + gain
-    follows = np.pad(link, ((1, 1), (1, 1)), constant_values=-np.inf)  # link of place i - 1 to place j - 1
-    has_rest = (p + 1 < ends[:, None]) & np.isfinite(gain)
-    after_before = np.where(has_rest & ~same & (q > starts[None, :]), follows[q, p + 2], -np.inf)
-    after_tail = np.where(has_rest, follows[ends[None, :], p + 2], -np.inf)
-    return [
-        (cut[:, None], "cut"),
-        (apart + worth(rest) + worth(before), "rest alone"),
-        (apart + worth(before, rest) + after_before, "rest after before"),
-        (worth(head, tail, rest) + worth(before) + gain + after_tail, "rest after tail"),
-    ]
+def _gains(link: np.ndarray, alike: np.ndarray, chains: Sequence[Sequence[int]]) -> np.ndarray:
+    """What it gains to put each chain (columns) after each other one (rows)."""
+    member = np.zeros((len(chains), len(link)))
+    for row, chain in enumerate(chains):
+        member[row, chain] = 1.0
+    sums, size = member @ alike @ member.T, member.sum(axis=1)
+    own = np.diag(sums)
+    joined = (own[:, None] + own + 2 * sums) / (size[:, None] + size)
+    apart = own / size
+    gain = link[np.ix_([c[-1] for c in chains], [c[0] for c in chains])] + joined - apart[:, None] - apart
+    np.fill_diagonal(gain, -np.inf)
+    return np.asarray(gain)

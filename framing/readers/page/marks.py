@@ -59,7 +59,7 @@ _JUMP_OUT = _jump_form("下转|下轉|转|轉|详见|詳見", "[▼▽▶▷→]
 _SECTION = re.compile(
     rf"[{HAN_NUMBER}]{{1,3}}、[^。！？]{{2,36}}|第[{HAN_NUMBER}\d]{{1,3}}[章节節编編部][ 　]?[^。！？，]{{0,30}}|[IVX]{{1,4}}\. [A-Z][^.!?]{{2,60}}"
 )
-_ITEM = re.compile(rf"[（(](?P<number>[{HAN_NUMBER}]{{1,3}})[）)]|第[{HAN_NUMBER}]{{1,4}}条 ?")
+_ITEM = re.compile(rf"[（(][{HAN_NUMBER}]{{1,3}}[）)]|第[{HAN_NUMBER}]{{1,4}}条 ?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,14 +161,9 @@ def jump(text: str) -> tuple[str, int, int]:
     return "", 0, 0
 
 
-def section_number(text: str) -> tuple[str, int]:
-    """Return ("section" or "item", its number or 0) where the text begins with a numbered heading, else ("", 0)."""
-    item = _ITEM.match(text)
-    if item:
-        return "item", _number(item.group("number"))
-    if _SECTION.fullmatch(text):
-        return "section", _number(text.split("、")[0]) if "、" in text[:4] else 0
-    return "", 0
+def numbered(text: str) -> str:
+    """Return "item" where the text begins with a numbered heading, "section" where it is one, else ""."""
+    return "item" if _ITEM.match(text) else "section" if _SECTION.fullmatch(text) else ""
 
 
 def resolve_date(month: int, day: int, year: int, page_date: str) -> str:

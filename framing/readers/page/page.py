@@ -13,7 +13,7 @@ from pathlib import Path
 
 from framing.errors import FramingError
 from framing.readers.decode import decode
-from framing.readers.page.articles import HeadMatch, Page, PageReading, build_articles, line_problem, match_heads
+from framing.readers.page.articles import Heads, Page, PageReading, build_articles, line_problem, match_heads
 from framing.readers.page.likeness import count_grams
 from framing.readers.page.lines import Line, clean_line
 from framing.readers.page.links import MOST_PIECES, link_pieces
@@ -135,7 +135,7 @@ def _assemble(
     page = Page(lines, pieces, found, source, date, outlet, list(notes))
     grams = count_grams(u.text for u in pieces)
     chains: list[list[int]] = []
-    heads: dict[int, HeadMatch] = {}
+    heads: Heads = {}
     for number in sorted({u.page for u in pieces}):
         first = next(i for i, u in enumerate(pieces) if u.page == number)
         here = [u for u in pieces if u.page == number]
@@ -144,8 +144,7 @@ def _assemble(
             reason = f"{KEPT}more than {MOST_PIECES} pieces of text on a page: only neighbours were joined"
             page.tell([i for u in here for i in u.lines], reason)
         linked = link_pieces([here[b] for b in bodies], grams)
-        for h, match in match_heads(here, linked, bodies).items():
-            chain = match.chain + len(chains) if match.chain >= 0 else -1
-            heads[first + h] = HeadMatch(chain=chain, use=match.use)
+        for h, (at, use) in match_heads(here, linked, bodies).items():
+            heads[first + h] = (at + len(chains) if at >= 0 else -1, use)
         chains += [[first + bodies[b] for b in c] for c in linked]
     return build_articles(page, chains, heads)

@@ -31,8 +31,6 @@ class Piece:
     last: bool = False  # the next piece is
     cut: bool = False  # it breaks off, and what follows on the page is the beginning of something else
     orphan: bool = False  # what stands before it is over, and nothing opens it
-    numbers: tuple[tuple[str, int], ...] = ()  # numbered headings it holds
-    opening: str = ""  # its first line
     place: int = 0  # its position among all pieces of the page
     region: int = 0  # the headline it stands under, where the layout says so, else 0
     rank: float = 0.0  # the size of that headline
@@ -59,7 +57,6 @@ def cut_pieces(work: list[Line], live: list[int], found: dict[int, Mark]) -> lis
         if piece.kind == "head":
             continue
         piece.starts = piece.starts or opens
-        piece.opening = piece.opening or line.body
         if mark.jump_in and not piece.jump:
             piece.jump = "in"
         if mark.jump_out:
@@ -68,8 +65,6 @@ def cut_pieces(work: list[Line], live: list[int], found: dict[int, Mark]) -> lis
             after = live[k + 1] if k + 1 < len(live) else -1
             over = after < 0 or work[after].role != "signoff" or (after in found and not found[after].signoff)
             piece.ends = piece.ends or over
-        if line.role == "section":
-            piece.numbers = (*piece.numbers, marks.section_number(line.body))
     for piece, texts in zip(pieces, parts, strict=True):
         piece.text = join_lines(texts)
     for n, piece in enumerate(pieces):
@@ -101,7 +96,7 @@ def _begins_piece(piece: Piece, texts: list[str], previous: Line, line: Line, *,
         return False  # a byline or dateline and the text under it, whatever parts them
     if line.role in ("signoff", "jump") and not line.body and not opens:
         return False
-    section = previous.role == "section" and marks.section_number(previous.body)[0] == "section"
+    section = previous.role == "section" and marks.numbered(previous.body) == "section"
     if section and not opens and line.box == previous.box:
         return False  # a section heading and its text
     ended = is_closed(previous.body) and previous.role not in ("byline", "jump")

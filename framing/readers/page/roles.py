@@ -47,7 +47,7 @@ def mark_lines(work: list[Line], live: list[int]) -> dict[int, Mark]:
         before = work[live[k - 1]] if k else None
         fresh = before is None or line.gap or before.role not in ("", "section") or bool(line.heading)
         if before is not None and not fresh:
-            fresh = is_closed(before.body) or marks.section_number(before.text)[0] == "section"
+            fresh = is_closed(before.body) or marks.numbered(before.text) == "section"
         kind, start, end = marks.jump(line.text)
         if kind == "in" and (fresh or (start == 0 and end < len(line.text))):
             line.role, line.start = "jump", end + len(line.text[end:]) - len(line.text[end:].lstrip())
@@ -67,7 +67,7 @@ def mark_lines(work: list[Line], live: list[int]) -> dict[int, Mark]:
         if not line.heading and _find_dateline(work, live, k, found, fresh=fresh):
             continue
         _find_signoff(work, live, k, found)
-        if not line.role and fresh and marks.section_number(line.text)[0]:
+        if not line.role and fresh and marks.numbered(line.text):
             line.role = "section"
     return found
 
