@@ -105,7 +105,7 @@ def _reserve(folder: Path) -> Iterator[Path]:
 @atexit.register
 def _leave() -> None:
     """Remove what is left where a signal ended the process while it was being removed."""
-    for place in _live:
+    for place in list(_live):
         if place.name.startswith(f"{_MACHINE}{os.getpid()}-"):  # else it is that of whoever forked this process
             _remove(place)
 
@@ -140,7 +140,10 @@ def _write_set(folder: Path, files: Mapping[Path, bytes]) -> Iterator[None]:
         with draft(path) as place:
             place.write_bytes(content)
             yield
-    elif not folder.exists():
+        return
+    if not next(iter(files)).is_absolute():
+        folder = Path(os.path.relpath(folder))  # as it was named, for what is told of it
+    if not folder.exists():
         with draft(folder) as place:
             for path, content in files.items():
                 target = place / os.path.relpath(path, folder)
@@ -382,7 +385,7 @@ def _runs(process: str) -> bool:
 
 
 def _remove(place: Path) -> None:
-    if place.is_dir():
+    if os.path.isdir(place):
         shutil.rmtree(place, ignore_errors=True)
     else:
         with contextlib.suppress(OSError):
