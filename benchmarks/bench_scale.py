@@ -65,10 +65,6 @@ def draw_articles(paragraphs: dict[str, list[str]], number: int, *, seed: int = 
 
 def take(step: str, room: Path, processes: int) -> None:
     """Do one step in this process."""
-    from framing.corpus.copies import find_families
-    from framing.corpus.package import read_package
-    from framing.measure.topics import fit_topics
-
     package = room / "package"
     if step == "share":
         more = ["--processes", str(processes)] if processes > 1 else []
@@ -81,6 +77,10 @@ def take(step: str, room: Path, processes: int) -> None:
             if ended.code:
                 raise
         return
+    from framing.corpus.copies import find_families
+    from framing.corpus.package import read_package
+    from framing.measure.topics import fit_topics
+
     corpus = read_package(package)
     start = time.process_time()
     if step == "families":

@@ -251,10 +251,10 @@ def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataF
 
 def _count_matrix(articles: pd.Series, terms: pd.DataFrame) -> sparse.csr_matrix:
     """Return the counts, articles x terms."""
-    article, term = terms["article"].astype("category").cat, terms["term"].astype("category").cat
+    article, term = terms["article"].astype("category").array, terms["term"].astype("category").array
     row = pd.Index(articles).get_indexer(article.categories).astype(np.int32)[article.codes]
     return sparse.csr_matrix(
-        (terms["count"].to_numpy(np.int32), (row, term.codes.to_numpy())),
+        (terms["count"].to_numpy(np.int32), (row, term.codes)),
         shape=(len(articles), max(len(term.categories), 1)),
     )
 

@@ -159,14 +159,14 @@ class Corpus:
                 f"language must be one of {sorted(set(self.articles['language'].map(writing)))}, got {language!r}"
             )
         articles = pd.Index(self.articles.loc[inside, "article"], name="article")
-        article, term = self.terms["article"].cat, self.terms["term"].cat
+        article, term = self.terms["article"].array, self.terms["term"].array
         row = articles.get_indexer(article.categories)[article.codes]
         kept = row >= 0
         if not kept.any():
             raise FramingError(
                 f"none of the {len(articles)} articles in language {language!r} has a term: nothing is counted"
             )
-        row, column = row[kept], term.codes.to_numpy()[kept]
+        row, column = row[kept], term.codes[kept]
         used = np.bincount(column, minlength=len(term.categories)) > 0
         terms = pd.Index(term.categories[used].to_numpy(dtype=object), name="term")
         matrix = sparse.csr_matrix(
@@ -213,18 +213,18 @@ def make_corpus(
 def _as_categories(terms: pd.DataFrame) -> pd.DataFrame:
     """Return terms with articles and terms as categories: those that are there, in alphabetical order, so that their numbers sort as they do."""
     for name in ("article", "term"):
-        column = terms[name].astype("category").cat
-        codes, names = column.codes.to_numpy(), column.categories
+        given = isinstance(terms[name].dtype, pd.CategoricalDtype)
+        terms = terms if given else terms.assign(**{name: terms[name].astype("category")})
+        codes, names = terms[name].array.codes, terms[name].array.categories  # of the array: a Series would copy them
         if codes.min(initial=0) < 0:
             raise FramingError(f"terms: a cell of {name!r} is empty; leave its row out")
         used = np.zeros(len(names), bool)
         used[codes] = True
         if used.all() and names.is_monotonic_increasing and names.name is None:
-            terms = terms.assign(**{name: terms[name].astype("category")})
             continue
-        names = pd.Index(sorted(column.categories[used]), dtype=str)
-        place = names.get_indexer(column.categories)
-        terms = terms.assign(**{name: pd.Categorical.from_codes(place[codes] if len(names) else codes, names)})
+        kept = pd.Index(sorted(names[used]), dtype=str)
+        place = kept.get_indexer(names)
+        terms = terms.assign(**{name: pd.Categorical.from_codes(place[codes] if len(kept) else codes, kept)})
     return terms
 
 
@@ -242,7 +242,7 @@ def in_order(table: pd.DataFrame, columns: Iterable[str], *, once: bool = False)
     for name in columns:
         column = table[name]
         if isinstance(column.dtype, pd.CategoricalDtype):
-            values = column.cat.codes.to_numpy()
+            values = column.array.codes
         elif pd.api.types.is_numeric_dtype(column.dtype):
             values = column.to_numpy()
         else:

@@ -206,10 +206,8 @@ def _distinct(column: pd.Series) -> tuple[pd.Series, Callable[[pd.Series], pd.Se
     """Return a column's cells, of categories each different one once, and what puts a value a cell back in place."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
         return column, lambda values: values
-    codes = column.cat.codes.to_numpy()
-    return pd.Series(column.cat.categories, dtype=str), lambda values: pd.Series(
-        values.to_numpy()[codes], index=column.index
-    )
+    codes, names = column.array.codes, column.array.categories
+    return pd.Series(names, dtype=str), lambda values: pd.Series(values.to_numpy()[codes], index=column.index)
 
 
 _MARKUP = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<(?:script|img|svg|iframe|style|body|a|object|embed|link|meta)\b", re.I)

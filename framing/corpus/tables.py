@@ -92,7 +92,7 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
     from pyarrow.parquet import ParquetWriter
 
     for column in table.select_dtypes("category"):
-        codes, names = table[column].cat.codes.to_numpy(), table[column].cat.categories
+        codes, names = table[column].array.codes, table[column].array.categories
         used = np.zeros(len(names), bool)
         used[codes] = True
         if not used.all():

@@ -301,6 +301,9 @@ class Study:
         ``source`` says where the numbers come from unless from the study's package. ``options`` are the function's; labels are the study's unless given. The numbers stand in ``name.csv`` and, after a run, in
         ``results.json``. Below its title stand the level of the intervals and who coded, at its foot where the numbers come from.
         """
+        from IPython.display import display
+        from plotly.io.base_renderers import PlotlyRenderer  # figure.show() would load jsonschema first, for a second
+
         from framing import __version__
         from framing.figures.saving import CONFIG, save_figure
         from framing.figures.style import describe
@@ -317,7 +320,7 @@ class Study:
             rows, *columns = figure.layout.meta["drawn"]
             numbers = numbers.query(rows)[columns]
         save_figure(figure, name, folder=self.figures, numbers=numbers)
-        figure.show(renderer="plotly_mimetype", config=CONFIG)
+        display(PlotlyRenderer(CONFIG).to_mimebundle(figure.to_dict()), raw=True)
 
 
 def open_study(path: str | Path | None = None, *, seed: int | None = None) -> Study:

@@ -6,11 +6,13 @@ import shutil
 from types import SimpleNamespace
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from conftest import ROOT
 from samples import CODEBOOK, write_study, write_tiny
 
 from framing import FramingError, estimate_prevalence, open_study, plot_prevalence
+from framing.figures.saving import CONFIG
 from framing.study.study import SEED_VARIABLE, Study
 
 
@@ -66,6 +68,21 @@ def test_choices_reach_the_library_as_keywords(shipped):
         assert shipped.topics(language)["n_topics"] in shipped.ks
     assert shipped.names["labels"]["weapon"] == "strategic weapon"
     assert shipped.names["order"][:5] == ["weapon", "norm", "second", "first", "agreed"]
+
+
+def test_a_figure_is_displayed_as_plotly_displays_it(tmp_path, monkeypatch):
+    displayed, made = [], []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: displayed.append((bundle, raw)))
+    monkeypatch.setattr("framing.figures.style.describe", lambda figure, **_: figure)
+
+    def plot(table: pd.DataFrame) -> go.Figure:
+        made.append(go.Figure(go.Bar(y=table["share"]), layout={"title": {"text": "a"}, "meta": {"claim": "a"}}))
+        return made[0]
+
+    open_study(write_study(tmp_path)).show(plot, pd.DataFrame({"share": [0.5, 1.0]}), "shares")
+    read_figure = go.Figure(displayed[0][0]["application/vnd.plotly.v1+json"] | {"config": None})
+    read_figure.show(renderer="plotly_mimetype", config=CONFIG)
+    assert displayed[0] == displayed[1]
 
 
 def test_groups_that_the_codebook_does_not_name_are_called_by_their_names(tmp_path):
