@@ -248,7 +248,7 @@ def _stated(
     candidates = [(metas.get(name, ""), "") for name in _META_DATES]
     candidates += [(day, "") for day in re.findall(r'"datePublished"\s*:\s*"([^"]{4,40})"', html)[:1]]
     if wechat := _WECHAT.search(html):
-        candidates.append((wechat[1] or str(int(wechat[2]) + 8 * 3600), ""))  # the day in Beijing
+        candidates.append((wechat[1] or str(int(wechat[2]) + 8 * 3600), ""))  # the day at UTC+8
     times = [e for e in root.iter("time") if not e.xpath(_ELSEWHERE)][:3]
     candidates += [(e.get("datetime") or e.text_content(), _around(e)) for e in times]
     dated = [(text_of(e), _around(e)) for e in root.xpath(_DATED) if not e.xpath(_ELSEWHERE)]

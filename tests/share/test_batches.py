@@ -77,7 +77,7 @@ share_corpus(batches.Batches(articles=write_texts(), size=4), codebook_path=sys.
 """
 
 
-def wait_for(found, *, seconds: float = 30) -> None:
+def wait_for(found, *, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not found():
         assert time.monotonic() < end
