@@ -28,17 +28,14 @@ def check_once(codes: pd.DataFrame, name: str) -> None:
 CODED = ("present", *STANCES)
 """Stances a code is about; ``present`` is any of the three."""
 
-
 AGREED = "agreed"
 MAJORITY = "majority"
 ADJUDICATED = "adjudicated"
 VIEWS = (AGREED, MAJORITY)
 """What several coders come to; nobody's own coding. ``adjudicated`` is a coder: whoever decided what the others left open."""
 
-
 UNSTABLE = " (unstable)"
 """Ends the name of a topic that does not surely come back when the model is fitted again (``framing.mark_unstable``)."""
-
 
 CODE_COLUMNS = ("article", "coder", "frame", "stance", "value")
 

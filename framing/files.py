@@ -32,10 +32,8 @@ if TYPE_CHECKING:
 
 _MACHINE = f".framing-{platform.node()}-"  # a process number says nothing about another machine's drafts
 
-
 PLACES = "places.json"
 """What makes a folder of files a set: where each of them belongs, and what stood there."""
-
 
 _live: set[Path] = set()
 

@@ -15,10 +15,8 @@ from framing.errors import FramingError
 
 ENDINGS = (".zip", ".xmi")
 
-
 LAYER = "webanno.custom.Frame"
 """The layer of the spans, with the features ``frame`` and ``stance``; ``webanno.custom`` is where INCEpTION keeps layers of a project's own."""
-
 
 _TYPES = "TypeSystem.xml"
 _FINISHED = "FINISHED"

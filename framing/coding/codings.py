@@ -27,7 +27,6 @@ NAMES = {
 }
 """What the columns of a table of codings are called, compared without capitals, spaces and hyphens."""
 
-
 _CHOSEN = re.compile(r'^\{"choices": \[(.*)\]\}$')
 """Several choices in a cell of Label Studio's CSV."""
 

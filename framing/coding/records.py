@@ -13,7 +13,6 @@ from framing.text.scripts import plain_name
 
 JSON = (".json", ".jsonl", ".ndjson")
 
-
 Table = tuple[list[str], list[tuple[str, list[str]]]]
 """A header, and rows with their places."""
 

@@ -28,25 +28,19 @@ from framing.files import spreadsheet_csv, write_files
 FORMS = {"excel": ".xlsx", "csv": ".csv", "label-studio": ".json", "doccano": ".jsonl", "cas": ".zip"}
 """Forms of a sheet, and how its file ends."""
 
-
 DECISIONS = (*STANCES, "none")
-
 
 BARE = ("yes", "no")
 """Decisions on a frame without stance."""
 
-
 CELLS = len(STANCES)
 """Stance cells a frame has in a table: as many as stances can hold at once."""
-
 
 SHOWN = ("article", "coder", "link", "text", "note")
 """Columns of a table that are not decisions; from ``link`` on they are for the coder's eyes and are not read."""
 
-
 LONGEST = 32_000
 """Characters that a cell of Excel holds, less a margin."""
-
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 

@@ -29,8 +29,7 @@ PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "s
 _ALIKE = 0.7  # of the larger article's size, from which a smaller one is no excerpt
 _LARGE = 50  # articles of an outlet, from which its usual words can be told
 _MATCHES = 4  # k of the prefix filter: more matches wanted in a longer prefix leave fewer articles to compare
-# Rows that share a window of dates, and rows of one product: they bound memory, not the result.
-_OUTER, _INNER = 4096, 256
+_OUTER, _INNER = 4096, 256  # rows of one window of dates, and of one product: bounds of memory, not of results
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +54,7 @@ class Families:
         the family that are pairs themselves (1: every article is paired with every other; low values mean that a chain or one long
         digest holds the family together), ``weakest`` the lowest containment among its pairs.
         """
-        size = self.family.value_counts()
-        size = size[size > 1].rename("articles")
+        size = self.family.value_counts().loc[lambda n: n > 1].rename("articles")
         grouped = self.pairs.groupby(self.pairs["article_a"].map(self.family))["containment"]
         table = pd.DataFrame({"articles": size, "pairs": grouped.size(), "weakest": grouped.min()})
         table = table.rename_axis("family").reset_index()

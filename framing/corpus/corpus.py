@@ -31,17 +31,9 @@ FACT_COLUMNS = (
     "url",
     "words",
 )
-
-
 TERM_COLUMNS = ("article", "term", "count")
-
-
 MENTION_COLUMNS = ("article", "frame", "indicator", "stance", "count")
-
-
 CODING_COLUMNS = ("article", "coder", "frame", "stance")
-
-
 MARK_COLUMNS = ("mention", "article", "coder", "frame", "indicator", "stance", "mark", "inclusion")
 
 

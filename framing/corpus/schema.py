@@ -14,7 +14,6 @@ from framing.text.scripts import LANGUAGES
 
 DESCRIPTOR = "datapackage.json"
 
-
 TAKEN = ("coder", "frame", "stance", "value", "period", "side", "outlet_printed", "wire_printed", "title", "text")
 """Columns that other tables add to an article's, or that must not travel: no further fact is called so."""
 

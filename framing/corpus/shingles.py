@@ -18,14 +18,8 @@ SHINGLE = {"en": 4, "zh": 6}
 """Length of a shingle: words in English, characters in Chinese (where a number or Latin word counts as one)."""
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-
-
 _PARTS = 256  # of the shingles, by their first byte
-
-
 _MOST = 2_000_000  # shingles looked at together
-
-
 SHINGLES = np.dtype([("unit", np.uint64), ("row", np.int32)])
 
 

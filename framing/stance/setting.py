@@ -23,8 +23,6 @@ _ASKS = re.compile(r"\s*(?:[^\s：:，。]{0,20}记者|问|提问|追问|Q|Quest
 _ANSWERS = re.compile(r"\s*(?:答|A|Answer)\s*[:：]", re.I)
 _NAMED = re.compile(r"\s*(?:[\u4e00-\u9fff·]{2,6}|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3})\s*[:：]")
 _ENDS_ASKING = re.compile(r"(?:请问|有何评论|有何回应|对此有何|your comment|your response)[^。]{0,12}[？?]?\s*$")
-
-
 _AROUND = ("saying", "report", "source", "self", "other", "question", "opinion")
 
 

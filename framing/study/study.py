@@ -43,7 +43,6 @@ FILE_VARIABLE = "FRAMING_STUDY"
 FIGURES_VARIABLE = "FRAMING_FIGURES"
 """Where a run has its notebooks draw: a draft of the figures' folder, which takes its place when all is done."""
 
-
 EXECUTED = ".framing-executed"
 """The executed notebooks of a run in its figures, with which they come: from there each is moved to its place."""
 

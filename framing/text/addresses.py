@@ -6,16 +6,12 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 _HOST = re.compile(r"(?://)?(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]|$)")
-
-
 _PERSONAL = re.compile(
     r"(?:utm_|mtm_|pk_|hsa_|oly_|_hs|trk|aspsessionid|wx_share|share_app)\w*|(?:fbcl|gcl|dcl|ycl|twcl|ttcl|rdt_c|scc|s_kwc)id|li_fat_id|msclkid|[gw]braid|igshid|igsh|"
     r"mc_[ce]id|_g[al]|mkt_tok|vero_(?:id|conv)|spm|scm|jsessionid|phpsessid|(?:asp\.net_)?session_?(?:id|key|token)?|sess_?id|cfid|cftoken|(?:access|auth|share|id)?_?token|auth|api_?key|"
     r"(?:cmp|oc|nc|sm|s_c|ic)id|ref_?(?:src|url)|share_?(?:id|from|source|user|uid|token|medium)|isappinstalled|openid|unionid|xtor|e?mail|user_?name|password",
     re.I,
 )
-
-
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?#;]*|/\((?:S|X)\([^)]*\)\)", re.I)
 
 

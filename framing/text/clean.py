@@ -54,8 +54,6 @@ _LATIN_1 = re.compile(
 )  # Windows-1252 read as Latin-1: no character is there
 _GBK = re.compile(f"[{HAN_RANGES}]+")  # UTF-8 of Latin letters and marks read as GB18030: 鈥檚 is ’s, 茅 is é
 _MAC = re.compile("‚Ä[ìîôúùì¢¶]|√[°-∫©®±∂ºÆß†°¢§]")  # UTF-8 read as Macintosh's: marks, letters with an accent
-
-
 _PRINTABLE = re.compile(r"(?:=[0-9A-F]{2})+")  # as mail writes what is not ASCII
 
 

@@ -13,7 +13,6 @@ from framing.errors import FramingError, did_you_mean
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
-
 WRITINGS = ("en", "zh")
 """Languages as the codebook and the models know them: both Chinese scripts share one vocabulary, folded to simplified."""
 
@@ -36,21 +35,12 @@ def _script_only() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 HAN_RANGES = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """The Han characters of Unicode, as they stand between the brackets of a pattern."""
 
-
 HAN = re.compile(f"[{HAN_RANGES}]")
-
-
 _KANA_HANGUL = re.compile(r"[\u3041-\u30fa\u1100-\u11ff\uac00-\ud7af]")
-
-
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-
-
 _ENGLISH = frozenset(
     re.findall("[a-z]+", "the of and to in a is for on that with as at by from it be are was has not this")
 )
-
-
 _LOOKED_AT = 5_000  # characters
 
 
@@ -85,7 +75,6 @@ def detect_language(text: str) -> str:
 
 FOLDING = "tw2sp"
 
-
 REGIONAL = {
     "要胁": "要挟", "撒手锏": "杀手锏", "皇牌": "王牌", "永续发展": "可持续发展", "永续经营": "可持续经营", "永续性": "可持续性", "永续能源": "可持续能源",
     "飞弹": "导弹", "両": "两", "揑": "捏", "智财权": "知识产权", "掐颈": "掐脖子", "卡颈": "卡脖子", "扼颈": "掐脖子",
@@ -93,10 +82,8 @@ REGIONAL = {
 }  # fmt: skip
 """Words of Hong Kong and Taiwan, in simplified characters, that OpenCC does not know, and the mainland's for them."""
 
-
 REGIONAL_RULE = "2"
 """Version of ``REGIONAL``; part of the provenance of terms."""
-
 
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 
@@ -172,8 +159,6 @@ def _converter(config: str) -> Any:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
 _RUN = re.compile(f"[{HAN_RANGES}]+|[^{HAN_RANGES}]+")
 
 

@@ -29,38 +29,20 @@ _OPENERS = {
     "【": "】",
     "[": "]",
 }
-
-
 _CLOSERS = {closing: opening for opening, closing in _OPENERS.items()}
-
-
 _PAIRED = re.compile("[" + re.escape("".join([*_OPENERS, *_CLOSERS, '"'])) + "]")
-
-
 _SPACE = re.compile(r"\s*")
-
-
 _QUOTES = '“”‘’「」『』"'
-
-
 _LONGEST = {"en": 800, "zh": 300}  # an opening mark whose partner is further away holds nothing together
 
 _ZH_END = re.compile(
     rf"(?:[。！？；!?]|(?<=[{HAN_RANGES}])\.(?![.\w]|\s*[a-z])|(?<=[{HAN_RANGES}])\.(?=[{HAN_RANGES}]))+…*|…+|\.{{3,}}"
 )
-
-
 _ZH_CONTINUES = re.compile(
     r"\s*[，、,：:—的等]|[^。！？；，：“”「」\n]{0,20}(?:[说說称稱问問道]|表示|指出|强调|強調|认为|認為|回应|回應|补充|補充|透露|警告)[。！？]"
 )
-
-
 _ZH_INTRODUCES = "：:，,。！？；…\n"
-
-
 _EN_END = re.compile(r"[.!?]+|…+")
-
-
 _EN_REPORTS = re.compile(
     r"\s*(?:[\w.'’-]+\s+){0,4}?(?:said|says|asked|asks|told|wrote|writes|added|adds|replied|warned|argued|declared)\b"
 )
@@ -73,27 +55,15 @@ def _words(words: str) -> frozenset[str]:
 _TITLES = _words(
     "mr mrs ms messrs dr prof gen sen rep gov lt col sgt capt maj cmdr adm brig rev hon pres amb st mt ft vs v cf dept"
 )
-
-
 _NUMBERED = _words(
     "no nos art arts sec fig figs vol vols p pp para ch jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-
-
 _OFTEN_FINAL = _words("inc ltd co corp bros jr sr etc al plc llc univ est approx ph.d")
-
-
 _NEVER_FINAL = _words("e.g i.e a.k.a")
-
-
 _TIME = re.compile(
     r"\s*(?:[A-Z]{2,4}\b|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Eastern|Pacific|Local|[A-Z][a-z]+ [Tt]ime\b)"
 )
-
-
 _GLUED = re.compile(r"(?:[A-Z][a-z]{2,}|In|It|He|On|At|As|If|We|By|To|So|No|Of|But|A|I)\b(?!\.\w)")
-
-
 _STARTS = re.compile(
     r"\s*[\"“‘(\[]|\s*(?:The|A|An|It|Its|He|She|They|We|You|His|Her|Their|Our|This|That|These|Those|There|But|And|Or|So|Yet|In|On|At|For|From|"
     r"With|By|As|If|When|While|After|Before|Since|Although|Though|However|Meanwhile|Still|Instead|Not|No|To|Of|What|Who|Why|How|Both|Some|"

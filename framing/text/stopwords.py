@@ -24,8 +24,6 @@ above over through throughout across along around beside besides via toward towa
 and or because while when whenever where wherever then thus hence therefore whether how why
 eg ie etc mr mrs ms dr
 """
-
-
 _CHINESE = """
 的 了 着 过 地 得 之 所 者 们 吗 呢 吧 啊 呀 嘛 啦 哦 哪
 我 你 您 他 她 它 我们 你们 您们 他们 她们 它们 咱们 自己 自身 本人 大家 人家
@@ -68,7 +66,6 @@ STOP_WORDS: dict[str, frozenset[str]] = {
     "zh": frozenset(_CHINESE.split()) - KEPT,
 }
 """Stop words as terms are counted: English lower-cased, Chinese folded to simplified."""
-
 
 COMMON = frozenset(_COMMON.split())
 """Words of degree, number and calendar, in both languages: counted and tested as others are, but not drawn among telling terms."""

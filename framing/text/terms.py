@@ -28,7 +28,6 @@ from framing.text.stopwords import STOP_WORDS
 
 ENGINES = ("jieba", "rjieba", "auto")
 
-
 ENGLISH_RULE = "1"
 """Version of the rule for English terms; part of the provenance."""
 
@@ -36,44 +35,22 @@ ENGLISH_RULE = "1"
 # --- terms -----------------------------------------------------------------------------------------------------------
 
 _WIDE = str.maketrans({0xFF01 + i: chr(0x21 + i) for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) == "%"})
-
-
 _WIDE_LETTER = re.compile(f"[{''.join(map(chr, _WIDE))}]")
-
-
 _BLOCK = re.compile(
     r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+|[^\W_]"
 )  # what jieba cuts as one, or a lone character outside it
-
-
 _MARK = re.compile(r"[-+#&._%]")
-
-
 _LUMP = re.compile(r"(?<!\S)[A-Za-z0-9]+[-._][A-Za-z0-9+#&._%\-]+(?!\S)")  # what only rjieba may leave in one piece
-
-
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")  # how jieba cuts it
-
-
 _CUT_LATIN = re.compile(r"(?<=[A-Za-z0-9])\t(?=[A-Za-z0-9])")
-
-
 _SAYS = re.compile(r"[^\W_]")
 
 _PIECE = rf"(?:(?:[A-Za-z]\.){{2,}}(?:[A-Za-z](?![^\W_]))?|[^\W_{HAN_RANGES}]+)"
-
-
 _TERM = re.compile(  # first what most words are, then the rule in full
     rf"[A-Za-z]{{2,}}+(?![\w'&-])|\d+(?:[.,]\d+)*%|\d+(?:[.,]\d+)+[^\W\d_]*|{_PIECE}(?:[-'&]{_PIECE})*"
 )
-
-
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\w+\.\w\S*")
-
-
 _MARKS = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\xad": ""}
-
-
 _JOINS = re.compile(r"[\s\"“”']*")  # between the words of a phrase: white space, and quotation marks around one of them
 
 

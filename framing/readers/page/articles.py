@@ -22,8 +22,6 @@ FAR_HEAD = 0.5  # least share of a headline's pairs that an article elsewhere on
 NEAR_HEAD = 0.12  # the same for the article that directly follows the headline
 DRAWN_AWAY = 0.35  # a headline goes to a far article that holds this much more of it than the near one
 _HALF = re.compile("[\ud800-\udfff]")
-
-
 Chains = Sequence[Sequence[int]]
 Heads = dict[int, tuple[int, str]]  # by headline: the chain it belongs to (-1: none), and as what: title, deck, subhead
 

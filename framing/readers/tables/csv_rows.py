@@ -32,8 +32,6 @@ from framing.readers.tables.rows import (
 
 MAX_REREAD = 200  # quotation marks without end that are recovered from, before the file's quoting is called broken
 SAMPLE = 1 << 18  # characters that the dialect is decided on
-
-
 _SEP = re.compile(r"(?i)sep=.\s*")  # what Excel writes above a header
 
 
