@@ -52,6 +52,7 @@ _BOMS = (
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")  # Chinese in seven bits, as in old mail
 _FOREIGN = {  # encodings of other languages and the letters that their text cannot do without
     "cp932": "\u3041-\u3096\u30a1-\u30fc", "euc_jp": "\u3041-\u3096\u30a1-\u30fc", "cp949": "\uac00-\ud7a3",
     "cp1251": "\u0410-\u044f", "koi8_r": "\u0410-\u044f",
@@ -90,7 +91,7 @@ def find_encoding(data: bytes, *, source: str) -> str:
     """Return the Python codec for ``data`` (a whole file, or its beginning and more of its lines).
 
     One of utf-8, utf-16-le, utf-16-be, utf-32-le, utf-32-be, gb18030, big5hkscs, cp1252, cp932, euc_jp, cp949, cp1251,
-    koi8_r; without anything beyond ASCII, utf-8. Raises ``FramingError`` for what is not text.
+    koi8_r, hz, iso2022_jp, iso2022_kr; without anything beyond ASCII, utf-8. Raises ``FramingError`` for what is not text.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -101,6 +102,8 @@ def find_encoding(data: bytes, *, source: str) -> str:
     for escape, name in ((b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"), (b"\x1b$)C", "iso2022_kr")):
         if escape in data:
             return name
+    if _HZ.search(data) and score(data.decode("hz", "framing-mark")) > 0.6:
+        return "hz"
     runs = _HIGH.findall(data)
     high = sum(map(len, runs))
     legacy = [] if _mostly_utf8(data, high) else ["gb18030", "big5hkscs"]

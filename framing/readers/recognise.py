@@ -151,7 +151,10 @@ def _text_kind(path: Path, text: str, columns: Columns) -> tuple[str, str]:
     return "pages", "text"
 
 
-_LABELLED = re.compile(r"^([A-Z%{][\w /&-]{0,30}\}?(?=\s?[:：-]\s)|[\u4e00-\u9fff]{2,6}(?=\s?[:：]))", re.M)
+_LABELLED = re.compile(
+    r"^([A-Z%{][\w /&-]{0,30}\}?(?=\s?[:：-]\s)|[\u4e00-\u9fff]{2,6}(?=\s?[:：])|[【<〖\[][\u4e00-\u9fff]{2,6}[】>〗\]](?=.{0,60}$))",
+    re.M,
+)
 
 
 # How exports that are not read open, or what stands in each of their documents.
@@ -159,7 +162,8 @@ _EXPORTS = {
     "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT |^PT\tAU\t", "Factiva": r"^\s*(?:AN\s+)?(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
     "Dialog": r"^\s*DIALOG\(R\)", "Gale": r"^\s*Gale (?:Document|A) ?(?:Number|[A-Z]{1,4}\d{6})", "EBSCO": r"^\s*(?:Persistent link to this record|Database: .*EBSCO)", "PubMed": r"^PMID ?- ",
     "Europresse": r"^(?:\(c\)|©).*(?:CEDROM|Europresse)|^news·\d{8}|class=.(?:rdp__)?(?:DocPublicationName|titreArticle)",
-    "WiseNews (慧科)": r"\A(?is:(?=.*(?:文章編號|文章编号|版權所有|版权所有)).*(?:慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews))",
+    "WiseNews (慧科)": r"\A(?is:(?=.*(?:文章編號|文章编号|版權所有|版权所有)).*(?:慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews))|^文章[編编][號号][:：]\s*\d{12,}",
+    "GB/T 7714 reference list (CNKI)": r"^\[\d+\].{4,}\[[NJDM](?:/OL)?\]\.[^\n]+\n\[\d+\]",
 }  # fmt: skip
 _ADVICE = {
     "Factiva": "export it in Article Format as HTML and read that",

@@ -176,7 +176,7 @@ _RADICALS = dict(
 )
 _LOOK_ALIKE = re.compile(
     "[\u2f00-\u2fdf\u2e80-\u2eff\uf900-\ufaff\U0002f800-\U0002fa1f\ufb00-\ufb06\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff05"
-    "\uff61-\uff64\ufe10-\ufe19\ufe30-\ufe4f\ufe50-\ufe6f\U0001d400-\U0001d7ff]|[^\\W\\d_][\u0300-\u036f]+"
+    "\uff61-\uff64\ufe10-\ufe19\ufe30-\ufe4f\ufe50-\ufe6f\U0001d400-\U0001d7ff]|(?<=[0-9\uff10-\uff19])\uff0e(?=[0-9\uff10-\uff19])|[^\\W\\d_][\u0300-\u036f]+"
 )
 _INVISIBLE = re.compile(
     "\xad[ \t]*\n|[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<=\\w)\u200d(?=\\w)"
@@ -289,16 +289,19 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
     widths = sorted(len(lines[i].rstrip()) for i in han)
     running = sum(bool(re.search("[，。；：、]", line)) for line in lines) > len(lines) / 3  # not a list of headlines
     even = running and len(han) >= 3 and widths[-1] - widths[0] <= 2 and max(map(len, lines)) <= widths[-1] + 2
+    cut_numbers = {i for i in breaks if all(map(HAN.search, lines[i : i + 2])) and re.fullmatch(r"\d\d", lines[i].rstrip()[-1] + lines[i + 1].lstrip()[0])}  # fmt: skip
     wrapped_zh = even or len(cut) >= max(2, 0.35 * min(len(han), MOST_JUDGED))
     english = [len(lines[i]) for i in breaks if sure[i] and i not in han]
     width = 0.8 * max(english) if len(english) >= 3 else 0
-    vocabulary = frozenset(re.findall(r"[a-z]+(?:-[a-z]+)*", text.lower())) if english else frozenset()
+    vocabulary = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower())) if english else frozenset()
     apart = "\n\n" in text  # then paragraphs are told by that
     out, total, joined = [lines[0]], 0, False  # pieces; an empty one stands for no line end
     for i in range(len(lines) - 1):
         last, following = lines[i].rstrip(), lines[i + 1]
         join = sure.get(i, False)
-        if i in cut or (wrapped_zh and i in breaks and _is_han(last[-1:]) and not _is_closed(last)):
+        if i in cut_numbers:
+            join = wrapped_zh or sum(sure.values()) + len(cut_numbers) >= 3
+        elif i in cut or (wrapped_zh and i in breaks and HAN.search(last) and last[-1:].isalnum()):
             join = join or joined or bool(re.search("[，。；：！？、]", last)) or (i in cut and len(cut) >= 3) or even
         elif width and i in breaks and len(last) >= width and (apart or not _is_closed(last)):
             join = True
@@ -306,7 +309,7 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
             join = True  # a sentence ends where the line does
         if join:
             out[-1], between = _seam(out[-1].rstrip(), following.lstrip(), vocabulary)
-            out += [between, following.lstrip()]
+            out += ["" if i in cut_numbers else between, following.lstrip()]
             total += 1
         else:
             out += ["\n", following]
@@ -317,8 +320,10 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
 def _runs_on(left: str, right: str) -> bool:
     """Tell whether the marks or letters at a line's end alone say that the sentence runs on."""
     if re.search(f"[{HAN_RANGES}{_MARK}]", left[-1] + right[0]):
+        if re.search(r"\d$", left) and re.match("[年月日号號时時万萬亿億元]", right):
+            return True
         return bool(_ZH_CLOSING.match(right) or (_ZH_OPEN_ENDING.search(left) and re.search(f"[{HAN_RANGES}]", left)))
-    if re.search(r"[a-z][-‐]$", left) and right[0].islower():
+    if re.search(r"[^\W_][-‐]$", left) and (right[0].islower() or (right[0].isalnum() and len(left.split()) > 2)):
         return True
     if len(left.split()) < 4 or _is_closed(left):
         return False
@@ -354,10 +359,14 @@ def _seam(left: str, right: str, vocabulary: frozenset[str]) -> tuple[str, str]:
     """Return the left line as it goes on without its line end, and what comes between it and the right one."""
     if re.search(f"[{HAN_RANGES}{_MARK}]", left[-1:] + right[:1]):
         return left, " " if left[-1:] in "”’…—" and right[:1].isascii() else ""
-    broken = re.search(r"([A-Za-z]+)[-‐]$", left)
+    broken = re.search(r"([^\W_]+)[-‐]$", left)
     if not broken:
         return left, " "
-    first, second = broken[1].lower(), (re.match(r"[a-z]*", right) or broken)[0]
+    if re.match(r"(?:and|or|to|und|oder|bis|et|ou|y|o)\b", right):  # mid- and long-term
+        return left, " "
+    if not right[0].islower() or broken[1].isdigit():  # Anglo-Dutch, COVID-19
+        return left, ""
+    first, second = broken[1].lower(), (re.match(r"[^\W\d_]*", right) or broken)[0]
     whole = first + second in vocabulary and f"{first}-{second}" not in vocabulary
     keep = f"{first}-{second}" in vocabulary or first in KEEP_HYPHEN
     return (left[:-1] if whole or not keep else left), ""

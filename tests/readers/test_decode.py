@@ -44,6 +44,7 @@ RUSSIAN = "Работники порта говорят, что заявок н�
         (JAPANESE, "euc_jp", "euc_jp"),
         (JAPANESE, "iso2022_jp", "iso2022_jp"),
         (KOREAN, "euc_kr", "cp949"),
+        (SIMPLIFIED, "hz", "hz"),
         (RUSSIAN, "cp1251", "cp1251"),
         (RUSSIAN, "koi8_r", "koi8_r"),
         (ENGLISH, "utf-8", "utf-8"),

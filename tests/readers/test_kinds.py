@@ -159,6 +159,7 @@ def test_each_line_a_paragraph(text: str) -> None:
     [
         (HANS.encode("gb18030").decode("latin-1"), "Chinese read as Latin letters"),
         (HANT.encode("big5").decode("latin-1"), "Chinese read as Latin letters"),
+        (HANS.encode("gb18030").decode("big5hkscs", "ignore"), "gb18030 read as big5hkscs"),
         ("China?s ministry said it?s no weapon. " + EN, "question marks stand inside words"),
         (EN + " Traders wai... [+2345 chars]", "cut in the source"),
     ],

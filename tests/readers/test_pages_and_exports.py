@@ -166,6 +166,9 @@ def test_sections_of_one_article_stay_one(tmp_path: Path) -> None:
         ("a.md", "---\ntitle: A\ndate: 2025-06-03\n---\n\ntext\n", "Markdown"),
         ("a.md", "# A\n\ntext\n\n# B\n\ntext\n", "Markdown"),
         ("a.txt", "标题：甲\n日期：2025-06-03\n作者：李\n正文：水。\n\n标题：乙\n日期：2025-06-04\n作者：王\n正文：桥。\n", "fields"),
+        ("a.txt", "【标题】甲\n【日期】2025-06-03\n【作者】李\n【正文】\n水。\n\n【标题】乙\n【日期】2025-06-04\n【作者】王\n【正文】\n桥。\n", "fields"),
+        ("a.txt", "港灣日報　A01　2025-06-03\n標題：水塘\n文章編號：202506030050001\n\n水。\n", "慧科"),
+        ("a.txt", "[1]李禾.水库[N].山城日报,2025-06-03(003).\n[2]王实.大桥[N].山城日报,2025-06-04(001).\n", "GB/T 7714"),
     ],
 )  # fmt: skip
 def test_exports_are_refused_by_name_in_a_line(tmp_path: Path, name: str, text: str | bytes, told: str) -> None:
@@ -177,6 +180,21 @@ def test_exports_are_refused_by_name_in_a_line(tmp_path: Path, name: str, text: 
 def test_a_table_whose_cells_hold_pages_is_a_table(tmp_path: Path) -> None:
     reading = read(tmp_path, "a.csv", f'id,title,text\n1,T,"<html><body><p>{EN[0]}</p></body></html>"\n')
     assert reading.articles[["title", "text"]].values.tolist() == [["T", EN[0]]]
+
+
+def test_fields_behind_the_body_are_no_text_and_words_in_it_no_field(tmp_path: Path) -> None:
+    text = (
+        f"1 of 1 DOCUMENT\n\nThe Post\n\nMarch 5, 2025 Wednesday\n\nT\n\nLENGTH: 9 words\n\nLANGUAGE: ENGLISH\n\n{EN[0]}\n\nURL: that was all it said.\n\n"
+        f"{EN[1]}\n\nCORRECTION-DATE: March 9, 2025\n\nCORRECTION: The depth was wrong.\n\nLOAD-DATE: March 6, 2025\n\nCopyright 2025 The Post\n"
+    )
+    row = read(tmp_path, "a.txt", text).articles.iloc[0]
+    assert row[["title", "language"]].tolist() == ["T", "en"]
+    assert row["text"] == f"{EN[0]}\n\nURL: that was all it said.\n\n{EN[1]}"
+
+
+def test_nexis_headings_behind_the_body_in_other_languages(tmp_path: Path) -> None:
+    text = f"T\n\nTalbote\n\n3. Juni 2025\n\nLänge: 9 Wörter\n\nTextkörper\n\n{EN[0]}\n\nKlassifizierung\n\nSprache: German; Deutsch\n\nLadedatum: 4. Juni 2025\n\nEnde des Dokuments\n"
+    assert read(tmp_path, "a.txt", text).articles[["language", "text"]].values.tolist() == [["de", EN[0]]]
 
 
 def test_nexis_of_a_french_interface(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ REFERENCES = {
     "EndNote": "%0 Newspaper Article\n%A 甲一\n%A 乙二\n%T 码头排队\n%J 测试日报\n%8 2025-06-09\n%X 港口的申请比上周多。\n\n%0 Newspaper Article\n%T 无摘要\n%J 测试日报\n%D 2025\n",
     "NoteExpress": "{Reference Type}: Newspaper Article\n{Title}: 码头排队\n{Author}: 甲一; 乙二\n{Journal}: 测试日报\n{Date}: 2025-06-09\n{Abstract}: 港口的申请比上周多。\n\n"
     "{Reference Type}: Newspaper Article\n{Title}: 无摘要\n{Journal}: 测试日报\n{Year}: 2025\n",
-    "CNKI": "SrcDatabase-来源库: 报纸\nTitle-题名: 码头排队\nAuthor-作者: 甲一; 乙二\nSource-文献来源: 测试日报\nPubTime-发表时间: 2025-06-09\nSummary-摘要: 港口的申请比上周多。\n\n"
+    "CNKI": "SrcDatabase-来源库: 报纸\nTitle-题名: 码头排队\nAuthor-作者: 甲一; 乙二\nSource-文献来源: 测试日报\nPubTime-发表时间: 2025-06-09\nYear-年: 2025\nSummary-摘要: 港口的申请比上周多。\n\n"
     "SrcDatabase-来源库: 报纸\nTitle-题名: 无摘要\nSource-文献来源: 测试日报\nPubTime-发表时间: 2025\n",
 }
 
@@ -78,6 +78,9 @@ def test_proquest(tmp_path: Path) -> None:
         "Writer, Ann",
     ]
     assert row["text"] == "The queue is long.\n\nCredit goes to the director: it moves."
+    twice = PROQUEST.replace("Credit: Ann Writer", "Credit: to whom it is due.\n\nCredit: Ann Writer")
+    text = read_articles(save(tmp_path / "twice.txt", twice)).articles["text"].iloc[0]
+    assert text.endswith("it moves.\n\nCredit: to whom it is due.")
     assert reading.lost["reason"].tolist() == ["no full text in the download"]
 
 

@@ -27,7 +27,11 @@ _END = re.compile(
 _LOADED = re.compile(r"(?:Load-Date|Date de chargement|Ladedatum|Fecha de carga|Laaddatum) ?:")
 _BODY = re.compile("Body|Textkörper|Corps|Cuerpo|Tekst")
 # Headings behind the body, which a paragraph of the body may look like.
-_SECTION = re.compile(r"(classification|graphic|notes|correction|correction-date|references)", re.I)
+_SECTION = re.compile(
+    r"(classification|klassifi[kz]ierung|clasificación|classificatie|graphi(?:c|que)|grafik|gráfico|grafisch|notes|anmerkungen|notas|"
+    r"correction|correction-date|korrektur|corrección|correctie|references)",
+    re.I,
+)
 _LABELS = {
     "section": "section rubrik rubrique sección sectie", "length": "length länge longueur longitud lengte",
     "byline": "byline autor auteur author", "dateline": "dateline", "highlight": "highlight", "headline": "headline",
@@ -38,7 +42,8 @@ _LABELS = {
 _LABEL_OF = {word: label for label, words in _LABELS.items() for word in words.split()}
 _FIELD = re.compile(rf"({'|'.join(map(re.escape, _LABEL_OF))}):\s*(.*)", re.I | re.S)
 _CLASSIC_END = re.compile(  # fields that stand behind the body, in capitals
-    r"(?:LOAD-DATE|UPDATE|DATE-CHARGEMENT|LAADDATUM|LANGUAGE|SPRACHE|LANGUE|IDIOMA|TAAL|SUBJECT|GRAPHIC|URL|PUBLICATION-TYPE|DOCUMENT-TYPE|JOURNAL-CODE):"
+    r"(?:LOAD-DATE|UPDATE|DATE-CHARGEMENT|LAADDATUM|LANGUAGE|SPRACHE|LANGUE|IDIOMA|TAAL|SUBJECT|GRAPHIC|PUBLICATION-TYPE|DOCUMENT-TYPE|JOURNAL-CODE|"
+    r"NOTES|CORRECTION(?:-DATE)?|ORGANIZATION|COMPANY|INDUSTRY|GEOGRAPHIC|PERSON|TICKER):|URL:\s*\S+\s*$"
     r"|(?:Copyright (?:\d{4}|©)|©)[^.]*$"
 )
 _NO_OUTLET = re.compile(
@@ -149,7 +154,7 @@ def _html_parts(html: str) -> list[str]:
 def _classic_article(chunk: Sequence[str]) -> dict[str, str]:
     """Read a document whose fields are labelled in capitals: publication, date, title, fields, body, fields."""
     fields: dict[str, str] = {}
-    labelled = {i: label for i, part in enumerate(chunk) if (label := _label(part)[0]) and not _CLASSIC_END.match(part)}
+    labelled = {i: label for i, part in enumerate(chunk) if (label := _label(part)[0])}
     first = min(labelled, default=len(chunk))
     explicit = next((i for i, label in labelled.items() if label == "body"), None)
     start = next((i for i, label in labelled.items() if label == "length" and i <= first + 6), first)
@@ -302,7 +307,7 @@ def _body_end(tail: list[_Part], *, bold: bool) -> int:
     """
     end = next((i for i, part in enumerate(tail) if _LOADED.match(part.text)), len(tail))
     named = [i for i, part in enumerate(tail[:end]) if _SECTION.fullmatch(part.text) and (part.bold or not bold)]
-    end = next((i for i in reversed(named) if tail[i].text.lower() == "classification"), end)
+    end = next((i for i in reversed(named) if re.match("[ck]las", tail[i].text, re.I)), end)
     for i in reversed(named):
         if i < end and (bold or end - i <= 2):
             end = i

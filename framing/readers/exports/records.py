@@ -20,7 +20,7 @@ _FORMATS = {
     "EndNote": (r"%0 ", r"%(.) (.*)", "title=T byline=A outlet=J,B,W date=8,D text=X url=U language=G"),
     "NoteExpress": (r"\{Reference Type\}: ", r"\{([^}]+)\}: ?(.*)",
                     "title=Title byline=Author outlet=Journal,Newspaper,Source,Secondary Title date=Date,Publication Date,Year text=Abstract url=URL language=Language"),
-    "CNKI": (r"SrcDatabase-来源库: ?", r"(\w+)-[^:：]{2,8}[:：] ?(.*)", "title=Title byline=Author outlet=Source date=PubTime text=Summary url=Link,URL language=Language"),
+    "CNKI": (r"SrcDatabase-来源库: ?", r"(\w+)-[^:：]{1,8}[:：] ?(.*)", "title=Title byline=Author outlet=Source date=PubTime text=Summary url=Link,URL language=Language"),
 }  # fmt: skip
 _PROQUEST = (
     "Abstract|Author|Authors|Links|Full text|Full Text|Subject|Location|People|Company / organization|Company|Classification|Credit|"
@@ -122,7 +122,9 @@ def _proquest(path: Path, text: str) -> Iterator[dict[str, str]]:
         note = {"source": path.name, "locator": f"document {found}"}
         begin = next((i for i, b in enumerate(blocks) if b.lower().startswith("full text:")), len(blocks))
         end = len(blocks)
-        while end > begin + 1 and _FIELD.match(blocks[end - 1]):
+        behind: set[str] = set()  # a field stands once behind the text; again, it is a paragraph
+        while end > begin + 1 and (m := _FIELD.match(blocks[end - 1])) and m[1] not in behind:
+            behind.add(m[1])
             end -= 1
         fields = {m[1].lower(): m[2].strip() for b in [*blocks[:begin], *blocks[end:]] if (m := _FIELD.match(b))}
         body = [_FIELD.match(blocks[begin])[2].strip(), *blocks[begin + 1 : end]] if begin < len(blocks) else []  # type: ignore[index]
