@@ -152,14 +152,17 @@ def _text_kind(path: Path, text: str, columns: Columns) -> tuple[str, str]:
 
 
 _LABELLED = re.compile(
-    r"^([A-Z%{][\w /&-]{0,30}\}?(?=\s?[:：-]\s)|[\u4e00-\u9fff]{2,6}(?=\s?[:：])|[【<〖\[][\u4e00-\u9fff]{2,6}[】>〗\]](?=.{0,60}$))",
+    r"(^[A-Z%{][\w /&-]{0,30}\}?(?=\s?[:：-]\s)|^[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,5}(?=\s?[:：])|[【<〖\[][\u4e00-\u9fff]{2,6}[】>〗\]])",
     re.M,
+)
+_PARTED = re.compile(
+    r"(?m)^[ \t]*([=*_~#-])\1{9,}[ \t]*$|^\d{1,4}[.、)] ?\S.{0,120}\n(?=.{0,60}(?<!\d)(?:19|20)\d\d(?:年\d+月\d+日)?\W{0,3}\w{0,10}$)"
 )
 
 
 # How exports that are not read open, or what stands in each of their documents.
 _EXPORTS = {
-    "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT |^PT\tAU\t", "Factiva": r"^\s*(?:AN\s+)?(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\s*$", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
+    "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT |^PT\tAU\t", "Factiva": r"^\s*(?:AN\s+|\()?(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\)?\s*$", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
     "Dialog": r"^\s*DIALOG\(R\)", "Gale": r"^\s*Gale (?:Document|A) ?(?:Number|[A-Z]{1,4}\d{6})", "EBSCO": r"^\s*(?:Persistent link to this record|Database: .*EBSCO)", "PubMed": r"^PMID ?- ",
     "Europresse": r"^(?:\(c\)|©).*(?:CEDROM|Europresse)|^news·\d{8}|class=.(?:rdp__)?(?:DocPublicationName|titreArticle)",
     "WiseNews (慧科)": r"\A(?is:(?=.*(?:文章編號|文章编号|版權所有|版权所有)).*(?:慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews))|^文章[編编][號号][:：]\s*\d{12,}",
@@ -192,6 +195,10 @@ def _refuse_records(path: Path, text: str) -> None:
     lines = sum(bool(line.strip()) for line in text.splitlines())
     many = len(often) >= 4 and sum(labels[label] for label in often) >= 0.15 * lines
     one = len(labels) >= 6 and sum(labels.values()) >= 0.4 * lines
+    if len(_PARTED.findall(text)) >= 2:
+        raise FramingError(
+            f"{path.name}: articles parted by rules or numbers; put them into a table with the columns title, source, date and text (or say --reader pages)"
+        )
     if many or one or len(counted) >= 2:
         fields = ", ".join(list(labels)[:4]) or "Document"
         raise FramingError(

@@ -179,7 +179,6 @@ def _damage(row: Mapping[str, str]) -> list[str]:
     """Return what is damaged in an article's source and can't be mended here."""
     text, found = row["text"], []
     start = text[:600]
-    latin = start.encode("latin-1", "ignore").decode("latin-1")
     today = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).date().isoformat()
     if row["date"] > today[: len(row["date"])]:
         found.append(f"the date {row['date']} is after today; is it the date of publication?")
@@ -196,13 +195,13 @@ def _damage(row: Mapping[str, str]) -> list[str]:
         found.append(
             "the text looks like {} read as {} in the source; get it anew in the right encoding".format(*pair[0])
         )
-    elif len(re.findall("[\x80-\xff]", start)) > 0.4 * len(start) and misread(latin, "latin-1") in _CHINESE:
+    elif any(map(_chinese_as_latin, (start, row["title"]))):
         found.append(
             "the text looks like Chinese read as Latin letters in the source; get it anew in the right encoding"
         )
     elif len(re.findall(r"[^\W\d_]\?[^\W\d_]|\?{4,}", text)) >= 2 and "://" not in text:
         found.append("question marks stand inside words: characters were already lost in the source; get the text anew")
-    elif len(_OTHER_LATIN.findall(text)) >= 2:
+    elif len(_OTHER_LATIN.findall(text)) >= 2 or (" hogy " in text and len(re.findall("[õû]", text)) >= 2):
         found.append(
             "the text looks like a Central European or Macintosh encoding read as Windows-1252; say --encoding cp1250 or mac_roman"
         )
@@ -211,6 +210,11 @@ def _damage(row: Mapping[str, str]) -> list[str]:
     if cut := _CUT.search(text):
         found.append(f"the text ends in {cut[0].strip()}: it is cut in the source; get the rest elsewhere")
     return found
+
+
+def _chinese_as_latin(text: str) -> bool:
+    latin = text.encode("latin-1", "ignore").decode("latin-1")
+    return len(re.findall("[\x80-\xff]", text)) > 0.4 * len(text) and misread(latin, "latin-1") in _CHINESE
 
 
 def join_readings(readings: Iterable[Reading]) -> Reading:

@@ -168,6 +168,12 @@ def test_damage_is_told(tmp_path: Path, text: str, told: str) -> None:
     assert told in reasons(read(tmp_path, "a.jsonl", json.dumps({"title": "T", "text": text})))
 
 
+def test_a_damaged_headline_is_told(tmp_path: Path) -> None:
+    title = HANS[:20].encode("gb18030").decode("latin-1")
+    told = reasons(read(tmp_path, "a.jsonl", json.dumps({"title": title, "text": EN})))
+    assert "Chinese read as Latin letters" in told
+
+
 def test_questions_and_addresses_are_no_damage(tmp_path: Path) -> None:
     text = EN + " What now? Who knows? See https://a.example/n?id=1 and https://a.example/m?id=2."
     assert reasons(read(tmp_path, "a.jsonl", json.dumps({"title": "T", "text": text}))) == ""
@@ -358,6 +364,7 @@ def test_more_wrong_encodings_and_markup_are_put_right(written: str, meant: str)
         ("……[详细]", "it is cut in the source"),
         (" \ue5e5\ue812", "already lost"),
         (" powiedzia³a, ¿e zap³aci za ¿³te", "say --encoding cp1250 or mac_roman"),
+        (" kezdõdik, hogy elõtt", "say --encoding cp1250 or mac_roman"),
         (" isnÕt it ÒoverÓ", "say --encoding cp1250 or mac_roman"),
         (". To continue reading, subscribe or log in", "the text is that of a page of an error"),
         (" 404 - page not found", "the text is that of a page of an error"),

@@ -167,6 +167,11 @@ def test_sections_of_one_article_stay_one(tmp_path: Path) -> None:
         ("a.md", "# A\n\ntext\n\n# B\n\ntext\n", "Markdown"),
         ("a.txt", "标题：甲\n日期：2025-06-03\n作者：李\n正文：水。\n\n标题：乙\n日期：2025-06-04\n作者：王\n正文：桥。\n", "fields"),
         ("a.txt", "【标题】甲\n【日期】2025-06-03\n【作者】李\n【正文】\n水。\n\n【标题】乙\n【日期】2025-06-04\n【作者】王\n【正文】\n桥。\n", "fields"),
+        ("a.txt", "【标题】甲【来源】山城日报【日期】2025-06-03【正文】水。\n\n【标题】乙【来源】山城日报【日期】2025-06-04【正文】桥。\n", "fields"),
+        ("a.txt", "题 名 ：甲\n作 者 ：李\n日 期 ：2025-06-03\n正 文 ：水。\n\n题 名 ：乙\n作 者 ：王\n日 期 ：2025-06-04\n正 文 ：桥。\n", "fields"),
+        ("a.txt", f"A\n\n{EN[0]}\n{'=' * 30}\nB\n\n{EN[1]}\n{'=' * 30}\nC\n\n{EN[0]}\n", "parted"),
+        ("a.txt", f"1. A\nThe Post, March 5, 2025\n\n{EN[0]}\n\n2. B\nThe Post, March 6, 2025 Thursday\n\n{EN[1]}\n", "parted"),
+        ("a.html", "<html><body><p>Bridge</p><p>(Document VALC000020250603el6300007)</p></body></html>", "Factiva"),
         ("a.txt", "港灣日報　A01　2025-06-03\n標題：水塘\n文章編號：202506030050001\n\n水。\n", "慧科"),
         ("a.txt", "[1]李禾.水库[N].山城日报,2025-06-03(003).\n[2]王实.大桥[N].山城日报,2025-06-04(001).\n", "GB/T 7714"),
     ],
@@ -190,6 +195,12 @@ def test_fields_behind_the_body_are_no_text_and_words_in_it_no_field(tmp_path: P
     row = read(tmp_path, "a.txt", text).articles.iloc[0]
     assert row[["title", "language"]].tolist() == ["T", "en"]
     assert row["text"] == f"{EN[0]}\n\nURL: that was all it said.\n\n{EN[1]}"
+
+
+def test_nexis_classic_of_a_spanish_interface(tmp_path: Path) -> None:
+    text = f"1 de 1 DOCUMENTO\n\nEl Puerto\n\n5 de marzo de 2025 miércoles\n\nT\n\nSECCIÓN: LOCAL\n\nLONGITUD: 9 palabras\n\n{EN[0]}\n\nFECHA-CARGA: 6 de marzo de 2025\n\nCopyright 2025 El Puerto\n"
+    row = read(tmp_path, "a.txt", text).articles.iloc[0]
+    assert row[["title", "outlet", "date", "text"]].tolist() == ["T", "El Puerto", "2025-03-05", EN[0]]
 
 
 def test_nexis_headings_behind_the_body_in_other_languages(tmp_path: Path) -> None:

@@ -78,6 +78,8 @@ def test_proquest(tmp_path: Path) -> None:
         "Writer, Ann",
     ]
     assert row["text"] == "The queue is long.\n\nCredit goes to the director: it moves."
+    numbered = PROQUEST.replace("Ports wait", "Document 1 of 2\n\nPorts wait")
+    assert read_articles(save(tmp_path / "n.txt", numbered)).articles["title"].tolist() == ["Ports wait for papers"]
     twice = PROQUEST.replace("Credit: Ann Writer", "Credit: to whom it is due.\n\nCredit: Ann Writer")
     text = read_articles(save(tmp_path / "twice.txt", twice)).articles["text"].iloc[0]
     assert text.endswith("it moves.\n\nCredit: to whom it is due.")

@@ -33,16 +33,16 @@ _SECTION = re.compile(
     re.I,
 )
 _LABELS = {
-    "section": "section rubrik rubrique sección sectie", "length": "length länge longueur longitud lengte",
+    "section": "section rubrik rubrique sección seccion sectie", "length": "length länge longueur longitud lengte",
     "byline": "byline autor auteur author", "dateline": "dateline", "highlight": "highlight", "headline": "headline",
-    "language": "language sprache langue idioma taal", "load-date": "load-date update date-chargement laaddatum", "body": "body",
+    "language": "language sprache langue idioma taal", "load-date": "load-date update date-chargement laaddatum fecha-carga fecha-de-carga", "body": "body",
     "other": "series edition publication-type document-type journal-code subject graphic url organization company industry geographic "
-    "person city state country ticker notes correction correction-date distribution type",
+    "person city state country ticker notes correction correction-date distribution type type-publication tipo-publicación tipo-publicacion",
 }  # fmt: skip
 _LABEL_OF = {word: label for label, words in _LABELS.items() for word in words.split()}
 _FIELD = re.compile(rf"({'|'.join(map(re.escape, _LABEL_OF))}):\s*(.*)", re.I | re.S)
 _CLASSIC_END = re.compile(  # fields that stand behind the body, in capitals
-    r"(?:LOAD-DATE|UPDATE|DATE-CHARGEMENT|LAADDATUM|LANGUAGE|SPRACHE|LANGUE|IDIOMA|TAAL|SUBJECT|GRAPHIC|PUBLICATION-TYPE|DOCUMENT-TYPE|JOURNAL-CODE|"
+    r"(?:LOAD-DATE|UPDATE|DATE-CHARGEMENT|LAADDATUM|FECHA-(?:DE-)?CARGA|LANGUAGE|SPRACHE|LANGUE|IDIOMA|TAAL|SUBJECT|GRAPHIC|PUBLICATION-TYPE|DOCUMENT-TYPE|JOURNAL-CODE|"
     r"NOTES|CORRECTION(?:-DATE)?|ORGANIZATION|COMPANY|INDUSTRY|GEOGRAPHIC|PERSON|TICKER):|URL:\s*\S+\s*$"
     r"|(?:Copyright (?:\d{4}|©)|©)[^.]*$"
 )
@@ -68,7 +68,9 @@ _UNI_TEXT = re.compile(rf"(?ms)(?=.*^[ \t]*(?:{_BODY.pattern})[ \t]*$).*^[ \t]*(
 _COUNTED = re.compile(
     r"(?m)(?:^|>)\s*\d+ (?:of|von|de|sur|van) \d+ DOC?K?UMENT|<DOCFULL>|<META[^>]{0,200}\bDOCUMENTS=\"\d"
 )
-_SIGNS = re.compile(r"(?m)(?:^|>)\s*(LENGTH|LOAD-DATE|BYLINE|SECTION|PUBLICATION-TYPE|LÄNGE|RUBRIK|LONGUEUR):")
+_SIGNS = re.compile(
+    r"(?m)(?:^|>)\s*(LENGTH|LOAD-DATE|BYLINE|SECTION|PUBLICATION-TYPE|LÄNGE|RUBRIK|LONGUEUR|LONGITUD|LENGTE|DATE-CHARGEMENT|FECHA-(?:DE-)?CARGA):"
+)
 
 
 def looks_like_lexis(text: str) -> bool:

@@ -97,7 +97,7 @@ def _dated(row: dict[str, str], dates: list[str]) -> Iterator[dict[str, str]]:
     found = ""
     for value in dates:
         try:
-            found = found or parse_date(value.strip("/ "))
+            found = found or parse_date(re.sub(r"(\d{4}(?:/\d{1,2}){2})/.*", r"\1", value).strip("/ "))
         except DateError as error:
             if value == dates[-1]:
                 yield problem(row, f"{KEPT}date {value[:40]!r} left empty: {error}", row["title"])
@@ -115,7 +115,11 @@ def _dated(row: dict[str, str], dates: list[str]) -> Iterator[dict[str, str]]:
 def _proquest(path: Path, text: str) -> Iterator[dict[str, str]]:
     found = 0
     for piece in _RULE.split(text):
-        blocks = [b.strip() for b in re.split(r"\n[ \t]*\n|\n(?=(?:" + _PROQUEST + r"): )", piece) if b.strip()]
+        blocks = [
+            b.strip()
+            for b in re.split(r"\n[ \t]*\n|\n(?=(?:" + _PROQUEST + r"): )", piece)
+            if b.strip() and not re.fullmatch(r"\s*Document \d+ of \d+\s*", b)
+        ]
         if not any(_FIELD.match(block) for block in blocks):
             continue  # the cover, the list of titles or the notice at the end
         found += 1
