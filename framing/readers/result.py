@@ -47,7 +47,8 @@ EXCERPT = 80  # characters of a problem row's content that are kept
 KEPT = "kept: "
 EXCEL_CELL = 32_767  # characters, the most that an Excel cell holds
 _NO_DAY = ("1970-01-01", "1899-12-30", "1899-12-31", "1900-01-01")
-_OTHER_LATIN = re.compile(r"[a-zê][³¹¿][a-zê]|[a-z]Õ[a-z]|Ò[A-Za-z]|[a-z.,]Ó|\sÑ\s")
+_OTHER_LATIN = re.compile(r"[a-zê][³¹¿][a-zê]|[a-z]Õ[a-z]|Ò[A-Za-z]|[a-z.,]Ó|\sÑ\s|\sºi\s|[a-zã]þi\b")
+_OF_LANGUAGE = ((" hogy ", "[õû]"), (" bir ", "[þðý]"))  # letters that stand for others in Hungarian, Turkish
 _CUT = re.compile(  # how a text ends of which an interface gives the beginning
     r"\[\+\d+ chars?\]\s*$|\[(?:…|\.\.\.)\]\s*$|(?:…|\.\.\.)\s*(?:read more|continue reading|more)\W*$|(?:…|\.\.\.)\s*[\[【(（]?(?:详细|詳細|全文|阅读全文|閱讀全文|查看全文|更多)[\]】)）]?\s*$",
     re.I,
@@ -201,9 +202,11 @@ def _damage(row: Mapping[str, str]) -> list[str]:
         )
     elif len(re.findall(r"[^\W\d_]\?[^\W\d_]|\?{4,}", text)) >= 2 and "://" not in text:
         found.append("question marks stand inside words: characters were already lost in the source; get the text anew")
-    elif len(_OTHER_LATIN.findall(text)) >= 2 or (" hogy " in text and len(re.findall("[õû]", text)) >= 2):
+    elif len(_OTHER_LATIN.findall(text)) >= 2 or any(
+        word in text and len(re.findall(letters, text)) >= 2 for word, letters in _OF_LANGUAGE
+    ):
         found.append(
-            "the text looks like a Central European or Macintosh encoding read as Windows-1252; say --encoding cp1250 or mac_roman"
+            "the text looks like a Central European, Turkish or Macintosh encoding read as Windows-1252; say --encoding cp1250, cp1254 or mac_roman"
         )
     if stands_for_article(text):
         found.append("the text is that of a page of an error, of consent or of a login; get the article itself")

@@ -190,11 +190,13 @@ def test_a_table_whose_cells_hold_pages_is_a_table(tmp_path: Path) -> None:
 def test_fields_behind_the_body_are_no_text_and_words_in_it_no_field(tmp_path: Path) -> None:
     text = (
         f"1 of 1 DOCUMENT\n\nThe Post\n\nMarch 5, 2025 Wednesday\n\nT\n\nLENGTH: 9 words\n\nLANGUAGE: ENGLISH\n\n{EN[0]}\n\nURL: that was all it said.\n\n"
-        f"{EN[1]}\n\nCORRECTION-DATE: March 9, 2025\n\nCORRECTION: The depth was wrong.\n\nLOAD-DATE: March 6, 2025\n\nCopyright 2025 The Post\n"
+        f"Copyright 1994 was carved above the door\n\n{EN[1]}\n\nCORRECTION-DATE: March 9, 2025\n\nCORRECTION: The depth was wrong.\n\nLOAD-DATE: March 6, 2025\n\nCopyright 2025 The Post\n"
     )
     row = read(tmp_path, "a.txt", text).articles.iloc[0]
     assert row[["title", "language"]].tolist() == ["T", "en"]
-    assert row["text"] == f"{EN[0]}\n\nURL: that was all it said.\n\n{EN[1]}"
+    assert (
+        row["text"] == f"{EN[0]}\n\nURL: that was all it said.\n\nCopyright 1994 was carved above the door\n\n{EN[1]}"
+    )
 
 
 def test_nexis_classic_of_a_spanish_interface(tmp_path: Path) -> None:

@@ -78,6 +78,10 @@ def test_proquest(tmp_path: Path) -> None:
         "Writer, Ann",
     ]
     assert row["text"] == "The queue is long.\n\nCredit goes to the director: it moves."
+    ris = "Provider: ProQuest\nContent: text/plain\n\nTY  - NEWS\nTI  - One\nDA  - 2025/06/09/morning\nER  - \n"
+    assert read_articles(save(tmp_path / "a.ris", ris)).articles[["title", "date"]].values.tolist() == [
+        ["One", "2025-06-09"]
+    ]
     numbered = PROQUEST.replace("Ports wait", "Document 1 of 2\n\nPorts wait")
     assert read_articles(save(tmp_path / "n.txt", numbered)).articles["title"].tolist() == ["Ports wait for papers"]
     twice = PROQUEST.replace("Credit: Ann Writer", "Credit: to whom it is due.\n\nCredit: Ann Writer")

@@ -44,7 +44,7 @@ _FIELD = re.compile(rf"({'|'.join(map(re.escape, _LABEL_OF))}):\s*(.*)", re.I | 
 _CLASSIC_END = re.compile(  # fields that stand behind the body, in capitals
     r"(?:LOAD-DATE|UPDATE|DATE-CHARGEMENT|LAADDATUM|FECHA-(?:DE-)?CARGA|LANGUAGE|SPRACHE|LANGUE|IDIOMA|TAAL|SUBJECT|GRAPHIC|PUBLICATION-TYPE|DOCUMENT-TYPE|JOURNAL-CODE|"
     r"NOTES|CORRECTION(?:-DATE)?|ORGANIZATION|COMPANY|INDUSTRY|GEOGRAPHIC|PERSON|TICKER):|URL:\s*\S+\s*$"
-    r"|(?:Copyright (?:\d{4}|©)|©)[^.]*$"
+    r"|(?:Copyright (?:\d{4},? (?![a-z])|©)|©)[^.]*$"
 )
 _NO_OUTLET = re.compile(
     r"(?:correction|clarification)\b.*|.*\bedition\b.*|.*ausgabe\b.*|.*\b[eé]dition\b.*|.*\bedici[oó]n\b.*|final|main|online|web|print|all rights reserved\.?",

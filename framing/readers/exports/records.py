@@ -40,7 +40,7 @@ def find_record_format(text: str) -> str:
     if len(_TELLING & set(re.findall(rf"(?m)^({_PROQUEST}): ", start))) >= 2:
         return "ProQuest"
     for name, (opens, field, _) in _FORMATS.items():
-        if re.match(rf"\s*{opens}", start) and len(re.findall(rf"(?m)^{field}", start)) >= 3:
+        if re.match(rf"(?:.*\n){{0,8}}?\s*{opens}", start) and len(re.findall(rf"(?m)^{field}", start)) >= 3:
             return name
     return ""
 
