@@ -80,6 +80,12 @@ def _known(name: str) -> str:
     return longer[1] if longer else plain if plain in _TARGETS else ""
 
 
+@functools.lru_cache(maxsize=1 << 10)
+def names_an_article(names: tuple[str, ...]) -> bool:
+    """Tell whether two of the names are those of an article's columns, or one that of a text."""
+    return known_names(names) >= 2 or has_text(names)
+
+
 def known_names(names: Sequence[str]) -> int:
     """Return how many of the names are those of an article's columns."""
     return sum(bool(_known(name)) for name in names)
@@ -149,6 +155,7 @@ def _position(name: str, names: Sequence[str], source: str) -> int:
     raise FramingError(f"{source}: no column {name!r}{did_you_mean(name, names)}; columns: {list(names)[:40]}")
 
 
+@functools.lru_cache(maxsize=1 << 10)
 def plain_language(value: str) -> str:
     """Return the code of a language by its code or its name in a database's interface: ``en``, ``zh-Hans``, ``zh-Hant``, ``de`` …
 
@@ -190,5 +197,5 @@ def article_from_row(
 
 
 def _cell(values: Sequence[str], where: list[int], *, keep: bool) -> str:
-    some = [values[i] for i in where if values[i].strip().strip("\0") and values[i].strip() not in EMPTY]
+    some = [v for i in where if (v := values[i]) and (s := v.strip()) and s not in EMPTY and s.strip("\0")]
     return "\n\n".join(some) if keep else " ".join(map(str.strip, some))

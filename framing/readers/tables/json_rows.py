@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import FramingError
-from framing.readers.columns import has_text, known_names
+from framing.readers.columns import has_text, known_names, names_an_article
 from framing.readers.decode import open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import MAX_LINE, Row, plain_cell, text_lines, too_long, undecodable
@@ -240,7 +240,7 @@ def _rows_of(value: Any, locator: str, note: dict[str, str], wrong: str, raw: st
     if wrong or not isinstance(value, dict):
         yield problem(note, wrong or f"not a JSON object but {type(value).__name__}", raw)
         return
-    items = [] if known_names(list(value)) >= 2 or has_text(list(value)) else _articles_in(value)
+    items = [] if names_an_article(tuple(map(str, value))) else _articles_in(value)
     for item in [item for item in items if isinstance(item, dict)] or [value]:
         yield _json_row(item, locator)
 
