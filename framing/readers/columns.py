@@ -67,6 +67,7 @@ _LANGUAGES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
+_SITE = re.compile(r"(?i)(?:https?://(?:www\.)?|www\.)([\w.-]+)(?::\d+)?(?:/\S*)?")  # an outlet by its address
 _PARTS = ("leadparagraph", "tailparagraph")  # Factiva's CSV has the text in two
 _SIMPLIFIED = re.compile("simpl|sempl|vereinf|简|簡体|簡體|hans|간체")
 _TRADITIONAL = re.compile("trad|繁|正體|hant|번체")
@@ -94,6 +95,11 @@ def known_names(names: Sequence[str]) -> int:
 def has_text(names: Sequence[str]) -> bool:
     """Tell whether one of the names is that of a text."""
     return any(_TARGETS.get(_known(name)) == "text" for name in names)
+
+
+def is_date(name: str) -> bool:
+    """Tell whether a name is that of a date."""
+    return _TARGETS.get(_known(name)) == "date"
 
 
 def is_native(names: Sequence[str]) -> bool:
@@ -185,6 +191,8 @@ def article_from_row(
     """Return an article's columns from a row's cells, and what is to be said about it (reasons, all of them ``kept:``)."""
     row = {target: _cell(values, where, keep=target == "text") for target, where in positions.items()}
     row["language"] = plain_language(row["language"])
+    if site := _SITE.fullmatch(row["outlet"]):
+        row["outlet"] = site[1].lower()
     try:
         row["date"] = parse_date(row["date"], day_first=day_first)
     except DateError as error:

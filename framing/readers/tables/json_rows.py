@@ -69,7 +69,7 @@ def _is_lines(start: str) -> bool:
     try:
         value = _loads(line.strip())[0]
     except (ValueError, RecursionError):
-        return after.startswith("{") if end else not re.search(r'"\s*:\s*\[\s*\{', line[:2000])
+        return after.startswith("{") if end else not re.search(r'"\s*:\s*\[\s*\{', line[:2000]) and "}{" not in line
     return isinstance(value, dict) and (after.strip().startswith("{") or _articles_in(value) in ([], [value]))
 
 
@@ -175,6 +175,17 @@ def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[s
         buffer, number, ended, want = buffer[start.end() :], 0, False, 1 << 16
         while True:
             buffer = buffer.lstrip(" \t\r\n,")
+            if buffer.startswith("]") and opens == r"\[":
+                rest = (buffer[1:] + stream.read(1 << 16)).strip(" \t\r\n,;)")
+                if again := re.match(r"\[\s*(?=\{)", rest):  # a list a line
+                    buffer = rest[again.end() :]
+                    continue
+                if rest:
+                    yield problem(
+                        {"source": source, "locator": f"after item {number}"},
+                        "not in the list of articles, not read",
+                        rest,
+                    )
             if buffer.startswith("]") or (not buffer and ended and "[" not in opens):
                 return
             value: Any = None
