@@ -67,7 +67,7 @@ _LANGUAGES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
-_SITE = re.compile(r"(?i)(?:https?://(?:www\.)?|www\.)([\w.-]+)(?::\d+)?(?:/\S*)?")  # an outlet by its address
+_SITE = re.compile(r"(?i)^(?:https?://(?:www\.)?|www\.)([\w.-]+)(?::\d+)?(?:/\S*)?$")  # an outlet by its address
 _PARTS = ("leadparagraph", "tailparagraph")  # Factiva's CSV has the text in two
 _SIMPLIFIED = re.compile("simpl|sempl|vereinf|简|簡体|簡體|hans|간체")
 _TRADITIONAL = re.compile("trad|繁|正體|hant|번체")
@@ -81,25 +81,14 @@ def _known(name: str) -> str:
     return longer[1] if longer else plain if plain in _TARGETS else ""
 
 
-@functools.lru_cache(maxsize=1 << 10)
-def names_an_article(names: tuple[str, ...]) -> bool:
-    """Tell whether two of the names are those of an article's columns, or one that of a text."""
-    return known_names(names) >= 2 or has_text(names)
+def column_of(name: str) -> str:
+    """Return the column of an article that a table's column is by its name, or ""."""
+    return _TARGETS.get(_known(name), "")
 
 
 def known_names(names: Sequence[str]) -> int:
     """Return how many of the names are those of an article's columns."""
     return sum(bool(_known(name)) for name in names)
-
-
-def has_text(names: Sequence[str]) -> bool:
-    """Tell whether one of the names is that of a text."""
-    return any(_TARGETS.get(_known(name)) == "text" for name in names)
-
-
-def is_date(name: str) -> bool:
-    """Tell whether a name is that of a date."""
-    return _TARGETS.get(_known(name)) == "date"
 
 
 def is_native(names: Sequence[str]) -> bool:
@@ -191,8 +180,7 @@ def article_from_row(
     """Return an article's columns from a row's cells, and what is to be said about it (reasons, all of them ``kept:``)."""
     row = {target: _cell(values, where, keep=target == "text") for target, where in positions.items()}
     row["language"] = plain_language(row["language"])
-    if site := _SITE.fullmatch(row["outlet"]):
-        row["outlet"] = site[1].lower()
+    row["outlet"] = _SITE.sub(lambda site: site[1].lower(), row["outlet"])
     try:
         row["date"] = parse_date(row["date"], day_first=day_first)
     except DateError as error:

@@ -59,7 +59,7 @@ _SLASHED = re.compile(
 # 114/06/09, as Taiwan's papers write it.
 _REPUBLIC_YEAR = re.compile(r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))")
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
-    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
+    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|(?:publié|publicado|veröffentlicht|опубликовано)\s+(?:(?:le|el|am)\s+)?(?=\d)|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
     rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day
@@ -114,18 +114,13 @@ def _parse(value: str, day_first: bool | None) -> str:
         raise DateError("longer than a date")
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
         return _serial(float(text.replace(",", ".")), text)
-    if (
-        unix := re.fullmatch(r"(?:/date\()?(\d{10})(?:\d{3}|\d{6})?(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?", text)
-    ) and not text.startswith("20"):
+    if unix := re.fullmatch(r"(?:/date\()?((?!20)\d{10})(?:\d{3}){0,2}(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?", text):
         moment = datetime.datetime.fromtimestamp(int(unix[1]), tz=datetime.UTC)
         return _calendar(moment.year, moment.month, moment.day)
     text = re.sub("[\u2010-\u2015\u2212]", "-", text.translate(_KOREAN))
-    if week := re.fullmatch(r"(\d{4})-?w(\d\d)-?([1-7])", text):
-        try:
-            day_of_week = datetime.date.fromisocalendar(*map(int, week.groups()))
-        except ValueError:
-            raise DateError("no such day in the calendar") from None
-        return _calendar(day_of_week.year, day_of_week.month, day_of_week.day)
+    if re.fullmatch(r"(?:19|20)\d\d-?w\d\d-?[1-7]", text):  # a day of an ISO week
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.strptime(text.replace("-", ""), "%Gw%V%u").date().isoformat()
     parts = [part for part in _DONE.split(text) if re.search(r"\d", part)]
     if len(parts) > 1:
         text = next((part for part in parts if not _CHANGED.match(part)), parts[0]).rstrip(" ;,|(")

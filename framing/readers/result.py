@@ -193,11 +193,9 @@ def _damage(row: Mapping[str, str]) -> list[str]:
     plain = text.isascii()
     if not plain and re.search("\ufffd|锟斤拷|烫烫烫|屯屯屯|[\ue000-\uf8ff]{2}|[A-Za-z ]鈥(?![\u4e00-\u9fff])", text):
         found.append("characters were already lost in the source (�, 锟斤拷); get the text anew")
-    elif not plain and HAN.search(start) and (other := misread(start, "gb18030")):
+    elif HAN.search(start) and (other := misread(start, "gb18030")):
         found.append(f"the text looks like {other} read as gb18030 in the source; get it anew in the right encoding")
-    elif (
-        not plain and len(re.findall("[\x80-\xff]", start)) > 0.4 * len(start) and misread(latin, "latin-1") in _CHINESE
-    ):
+    elif len(re.findall("[\x80-\xff]", start)) > 0.4 * len(start) and misread(latin, "latin-1") in _CHINESE:
         found.append(
             "the text looks like Chinese read as Latin letters in the source; get it anew in the right encoding"
         )

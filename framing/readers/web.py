@@ -60,10 +60,8 @@ _PUBLISHED = re.compile(r"(?i)publi(?!c)|posted|veröffentlicht|发布|發布|�
 _DAY = re.compile(  # in a line beside the headline that says more
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}\.? [^\W\d]{3,10}\.?,? \d{4}|[^\W\d]{3,10}\.? \d{1,2}, \d{4}|\d{1,2}\.\d{1,2}\.\d{4}"
 )
-_AGO = re.compile(
-    r"(?i)\d+\s*(?:秒|分[钟鐘]|小[时時]|天|周|[个個]月)之?前|[昨前][天日]\s*\d|\d (?:minute|hour|day|week)s? ago|yesterday"
-)
-_OWN_TIME = re.compile(r"T\d\d:.*[+-](?!00:?00)\d\d:?\d\d$")
+_AGO = re.compile(r"(?i)\d\s*(?:秒|分[钟鐘]|小[时時]|天|周|个月)前|[昨前][天日]\s*\d|\d (?:minute|hour|day|week)s? ago")
+_OWN_TIME = re.compile(r"T\d\d:.*[+-](?!00:?00)\d\d:?\d\d$")  # of the place: goes before UTC
 _FURTHER = re.compile(r"(?i)下一[页頁]\W*|next page\W*|page 1 of [2-9]\d*|第\s*1\s*[页頁][\s/，,共]+[2-9]\d*\s*[页頁]")
 _TODAY = re.compile(r"(?i)今[天日]|\btoday\b|copyright|©|版[权權]")
 _WECHAT = re.compile(r"""createTime\s*=\s*['"](\d{4}-\d\d-\d\d)|\bct\s*=\s*['"](\d{10})['"]""")
@@ -207,8 +205,8 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         "url": url,
     }
     reasons = [f"date {refused[0][0]!r} left empty: {refused[0][1]}"] if refused and not article["date"] else []
-    ends = [text_of(e) for e in whole.iter("a", "span", "p", "div", "li") if not e.xpath(_ELSEWHERE)]
-    if any(len(end) <= 40 and _FURTHER.match(end) for end in ends):
+    ends = (end for end in whole.xpath("//text()") if len(end) <= 40 and _FURTHER.match(end.strip()))
+    if any(not end.getparent().xpath(_ELSEWHERE) for end in ends):
         reasons.append("the article goes on on further pages, which are not in the file; add their text")
     parts = [text_of(e) for e in whole.xpath(_ARTICLES) if len(e.text_content()) >= LONG_ARTICLE]
     several = sum(any(line in part for line in found if len(line) >= MIN_TEXT) for part in parts)
@@ -255,9 +253,7 @@ def _stated(
 ) -> tuple[list[str], str, str, list[tuple[str, str]]]:
     """Return the days of publication that a page states, most telling first, one of a change, the source it names, and what is no date and why."""
     candidates = [(metas.get(name, ""), "") for name in _META_DATES]
-    for day in re.findall(r'"datePublished"\s*:\s*"([^"]{4,40})"', html)[
-        :1
-    ]:  # first where it alone tells the place's own time
+    for day in re.findall(r'"datePublished"\s*:\s*"([^"]{4,40})"', html)[:1]:
         candidates.insert(0 if _OWN_TIME.search(day) else len(candidates), (day, ""))
     if wechat := _WECHAT.search(html):
         candidates.append((wechat[1] or str(int(wechat[2]) + 8 * 3600), ""))  # the day at UTC+8

@@ -394,7 +394,7 @@ def test_japanese_of_many_characters_is_not_korean_nor_chinese() -> None:
     "date",
     [
         "le 9 juin 2025", "Montag, den 9. Juni 2025", "9 июня 2025, 08:15 МСК", "понедельник, 9 июня 2025", "二零二五年六月九日上午八时", "二O二五年六月九日",
-        "2025-W24-1", "2025-06-09 23:30:00 UTC+8", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
+        "2025-W24-1", "Publié le 9 juin 2025", "Veröffentlicht am 9. Juni 2025", "2025-06-09 23:30:00 UTC+8", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
     ],
 )  # fmt: skip
 def test_dates_of_more_places_and_programs(date: str) -> None:

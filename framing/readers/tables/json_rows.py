@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import FramingError
-from framing.readers.columns import has_text, known_names, names_an_article
+from framing.readers.columns import column_of, known_names
 from framing.readers.decode import open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import MAX_LINE, Row, plain_cell, text_lines, too_long, undecodable
@@ -131,7 +131,7 @@ def _articles_in(value: Any) -> list[Any]:
             return [{name: value[name].get(key) for name in value} for key in parts[0]]
         if all(known_names(list(part)) >= 2 for part in parts):
             return parts
-    if has_text(list(value)):
+    if "text" in map(column_of, value):
         return [value]
     found: list[Any] = max((_articles_in(part) for part in parts), key=len, default=[])
     return found or ([value] if known >= 2 else [])
@@ -181,11 +181,7 @@ def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[s
                     buffer = rest[again.end() :]
                     continue
                 if rest:
-                    yield problem(
-                        {"source": source, "locator": f"after item {number}"},
-                        "not in the list of articles, not read",
-                        rest,
-                    )
+                    yield problem({"source": source}, "what follows the list of articles is not read", rest)
             if buffer.startswith("]") or (not buffer and ended and "[" not in opens):
                 return
             value: Any = None
@@ -251,7 +247,7 @@ def _rows_of(value: Any, locator: str, note: dict[str, str], wrong: str, raw: st
     if wrong or not isinstance(value, dict):
         yield problem(note, wrong or f"not a JSON object but {type(value).__name__}", raw)
         return
-    items = [] if names_an_article(tuple(map(str, value))) else _articles_in(value)
+    items = [] if known_names(list(value)) >= 2 or "text" in map(column_of, value) else _articles_in(value)
     for item in [item for item in items if isinstance(item, dict)] or [value]:
         yield _json_row(item, locator)
 

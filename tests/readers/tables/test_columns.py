@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from framing import FramingError
 from framing.readers.articles import read_articles
 from framing.readers.columns import map_columns
 from framing.readers.result import Reading
+from framing.readers.tables.workbooks import _scan
 
 
 def read(tmp_path: Path, *rows: list[str]) -> Reading:
@@ -122,6 +124,13 @@ def test_merged_cells_stand_in_every_row_and_other_days_are_counted_rightly(tmp_
     ]
     assert len(reading.problems) == 1
     assert "formulas of the sheet have no value" in reading.problems["reason"][0]
+
+
+@pytest.mark.parametrize(("cell", "told"), [('t="str"', False), ('s="1"', True)])
+def test_a_formula_that_gives_nothing_has_a_value(tmp_path: Path, cell: str, told: bool) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("sheet.xml", f'<c r="A2" {cell}><f>IF(B2,C2,"")</f><v></v></c>')
+    assert _scan(tmp_path / "a.xlsx", "sheet.xml") == ({}, told)
 
 
 def test_a_cell_of_an_html_table_fills_its_rows(tmp_path: Path) -> None:
