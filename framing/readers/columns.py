@@ -67,6 +67,7 @@ _LANGUAGES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
+_SITE = re.compile(r"(?i)^(?:https?://(?:www\.)?|www\.)([\w.-]+)(?::\d+)?(?:/\S*)?$")  # an outlet by its address
 _PARTS = ("leadparagraph", "tailparagraph")  # Factiva's CSV has the text in two
 _SIMPLIFIED = re.compile("simpl|sempl|vereinf|简|簡体|簡體|hans|간체")
 _TRADITIONAL = re.compile("trad|繁|正體|hant|번체")
@@ -80,14 +81,14 @@ def _known(name: str) -> str:
     return longer[1] if longer else plain if plain in _TARGETS else ""
 
 
+def column_of(name: str) -> str:
+    """Return the column of an article that a table's column is by its name, or ""."""
+    return _TARGETS.get(_known(name), "")
+
+
 def known_names(names: Sequence[str]) -> int:
     """Return how many of the names are those of an article's columns."""
     return sum(bool(_known(name)) for name in names)
-
-
-def has_text(names: Sequence[str]) -> bool:
-    """Tell whether one of the names is that of a text."""
-    return any(_TARGETS.get(_known(name)) == "text" for name in names)
 
 
 def is_native(names: Sequence[str]) -> bool:
@@ -149,6 +150,7 @@ def _position(name: str, names: Sequence[str], source: str) -> int:
     raise FramingError(f"{source}: no column {name!r}{did_you_mean(name, names)}; columns: {list(names)[:40]}")
 
 
+@functools.lru_cache(maxsize=1 << 10)
 def plain_language(value: str) -> str:
     """Return the code of a language by its code or its name in a database's interface: ``en``, ``zh-Hans``, ``zh-Hant``, ``de`` …
 
@@ -178,6 +180,7 @@ def article_from_row(
     """Return an article's columns from a row's cells, and what is to be said about it (reasons, all of them ``kept:``)."""
     row = {target: _cell(values, where, keep=target == "text") for target, where in positions.items()}
     row["language"] = plain_language(row["language"])
+    row["outlet"] = _SITE.sub(lambda site: site[1].lower(), row["outlet"])
     try:
         row["date"] = parse_date(row["date"], day_first=day_first)
     except DateError as error:
@@ -190,5 +193,5 @@ def article_from_row(
 
 
 def _cell(values: Sequence[str], where: list[int], *, keep: bool) -> str:
-    some = [values[i] for i in where if values[i].strip().strip("\0") and values[i].strip() not in EMPTY]
+    some = [v for i in where if (v := values[i]) and (s := v.strip()) and s not in EMPTY and s.strip("\0")]
     return "\n\n".join(some) if keep else " ".join(map(str.strip, some))

@@ -28,24 +28,24 @@ _N_MONTH, _N_DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
 _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
     r"(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
-    r"(?:lune|marte|mercole|giove|vener)d[ìi]|sabato|domenica|(?:segunda|ter[cç]a|quarta|quinta|sexta)-feira|"
+    r"(?:lune|marte|mercole|giove|vener)d[ìi]|sabato|domenica|(?:segunda|ter[cç]a|quarta|quinta|sexta)-feira|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
     r"(?:mo|di|mi|do|fr|sa|so|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom)(?:\.|(?=,)))"
 )
-_ZONE = r"(?:z|utc|gmt|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2}|(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?)"
+_ZONE = r"(?:(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?|z|utc|gmt|мск|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2})"
 _CLOCK = (
     r"(?:(?:at|à|um|om|klo|alle)\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|오전|오후|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:(?:[:.时時]|\s?h)\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
     rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE}|[+-]\d\d(?!\d)|uhr\b|h\b)?(?:\[[a-z_/]+\])?"
 )
 _CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土화수목금토]\)|[日月火水木金土]曜日?|[日月화수목금토]요日)"
-_TAIL = rf"(?:[\s,;，|/-]|:(?=\d)|г\.|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:{_ZONE})(?![a-z]))*+"
+_TAIL = rf"(?:[\s,;，|/-]|:(?=\d)|г\.|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:上午|下午)?[一二三四五六七八九十]{{1,3}}[时時]半?|(?:{_ZONE})(?![a-z]))*+"
 _LABEL = r"(?:[\w\s]{0,16}[:：]\s*)?"
 _FORMS = tuple(
     re.compile(f"{_LABEL}{form}{_TAIL}")
     for form in (
         rf"{_YEAR}\s*年\s*(?:{_N_MONTH}\s*月(?:份|\s*{_N_DAY}\s*[日号號])?)?",
         rf"{_YEAR}(?P<by>[-/. ])\s*{_N_MONTH}(?:(?P=by)\s*{_N_DAY}(?!\d)\.?)?",
-        rf"(?:{_WEEKDAY}[\s,]+)?{_DAY}(?:\s+(?:of|de))?[\s/-]+{_MONTH}(?:\s+del?)?[\s,/-]+{_YEAR}",
-        rf"(?:{_WEEKDAY}[\s,]+)?{_MONTH}[\s-]*{_DAY}\s*[,\s-]\s*{_YEAR}",
+        rf"(?:{_WEEKDAY}[\s,]+)?(?:(?:le|den|el|il)\s+)?{_DAY}(?:\s+(?:of|de))?[\s/-]+{_MONTH}(?:\s+del?)?[\s,/-]+{_YEAR}",
+        rf"(?:{_WEEKDAY}[\s,]+)?{_MONTH}(?:\s+the\s+|[\s-]*){_DAY}\s*[,\s-]\s*{_YEAR}",
         rf"{_MONTH}[\s,-]+{_YEAR}",
         rf"{_YEAR}[\s,-]+{_MONTH}(?:[\s-]+{_DAY})?",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:t?\d{4}(?:\d{2})?z?)?",
@@ -59,12 +59,12 @@ _SLASHED = re.compile(
 # 114/06/09, as Taiwan's papers write it.
 _REPUBLIC_YEAR = re.compile(r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))")
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
-    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
+    r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|(?:publié|publicado|veröffentlicht|опубликовано)\s+(?:(?:le|el|am)\s+)?(?=\d)|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
     rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day
     r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|[|｜/](?<=\s.)\s*[^\d|｜/]{1,20}|"
-    r"\([^()]*(?:\btime|时间|時間|(?:gmt|utc)[^()]*)\)|更新|发布|發布|發佈|发表|刊登)$"
+    r"\([^()]*(?:\btime|时间|時間|(?:gmt|utc)[^()]*)\)|\((?:updated|modified)\)|更新|发布|發布|發佈|发表|刊登)$"
 )
 _DONE = re.compile(  # what was done on a day, where a cell says it of two
     r"(?=\b(?:(?:first|last)\s+)?(?:published|posted|updated|modified)\b|(?:发布|發布|發佈|发表|發表|(?:最[后後])?更新|编辑|編輯|修改)(?:时间|時間|日期|于|於)?\s*:?)"
@@ -72,11 +72,11 @@ _DONE = re.compile(  # what was done on a day, where a cell says it of two
 _CHANGED = re.compile(r"(?:last\s+)?(?:updated|modified)|(?:最[后後])?更新|编辑|編輯|修改")
 _KOREAN = str.maketrans("년월일", "年月日")
 _ERAS = {"(?:中华|中華)?(?:民国|民國)": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}  # the year before each began
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_DIGITS = str.maketrans("〇零○o一二三四五六七八九", "0000123456789")
 _ONE_TO_NINE = "[一二三四五六七八九]"
 _BELOW_HUNDRED = rf"(?:(?:{_ONE_TO_NINE}?十|廿|卅){_ONE_TO_NINE}?|{_ONE_TO_NINE})"
 _CHINESE_YEAR = re.compile(  # well-formed numerals only: what else there is stays, and is no date
-    rf"[〇零○一二三四五六七八九]{{4}}(?=\s*年)|(?<=[国國])(?:{_ONE_TO_NINE}?百[零〇]?{_BELOW_HUNDRED}?|{_BELOW_HUNDRED}|[〇零○一二三四五六七八九]{{2,3}})(?=\s*年)"
+    rf"[〇零○o一二三四五六七八九]{{4}}(?=\s*年)|(?<=[国國])(?:{_ONE_TO_NINE}?百[零〇]?{_BELOW_HUNDRED}?|{_BELOW_HUNDRED}|[〇零○一二三四五六七八九]{{2,3}})(?=\s*年)"
 )
 _CHINESE_COUNT = re.compile(rf"(?<![一二三四五六七八九十廿卅]){_BELOW_HUNDRED}(?=\s*[月日号號])")
 _URL_DATE = re.compile(
@@ -112,12 +112,15 @@ def _parse(value: str, day_first: bool | None) -> str:
         return ""
     if len(text) > 80:
         raise DateError("longer than a date")
-    if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
-        return _serial(float(text), text)
-    if (unix := re.fullmatch(r"(?:/date\()?(\d{10})(?:\d{3})?(?:\.\d+)?(?:\)/)?", text)) and not text.startswith("20"):
+    if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
+        return _serial(float(text.replace(",", ".")), text)
+    if unix := re.fullmatch(r"(?:/date\()?((?!20)\d{10})(?:\d{3}){0,2}(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?", text):
         moment = datetime.datetime.fromtimestamp(int(unix[1]), tz=datetime.UTC)
         return _calendar(moment.year, moment.month, moment.day)
     text = re.sub("[\u2010-\u2015\u2212]", "-", text.translate(_KOREAN))
+    if re.fullmatch(r"(?:19|20)\d\d-?w\d\d-?[1-7]", text):  # a day of an ISO week
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.strptime(text.replace("-", ""), "%Gw%V%u").date().isoformat()
     parts = [part for part in _DONE.split(text) if re.search(r"\d", part)]
     if len(parts) > 1:
         text = next((part for part in parts if not _CHANGED.match(part)), parts[0]).rstrip(" ;,|(")

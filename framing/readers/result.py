@@ -190,7 +190,8 @@ def _damage(row: Mapping[str, str]) -> list[str]:
     if EXCEL_CELL in (len(text), len(text.encode("utf-16-le", "surrogatepass")) // 2):
         most = f"{EXCEL_CELL:,} characters, the most an Excel cell holds"
         found.append(f"the text has {most}; it is likely cut, get the rest elsewhere")
-    if re.search("\ufffd|锟斤拷|烫烫烫|屯屯屯|[\ue000-\uf8ff]{2}|[A-Za-z ]鈥(?![\u4e00-\u9fff])", text):
+    plain = text.isascii()
+    if not plain and re.search("\ufffd|锟斤拷|烫烫烫|屯屯屯|[\ue000-\uf8ff]{2}|[A-Za-z ]鈥(?![\u4e00-\u9fff])", text):
         found.append("characters were already lost in the source (�, 锟斤拷); get the text anew")
     elif HAN.search(start) and (pair := [(o, e) for e in _CHINESE if (o := misread(start, e))][:1]):
         found.append(
@@ -200,10 +201,11 @@ def _damage(row: Mapping[str, str]) -> list[str]:
         found.append(
             "the text looks like Chinese read as Latin letters in the source; get it anew in the right encoding"
         )
-    elif len(re.findall(r"[^\W\d_]\?[^\W\d_]|\?{4,}", text)) >= 2 and "://" not in text:
+    elif "?" in text and len(re.findall(r"[^\W\d_]\?[^\W\d_]|\?{4,}", text)) >= 2 and "://" not in text:
         found.append("question marks stand inside words: characters were already lost in the source; get the text anew")
-    elif len(_OTHER_LATIN.findall(text)) >= 2 or any(
-        word in text and len(re.findall(letters, text)) >= 2 for word, letters in _OF_LANGUAGE
+    elif not plain and (
+        len(_OTHER_LATIN.findall(text)) >= 2
+        or any(word in text and len(re.findall(letters, text)) >= 2 for word, letters in _OF_LANGUAGE)
     ):
         found.append(
             "the text looks like a Central European, Turkish or Macintosh encoding read as Windows-1252; say --encoding cp1250, cp1254 or mac_roman"

@@ -53,12 +53,16 @@ _META_DATES = (
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
 _DATED = "//*[self::span or self::div or self::p or self::em or self::i][contains(@class,'date') or contains(@class,'time') or contains(@class,'pub') or contains(@id,'date') or contains(@id,'time')]"
+_DATED_TOO = re.sub(r"\[self.*?\]", "[self::h2 or self::h3 or self::li or self::td or self::abbr]", _DATED)  # blogs
 _ELSEWHERE = "boolean(ancestor-or-self::*[self::aside or self::nav or self::footer or self::figure or self::blockquote or contains(@class,'comment') or contains(@class,'related') or contains(@class,'recommend') or contains(@class,'sidebar')][not(.//h1)])"
 _CHANGED = re.compile(r"(?i)updat|modif|\bedited|aktualisiert|\bstand\b|mis à jour|更新|编辑于|編輯於|修改|修订|修訂")
 _PUBLISHED = re.compile(r"(?i)publi(?!c)|posted|veröffentlicht|发布|發布|發佈|发表|發表")
 _DAY = re.compile(  # in a line beside the headline that says more
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}\.? [^\W\d]{3,10}\.?,? \d{4}|[^\W\d]{3,10}\.? \d{1,2}, \d{4}|\d{1,2}\.\d{1,2}\.\d{4}"
 )
+_AGO = re.compile(r"(?i)\d\s*(?:秒|分[钟鐘]|小[时時]|天|周|个月)前|[昨前][天日]\s*\d|\d (?:minute|hour|day|week)s? ago")
+_OWN_TIME = re.compile(r"T\d\d:.*[+-](?!00:?00)\d\d:?\d\d$")  # of the place: goes before UTC
+_FURTHER = re.compile(r"(?i)下一[页頁]\W*|next page\W*|page 1 of [2-9]\d*|第\s*1\s*[页頁][\s/，,共]+[2-9]\d*\s*[页頁]")
 _TODAY = re.compile(r"(?i)今[天日]|\btoday\b|copyright|©|版[权權]")
 _WECHAT = re.compile(r"""createTime\s*=\s*['"](\d{4}-\d\d-\d\d)|\bct\s*=\s*['"](\d{10})['"]""")
 _ACCOUNT = "//*[@id='js_name']"  # of WeChat
@@ -201,6 +205,9 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         "url": url,
     }
     reasons = [f"date {refused[0][0]!r} left empty: {refused[0][1]}"] if refused and not article["date"] else []
+    ends = (end for end in whole.xpath("//text()") if len(end) <= 40 and _FURTHER.match(end.strip()))
+    if any(not end.getparent().xpath(_ELSEWHERE) for end in ends):
+        reasons.append("the article goes on on further pages, which are not in the file; add their text")
     parts = [text_of(e) for e in whole.xpath(_ARTICLES) if len(e.text_content()) >= LONG_ARTICLE]
     several = sum(any(line in part for line in found if len(line) >= MIN_TEXT) for part in parts)
     several = max(several, _headed_articles(whole, set(found)))
@@ -246,14 +253,17 @@ def _stated(
 ) -> tuple[list[str], str, str, list[tuple[str, str]]]:
     """Return the days of publication that a page states, most telling first, one of a change, the source it names, and what is no date and why."""
     candidates = [(metas.get(name, ""), "") for name in _META_DATES]
-    candidates += [(day, "") for day in re.findall(r'"datePublished"\s*:\s*"([^"]{4,40})"', html)[:1]]
+    for day in re.findall(r'"datePublished"\s*:\s*"([^"]{4,40})"', html)[:1]:
+        candidates.insert(0 if _OWN_TIME.search(day) else len(candidates), (day, ""))
     if wechat := _WECHAT.search(html):
         candidates.append((wechat[1] or str(int(wechat[2]) + 8 * 3600), ""))  # the day at UTC+8
     times = [e for e in root.iter("time") if not e.xpath(_ELSEWHERE)][:3]
     candidates += [(e.get("datetime") or e.text_content(), _around(e)) for e in times]
     dated = [(text_of(e), _around(e)) for e in root.xpath(_DATED) if not e.xpath(_ELSEWHERE)]
-    beside = [(text, label) for text, label in dated if 6 <= len(text) <= 60]
+    beside = [(text, label) for text, label in dated if 6 <= len(text) <= 60 or _AGO.fullmatch(text)]
     beside += [(text, text) for text in _beside_headline(root, title)]
+    later = [e for e in root.xpath(_DATED_TOO) if not e.xpath(_ELSEWHERE)]
+    beside += [(text, _around(e)) for e in later if 6 <= len(text := text_of(e)) <= 60]
     candidates += [(text, label) for text, label in beside if re.search(r"\d", text)]
     sources = [m["wire"] for text, _ in beside if (m := _SOURCE.search(text))]
     sources += [
@@ -272,7 +282,7 @@ def _stated(
             plain = _plain_date(within[0]) if within and line else ""
             if plain:
                 dates[changed].append(plain)
-            elif re.search(r"\d[-/.年月]\d", candidate):
+            elif re.search(r"\d[-/.年月]\d", candidate) or (len(candidate) <= 20 and _AGO.search(candidate)):
                 refused.append((candidate[:40], str(error)))
     published, changes = ([date for date in dates[key] if len(date) >= 7] for key in (False, True))
     return published, next(iter(changes), ""), next(iter(sources), ""), refused

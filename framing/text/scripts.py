@@ -67,7 +67,8 @@ def detect_language(text: str) -> str:
         return "zh-Hant" if lead > 0 else "zh-Hans"
     if sum(n for c, n in counts.items() if _LATIN.match(c)) < letters / 2:
         return ""
-    words = re.findall(r"[^\W\d_]+", text[:_LOOKED_AT].lower())
+    start = text[:_LOOKED_AT].lower()
+    words = re.findall("[a-z]+" if start.isascii() else r"[^\W\d_]+", start)
     return "en" if len(words) < 12 or sum(w in _ENGLISH for w in words) >= len(words) / 20 else ""
 
 

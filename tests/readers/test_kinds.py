@@ -398,3 +398,55 @@ def test_a_list_of_headlines_of_one_length_stays_and_full_lines_of_running_text_
 def test_japanese_of_many_characters_is_not_korean_nor_chinese() -> None:
     text = "交通委員会は木曜日、新しい橋の建設案を承認した。反対派は通行料が通勤者への税金だと主張する。"
     assert find_encoding(text.encode("euc_jp"), source="x") == "euc_jp"
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "le 9 juin 2025", "Montag, den 9. Juni 2025", "9 июня 2025, 08:15 МСК", "понедельник, 9 июня 2025", "二零二五年六月九日上午八时", "二O二五年六月九日",
+        "2025-W24-1", "Publié le 9 juin 2025", "Veröffentlicht am 9. Juni 2025", "2025-06-09 23:30:00 UTC+8", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
+    ],
+)  # fmt: skip
+def test_dates_of_more_places_and_programs(date: str) -> None:
+    assert parse_date(date) == "2025-06-09"
+
+
+@pytest.mark.parametrize("date", ["2025-W54-1", "2025-W24", "1999-W00-1", "贰零贰伍年陆月玖日"])
+def test_weeks_and_banking_numerals_are_no_days(date: str) -> None:
+    with pytest.raises(DateError):
+        parse_date(date)
+
+
+def web(tmp_path: Path, above: str = "", below: str = "", head: str = "") -> Reading:
+    html = f"<html><head><title>稀土许可逐案审查</title>{head}</head><body><h1>稀土许可逐案审查</h1>{above}<div><p>{HANS}</p><p>{HANS[25:]}</p>{below}</div></body></html>"
+    return read(tmp_path, "a.html", html)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "返回首站，查看更多",
+        "平台声明：该文观点仅代表作者本人。",
+        "登入會員，閱讀更多精彩內容",
+        "尚未成為會員？立即註冊",
+        "Loading...",
+    ],
+)
+def test_lines_of_portals_are_no_text(tmp_path: Path, line: str) -> None:
+    assert web(tmp_path, below=f"<p>{line}</p>").articles["text"].tolist() == [f"{HANS}\n\n{HANS[25:]}"]
+
+
+@pytest.mark.parametrize("end", ["<a href=2>下一页</a>", "<p>Page 1 of 3</p>", "<span>第1页 / 共4页</span>"])
+def test_an_article_on_several_pages_is_told(tmp_path: Path, end: str) -> None:
+    assert "goes on on further pages" in web(tmp_path, below=end).problems["reason"].tolist()[0]
+    assert web(tmp_path, below="<p class=comments><a href=2>下一页</a></p>").problems.empty
+
+
+def test_dates_of_blogs_relative_ones_and_of_the_places_own_time(tmp_path: Path) -> None:
+    blog = web(tmp_path, above="<h2 class=date-header>2025年6月9日</h2>")
+    utc = '<meta property="article:published_time" content="2025-06-10T03:45:00+00:00">'
+    own = '<script type="application/ld+json">{"datePublished": "2025-06-09T23:45:00-04:00"}</script>'
+    assert [r.articles["date"][0] for r in (blog, web(tmp_path, head=utc + own))] == ["2025-06-09"] * 2
+    assert web(tmp_path, head=utc).articles["date"][0] == "2025-06-10"
+    ago = web(tmp_path, above="<span class=time>3小时前</span>")
+    assert (ago.articles["date"][0], "'3小时前' left empty" in ago.problems["reason"][0]) == ("", True)

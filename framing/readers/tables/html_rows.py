@@ -37,9 +37,22 @@ def html_rows(
 
 
 def _filled_rows(rows: list[Any]) -> Iterator[tuple[int, list[str]]]:
+    held: dict[int, tuple[int, str]] = {}  # by column: how many further rows a cell fills, and what it says
+    table = None
     for number, row in enumerate(rows, start=1):
+        if (own := next(row.iterancestors("table"), None)) is not table:
+            table, held = own, {}
         for end in row.iter("br", "p"):
             end.tail = "\n" + (end.tail or "")
-        cells = [cell.text_content().strip() for cell in row if cell.tag in ("td", "th")]
+        cells: list[str] = []
+        for cell in [*(cell for cell in row if cell.tag in ("td", "th")), None]:
+            while (left := held.get(len(cells), (0, "")))[0]:
+                held[len(cells)] = (left[0] - 1, left[1])
+                cells.append(left[1])
+            if cell is not None:
+                text, rows_filled = cell.text_content().strip(), cell.get("rowspan") or ""
+                if re.fullmatch(r"[1-9]\d{0,4}", rows_filled):
+                    held[len(cells)] = (int(rows_filled) - 1, text)
+                cells.append(text)
         if any(cells):
             yield number, cells

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from framing.errors import FramingError
-from framing.readers.columns import has_text, known_names
+from framing.readers.columns import column_of, known_names
 from framing.readers.decode import open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import MAX_LINE, Row, plain_cell, text_lines, too_long, undecodable
@@ -69,7 +69,7 @@ def _is_lines(start: str) -> bool:
     try:
         value = _loads(line.strip())[0]
     except (ValueError, RecursionError):
-        return after.startswith("{") if end else not re.search(r'"\s*:\s*\[\s*\{', line[:2000])
+        return after.startswith("{") if end else not re.search(r'"\s*:\s*\[\s*\{', line[:2000]) and "}{" not in line
     return isinstance(value, dict) and (after.strip().startswith("{") or _articles_in(value) in ([], [value]))
 
 
@@ -131,7 +131,7 @@ def _articles_in(value: Any) -> list[Any]:
             return [{name: value[name].get(key) for name in value} for key in parts[0]]
         if all(known_names(list(part)) >= 2 for part in parts):
             return parts
-    if has_text(list(value)):
+    if "text" in map(column_of, value):
         return [value]
     found: list[Any] = max((_articles_in(part) for part in parts), key=len, default=[])
     return found or ([value] if known >= 2 else [])
@@ -175,6 +175,13 @@ def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[s
         buffer, number, ended, want = buffer[start.end() :], 0, False, 1 << 16
         while True:
             buffer = buffer.lstrip(" \t\r\n,")
+            if buffer.startswith("]") and opens == r"\[":
+                rest = (buffer[1:] + stream.read(1 << 16)).strip(" \t\r\n,;)")
+                if again := re.match(r"\[\s*(?=\{)", rest):  # a list a line
+                    buffer = rest[again.end() :]
+                    continue
+                if rest:
+                    yield problem({"source": source}, "what follows the list of articles is not read", rest)
             if buffer.startswith("]") or (not buffer and ended and "[" not in opens):
                 return
             value: Any = None
@@ -240,7 +247,7 @@ def _rows_of(value: Any, locator: str, note: dict[str, str], wrong: str, raw: st
     if wrong or not isinstance(value, dict):
         yield problem(note, wrong or f"not a JSON object but {type(value).__name__}", raw)
         return
-    items = [] if known_names(list(value)) >= 2 or has_text(list(value)) else _articles_in(value)
+    items = [] if known_names(list(value)) >= 2 or "text" in map(column_of, value) else _articles_in(value)
     for item in [item for item in items if isinstance(item, dict)] or [value]:
         yield _json_row(item, locator)
 

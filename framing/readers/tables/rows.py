@@ -18,7 +18,7 @@ MAX_LINE = 16 << 20  # characters in a line, a cell or a JSON value
 HEADER_ROWS = 30  # at the beginning of a table, among which its header is looked for
 HEADER_AGAIN = "the header once more; were files put together?"
 # Under which an object has what it is: a source its name, a headline its wording, MongoDB's dates their day.
-_NAMED = ("name", "title", "main", "original", "rendered", "$date", "$oid", "$numberLong")
+_NAMED = ("name", "title", "main", "original", "rendered", "$date", "$oid", "$numberLong", "text", "content")
 Columns = Mapping[str, str | Sequence[str]] | None
 HeaderRow = (
     int | tuple[str, int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from framing import FramingError
 from framing.readers.articles import read_articles
 from framing.readers.columns import map_columns
 from framing.readers.result import Reading
+from framing.readers.tables.workbooks import _scan
 
 
 def read(tmp_path: Path, *rows: list[str]) -> Reading:
@@ -98,3 +100,48 @@ def test_a_hidden_sheet_is_read_and_told(tmp_path: Path) -> None:
     assert reading.problems[["locator", "reason"]].values.tolist() == [
         ["sheet S1", "kept: the sheet is hidden; read all the same"]
     ]
+
+
+def test_merged_cells_stand_in_every_row_and_other_days_are_counted_rightly(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    sheet = book.active
+    for row in (
+        ["outlet", "date", "title", "id", "text"],
+        ["Post", 45783 - 1462, "A", 45000, "The queue is long."],
+        [None, None, "B", 45001, "The bus is late."],
+        ["Star", "2025-05-07", "=A1", 45002, "The crane is old."],
+    ):
+        sheet.append(row)
+    for cells in ("A2:A3", "B2:B3"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "a.xlsx")
+    reading = read_articles(tmp_path / "a.xlsx")
+    assert reading.articles[["outlet", "date", "article"]].values.tolist() == [
+        ["Post", "2025-05-06", "45000"],
+        ["Post", "2025-05-06", "45001"],
+        ["Star", "2025-05-07", "45002"],
+    ]
+    assert len(reading.problems) == 1
+    assert "formulas of the sheet have no value" in reading.problems["reason"][0]
+
+
+@pytest.mark.parametrize(("cell", "told"), [('t="str"', False), ('s="1"', True)])
+def test_a_formula_that_gives_nothing_has_a_value(tmp_path: Path, cell: str, told: bool) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("sheet.xml", f'<c r="A2" {cell}><f>IF(B2,C2,"")</f><v></v></c>')
+    assert _scan(tmp_path / "a.xlsx", "sheet.xml") == ({}, told)
+
+
+def test_a_cell_of_an_html_table_fills_its_rows(tmp_path: Path) -> None:
+    cells = "<tr><td rowspan=2>Post</td><td>A</td><td>The queue is long.</td></tr><tr><td>B</td><td>The bus is late.</td></tr>"
+    html = f"<table><tr><th>Outlet</th><th>Title</th><th>Text</th></tr>{cells}</table>"
+    (tmp_path / "a.html").write_text(f"{html}{html.replace('Post', 'Star').replace(' is ', ' was ')}")
+    table = read_articles(tmp_path / "a.html").articles
+    assert table[["outlet", "title"]].values.tolist() == [["Post", "A"], ["Post", "B"], ["Star", "A"], ["Star", "B"]]
+
+
+@pytest.mark.parametrize("outlet", ["www.post.example", "https://www.Post.example/news/", "http://post.example"])
+def test_an_outlet_by_its_address_is_its_domain(tmp_path: Path, outlet: str) -> None:
+    reading = read(tmp_path, ["outlet", "text"], [outlet, "The queue is long."])
+    assert reading.articles["outlet"].tolist() == ["post.example"]

@@ -31,6 +31,9 @@ SHAPES = {
     "CSL": json.dumps([row | {"date": {"date-parts": [row["date"].split("-")]}} for row in ROWS]),
     "answers in lines": "\n".join(json.dumps({"page": n, "data": [row]}) for n, row in enumerate(ROWS)),
     "answers in a list": json.dumps([{"page": n, "results": [row]} for n, row in enumerate(ROWS)]),
+    "a list a line": "\n".join(json.dumps([row]) for row in ROWS),
+    "no line ends": "".join(map(json.dumps, ROWS)),
+    "paragraphs": json.dumps([row | {"text": [{"type": "p", "text": row["text"]}]} for row in ROWS]),
     "lines with commas": "".join(json.dumps(row) + ",\n" for row in ROWS),
     "Python's dict": repr({"a": A, "b": B}),
     "Python's list": repr([A | {"x": None}, B]),
@@ -45,6 +48,13 @@ def test_articles_are_found_whatever_holds_them(tmp_path: Path, shape: str) -> N
     reading = read_articles(path)
     assert reading.articles[["title", "outlet", "date", "text"]].values.tolist() == [list(row.values()) for row in ROWS]
     assert reading.problems.empty
+
+
+def test_what_follows_a_list_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(ROWS) + f"\n{json.dumps(A)}")
+    reading = read_articles(path)
+    assert (len(reading.articles), reading.lost["content"].tolist()) == (2, [json.dumps(A)[:80]])
 
 
 def test_one_object_is_one_article(tmp_path: Path) -> None:
