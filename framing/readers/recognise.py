@@ -195,15 +195,15 @@ def _refuse_records(path: Path, text: str) -> None:
     lines = sum(bool(line.strip()) for line in text.splitlines())
     many = len(often) >= 4 and sum(labels[label] for label in often) >= 0.15 * lines
     one = len(labels) >= 6 and sum(labels.values()) >= 0.4 * lines
-    if len(_PARTED.findall(text)) >= 2:
-        raise FramingError(
-            f"{path.name}: articles parted by rules or numbers; put them into a table with the columns title, source, date and text (or say --reader pages)"
-        )
     if many or one or len(counted) >= 2:
         fields = ", ".join(list(labels)[:4]) or "Document"
         raise FramingError(
             f"{path.name}: records with fields ({fields} …) of an export that is not known here; export as CSV, Excel, RIS or "
             "HTML and read that (or say --reader pages for a page of a newspaper)"
+        )
+    if len(_PARTED.findall(text)) >= 2:
+        raise FramingError(
+            f"{path.name}: articles parted by rules or numbers; put them into a table with the columns title, source, date and text (or say --reader pages)"
         )
 
 
