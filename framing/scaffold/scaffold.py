@@ -111,13 +111,15 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
         if lacking:
             notes.append(f"{column} of {lacking} articles that name none: {why}")
             table = table.assign(**{column: table[column].where(table[column] != "", filled)})
-    if (table["group"] == "").any():
+    without = int((table["group"] == "").sum())
+    if without:
         sizes = table["outlet"].value_counts()
         kept = set(sizes.index if len(sizes) <= MOST_GROUPS else sizes.index[: MOST_GROUPS - 1])
         outlets = table["outlet"].where(table["outlet"].isin(kept), OTHERS)
         table = table.assign(group=table["group"].where(table["group"] != "", outlets))
         more = "" if len(kept) == len(sizes) else f"; {len(sizes) - len(kept)} smaller ones are “{OTHERS}”"
-        notes.append(f"groups: the outlets{more} (--group names a column instead)")
+        which = "groups" if without == len(table) else f"group of {without} articles that name none"
+        notes.append(f"{which}: the outlets{more} (--group names a column instead)")
     table = table.reset_index(drop=True)
     groups = f"groups: {json.dumps(sorted(set(table['group'])), ensure_ascii=False)}\n"
     if codebook is not None:

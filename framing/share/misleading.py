@@ -205,12 +205,17 @@ def state_misleading(articles: pd.DataFrame) -> list[str]:
     """Return what would mislead in articles with text, a line each, with what to do about it; an empty list where nothing would."""
     lines = []
     found = find_boilerplate(articles)
-    for outlet, some in found.groupby("outlet", sort=False):
-        texts = list(some["text"])
+    first = found.groupby("outlet", sort=False)["text"].transform(
+        "first"
+    )  # outlets that share their most frequent text are told once
+    for _, some in found.groupby(first, sort=False):
+        outlet, *more = some["outlet"].unique()
+        texts = list(some.loc[some["outlet"] == outlet, "text"])
         texts = [t for i, t in enumerate(texts) if not any(t in other or other in t for other in texts[:i])][:3]
         quoted = "; ".join(f"“{' '.join(t.split()) if len(t) <= 60 else t[:40] + ' … ' + t[-18:]}”" for t in texts)
         lines.append(
-            f"{outlet}: the same text in up to {some['articles'].max()} articles: {quoted} (--drop-boilerplate takes it out)"
+            f"{outlet}{f' and {len(more)} more outlets' if more else ''}: the same text in up to {some['articles'].max()} articles"
+            f"{' of one' if more else ''}: {quoted} (--drop-boilerplate takes it out)"
         )
     alike = find_alike_outlets(articles)
     if len(alike):

@@ -142,6 +142,13 @@ def test_all_of_it_is_said_in_lines_that_say_what_to_do():
     assert state_misleading(plant().iloc[60:]) == []
 
 
+def test_a_text_that_many_outlets_share_is_one_line():
+    table = pd.concat([plant(seed=seed).iloc[:60].assign(outlet=f"outlet {seed}") for seed in range(5)])
+    lines = state_misleading(table.reset_index(drop=True))
+    assert len(lines) == 1
+    assert "outlet 0 and 4 more outlets: the same text in up to 20 articles of one: “" in lines[0]
+
+
 def test_a_ranking_that_a_footer_decided_is_seen(shared):
     """In this corpus a footer with the words of a frame put one outlet first."""
     table = pd.read_json(shared / "corpora" / "trade-war" / "articles.jsonl.gz", lines=True, dtype=str)
