@@ -183,7 +183,10 @@ def tell_misleading(articles: Any, unused: Iterable[str]) -> None:
 
 def share(
     articles: Annotated[
-        Path, typer.Argument(help="Articles with text: what framing ingest wrote, or any table of articles.")
+        str,
+        typer.Argument(
+            help="Articles with text: what framing ingest wrote, or any table of articles; a pattern in quotes ('parts/*.jsonl') or an address ('s3://…') for several files of them."
+        ),
     ],
     out: Annotated[Path, typer.Option(help="Folder of the data package; new or empty.")],
     codebook: Annotated[
@@ -223,7 +226,7 @@ def share(
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""
     from framing.codebook.codebook import read_codebook
-    from framing.readers.articles import read_batches
+    from framing.readers.articles import find_partitions, read_batches
     from framing.share.batches import Batches, open_client
     from framing.share.grow import grow_package
     from framing.share.renew import renew_package
@@ -231,7 +234,8 @@ def share(
     from framing.text.terms import Segmenter
 
     options: dict[str, Any] = {"folder": out, "force": force}
-    table = _fill(read_batches(articles) or _read_ingested(articles), group=group, kind=kind)
+    files = find_partitions(articles)
+    table = _fill(read_batches(files) or _read_ingested(*files), group=group, kind=kind)
     with open_client(processes, scheduler) as client:
         written: list[Any] = []
         batches = Batches(
@@ -356,14 +360,14 @@ def _fill(articles: Any, **fill: str) -> Any:
     return fill_articles(articles, **fill)
 
 
-def _read_ingested(path: Path) -> Any:
+def _read_ingested(*paths: Path) -> Any:
     """Read articles with text; notes are told, what was lost is refused, as features must not lack articles unsaid."""
     from framing.readers.articles import read_articles
 
-    reading = read_articles(path)
+    reading = read_articles(paths)
     _tell_problems(reading)
     if len(reading.lost):
         raise FramingError(
-            f"{path}: {len(reading.lost)} rows can't be read (above); mend them, or run framing ingest, which leaves them out"
+            f"{', '.join(map(str, paths[:3]))}: {len(reading.lost)} rows can't be read (above); mend them, or run framing ingest, which leaves them out"
         )
     return reading.articles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import inspect
 import itertools
 from collections.abc import Callable, Iterable, Iterator
@@ -93,21 +94,48 @@ def read_articles(
     return readings[0] if len(readings) == 1 else join_readings(readings)
 
 
-def read_batches(path: Path | str, *, size: int = 2000) -> Callable[[], Iterator[pd.DataFrame]] | None:
-    """Return a function that yields the articles of a file that ``write_articles`` wrote, some at a time, as ``read_articles`` gives them.
+def find_partitions(place: str) -> list[Path]:
+    """Return the files that a name stands for: itself, a pattern (``papers/*.jsonl``), or an address that fsspec opens (``s3://papers/*.jsonl``).
+
+    What lies behind an address is copied to this machine first, and goes when the process ends. Raises ``FramingError`` where no file is found, and
+    where fsspec or what it needs for such an address is not installed.
+    """
+    if "://" not in place:
+        return [Path(name) for name in sorted(glob.glob(place))] or [Path(place)]
+    try:
+        import fsspec
+
+        with fsspec.open_files(f"simplecache::{place}") as files:
+            names = [file.name for file in files]
+    except ImportError as error:
+        raise FramingError(
+            f"{place}: {error}; pip install 'framing[scale]' brings fsspec, without each store's own part"
+        ) from None
+    except Exception as error:  # every store has errors of its own
+        raise FramingError(f"{place}: can't be read: {type(error).__name__}: {error!s:.200}") from None
+    if not names:
+        raise FramingError(f"{place}: there is no such file")
+    return [Path(name) for name in names]
+
+
+def read_batches(
+    paths: Path | str | Iterable[Path | str], *, size: int = 2000
+) -> Callable[[], Iterator[pd.DataFrame]] | None:
+    """Return a function that yields the articles of files that ``write_articles`` wrote, some at a time, as ``read_articles`` gives them.
 
     ``None`` for any other file, and where rows must be seen beside each other (ids that stand twice, rows that can't be read, no language): read those with ``read_articles``.
     """
-    path = Path(path)
+    files = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
 
     def rows() -> Iterator[dict[str, str]]:
-        return table_articles(table_rows(path), source=path.name)
+        return itertools.chain.from_iterable(table_articles(table_rows(path), source=path.name) for path in files)
 
     seen: set[str] = set()
     try:
-        kind, found = find_kind(path)
-        if kind != "table" or ending_problem(path, found):
-            return None
+        for path in files:
+            kind, found = find_kind(path)
+            if kind != "table" or ending_problem(path, found):
+                return None
         for row in rows():
             plain = isinstance(row, Written) and row["article"] and row["language"] and row["article"] not in seen
             if not plain or any("\0" in cell for cell in row.values()):

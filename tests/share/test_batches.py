@@ -232,6 +232,39 @@ def test_the_command_reads_in_pieces_what_framing_wrote(call, written, book, pac
     assert contents(tmp_path / "dam") == package
 
 
+def test_articles_in_several_files_behind_a_pattern_or_an_address_give_the_same_bytes(
+    call, texts, book, package, tmp_path, monkeypatch
+):
+    memory = pytest.importorskip("fsspec").filesystem("memory")
+    (tmp_path / "parts").mkdir()
+    table = texts.reindex(columns=list(ARTICLE_COLUMNS), fill_value="").sample(frac=1, random_state=3)
+    for number, rows in enumerate((slice(0, 20), slice(20, 21), slice(21, None))):
+        path = tmp_path / "parts" / f"{number}.jsonl"
+        write_articles(table.iloc[rows], path)
+        memory.pipe(f"/parts/{number}.jsonl", path.read_bytes())
+    monkeypatch.setattr("framing.readers.articles.read_articles", lambda path: pytest.fail("read as a whole"))
+    for name, place in (("files", str(tmp_path / "parts" / "*.jsonl")), ("store", "memory://parts/*.jsonl")):
+        code, _, err = call("share", place, "--codebook", str(book), "--out", str(tmp_path / name / "dam"))
+        assert (code, err) == (0, "")
+        assert contents(tmp_path / name / "dam") == package
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("memory://nowhere/*.jsonl", "memory://nowhere/*.jsonl: there is no such file"),
+        ("memory://nowhere/a.jsonl", "memory://nowhere/a.jsonl: can't be read: FileNotFoundError"),
+        ("nothing://a.jsonl", "nothing://a.jsonl: can't be read: ValueError: Protocol not known"),
+        ("absent/*.jsonl", "absent/*.jsonl: there is no such file"),
+    ],
+)
+def test_an_address_without_articles_is_named(call, book, tmp_path, place, says):
+    pytest.importorskip("fsspec")
+    code, _, err = call("share", place, "--codebook", str(book), "--out", str(tmp_path / "dam"))
+    assert (code, err.count("\n")) == (2, 1)
+    assert says in err
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
