@@ -87,7 +87,7 @@ _WHERE = {
     "coding.sample": ("draw_sample", "read_sample"),
     "coding.write_sheets": ("write_coding_task", "write_sheets"),
     "coding.read_sheets": ("read_sheets",),
-    "coding.coders": ("add_codings",),
+    "coding.add_codings": ("add_codings",),
     "coding.codings": ("read_codings",),
     "coding.prompts": ("make_prompts", "read_answers"),
     "coding.marks": ("draw_mentions", "read_marks", "write_marking"),

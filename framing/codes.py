@@ -14,15 +14,13 @@ from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_columns, check_filled
 
 
-def check_once(codes: pd.DataFrame, name: str) -> None:
-    """Raise ``FramingError`` where a table of codes has two for one coder, article, frame and stance."""
-    twice = codes.duplicated(["article", "coder", "frame", "stance"])
+def check_once(codes: pd.DataFrame, name: str, by: Iterable[str] = ("coder", "stance")) -> None:
+    """Raise ``FramingError`` where a table of codes has two for one article, frame and what measured it (``by``)."""
+    cell = ["article", "frame", *by]
+    twice = codes.duplicated(cell)
     if twice.any():
         row = codes[twice].iloc[0]
-        raise FramingError(
-            f"{name}: coder {row['coder']!r} has two codes for article {row['article']!r}, {row['frame']!r} "
-            f"{row['stance']!r}; keep one"
-        )
+        raise FramingError(f"{name}: two codes for {', '.join(f'{c} {row[c]!r}' for c in cell)}; keep one")
 
 
 CODED = ("present", *STANCES)

@@ -248,10 +248,13 @@ def unguard(cell: Any) -> Any:
 
 
 def read_safe_csv(path: str | Path) -> pd.DataFrame:
-    """Return a table that ``safe_csv`` wrote, every cell as text."""
+    """Return a table that ``safe_csv`` wrote, every cell as text; raise ``FramingError`` where it can't be read."""
     import pandas as pd
 
-    return unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
+    try:
+        return unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise FramingError(f"{path}: not a readable table in CSV: {' '.join(str(error).split())}") from None
 
 
 def unguard_cells(table: pd.DataFrame) -> pd.DataFrame:

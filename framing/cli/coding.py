@@ -43,7 +43,7 @@ def sample(
     from dataclasses import replace
 
     from framing.codebook.codebook import Coder
-    from framing.coding.coders import add_coders
+    from framing.coding.add_codings import add_coders
     from framing.coding.sample import draw_sample, read_sample
     from framing.coding.write_sheets import write_coding_task
     from framing.corpus.package import read_package
@@ -241,24 +241,19 @@ def plan(
     """Tell how wide the interval of each corrected difference will be after further coding, and which groups to draw from."""
     from dataclasses import replace
 
-    import pandas as pd
-
     from framing.codes import VIEWS
     from framing.coding.sample import read_sample
     from framing.compare.plan import plan_coding
+    from framing.corpus.corpus import CODING_COLUMNS
     from framing.corpus.package import read_package
     from framing.errors import check_columns
-    from framing.files import unguard_cells
+    from framing.files import read_safe_csv
     from framing.measure.coders import code_coders
     from framing.measure.dictionary import code_dictionary
 
-    corpus, sample = read_package(package), read_sample(drawn)
-    try:
-        given = unguard_cells(pd.read_csv(codings, dtype=str, keep_default_na=False))
-    except (OSError, ValueError) as error:
-        raise FramingError(f"{codings}: not a readable table in CSV: {' '.join(str(error).split())}") from None
-    check_columns(given, ("article", "coder", "frame", "stance"), str(codings))
-    codes = code_coders(replace(corpus, codings=given[["article", "coder", "frame", "stance"]]))
+    corpus, sample, given = read_package(package), read_sample(drawn), read_safe_csv(codings)
+    check_columns(given, CODING_COLUMNS, str(codings))
+    codes = code_coders(replace(corpus, codings=given[list(CODING_COLUMNS)]))
     codes = codes[(codes["stance"] == "present") & ~codes["coder"].isin(VIEWS)]
     table = plan_coding(
         code_dictionary(corpus), coded=codes, sample=sample, reference=reference, by=by, sizes=sorted(set(further))
@@ -306,6 +301,12 @@ def add(
     description: Annotated[
         str | None, typer.Option(help="Who new coders are and what they followed, for the codebook.")
     ] = None,
+    texts: Annotated[
+        Path | None,
+        typer.Option(
+            help="The articles that framing ingest made of the same file: where no column names the article, its row does."
+        ),
+    ] = None,
     empty_is_absent: Annotated[
         bool,
         typer.Option(
@@ -320,8 +321,9 @@ def add(
     ] = False,
 ) -> None:
     """Take codings made elsewhere into a package, and their coders into its codebook."""
-    from framing.coding.coders import add_codings
+    from framing.coding.add_codings import add_codings
     from framing.coding.codings import read_codings
+    from framing.coding.names import name_articles
     from framing.corpus.package import read_package
 
     corpus = read_package(package)
@@ -329,7 +331,7 @@ def add(
     codings = read_codings(
         files,
         codebook=corpus.codebook,
-        articles=corpus.articles["article"],
+        articles=name_articles(corpus.articles, None if texts is None else _read_ingested(texts)),
         coders=names,
         aggregate=aggregate,
         columns=_pairs(columns or [], "--columns", "article=ID", empty=True),

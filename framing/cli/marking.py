@@ -14,7 +14,7 @@ from framing.errors import FramingError
 def read_model(
     files: list[Path], package: Path, prompts: Path, entry: dict[str, Any], coder: str | None, out: Path | None
 ) -> None:
-    from framing.coding.coders import add_codings
+    from framing.coding.add_codings import add_codings
     from framing.coding.prompts import read_answers, read_requests
     from framing.corpus.package import read_package
     from framing.files import spreadsheet_csv, write_files

@@ -328,26 +328,17 @@ def _read_weights(refit: Path | None) -> Any:
 
 def _judge_given(path: Path) -> Any:
     """Read mentions, a JSON object a line, and judge them."""
-    import json
-
     import pandas as pd
 
+    from framing.coding.tables import read_lines
     from framing.stance.mentions import judge_mentions
 
-    rows = []
+    lines = read_lines(path)
+    for place, row in lines:
+        if not isinstance(row, dict):
+            raise FramingError(f"{place}: a mention is a JSON object, got {str(row)[:40]!r}")
     try:
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-            if line.strip():
-                row = json.loads(line)
-                if not isinstance(row, dict):
-                    raise FramingError(f"{path}, line {number}: a mention is a JSON object, got {line[:40]!r}")
-                rows.append(row)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FramingError(f"{path}: can't be read: {error}") from None
-    except json.JSONDecodeError as error:
-        raise FramingError(f"{path}, line {number}: not JSON ({error.msg}); one mention a line is needed") from None
-    try:
-        return judge_mentions(pd.DataFrame(rows))
+        return judge_mentions(pd.DataFrame([row for _, row in lines]))
     except FramingError as error:
         raise FramingError(f"{path}: {error}") from None
 

@@ -11,21 +11,15 @@ import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT, STANCES, Codebook
 from framing.coding.cas import ENDINGS, read_cas
-from framing.coding.nested import LABELS, Nested
+from framing.coding.names import NAMES, name_frames, name_roles
+from framing.coding.nested import Nested
 from framing.coding.records import JSON, read_nested
-from framing.coding.tables import MISSING, NO, TABLES, YES, plain_value, read_rows
+from framing.coding.tables import MISSING, NO, TABLES, YES, Decided, keep_one, plain_value, read_rows
 from framing.coding.write_sheets import DECISIONS, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
+from framing.text.addresses import plain_address
 from framing.text.scripts import plain_name
-
-NAMES = {
-    "article": "article articleid 文章 编号 docid documentid id doc item unit",
-    "coder": "coder coderid 编码员 编码者 annotator annotatorid rater worker completedby username user sessionid",
-    "frame": "frame framename 框架 fromname category variable code label frames labels categories codes tags cats accept",
-    "stance": "stance 立场 value 值 decision coding answer annotation rating choices",
-}
-"""What the columns of a table of codings are called, compared without capitals, spaces and hyphens."""
 
 _CHOSEN = re.compile(r'^\{"choices": \[(.*)\]\}$')
 """Several choices in a cell of Label Studio's CSV."""
@@ -49,7 +43,7 @@ def read_codings(
     paths: Iterable[str | Path],
     *,
     codebook: Codebook,
-    articles: Iterable[str],
+    articles: Mapping[str, str] | Iterable[str],
     coders: Mapping[str, str] | Iterable[str] = (),
     aggregate: str | None = None,
     columns: Mapping[str, str] | None = None,
@@ -64,7 +58,7 @@ def read_codings(
 
     Parameters
     ----------
-    articles : the ids that may occur.
+    articles : the ids that may occur; a mapping gives whatever names an article (its address, ``"old.csv, row 7"`` where no column does) → its id.
     coders : who coded, where no column ``coder`` says so; several, or one that the table has a column for, are columns of decisions. A mapping
         gives name → what the table calls the coder.
     aggregate : a column of what the coders came to (adjudicated, by majority); it becomes a coder of that name.
@@ -78,12 +72,13 @@ def read_codings(
     ``FramingError`` with file, row and column for unknown articles and frames (with their number), a cell that is no decision, one article coded twice and
     differently by one coder, an unclear layout, and where nothing is coded.
     """
-    known, notes, cells = {str(a) for a in articles}, list[str](), list[_Cell]()
+    known = dict(articles) if isinstance(articles, Mapping) else {str(a): str(a) for a in articles}
+    notes, cells = list[str](), list[_Cell]()
     names = dict(coders) if isinstance(coders, Mapping) else {name: name for name in coders}
     files = [Path(path) for path in paths]
     for path in files:
         cells += _read_cells(path, codebook, known, names, aggregate, columns or {}, notes)
-    for column, allowed in (("article", known), ("frame", set(codebook.frames))):
+    for column, allowed in (("article", set(known.values())), ("frame", set(codebook.frames))):
         lost = [cell for cell in cells if getattr(cell, column) not in allowed]
         unknown = sorted({getattr(cell, column) for cell in lost})
         if unknown:
@@ -97,18 +92,10 @@ def read_codings(
                 )
             notes.append(f"left out: {told}")
             cells = [cell for cell in cells if getattr(cell, column) in allowed]
-    decided: dict[tuple[str, str, str], tuple[str, tuple[str, ...]]] = {}
+    decided: Decided = {}
     for cell in cells:
-        stances = _read_value(cell, codebook)
-        if not stances:
-            continue
-        key = (cell.article, cell.coder, cell.frame)
-        place, first = decided.setdefault(key, (cell.place, stances))
-        if first != stances:
-            raise FramingError(
-                f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} as {', '.join(stances)}, but as "
-                f"{', '.join(first)} at {place}; keep one"
-            )
+        if stances := _read_value(cell, codebook):
+            keep_one(decided, cell[1:4], cell.place, stances)
     if not decided:
         raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
     rows = {(*key, stance) for key, (_, stances) in decided.items() for stance in stances}
@@ -128,31 +115,22 @@ def read_codings(
 def _read_cells(
     path: Path,
     codebook: Codebook,
-    articles: set[str],
+    articles: Mapping[str, str],
     coders: Mapping[str, str],
     aggregate: str | None,
     columns: Mapping[str, str],
     notes: list[str],
 ) -> Iterator[_Cell]:
-    labels = [(plain_name(label), name) for name, f in codebook.frames.items() for label in f.label.values()]
-    by_name = {label: name for label, name in labels if all(other == name for same, other in labels if same == label)}
-    by_name |= {plain_name(name): name for name in codebook.frames}
-    for name, theirs in columns.items():
-        if name not in (allowed := [*NAMES, *codebook.frames]):
-            raise FramingError(f"columns: must name one of {allowed}, got {name!r}{did_you_mean(name, allowed)}")
-        if not theirs and name != "coder":
-            raise FramingError(
-                f"columns: {name}= names no column; only coder may have none, where --coder says who it was"
-            )
-        by_name |= {} if name in NAMES else {plain_name(theirs): name}
+    by_name = name_frames(codebook, columns)
+    how = Nested(
+        frames=by_name,
+        roles=name_roles(columns),
+        articles=articles,
+        coders={*codebook.coders, *coders.values(), *filter(None, [aggregate])},
+        asked=(aggregate, *coders.values()),
+    )
     wanted = [*(n for names in NAMES.values() for n in names.split()), *by_name]
     cas = path.suffix.lower() in ENDINGS
-    roles = {name: (what, rank) for what, names in NAMES.items() for rank, name in enumerate(names.split())}
-    roles |= {name: ("frame", 50 + rank) for rank, name in enumerate(LABELS)}
-    roles |= {plain_name(theirs): (name, -1) for name, theirs in columns.items() if name in NAMES}
-    known = {*codebook.coders, *coders.values(), *([aggregate] if aggregate else [])}
-    roles = {name: role for name, role in roles.items() if columns.get(role[0]) != ""}
-    how = Nested(frames=by_name, roles=roles, articles=articles, coders=known)
     header, rows = read_cas(path, codebook) if cas else _read_records(path, wanted, how, notes)
     plain = [plain_name(name) for name in header]
     if how.seen:
@@ -166,20 +144,23 @@ def _read_cells(
         if t != "frame" or "frame" in columns or not set(plain) & set(by_name)
     }
     if place["article"] is None:
-        raise FramingError(f"{path}: no column holds the article among {header}; say which: columns article=THEIRS")
+        if not any(f"{path.name}, row " in name for name in articles):
+            raise FramingError(
+                f"{path}: no column holds the article among {header}; say which: columns article=THEIRS, an id or an address; "
+                "or, where the texts were read from this file, give the articles that came of it (--texts)"
+            )
+        rows = [(where, [*row[: len(header)], where.replace(str(path), path.name, 1)]) for where, row in rows]
+        place["article"], header = len(header), [*header, "row"]
+        notes.append(f"{path}: no column holds the article; a row is the article that was read from it")
     ids = {row[place["article"]].strip() for _, row in rows}
-    if how.seen and articles and ids and not ids & articles:
+    found = ids & set(articles) | {one for one in ids if plain_address(one) in articles}
+    if how.seen and articles and ids and not found:
         raise FramingError(
             f"{path}: none of the {len(ids)} articles is known, such as {min(ids)!r}; tools number what they hold: name the key of your own ids "
             f"(columns article=THEIRS), which is imported beside the text; keys are {list(how.seen)[:15]}"
         )
     for at, name in enumerate(header):
-        if (
-            articles
-            and ids
-            and not ids & articles
-            and sum(row[at].strip() in articles for _, row in rows) * 2 > len(rows)
-        ):
+        if articles and ids and not found and sum(row[at].strip() in articles for _, row in rows) * 2 > len(rows):
             raise FramingError(
                 f"{path}: no article of the column {header[place['article']]!r} is known, but those of {name!r} are; say so: columns article={name}"
             )
@@ -218,13 +199,13 @@ def _read_cells(
             f"{path}: no column is a frame of the codebook or holds decisions; frames are {list(codebook.frames)}, columns {header}; "
             "say which is which: columns war=THEIRS"
         )
-    found = {coder for *_, coder in values}
-    if aggregate and aggregate not in found and not (how.seen and any(aggregate in row for _, row in rows)):
+    said_by = {coder for *_, coder in values}
+    if aggregate and aggregate not in said_by and not (how.seen and any(aggregate in row for _, row in rows)):
         raise FramingError(
             f"{path}: no column holds {aggregate!r}{did_you_mean(aggregate, header)}; columns are {header}"
         )
-    alone = [name for name in coders if name not in found]
-    if None in found and place["coder"] is None and len(alone) != 1:
+    alone = [name for name in coders if name not in said_by]
+    if None in said_by and place["coder"] is None and len(alone) != 1:
         raise FramingError(
             f"{path}: who coded? Nothing among {list(how.seen) or header} names the coder; give one name (--coder NAME)"
         )
@@ -250,9 +231,10 @@ def _read_cells(
             if not frame:
                 theirs = row[place["frame"] or 0].strip()
                 frame = by_name.get(plain_name(theirs), theirs)
+            article = row[place["article"]].strip()
             yield _Cell(
                 where if how.seen else f"{where}, column {header[at]}",
-                row[place["article"]].strip(),
+                articles.get(article) or articles.get(plain_address(article), article),
                 coder,
                 frame,
                 row[at],

@@ -18,21 +18,11 @@ from framing.coding.tables import match_names, read_rows
 from framing.coding.write_sheets import DECISIONS, FORMS, check_known, write_workbook
 from framing.corpus.corpus import MARK_COLUMNS
 from framing.errors import FramingError, check_columns, check_whole, did_you_mean
-from framing.files import spreadsheet_csv, unguard, write_files
+from framing.files import read_safe_csv, spreadsheet_csv, write_files
 
 DRAWN_COLUMNS = (
-    "mention",
-    "article",
-    "language",
-    "frame",
-    "indicator",
-    "stance",
-    "sentence",
-    "start",
-    "end",
-    "stratum",
-    "inclusion",
-)
+    "mention", "article", "language", "frame", "indicator", "stance", "sentence", "start", "end", "stratum", "inclusion",
+)  # fmt: skip
 SHEET_COLUMNS = ("mention", "coder", "frame", "title", "text", "mark", "note")
 AROUND = 500
 """Characters shown on either side of a mention."""
@@ -136,10 +126,7 @@ def read_marks(paths: Iterable[str | Path], *, drawn: str | Path) -> pd.DataFram
 
 
 def _read_drawn(path: str | Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").map(unguard)
-    except (OSError, ValueError) as error:
-        raise FramingError(f"{path}: not a readable table in CSV: {' '.join(str(error).split())}") from None
+    table = read_safe_csv(path)
     check_columns(table, DRAWN_COLUMNS, str(path))
     return table
 

@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT, Codebook
-from framing.coding.tables import read_bytes, read_json
+from framing.coding.tables import read_lines
 from framing.coding.write_sheets import BARE, DECISIONS, codebook_page, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, check_columns, check_unique
-from framing.readers.decode import decode
 
 PROBLEM_COLUMNS = ("article", "locator", "problem", "answer")
 
@@ -47,26 +46,17 @@ def make_prompts(articles: pd.DataFrame, *, codebook: Codebook) -> pd.DataFrame:
             f"articles: a model can't code {f'{empty.iloc[0]!r}, which has no text ({len(empty)} such)' if len(empty) else 'no article'}"
         )
     frames = codebook.frames
-    form = {
-        name: {
-            "type": "array",
-            "minItems": 1,
-            "uniqueItems": True,
-            "items": {"enum": list(frame_decisions(codebook, name))},
-        }
-        for name in frames
-    }
+    allowed = {name: list(frame_decisions(codebook, name)) for name in frames}
+    several = {"type": "array", "minItems": 1, "uniqueItems": True}
+    form = {name: several | {"items": {"enum": decisions}} for name, decisions in allowed.items()}
     answer = {"type": "object", "properties": form, "required": list(frames), "additionalProperties": False}
-    shape = json.dumps({name: list(frame_decisions(codebook, name)) for name in frames}, ensure_ascii=False)
+    shape = json.dumps(allowed, ensure_ascii=False)
     told = (
         "Code the article below by this codebook, for each frame by itself. Answer with one JSON object and nothing else: a key a frame, and as its value "
         f"a list of what holds. Allowed: {shape}. {ABSENT!r} or {BARE[1]!r} stands alone.\n\n{codebook_page(codebook)}"
     )
-    texts = (
-        articles["text"]
-        if "title" not in articles
-        else (articles["title"].fillna("") + "\n\n" + articles["text"]).str.lstrip("\n")
-    )
+    titles = articles["title"].fillna("") if "title" in articles else ""
+    texts = (titles + "\n\n" + articles["text"]).str.lstrip("\n")
     digest = hashlib.sha256(told.encode()).hexdigest()
     table = pd.DataFrame({"article": articles["article"], "prompt_sha256": digest, "instructions": told, "text": texts})
     return table.assign(answer=[answer] * len(table)).sort_values("article").reset_index(drop=True)
@@ -111,9 +101,7 @@ def read_requests(path: str | Path) -> dict[str, str]:
 
 
 def _read_lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
-    text = decode(read_bytes(path), source=str(path))
-    lines = [(f"{path}, row {n}", line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    out = [(place, read_json(place, line)) for place, line in lines]
+    out = read_lines(path)
     for place, record in out:
         if not isinstance(record, dict) or not isinstance(record.get("article"), str):
             raise FramingError(f"{place}: an object with 'article' (text) is needed, got {str(record)[:60]!r}")

@@ -6,16 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT, Codebook
-from framing.coding.tables import MISSING, NO, TABLES, YES, match_names, plain_value, read_bytes, read_json, read_rows
+from framing.coding.exports import lift_ids
+from framing.coding.names import name_frames, name_roles
+from framing.coding.nested import Nested
+from framing.coding.records import JSON, list_records
+from framing.coding.tables import MISSING, NO, TABLES, YES, Decided, keep_one, match_names, plain_value, read_rows
 from framing.coding.write_sheets import DECISIONS, SHOWN, frame_decisions, sheet_columns
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
-from framing.readers.decode import decode
 
 
 class _Cell(NamedTuple):
@@ -55,25 +58,19 @@ def read_sheets(
     where nothing is coded.
     """
     ids = None if articles is None else set(articles)
-    seen: dict[tuple[str, str, str], _Cell] = {}
+    seen: Decided = {}
     empty: set[tuple[str, str, str, str]] = set()
     files, notes = [Path(p) for p in paths], list[str]()
     for path in files:
         for cell in _read_file(path, codebook, people or {}, notes):
             _check_cell(cell, codebook, ids)
-            if not cell.stances:
-                empty.add((cell.article, cell.coder, cell.frame, ""))
-                continue
-            first = seen.setdefault((cell.article, cell.coder, cell.frame), cell)
-            if set(first.stances) != set(cell.stances):
-                raise FramingError(
-                    f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} "
-                    f"as {', '.join(cell.stances)}, but as "
-                    f"{', '.join(first.stances)} at {first.place}; keep one"
-                )
+            if cell.stances:
+                keep_one(seen, cell[1:4], cell.place, cell.stances)
+            else:
+                empty.add((*cell[1:4], ""))
     if not seen:
         raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
-    rows = [(a, c, f, s) for (a, c, f), cell in seen.items() for s in sorted(set(cell.stances))]
+    rows = [(*key, stance) for key, (_, stances) in seen.items() for stance in set(stances)]
     rows += [row for row in empty if keep_uncoded and row[:3] not in seen]
     table = pd.DataFrame(sorted(rows), columns=list(CODING_COLUMNS))
     table.attrs["notes"] = notes
@@ -130,17 +127,10 @@ def _guess(value: str, allowed: Collection[str]) -> str:
 
 def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[_Cell]:
     ending = path.suffix.lower()
-    exports = {".json": _read_label_studio, ".jsonl": _read_doccano}
-    if ending not in TABLES and ending not in exports:
+    if ending not in (*TABLES, *JSON):
         spans = "; spans marked in INCEpTION are read by framing code add" if ending in (".zip", ".xmi") else ""
-        raise FramingError(
-            f"{path}: a coding sheet ends in one of {sorted([*TABLES, *exports])}, got {ending!r}{spans}"
-        )
-    cells = (
-        _read_table(path, codebook, notes)
-        if ending in TABLES
-        else exports[ending](path, read_bytes(path), codebook, people)
-    )
+        raise FramingError(f"{path}: a coding sheet ends in one of {[*TABLES, *JSON]}, got {ending!r}{spans}")
+    cells = _read_table(path, codebook, notes) if ending in TABLES else _read_records(path, codebook, people, notes)
     for cell in cells:
         bare = frame_decisions(codebook, cell.frame) != DECISIONS
         yield cell._replace(stances=tuple(_BARE.get(s, s) for s in cell.stances)) if bare else cell
@@ -201,82 +191,27 @@ def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_C
     notes += [f"{path}: {what} ({n} times)" for what, n in taken.items()]
 
 
-def _read_label_studio(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
-    """Read the JSON export (annotations as lists of results)."""
-    tasks = read_json(str(path), decode(content, source=str(path)))
-    if not isinstance(tasks, list) or not all(isinstance(t, dict) and isinstance(t.get("data"), dict) for t in tasks):
-        raise FramingError(
-            f"{path}: not a Label Studio export: a list of tasks with 'data' is needed; export as JSON, not JSON-MIN"
-        )
-    by_coder: dict[str, str] = {}
-    for number, task in enumerate(tasks, start=1):
-        place = f"{path}, task {number}"
-        data = task["data"]
-        if "article" not in data or "coder" not in data:
-            raise FramingError(f"{place}: data needs 'article' and 'coder', got {sorted(data)}")
-        article, coder = str(data["article"]), str(data["coder"])
+def _read_records(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[_Cell]:
+    """Read what Label Studio or doccano exports of a sheet: each record names its article and coder, and may say who completed an annotation."""
+    roles, by_coder = name_roles({"coder": "completed_by"}), dict[str, str]()
+    how = Nested(frames=name_frames(codebook, {}), roles=roles, coders=set(people))
+    for place, record, _ in list_records(path, how):
+        told = lift_ids(record) if isinstance(record, dict) else {}
+        if "article" not in told or "coder" not in told:
+            raise FramingError(f"{place}: needs 'article' and 'coder', got {sorted(told)}")
+        article, coder = str(told["article"]), str(told["coder"])
         if not people:
             yield from (_Cell(place, article, coder, frame, ()) for frame in codebook.frames)
-        for annotation in _records(task.get("annotations"), f"{place}, annotations"):
-            if annotation.get("was_cancelled"):
-                continue
-            names = _completed_by(annotation)
-            by = next((name for name in names if name in people), names[0])
-            if people and by not in people:
-                raise FramingError(f"{place}: completed by {by!r}, who is not among people: {sorted(people)}")
-            if not people and by_coder.setdefault(coder, by) != by:
+        for row in how.read(place, record, {"article": (-1, article), "coder": (0, coder)}):
+            if people and row.coder not in people:
                 raise FramingError(
-                    f"{place}: the sheet of {coder!r} is annotated by {sorted((by, by_coder[coder]))}; "
+                    f"{place}: completed by {row.coder!r}, who is not among people: {sorted(people)} (--person)"
+                )
+            if not people and by_coder.setdefault(coder, row.coder) != row.coder:
+                raise FramingError(
+                    f"{place}: the sheet of {coder!r} is annotated by {sorted((row.coder, by_coder[coder]))}; "
                     "pass people (--person), which says which coder each of them is"
                 )
-            for result in _records(annotation.get("result"), f"{place}, result"):
-                if result.get("type") != "choices":
-                    continue
-                frame, value = str(result.get("from_name")), result.get("value")
-                chosen = value.get("choices") if isinstance(value, dict) else None
-                if not isinstance(chosen, list):
-                    raise FramingError(f"{place}, column {frame}: value needs a list 'choices', got {str(value)[:60]}")
-                who = people[by] if people else coder
-                yield _Cell(f"{place}, column {frame}", article, who, frame, tuple(map(str, chosen)))
-
-
-def _records(value: Any, place: str) -> list[dict[str, Any]]:
-    if value is None:
-        return []
-    if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-        raise FramingError(f"{place}: must be a list of objects, got {str(value)[:60]}; export as JSON, not JSON-MIN")
-    return value
-
-
-def _completed_by(annotation: Mapping[str, Any]) -> list[str]:
-    """The names of who completed an annotation: the e-mail address and the id, as far as the export has them."""
-    by = annotation.get("completed_by")
-    if not isinstance(by, dict):
-        return [str(by)]
-    return [str(by[key]) for key in ("email", "id") if by.get(key) is not None] or ["None"]
-
-
-def _read_doccano(path: Path, content: bytes, codebook: Codebook, people: Mapping[str, str]) -> Iterator[_Cell]:
-    """Read the JSONL export of a text classification project: labels like ``weapon: asserted``."""
-    for number, line in enumerate(decode(content, source=str(path)).split("\n"), start=1):
-        if not line.strip():
-            continue
-        place = f"{path}, row {number}"
-        record = read_json(place, line)
-        record = record if isinstance(record, dict) else {}
-        record |= record["meta"] if isinstance(record.get("meta"), dict) else {}
-        if "article" not in record or "coder" not in record:
-            raise FramingError(f"{place}: needs 'article' and 'coder', got {sorted(record)}")
-        article, coder = str(record["article"]), str(record["coder"])
-        labels = record.get("label", record.get("labels"))
-        found: dict[str, list[str]] = {frame: [] for frame in codebook.frames}
-        for label in labels if isinstance(labels, list) else [labels] if labels else []:
-            frame, mark, stance = str(label).rpartition(": ")
-            if not mark:
-                allowed = [f"{f}: {d}" for f in codebook.frames for d in frame_decisions(codebook, f)]
-                raise FramingError(
-                    f"{place}, column label: must be one of {allowed}, got {label!r}{did_you_mean(str(label), allowed)}"
-                )
-            found.setdefault(frame, []).append(stance)
-        for frame, stances in found.items():
-            yield _Cell(f"{place}, column label", article, coder, frame, tuple(stances))
+            stances = tuple(filter(None, row.value.split(";")))
+            yield _Cell(row.place, article, people.get(row.coder, coder), row.frame, stances)
+    notes += [f"{path}: left out: {n} {what}" for what, n in how.left.items()]

@@ -19,19 +19,16 @@ Table = tuple[list[str], list[tuple[str, list[str]]]]
 
 def read_nested(path: Path, how: Nested, notes: list[str]) -> Table:
     """Return a JSON file as a table: by its own names where its records are flat, else by ``article, coder, frame, stance``."""
-    records = _list_records(path, how)
+    records = list_records(path, how)
     for where, record, known in records:
         if not isinstance(record, dict) and not (known and isinstance(record, list)):
             raise FramingError(f"{where}: must be an object with names and values, got {str(record)[:60]!r}")
     if not any(known or _is_nested(record, how) for _, record, known in records):
         header = list(dict.fromkeys(name for _, record, _ in records for name in record))
         return header, [(where, [_as_cell(record.get(name)) for name in header]) for where, record, _ in records]
-    try:
-        read = {where: how.read(where, record, known) for where, record, known in records}
-    except RecursionError:
-        raise FramingError(f"{path}: nested too deeply for a table of codings") from None
+    read = {where: how.read(where, record, known) for where, record, known in records}
     rows, empty = [row for some in read.values() for row in some], [where for where, some in read.items() if not some]
-    left = ", ".join(f"{n} {what}" for what, n in how.left.items() if what and n)
+    left = ", ".join(f"{n} {what}" for what, n in how.left.items())
     if not rows:
         meant = "".join(f", got {key!r}{did_you_mean(key, how.frames)}" for key in list(how.unused)[:3])
         raise FramingError(
@@ -51,14 +48,16 @@ def read_nested(path: Path, how: Nested, notes: list[str]) -> Table:
 
 def _is_nested(record: dict[str, Any], how: Nested) -> bool:
     """Does a record hold more than cells? Several stances of a frame, in a list, are a cell."""
-    return any(is_nested(v) or (isinstance(v, list) and plain_name(k) not in how.frames) for k, v in record.items())
+    lists = {k: v for k, v in record.items() if isinstance(v, list)}
+    deep = any(plain_name(k) not in how.frames or any(isinstance(one, list) for one in v) for k, v in lists.items())
+    return deep or any(map(is_nested, record.values()))
 
 
 def _as_cell(value: Any) -> str:
     return "" if value is None else ";".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _list_records(path: Path, how: Nested) -> list[tuple[str, Any, Known]]:
+def list_records(path: Path, how: Nested) -> list[tuple[str, Any, Known]]:
     """Return a file's records with their places, and the article or coder whose name they stand under; a line each where it has an object a line."""
     text = decode(read_bytes(path), source=str(path)).strip()
     lines = [(f"{path}, row {n}", line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]

@@ -18,7 +18,7 @@ from framing.errors import (
     check_whole,
     did_you_mean,
 )
-from framing.files import unguard
+from framing.files import read_safe_csv
 
 SAMPLE_COLUMNS = ("article", "family", "stratum", "inclusion")
 
@@ -138,9 +138,8 @@ def allocate(sizes: dict[str, int], *, n: int, least: int) -> dict[str, int]:
     take = {stratum: min(size, least) for stratum, size in sizes.items()}
     if not sum(take.values()) <= n <= sum(sizes.values()):
         raise FramingError(
-            f"n must lie between {sum(take.values())} ({least} of each of {len(sizes)} strata) and "
-            f"{sum(sizes.values())} "
-            f"(all that can be drawn), got {n}; change n, or draw by fewer strata"
+            f"n must lie between {sum(take.values())} ({least} of each of {len(sizes)} strata) and {sum(sizes.values())} (all that can be drawn), "
+            f"got {n}; change n, or draw by fewer strata"
         )
     left, room = n - sum(take.values()), {stratum: size - take[stratum] for stratum, size in sizes.items()}
     if left:
@@ -153,16 +152,12 @@ def allocate(sizes: dict[str, int], *, n: int, least: int) -> dict[str, int]:
 
 def read_sample(path: str | Path) -> pd.DataFrame:
     """Read a sample that ``write_coding_task`` wrote; raises ``FramingError`` where it is no probability sample."""
-    try:
-        sample = pd.read_csv(path, dtype={"article": str, "family": str, "stratum": str}, keep_default_na=False)
-        sample = sample.map(unguard)
-    except (OSError, ValueError) as error:
-        raise FramingError(f"{path}: not a readable sample in CSV: {' '.join(str(error).split())}") from None
+    sample = read_safe_csv(path)
     try:
         check_sample(sample)
     except FramingError as error:
         raise FramingError(f"{path}: {error}") from None
-    return sample
+    return sample.astype({"inclusion": float})
 
 
 def check_sample(sample: pd.DataFrame) -> pd.Series:

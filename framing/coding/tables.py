@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,10 @@ MISSING = {
     "no agreement",
     "ignore",
 }
+
+
+Decided = dict[tuple[str, str, str], tuple[str, Collection[str]]]
+"""What a coder decided on a frame of an article (article, coder, frame): where it stands, and the stances."""
 
 
 def plain_value(cell: str) -> str:
@@ -204,6 +208,23 @@ def read_json(place: str, text: str) -> Any:
         raise FramingError(f"{place}: {error}") from None
     except (ValueError, RecursionError) as error:
         raise FramingError(f"{place}: not readable as JSON: {error}") from None
+
+
+def read_lines(path: Path) -> list[tuple[str, Any]]:
+    """Return what stands in a file of JSON, a value a line, with the places."""
+    text = decode(read_bytes(path), source=str(path))
+    lines = [(f"{path}, row {n}", line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    return [(place, read_json(place, line)) for place, line in lines]
+
+
+def keep_one(decided: Decided, key: tuple[str, str, str], place: str, stances: Collection[str]) -> None:
+    """Take down what a coder decided on a frame of an article; raise ``FramingError`` where it stands elsewhere, and otherwise."""
+    before, first = decided.setdefault(key, (place, stances))
+    if set(first) != set(stances):
+        article, coder, frame = key
+        raise FramingError(
+            f"{place}: coder {coder!r} gives {frame!r} in {article!r} as {', '.join(stances)}, but as {', '.join(first)} at {before}; keep one"
+        )
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

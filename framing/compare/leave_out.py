@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from framing.codes import CODE_COLUMNS
+from framing.codes import check_once, check_shares
 from framing.compare.bootstrap import Bootstrap, Intervals
-from framing.compare.specifications import _check
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
 from framing.measure.dictionary import count_indicators
@@ -29,7 +28,8 @@ def leave_one_out(
     estimate with all; ``carries`` is true where the finding needs it, that is, where the interval of all articles is clear of zero and the
     one without it is not, or where too little is left (``gap`` says so). Raises ``FramingError`` for codes of several coders or stances.
     """
-    _check(codes, (*CODE_COLUMNS, "family", "group", by))
+    check_shares(codes, ("group", by), "codes")
+    check_once(codes, "codes")
     for column in ("coder", "stance"):
         if codes[column].nunique() > 1:
             several = sorted(codes[column].unique())

@@ -17,11 +17,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from framing.codes import CODE_COLUMNS
+from framing.codes import check_once, check_shares
 from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.compare.choices import Choices, weigh_sides
 from framing.compare.distinct import merge_levels
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError
 
 NUMBERS = (
     "estimate", "low", "high", "articles", "families", "reference_articles", "reference_families", "gap", "main",
@@ -66,7 +66,8 @@ def compare_specifications(
     shares, and the interval still draws families. Raises ``FramingError`` for missing columns, empty codes, and a main level that is none.
     """
     measures = list(choices.measures)
-    _check(codes, (*CODE_COLUMNS, "family", *measures, "group", "outlet", "words", draw_by), measures)
+    check_shares(codes, (*measures, "group", "outlet", "words", draw_by), "codes")
+    check_once(codes, "codes", measures)
     articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
     plan, inside, outside = choices.plan(articles)
     device = Bootstrap(articles[draw_by], intervals, seed=seed)
@@ -212,19 +213,6 @@ def _share(part: float) -> str:
     if 0 < percent < 1:
         return "under 1 %"
     return "over 99 %" if 99 < percent < 100 else f"{percent:.0f} %"
-
-
-def _check(codes: pd.DataFrame, columns: Iterable[str], measures: Iterable[str] = ("coder", "stance")) -> None:
-    for column in columns:
-        if column not in codes:
-            raise FramingError(f"codes need a column {column!r}{did_you_mean(column, codes)}; there are {list(codes)}")
-    if codes.empty:
-        raise FramingError("there are no codes: the table is empty")
-    twice = codes.duplicated(["article", "frame", *measures])
-    if twice.any():
-        raise FramingError(
-            f"codes must have one row an article, frame, {' and '.join(measures)}, got two for {codes.loc[twice.idxmax(), 'article']!r}"
-        )
 
 
 def _fit(dummies: Mapping[str, pd.DataFrame], y: np.ndarray) -> tuple[dict[str, pd.Series], float]:

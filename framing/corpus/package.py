@@ -10,7 +10,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +171,7 @@ def _read_table(path: Path, table: Table, held: Mapping[str, pd.DataFrame] | Non
             _refuse(path, frame, at(cells.str.strip() == ""), field.name, "must not be empty")
         if field.allowed:
             bad = ~cells.isin([*field.allowed, *([""] if field.empty else [])])
-            _refuse(path, frame, at(bad), field.name, f"must be one of {list(field.allowed)}")
+            _refuse(path, frame, at(bad), field.name, f"must be one of {list(field.allowed)}", field.allowed)
         if field.type == "integer":
             bad = ~cells.str.fullmatch(r"[1-9][0-9]{0,8}" if field.least else r"0|[1-9][0-9]{0,8}")
             _refuse(path, frame, at(bad), field.name, rule)
@@ -218,10 +218,14 @@ def _line(frame: pd.DataFrame, bad: pd.Series) -> int:
     return int(bad.idxmax()) + 2
 
 
-def _refuse(path: Path, frame: pd.DataFrame, bad: pd.Series, column: str, rule: str) -> None:
+def _refuse(
+    path: Path, frame: pd.DataFrame, bad: pd.Series, column: str, rule: str, allowed: Sequence[str] = ()
+) -> None:
     if bad.any():
         got = frame.loc[bad.idxmax(), column]
-        raise FramingError(f"{path}, row {_line(frame, bad)}, column {column}: {rule}, got {got!r:.80}")
+        raise FramingError(
+            f"{path}, row {_line(frame, bad)}, column {column}: {rule}, got {got!r:.80}{did_you_mean(str(got), allowed)}"
+        )
 
 
 def _check_dates(articles: pd.DataFrame, path: Path) -> None:
@@ -250,6 +254,17 @@ def _check_codings(codings: pd.DataFrame, path: Path) -> None:
             f"{path}, row {_line(codings, contradicted)}: coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r} "
             "both 'none' and a stance; keep one of them"
         )
+
+
+def check_codings(corpus: Corpus) -> None:
+    """Check the codings of a corpus that was made in memory as those of a package are checked when they are read."""
+    place = Path("codings")
+    table = _read_table(
+        place, table_schemas(corpus.codebook)[place.name], {place.name: corpus.codings.reset_index(drop=True)}
+    )
+    unknown = ~table["article"].isin(set(corpus.articles["article"]))
+    _refuse(place, table, unknown, "article", f"must be one of the {len(corpus.articles)} of the corpus")
+    _check_codings(table, place)
 
 
 def _check_mentions(mentions: pd.DataFrame, path: Path) -> None:

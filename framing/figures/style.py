@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from framing.errors import FramingError
+from framing.errors import FramingError, check_columns
 
 FONT = "'Noto Sans', 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 
@@ -241,9 +241,7 @@ def count_articles(table: pd.DataFrame) -> str:
 
 
 def need_columns(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    missing = [c for c in columns if c not in table]
-    if missing:
-        raise FramingError(f"{what} needs the column {missing[0]!r}; there are {list(table)}")
+    check_columns(table, columns, what)
     if table.empty:
         raise FramingError(f"{what}: the table is empty, there is nothing to draw")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from framing.codebook.codebook import ABSENT, PRESENT, STANCES
+from framing.codebook.codebook import ABSENT, PRESENT
 from framing.codes import ADJUDICATED, AGREED, CODED, MAJORITY, VIEWS, _with_articles
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError, check_choice, did_you_mean
+from framing.corpus.package import check_codings
+from framing.errors import FramingError, check_choice
 
 
 def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def _decisions(corpus: Corpus) -> pd.DataFrame:
     """Return ``article, coder, frame, stance, value`` for every cell that a coder decided on."""
     if corpus.codings.empty:
         raise FramingError("the corpus has no codings; a package needs codings.csv for this")
-    _check_codings(corpus)
+    check_codings(corpus)
     cells = corpus.codings[["article", "coder", "frame"]].drop_duplicates()
     asked = [(f, s) for f in corpus.codebook.frames for s in CODED if corpus.codebook.has_code(f, s)]
     table = cells.merge(pd.DataFrame(asked, columns=["frame", "stance"]), on="frame")
@@ -75,29 +76,3 @@ def _decisions(corpus: Corpus) -> pd.DataFrame:
     given = pd.concat([given, given.assign(stance=PRESENT)]).drop_duplicates().assign(value=1)
     table = table.merge(given, how="left", on=["article", "coder", "frame", "stance"])
     return table.assign(value=table["value"].fillna(0).astype(int))
-
-
-def _check_codings(corpus: Corpus) -> None:
-    """A package was checked when it was read; a corpus made in memory may hold anything."""
-    codings, codebook = corpus.codings, corpus.codebook
-    for column, allowed in (
-        ("article", list(corpus.articles["article"])),
-        ("coder", list(codebook.coders)),
-        ("frame", list(codebook.frames)),
-        ("stance", [*STANCES, PRESENT, ABSENT]),
-    ):
-        bad = ~codings[column].isin(allowed)
-        if bad.any():
-            value = codings.loc[bad, column].iloc[0]
-            hint = did_you_mean(str(value), allowed)
-            raise FramingError(f"codings: {column} must be one of {allowed[:20]}, got {value!r}{hint}")
-    cell = ["article", "coder", "frame"]
-    none = codings["stance"] == ABSENT
-    for wrong, what in (
-        (codings.duplicated([*cell, "stance"]), "the same stance twice"),
-        (none & codings.duplicated(cell, keep=False), "both 'none' and a stance"),
-    ):
-        if wrong.any():
-            row = codings[wrong].iloc[0]
-            who = f"coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r}"
-            raise FramingError(f"codings: {who} {what}; keep one of them")

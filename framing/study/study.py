@@ -343,10 +343,7 @@ def open_study(path: str | Path | None = None, *, seed: int | None = None) -> St
         seed = int(asked)
     drafted = os.environ.get(FIGURES_VARIABLE)
     study = Study(
-        path=place,
-        given=given,
-        seed=given.seed if seed is None else seed,
-        drafted=Path(drafted) if drafted else None,
+        path=place, given=given, seed=given.seed if seed is None else seed, drafted=Path(drafted) if drafted else None
     )
     with contextlib.suppress(FramingError):
         place_notebooks(study)

@@ -196,7 +196,7 @@ def test_an_estimate_lies_in_its_interval(ratings):
         (lambda c: c.assign(value=np.nan), lambda c: c, "machine values must be 0 or 1, got nan for article 'a0000'"),
         (lambda c: c, lambda c: c.assign(value=0.5), "coded values must be 0 or 1, got 0.5"),
         (lambda c: c.assign(value="0"), lambda c: c, "machine values must be 0 or 1, got '0'"),
-        (lambda c: pd.concat([c, c]), lambda c: c, "machine: coder 'c0' has two codes for article 'a0000'"),
+        (lambda c: pd.concat([c, c]), lambda c: c, "machine: two codes for article 'a0000', frame .*, coder 'c0'"),
         (lambda c: c, lambda c: c.drop(columns="family"), "coded: column 'family' is missing"),
         (lambda c: c.assign(article=range(len(c))), lambda c: c, "machine: article must be text, got 0; read ids"),
         (lambda c: c, lambda c: c.assign(language=None), "coded: language of article 'a0000' is empty"),

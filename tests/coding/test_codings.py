@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 from samples import BOOK
 
-from framing import FramingError, read_codings
+from framing import FramingError, read_articles, read_codings
+from framing.coding.names import name_articles
+from framing.text.addresses import plain_address
 
 IDS = [f"a{i}" for i in range(8)]
 
@@ -145,6 +147,8 @@ def test_four_annotators_with_gaps_of_a_shared_corpus(shared, tmp_path):
         assert counted.get((coder, "none"), 0) == (table[coder] == "no").sum()
     assert (table["gold"] == "NO AGREEMENT").sum() > 50
     assert read_codings([path], **options, empty_is_absent=True).equals(codings)
+    own = shared / "corpora" / "narrative-framing" / "data_full_annotations.json"
+    assert read_codings([own], **options, columns=asked).equals(codings)
 
 
 def test_a_long_table_without_decisions_says_what_is_there(tmp_path):
@@ -158,6 +162,41 @@ def test_a_long_table_without_decisions_says_what_is_there(tmp_path):
         {"article": ["a0", "a1"], "coder": "eve", "frames": ['{"choices": ["danger", "pride"]}', "pride"]}
     )
     assert len(read(write(table, tmp_path / "t.csv"))) == 3
+
+
+TEXTS = pd.DataFrame({
+    "text": ["The dam is a danger.", "We are proud of it.", "The dam is a danger."], "title": "The dam", "outlet": "Post", "date": "2020-01-01",
+    "link": [f"https://post.example/{n}?utm_source=x" for n in (1, 2, 3)], "danger": ["yes", "no", "yes"], "pride": ["no", "yes", "no"], "coder": "eve",
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_articles_are_found_by_address_or_by_the_row_they_were_read_from(tmp_path, ending):
+    path = write(TEXTS, tmp_path / f"coded{ending}")
+    ingested = read_articles(path).articles
+    articles = ingested.assign(url=ingested["url"].map(plain_address))
+    ids = ingested.sort_values("url")["article"].tolist()
+    expected = sorted(
+        (a, "eve", f, TEXTS.at[n, f].replace("yes", "present").replace("no", "none"))
+        for n, a in enumerate(ids)
+        for f in BOOK.frames
+    )
+    by_address = read_codings([path], codebook=BOOK, articles=name_articles(articles), columns={"article": "link"})
+    assert rows(by_address) == expected
+    bare = write(TEXTS.drop(columns="link"), tmp_path / f"bare{ending}")
+    with pytest.raises(
+        FramingError, match=r"no column holds the article .*give the articles that came of it \(--texts\)"
+    ):
+        read_codings([bare], codebook=BOOK, articles=name_articles(articles))
+    told = name_articles(articles, ingested.assign(source=bare.name))
+    by_row = read_codings([bare], codebook=BOOK, articles=told)
+    assert rows(by_row) == expected
+    assert "a row is the article that was read from it" in " / ".join(by_row.attrs["notes"])
+
+
+def test_an_address_that_two_articles_have_names_neither():
+    articles = pd.DataFrame({"article": ["a", "b", "c"], "url": ["u", "u", "v"]})
+    assert name_articles(articles) == {"a": "a", "b": "b", "c": "c", "v": "c"}
 
 
 def test_a_label_that_two_frames_have_names_neither(tmp_path):

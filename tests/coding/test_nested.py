@@ -85,6 +85,7 @@ DOCCANO = [
 BOTH = "C1 danger asserted, C2 danger none"
 OWN = [
     ([{"article": "a0", "annotations": [{"coder": "C1", "frame": "danger", "stance": "asserted"}, {"coder": "C2", "frame": "danger", "value": "no"}]}], BOTH),
+    ([{"article": "a0", "frame": "danger", "coding": {"C1": "asserted", "C2": "none"}}], BOTH),
     ([{"id": "a0", "human_codes": [{"annotator": "C1", "label": "danger", "stance": ["asserted"]}, {"annotator": "C2", "label": "danger", "stance": "none"}]}], BOTH),
     ({"a0": {"C1": {"danger": "asserted", "pride": None}, "C2": {"danger": "none"}}}, BOTH),
     ({"a0": {"danger": {"C1": "asserted", "C2": "none"}}}, BOTH),
@@ -172,6 +173,38 @@ def test_keys_are_named_as_columns_are(tmp_path):
     assert read(tmp_path, given, columns=columns)[0] == said("C1 danger asserted, C1 pride none")
     with pytest.raises(FramingError, match=r"no key 'whoo' for coder \(did you mean 'who'\?\)"):
         read(tmp_path, given, columns=columns | {"coder": "whoo"})
+
+
+def test_a_review_is_the_sessions_and_what_the_reviewer_decided(tmp_path):
+    versions = [asked(c, sessions=[f"set-{s}" for s in by], default=False) for c, by in ((["danger"], "ab"), ([], "c"))]
+    review = asked(["danger"], versions=versions, view_id="review", _annotator_id="set-boss")
+    by = "set-a danger present, set-a pride none, set-b danger present, set-b pride none"
+    last = "set-c danger none, set-c pride none"
+    assert read(tmp_path, [review])[0] == said(f"{by}, set-boss danger present, set-boss pride none, {last}")
+    bare = {key: value for key, value in review.items() if key != "_annotator_id"}
+    assert read(tmp_path, [bare], aggregate="gold")[0] == said(f"gold danger present, gold pride none, {by}, {last}")
+
+
+BY_PLACE = "C1 danger present, C2 danger none"
+
+
+@pytest.mark.parametrize(
+    ("cell", "aggregate", "rows"),
+    [
+        (["yes", "no", -1], None, BY_PLACE),
+        (["no", ["yes", "no", -1]], "gold", f"{BY_PLACE}, gold danger none"),
+        (["NO AGREEMENT", ["yes", "no", None]], "gold", BY_PLACE),
+        (["yes", ["yes", "no"]], "gold", "decisions by position, 2 of coders and what they came to; name them all"),
+        (["yes", ["yes", "no", -1]], None, "decisions by position, 3 of coders and what they came to"),
+    ],
+)
+def test_decisions_by_position_are_the_coders_in_their_order(tmp_path, cell, aggregate, rows):
+    data = {"a0": {"_source": "paper", "danger": cell}}
+    if rows.startswith("C1"):
+        assert read(tmp_path, data, coders=["C1", "C2", "C3"], aggregate=aggregate)[0] == said(rows)
+        return
+    with pytest.raises(FramingError, match=rows):
+        read(tmp_path, data, coders=["C1", "C2", "C3"], aggregate=aggregate)
 
 
 @pytest.mark.parametrize(

@@ -223,5 +223,5 @@ def test_samples_read_back_are_checked(tmp_path):
     path.write_text("article,family\na,f\n", encoding="utf-8")
     with pytest.raises(FramingError, match=r"sample\.csv: a sample needs a column 'inclusion'"):
         read_sample(path)
-    with pytest.raises(FramingError, match="not a readable sample"):
+    with pytest.raises(FramingError, match="not a readable table in CSV"):
         read_sample(tmp_path / "absent.csv")

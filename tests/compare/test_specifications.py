@@ -459,9 +459,9 @@ def test_bad_input_is_named(corpus):
         )
     with pytest.raises(FramingError, match="empty"):
         compare_specifications(codes.iloc[:0], choices=choose(codes), main=MAIN, seed=1)
-    with pytest.raises(FramingError, match="codes need a column 'words'"):
+    with pytest.raises(FramingError, match="codes: column 'words' is missing"):
         compare_specifications(codes.drop(columns="words"), choices=choose(codes), main=MAIN, seed=1)
-    with pytest.raises(FramingError, match="one row an article"):
+    with pytest.raises(FramingError, match="codes: two codes for article"):
         compare_specifications(pd.concat([codes, codes.head(1)]), choices=choose(codes), main=MAIN, seed=1)
     with pytest.raises(FramingError, match="weighting must be one of"):
         choose(codes, weightings=("letter",))

@@ -71,5 +71,5 @@ def test_few_specifications_and_none():
     assert plot_specifications(table, frame="weapon", title="t").layout.width is None
     with pytest.raises(FramingError, match="no specification with an estimate"):
         plot_specifications(table[table["gap"] != ""], frame="weapon", title="t")
-    with pytest.raises(FramingError, match="needs the column 'main'"):
+    with pytest.raises(FramingError, match="column 'main' is missing"):
         plot_specifications(table.drop(columns="main"), frame="weapon", title="t")

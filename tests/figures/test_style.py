@@ -78,7 +78,7 @@ def test_counts_are_told_whole_or_as_a_range():
 
 
 def test_a_missing_column_and_an_empty_table_are_refused():
-    with pytest.raises(FramingError, match="needs the column 'b'"):
+    with pytest.raises(FramingError, match="column 'b' is missing"):
         need_columns(pd.DataFrame({"a": [1]}), ("b",), "plot")
     with pytest.raises(FramingError, match="nothing to draw"):
         need_columns(pd.DataFrame({"a": []}), ("a",), "plot")

@@ -151,11 +151,14 @@ def test_bad_coders_are_named(corpus, codebook):
     ("row", "message"),
     [
         (("a1", "first", "weapon", "none"), "coder 'first' gives 'weapon' in 'a1' both 'none' and a stance"),
-        (("a1", "first", "weapon", "asserted"), "gives 'weapon' in 'a1' the same stance twice"),
-        (("a1", "frist", "norm", "none"), r"coder must be one of \['first', 'second'\], got 'frist' \(did you mean"),
-        (("a9", "first", "norm", "none"), "article must be one of .*got 'a9'"),
-        (("a1", "first", "nrom", "none"), "frame must be one of .*got 'nrom'"),
-        (("a1", "first", "norm", "denied"), "stance must be one of .*got 'denied'"),
+        (("a1", "first", "weapon", "asserted"), r"codings, row \d: article, coder, frame, stance must be unique"),
+        (
+            ("a1", "frist", "norm", "none"),
+            r"codings, row 4, column coder: must be one of \['first', 'second'\], got 'frist' \(did you mean",
+        ),
+        (("a9", "first", "norm", "none"), "column article: must be one of .*got 'a9'"),
+        (("a1", "first", "nrom", "none"), r"column frame: must be one of .*got 'nrom' \(did you mean 'norm'"),
+        (("a1", "first", "norm", "denied"), "column stance: must be one of .*got 'denied'"),
     ],
 )
 def test_codings_of_a_corpus_made_in_memory_are_checked_too(corpus, codebook, row, message):

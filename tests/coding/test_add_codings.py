@@ -71,7 +71,7 @@ def test_of_two_commands_that_add_codings_the_later_is_refused(tmp_path, monkeyp
         add_codings(folder, codings.assign(coder="kim"), coders=coders)
         return write_coders(path, new)
 
-    monkeypatch.setattr("framing.coding.coders.write_coders", meanwhile)
+    monkeypatch.setattr("framing.coding.add_codings.write_coders", meanwhile)
     with pytest.raises(FramingError, match="dam: another command changed it meanwhile"):
         add_codings(folder, codings, coders=coders)
     assert "kim" in set(read_package(folder).codings["coder"])

@@ -1,0 +1,97 @@
+"""What a key, a column or a label of somebody else's codings names: a frame, an article, a coder, a decision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from framing.codebook.codebook import Codebook
+from framing.errors import FramingError, did_you_mean
+from framing.text.scripts import plain_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = {
+    "article": "article articleid 文章 编号 docid documentid id doc item unit url",
+    "coder": "coder coderid 编码员 编码者 annotator annotatorid rater worker completedby username user sessionid",
+    "frame": "frame framename 框架 fromname category variable code label frames labels categories codes tags cats accept",
+    "stance": "stance 立场 value 值 decision coding answer annotation rating choices",
+}
+"""What the columns of a table of codings are called, compared without capitals, spaces and hyphens; the surest first."""
+
+_NESTED = {"taxonomy": ("frame", 50), "name": ("frame", 51), "id": ("article", 40), "url": ("article", 41)}
+"""Keys of nested JSON that name something only where nothing better does, as tools number what they hold."""
+
+
+@dataclass
+class Names:
+    """How names are read: ``frames`` and ``roles`` (with their rank) by plain name, ``articles`` and ``coders`` as they are known; and what was met.
+
+    ``asked`` are the coders in the order in which they were given, and before them what they came to, if anything.
+    """
+
+    frames: Mapping[str, str]
+    roles: Mapping[str, tuple[str, int]]
+    articles: Collection[str] = ()
+    coders: Collection[str] = ()
+    asked: tuple[str | None, ...] = (None,)
+    left: Counter[str] = field(default_factory=Counter)
+    unused: dict[str, None] = field(default_factory=dict)
+    seen: dict[str, None] = field(default_factory=dict)
+    """The keys of all that was read, by plain name; empty where nothing is nested."""
+
+    def role(self, key: str) -> str:
+        return "" if plain_name(key) in self.frames else self.roles.get(plain_name(key), ("", 0))[0]
+
+    def pick(self, node: Mapping[str, Any], role: str) -> str:
+        return min((k for k in node if self.role(k) == role), key=lambda k: self.roles[plain_name(k)][1], default="")
+
+    def find_labels(self, value: Any) -> list[tuple[str, str]]:
+        """Return the frames that labels name, with the stance behind a colon, or yes; none where one of them names no frame."""
+        found = []
+        for label in value if isinstance(value, list) else [value]:
+            label = label[-1] if isinstance(label, list) and label else label  # [start, end, label], or a path
+            whole, (frame, _, stance) = str(label), str(label).replace("：", ":").rpartition(":")
+            name = self.frames.get(plain_name(whole)) or self.frames.get(plain_name(frame))
+            if name is None:
+                return []
+            self.seen.setdefault(plain_name(whole if plain_name(whole) in self.frames else frame))
+            found.append((name, "yes" if plain_name(whole) in self.frames else stance.strip() or "yes"))
+        return found
+
+
+def name_articles(articles: pd.DataFrame, ingested: pd.DataFrame | None = None) -> dict[str, str]:
+    """Return what names an article → its id: the id, an address that no other article has, and of ``ingested`` articles the file and row they come from."""
+    names = dict.fromkeys(articles["article"], "")
+    once = articles[(articles["url"] != "") & ~articles["url"].duplicated(keep=False)]
+    found = dict(zip(once["url"], once["article"], strict=True))
+    if ingested is not None:
+        rows = ingested["source"] + ", " + ingested["locator"].str.extract(r"(row \d+)$", expand=False)
+        found |= {row: article for row, article in zip(rows, ingested["article"], strict=True) if article in names}
+    return found | {article: article for article in names}
+
+
+def name_frames(codebook: Codebook, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the codebook's frames by the plain form of their names, of labels that one frame alone has, and of what ``columns`` calls them."""
+    labels = [(plain_name(label), name) for name, f in codebook.frames.items() for label in f.label.values()]
+    found = {label: name for label, name in labels if all(other == name for same, other in labels if same == label)}
+    found |= {plain_name(name): name for name in codebook.frames}
+    for name, theirs in columns.items():
+        if name not in (allowed := [*NAMES, *codebook.frames]):
+            raise FramingError(f"columns: must name one of {allowed}, got {name!r}{did_you_mean(name, allowed)}")
+        if not theirs and name != "coder":
+            raise FramingError(
+                f"columns: {name}= names no column; only coder may have none, where --coder says who it was"
+            )
+        found |= {} if name in NAMES else {plain_name(theirs): name}
+    return found
+
+
+def name_roles(columns: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    """Return what keys say by their plain name, with a rank: a lower one is surer."""
+    roles = {name: (what, rank) for what, names in NAMES.items() for rank, name in enumerate(names.split())} | _NESTED
+    roles |= {plain_name(theirs): (name, -1) for name, theirs in columns.items() if name in NAMES}
+    return {name: role for name, role in roles.items() if columns.get(role[0]) != ""}
