@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from framing.cli.texts import DropBoilerplate, Kinds, Outlets, _tell_problems, mend, read_texts, tell_misleading
+from framing.cli.texts import DropBoilerplate, Exchange, Kinds, Outlets, read_texts
 from framing.errors import FramingError
 
 
@@ -31,10 +31,7 @@ def new(
         list[str] | None, typer.Option(help="A table's own name of a column, such as text=正文; repeatable.")
     ] = None,
     outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
-    exchange: Annotated[
-        str | None,
-        typer.Option(help="Columns of a question and its answer, question=answer: two linked articles a row."),
-    ] = None,
+    exchange: Exchange = None,
     title: Annotated[str, typer.Option(help="The study's title; made of the folder's name unless given.")] = "",
     kinds: Kinds = None,
     outlets: Outlets = None,
@@ -61,10 +58,8 @@ def new(
     if codebook is not None:
         read_codebook(codebook)  # before the texts, which take longer
     named = [*(columns or []), *([f"group={group}"] if group else [])]
-    reading = read_texts(articles, columns=named, exchange=exchange, outlet=outlet)
-    _tell_problems(reading)
-    table = mend(reading.articles, kinds=kinds, outlets=outlets, drop_boilerplate=drop_boilerplate)
-    tell_misleading(table, reading.unused)
+    changes: dict[str, Any] = {"kinds": kinds, "outlets": outlets, "drop_boilerplate": drop_boilerplate}
+    table, _ = read_texts(articles, columns=named, exchange=exchange, outlet=outlet, **changes)
     if exchange and not group:
         asked = table["article"].str.endswith(QUESTION)
         table = table.assign(group=asked.map({True: "questions", False: "answers"}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +16,10 @@ Kinds = Annotated[
 ]
 Outlets = Annotated[
     str | None, typer.Option(help="Outlets renamed: a CSV file with the columns printed and name, or the word alike.")
+]
+Exchange = Annotated[
+    str | None,
+    typer.Option(help="Columns with a question and its answer, such as question=answer: two linked articles a row."),
 ]
 Refit = Annotated[
     Path | None, typer.Option(help="The stance measure learned anew from marks: what framing code read --refit wrote.")
@@ -54,12 +57,7 @@ def ingest(
     day_first: Annotated[bool, typer.Option("--day-first", help="06/09/2025 is the sixth of September.")] = False,
     outlet: Annotated[str, typer.Option(help="The outlet, for articles whose file names none.")] = "",
     date: Annotated[str | None, typer.Option(help="The day a newspaper page appeared, YYYY-MM-DD.")] = None,
-    exchange: Annotated[
-        str | None,
-        typer.Option(
-            help="Columns with a question and its answer, such as question=answer: two linked articles a row."
-        ),
-    ] = None,
+    exchange: Exchange = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where any row can't be read.")] = False,
     kinds: Kinds = None,
     outlets: Outlets = None,
@@ -72,28 +70,27 @@ def ingest(
     _keep_inputs({"--out": out}, files)
     if language not in (None, *LANGUAGES):
         raise FramingError(f"--language: one of {', '.join(LANGUAGES)} is needed, got {language!r}")
-    reading = read_texts(
+    articles, reading = read_texts(
         files,
         columns=columns,
         exchange=exchange,
         outlet=outlet,
+        kinds=kinds,
+        outlets=outlets,
+        drop_boilerplate=drop_boilerplate,
+        strict=strict,
+        language=language,
         reader=reader,
         encoding=encoding,
         header_row=header_row,
         day_first=day_first or None,
         date=date,
     )
-    if strict:
-        reading.refuse_problems()
-    articles = reading.articles if language is None else reading.articles.assign(language=language)
-    _tell_problems(reading)
-    articles = mend(articles, kinds=kinds, outlets=outlets, drop_boilerplate=drop_boilerplate)
     write_articles(articles, out)
     languages = ", ".join(f"{name or 'unknown'} {n}" for name, n in articles["language"].value_counts().items())
     typer.echo(
         f"{len(articles)} articles from {len(set(files))} files ({languages}) in {out}; {len(reading.lost)} rows or parts could not be read"
     )
-    tell_misleading(articles, reading.unused)
     for column in ("outlet", "date"):
         lacking = (articles[column] == "").sum()
         if lacking:
@@ -101,18 +98,49 @@ def ingest(
 
 
 def read_texts(
-    files: list[Path], *, columns: list[str] | None, exchange: str | None, outlet: str, **options: Any
-) -> Any:
-    """Read files as articles, or as questions and answers."""
+    files: list[Path],
+    *,
+    columns: list[str] | None,
+    exchange: str | None,
+    outlet: str,
+    kinds: list[str] | None,
+    outlets: str | None,
+    drop_boilerplate: bool,
+    strict: bool = False,
+    language: str | None = None,
+    **options: Any,
+) -> tuple[Any, Any]:
+    """Read files as articles, or as questions and answers, mend them as asked, and tell what was lost, changed or would mislead; return articles and reading."""
     from framing.readers.articles import read_articles
     from framing.readers.exchanges import read_exchanges
+    from framing.share.misleading import drop_boilerplate as drop
+    from framing.share.misleading import map_kinds, merge_outlets, state_misleading
 
-    named = _pairs(columns or [], "--columns", "title=标题", empty=True) or None
+    options |= {"columns": _pairs(columns or [], "--columns", "title=标题", empty=True) or None, "outlet": outlet}
     if exchange is None:
-        return read_articles(files, columns=named, outlet=outlet, **options)
-    ((question, answer),) = _pairs([exchange], "--exchange", "question=answer").items()
-    encoding = options.get("encoding")
-    return read_exchanges(files, question=question, answer=answer, columns=named, outlet=outlet, encoding=encoding)
+        reading = read_articles(files, **options)
+    else:
+        ((question, answer),) = _pairs([exchange], "--exchange", "question=answer").items()
+        some = {name: options[name] for name in ("columns", "outlet", "encoding") if name in options}
+        reading = read_exchanges(files, question=question, answer=answer, **some)
+    if strict:
+        reading.refuse_problems()
+    articles = reading.articles if language is None else reading.articles.assign(language=language)
+    _tell_problems(reading)
+    articles = map_kinds(articles, _pairs(kinds or [], "--kinds", "columnist=opinion"))
+    if outlets is not None:
+        before, articles = articles, merge_outlets(articles, outlets)
+        told = f"{before['outlet'].nunique()} names became {articles['outlet'].nunique()}"
+        typer.echo(f"outlets: {told}", err=True)
+    if drop_boilerplate:
+        before, articles = articles, drop(articles)
+        gone = before["text"].str.len() - articles["text"].str.len()
+        typer.echo(f"recurring text: {gone.sum()} characters taken out of {(gone > 0).sum()} articles", err=True)
+    if reading.unused:
+        typer.echo(f"columns not used: {', '.join(reading.unused)} (--columns NAME=COLUMN uses one)", err=True)
+    for line in state_misleading(articles):
+        typer.echo(f"misleading: {line}", err=True)
+    return articles, reading
 
 
 def _keep_inputs(outputs: dict[str, Path], inputs: list[Path]) -> None:
@@ -154,31 +182,6 @@ def _tell_problems(reading: Any, shown: int = 20) -> None:
             f"cleaned: {change}: {some['places'].sum()} places in {some['articles'].sum()} articles of {', '.join(files[:3])}{more}",
             err=True,
         )
-
-
-def mend(articles: Any, *, kinds: list[str] | None, outlets: str | None, drop_boilerplate: bool) -> Any:
-    """Rename kinds and outlets and take recurring text out, as asked; tell how much was changed."""
-    from framing.share.misleading import drop_boilerplate as drop
-    from framing.share.misleading import map_kinds, merge_outlets
-
-    mended = map_kinds(articles, _pairs(kinds or [], "--kinds", "columnist=opinion"))
-    if outlets is not None:
-        mended = merge_outlets(mended, outlets)
-        typer.echo(f"outlets: {articles['outlet'].nunique()} names became {mended['outlet'].nunique()}", err=True)
-    if drop_boilerplate:
-        before, mended = mended["text"], drop(mended)
-        gone = before.str.len() - mended["text"].str.len()
-        typer.echo(f"recurring text: {gone.sum()} characters taken out of {(gone > 0).sum()} articles", err=True)
-    return mended
-
-
-def tell_misleading(articles: Any, unused: Iterable[str]) -> None:
-    from framing.share.misleading import state_misleading
-
-    if unused:
-        typer.echo(f"columns not used: {', '.join(unused)} (--columns NAME=COLUMN uses one)", err=True)
-    for line in state_misleading(articles):
-        typer.echo(f"misleading: {line}", err=True)
 
 
 def share(

@@ -85,9 +85,7 @@ def read_cas(path: Path, codebook: Codebook) -> tuple[list[str], list[tuple[str,
                 raise FramingError(f"{place}: “{text:.40}” is marked without a {'stance' if frame else 'frame'}")
             marked.setdefault(frame, set()).add(stance)
         rows += [(place, [article, coder, frame, "; ".join(sorted(some)) or empty]) for frame, some in marked.items()]
-    if any(row[1] for _, row in rows):
-        return ["article", "coder", "frame", "stance"], rows
-    return ["article", "frame", "stance"], [(place, [a, f, s]) for place, (a, _, f, s) in rows]
+    return ["article", "coder", "frame", "stance"], rows
 
 
 def _find_documents(path: Path) -> Iterator[tuple[str, str, str, str, bytes, bytes]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -112,6 +113,28 @@ def read_codings(
     return table
 
 
+@dataclass
+class _Table:
+    """Codings as a file holds them: rows with their places, and in which column stands what (``at``; None where it stands in none)."""
+
+    path: Path
+    header: list[str]
+    rows: list[tuple[str, list[str]]]
+    at: dict[str, int | None]
+    how: Nested
+
+    def cell(self, row: list[str], what: str) -> str:
+        at = self.at[what]
+        return "" if at is None else row[at].strip()
+
+    def column(self, what: str) -> list[str]:
+        return [self.cell(row, what) for _, row in self.rows]
+
+
+_Where = tuple[int, str | None, str | None]
+"""A column of decisions, and the frame and coder that its name gives, where it gives them."""
+
+
 def _read_cells(
     path: Path,
     codebook: Codebook,
@@ -121,125 +144,147 @@ def _read_cells(
     columns: Mapping[str, str],
     notes: list[str],
 ) -> Iterator[_Cell]:
-    by_name = name_frames(codebook, columns)
+    named = {**coders, **({aggregate: aggregate} if aggregate else {})}
     how = Nested(
-        frames=by_name,
+        frames=name_frames(codebook, columns),
         roles=name_roles(columns),
         articles=articles,
-        coders={*codebook.coders, *coders.values(), *filter(None, [aggregate])},
+        coders={*codebook.coders, *named.values()},
         asked=(aggregate, *coders.values()),
     )
-    wanted = [*(n for names in NAMES.values() for n in names.split()), *by_name]
+    table = _open(path, codebook, how, columns, notes)
+    _find_articles(table, notes)
+    values = _find_decisions(table, named) or _take_labels(table)
+    if not values:
+        raise FramingError(
+            f"{path}: no column is a frame of the codebook or holds decisions; frames are {list(codebook.frames)}, columns {table.header}; "
+            "say which is which: columns war=THEIRS"
+        )
+    alone = _find_coders(table, {coder for *_, coder in values}, coders, aggregate)
+    used = {at for at, *_ in values} | set(table.at.values())
+    free = [(at, name) for at, name in enumerate(table.header) if at not in used and name]
+    if left := [name for at, name in free if any(row[at].strip() for _, row in table.rows)]:
+        notes.append(f"{path}: columns not used: {', '.join(left)}")
+    who = {theirs: name for name, theirs in coders.items()}
+    for where, row in table.rows:
+        article, frame = table.cell(row, "article"), table.cell(row, "frame")
+        article = articles.get(article) or articles.get(plain_address(article), article)
+        coder = alone if table.at["coder"] is None else table.cell(row, "coder")
+        for at, of, by in values:
+            if not (by or coder):
+                raise FramingError(f"{where}, column {table.header[table.at['coder'] or 0]}: the coder is missing")
+            place = where if how.seen else f"{where}, column {table.header[at]}"
+            of = of or how.frames.get(plain_name(frame), frame)
+            yield _Cell(place, article, by or who.get(coder, coder), of, row[at], by is None)
+
+
+def _open(path: Path, codebook: Codebook, how: Nested, columns: Mapping[str, str], notes: list[str]) -> _Table:
+    wanted = [*(name for names in NAMES.values() for name in names.split()), *how.frames]
     cas = path.suffix.lower() in ENDINGS
     header, rows = read_cas(path, codebook) if cas else _read_records(path, wanted, how, notes)
-    plain = [plain_name(name) for name in header]
     if how.seen:
         for name, theirs in columns.items():
             if theirs and plain_name(theirs) not in how.seen:
                 raise FramingError(f"{path}: no key {theirs!r} for {name}{did_you_mean(theirs, how.seen)}")
         columns = {}
-    place = {
-        t: _find(t, plain, columns, f"{path}, columns {header}")
-        for t in NAMES
-        if t != "frame" or "frame" in columns or not set(plain) & set(by_name)
-    }
-    if place["article"] is None:
-        if not any(f"{path.name}, row " in name for name in articles):
+    plain = [plain_name(name) for name in header]
+    at = {what: _find(what, plain, columns, f"{path}, columns {header}") for what in NAMES}
+    if "frame" not in columns and set(plain) & set(how.frames):
+        at["frame"] = None  # a column a frame
+    by = at["coder"]
+    if by is not None and not any(row[by].strip() for _, row in rows):
+        at["coder"] = None
+    return _Table(path, header, rows, at, how)
+
+
+def _find_articles(table: _Table, notes: list[str]) -> None:
+    """Take rows for articles where no column holds them and rows are known; raise where none of the articles is known and another column's are."""
+    path, how, known = table.path, table.how, table.how.articles
+    if table.at["article"] is None:
+        if not any(f"{path.name}, row " in name for name in known):
             raise FramingError(
-                f"{path}: no column holds the article among {header}; say which: columns article=THEIRS, an id or an address; "
+                f"{path}: no column holds the article among {table.header}; say which: columns article=THEIRS, an id or an address; "
                 "or, where the texts were read from this file, give the articles that came of it (--texts)"
             )
-        rows = [(where, [*row[: len(header)], where.replace(str(path), path.name, 1)]) for where, row in rows]
-        place["article"], header = len(header), [*header, "row"]
+        width = len(table.header)
+        table.rows = [(where, [*row[:width], where.replace(str(path), path.name, 1)]) for where, row in table.rows]
+        table.at["article"], table.header = width, [*table.header, "row"]
         notes.append(f"{path}: no column holds the article; a row is the article that was read from it")
-    ids = {row[place["article"]].strip() for _, row in rows}
-    found = ids & set(articles) | {one for one in ids if plain_address(one) in articles}
-    if how.seen and articles and ids and not found:
+    ids = set(table.column("article"))
+    if not known or not ids or any(one in known or plain_address(one) in known for one in ids):
+        return
+    if how.seen:
         raise FramingError(
             f"{path}: none of the {len(ids)} articles is known, such as {min(ids)!r}; tools number what they hold: name the key of your own ids "
             f"(columns article=THEIRS), which is imported beside the text; keys are {list(how.seen)[:15]}"
         )
-    for at, name in enumerate(header):
-        if articles and ids and not found and sum(row[at].strip() in articles for _, row in rows) * 2 > len(rows):
+    for at, name in enumerate(table.header):
+        if sum(row[at].strip() in known for _, row in table.rows) * 2 > len(table.rows):
             raise FramingError(
-                f"{path}: no article of the column {header[place['article']]!r} is known, but those of {name!r} are; say so: columns article={name}"
+                f"{path}: no article of the column {table.header[table.at['article'] or 0]!r} is known, but those of {name!r} are; say so: columns article={name}"
             )
-    who: dict[str, str] = {theirs: name for name, theirs in coders.items()}
-    named = {**coders, **({aggregate: aggregate} if aggregate else {})}
-    values: list[tuple[int, str | None, str | None]] = []  # column, frame, coder, where the column says them
-    for at, name in enumerate(plain):
+
+
+def _find_decisions(table: _Table, named: Mapping[str, str]) -> list[_Where]:
+    """Return the columns of decisions: a column a frame, a coder, a frame and coder, or the one of stances."""
+    values: list[_Where] = []
+    long, stance, frames = table.at["frame"] is not None, table.at["stance"], table.how.frames
+    for at, name in enumerate(map(plain_name, table.header)):
         for coder, theirs in named.items():
-            if place.get("frame") is not None and name == plain_name(theirs):
+            by = plain_name(theirs)
+            if long and name == by:
                 values.append((at, None, coder))
-            values += [
-                (at, f, coder) for n, f in by_name.items() if name in (n + plain_name(theirs), plain_name(theirs) + n)
-            ]
-        if place.get("frame") is None and name in by_name:
-            values.append((at, by_name[name], None))
-    if (
-        place.get("frame") is not None
-        and place["stance"] is not None
-        and place["stance"] not in {at for at, *_ in values}
-    ):
-        values.append((place["stance"], None, None))
-    if not values and place.get("frame") is not None:  # a row says that the frame is there
-        of_label = place["frame"] or 0
-        words = YES | NO | MISSING | set(STANCES)
-        free = {name: at for at, name in enumerate(header) if at not in place.values()}
-        held = {name: {plain_value(r[at]) for _, r in rows} - {""} for name, at in free.items()}
-        if others := [name for name, some in held.items() if some and some <= words]:
-            raise FramingError(
-                f"{path}: columns {others} hold decisions; whose are they? Say so by --coder, or name the one column by columns stance=THEIRS"
-            )
-        said = [(w, r, how.find_labels(re.split(r"[#;,|]", r[of_label])) or [(r[of_label], "yes")]) for w, r in rows]
-        rows = [(w, [*r[:of_label], f, *r[of_label + 1 :], value]) for w, r, labels in said for f, value in labels]
-        header, values = [*header, header[of_label]], [(len(header), None, None)]
-    if not values:
+            values += [(at, frame, coder) for n, frame in frames.items() if name in (n + by, by + n)]
+        if not long and name in frames:
+            values.append((at, frames[name], None))
+    return (
+        [*values, (stance, None, None)]
+        if long and stance is not None and stance not in {at for at, *_ in values}
+        else values
+    )
+
+
+def _take_labels(table: _Table) -> list[_Where]:
+    """Take the rows of a long table without decisions for labels, each of which says that its frame is there; return where they then stand."""
+    of_label, words = table.at["frame"], YES | NO | MISSING | set(STANCES)
+    if of_label is None:
+        return []
+    free = {name: at for at, name in enumerate(table.header) if at not in table.at.values()}
+    held = {name: {plain_value(row[at]) for _, row in table.rows} - {""} for name, at in free.items()}
+    if others := [name for name, some in held.items() if some and some <= words]:
         raise FramingError(
-            f"{path}: no column is a frame of the codebook or holds decisions; frames are {list(codebook.frames)}, columns {header}; "
-            "say which is which: columns war=THEIRS"
+            f"{table.path}: columns {others} hold decisions; whose are they? Say so by --coder, or name the one column by columns stance=THEIRS"
         )
-    said_by = {coder for *_, coder in values}
-    if aggregate and aggregate not in said_by and not (how.seen and any(aggregate in row for _, row in rows)):
+    labels = [table.how.find_labels(re.split(r"[#;,|]", text)) or [(text, "yes")] for text in table.column("frame")]
+    table.rows = [
+        (where, [*row[:of_label], frame, *row[of_label + 1 :], value])
+        for (where, row), some in zip(table.rows, labels, strict=True)
+        for frame, value in some
+    ]
+    table.header = [*table.header, table.header[of_label]]
+    return [(len(table.header) - 1, None, None)]
+
+
+def _find_coders(table: _Table, said: set[str | None], coders: Mapping[str, str], aggregate: str | None) -> str:
+    """Return the one coder of a table that names none; raise where those asked for are not in it, or nobody is named."""
+    path, header, how = table.path, table.header, table.how
+    if aggregate and aggregate not in said and not (how.seen and any(aggregate in row for _, row in table.rows)):
         raise FramingError(
             f"{path}: no column holds {aggregate!r}{did_you_mean(aggregate, header)}; columns are {header}"
         )
-    alone = [name for name in coders if name not in said_by]
-    if None in said_by and place["coder"] is None and len(alone) != 1:
+    alone, at = [name for name in coders if name not in said], table.at["coder"]
+    if at is None and None in said and len(alone) != 1:
         raise FramingError(
             f"{path}: who coded? Nothing among {list(how.seen) or header} names the coder; give one name (--coder NAME)"
         )
-    if place["coder"] is not None:
-        there = {row[place["coder"]].strip() for _, row in rows}
-        for name in alone:
-            if coders[name] not in there:
-                raise FramingError(
-                    f"{path}: coder {coders[name]!r} is not in the column {header[place['coder']]!r}{did_you_mean(coders[name], there)}, which has "
-                    f"{sorted(there)[:5]}; name one of these ({name}=THEIRS), or leave the column out: columns coder="
-                )
-    used = {at for at, *_ in values} | {at for at in place.values() if at is not None}
-    if left := [name for at, name in enumerate(header) if at not in used and name]:
-        notes.append(f"{path}: columns not used: {', '.join(left)}")
-    for where, row in rows:
-        for at, of, by in values:
-            coder, frame = by or "", of or ""
-            if not coder:
-                coder = alone[0] if place["coder"] is None else row[place["coder"]].strip()
-                coder = who.get(coder, coder)
-                if not coder:
-                    raise FramingError(f"{where}, column {header[place['coder'] or 0]}: the coder is missing")
-            if not frame:
-                theirs = row[place["frame"] or 0].strip()
-                frame = by_name.get(plain_name(theirs), theirs)
-            article = row[place["article"]].strip()
-            yield _Cell(
-                where if how.seen else f"{where}, column {header[at]}",
-                articles.get(article) or articles.get(plain_address(article), article),
-                coder,
-                frame,
-                row[at],
-                by is None,
+    there = set(table.column("coder"))
+    for name in alone if at is not None else ():
+        if coders[name] not in there:
+            raise FramingError(
+                f"{path}: coder {coders[name]!r} is not in the column {header[at or 0]!r}{did_you_mean(coders[name], there)}, which has "
+                f"{sorted(there)[:5]}; name one of these ({name}=THEIRS), or leave the column out: columns coder="
             )
+    return alone[0] if alone else ""
 
 
 def _find(target: str, plain: list[str], columns: Mapping[str, str], where: str) -> int | None:

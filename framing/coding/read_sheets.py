@@ -18,7 +18,7 @@ from framing.coding.records import JSON, list_records
 from framing.coding.tables import MISSING, NO, TABLES, YES, Decided, keep_one, match_names, plain_value, read_rows
 from framing.coding.write_sheets import DECISIONS, SHOWN, frame_decisions, sheet_columns
 from framing.corpus.corpus import CODING_COLUMNS
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns, did_you_mean
 
 
 class _Cell(NamedTuple):
@@ -145,11 +145,7 @@ def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_C
     header, rows = read_rows(path, [*SHOWN, *decisions], page="articles", notes=notes)
     place = f"{path}, row {min(rows, default=2) - 1}"
     header = match_names(header, [*SHOWN, *decisions], place=place, notes=notes)
-    for column in ("article", "coder", *codebook.frames):
-        if column not in header:
-            raise FramingError(
-                f"{place}: column {column!r} is missing{did_you_mean(column, header)}; there are {header}"
-            )
+    check_columns(pd.DataFrame(columns=header), ("article", "coder", *codebook.frames), place)
     for at, column in enumerate(header):
         if column in SHOWN or column in decisions:
             continue

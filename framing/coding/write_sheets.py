@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -71,12 +72,14 @@ def write_coding_task(
     chosen = corpus.articles[corpus.articles["article"].isin(drawn)]
     check_known("article with a text", sorted(texts or {}), list(corpus.articles["article"]))
     shown = {article: text for article, text in (texts or {}).items() if article in drawn}
-    sheets = _make_sheets(
-        chosen, folder / "sheets", codebook=corpus.codebook, coders=coders, forms=forms, texts=shown, seed=seed
-    )
-    files: dict[Path, str | bytes] = {target: spreadsheet_csv(sample), **sheets}
-    write_files(files)
-    return list(files)
+    given: dict[str, Any] = {
+        "codebook": corpus.codebook,
+        "coders": coders,
+        "forms": forms,
+        "texts": shown,
+        "seed": seed,
+    }
+    return write_sheets(chosen, folder / "sheets", beside={target: spreadsheet_csv(sample)}, **given)
 
 
 def write_sheets(
@@ -87,6 +90,7 @@ def write_sheets(
     coders: Sequence[str],
     forms: Sequence[str] = ("excel",),
     texts: Mapping[str, str] | None = None,
+    beside: Mapping[Path, bytes] | None = None,
     seed: int,
 ) -> list[Path]:
     """Write coding sheets: a file for each coder and form, in an order of its own, and what the forms need beside it.
@@ -94,27 +98,10 @@ def write_sheets(
     ``articles`` has ``article`` and ``url``; ``texts`` maps an article to its text where that is at hand, else coders
     follow the link. ``coders`` must be in the codebook. Excel has the codebook on its first page and drop-downs in
     the stance cells; beside the others stand ``codebook.md``, ``label-studio.xml`` (the labelling interface),
-    ``doccano-labels.json`` and ``inception-layer.json``. Returns the paths. Raises ``FramingError`` for an unknown form or coder, no articles, and
+    ``doccano-labels.json`` and ``inception-layer.json``. ``beside`` are further files, written with them whole or not at all. Returns the paths. Raises ``FramingError`` for an unknown form or coder, no articles, and
     a text of an article that is not in the sheet.
     """
-    files = _make_sheets(
-        articles, Path(folder), codebook=codebook, coders=coders, forms=forms, texts=texts or {}, seed=seed
-    )
-    write_files(files)
-    return list(files)
-
-
-def _make_sheets(
-    articles: pd.DataFrame,
-    folder: Path,
-    *,
-    codebook: Codebook,
-    coders: Sequence[str],
-    forms: Sequence[str],
-    texts: Mapping[str, str],
-    seed: int,
-) -> dict[Path, str | bytes]:
-    """Return the files of ``write_sheets`` with what they hold."""
+    folder, texts = Path(folder), texts or {}
     check_known("form", forms, list(FORMS))
     check_known(
         "coder", coders, list(codebook.coders), hint="; add it to the codebook's coders: {name: {kind: person}}"
@@ -127,7 +114,7 @@ def _make_sheets(
                 f"coder {coder!r} names a file: use letters, digits, points, hyphens and underscores only"
             )
     check_known("article with a text", sorted(texts), list(articles["article"]))
-    files: dict[Path, str | bytes] = {folder / "codebook.md": codebook_page(codebook)}
+    files: dict[Path, str | bytes] = {**(beside or {}), folder / "codebook.md": codebook_page(codebook)}
     for coder in dict.fromkeys(coders):
         rng = np.random.default_rng([seed, zlib.crc32(coder.encode())])
         order = articles.sort_values("article").iloc[rng.permutation(len(articles))]
@@ -144,7 +131,8 @@ def _make_sheets(
     if "doccano" in forms:
         labels = [{"text": f"{f}: {stance}"} for f in codebook.frames for stance in frame_decisions(codebook, f)]
         files[folder / "doccano-labels.json"] = json.dumps(labels, ensure_ascii=False, indent=1) + "\n"
-    return files
+    write_files(files)
+    return list(files)
 
 
 def check_known(what: str, given: Iterable[str], names: list[str], *, hint: str = "") -> None:
@@ -200,10 +188,6 @@ def _sheet(rows: list[dict[str, str]], codebook: Codebook) -> pd.DataFrame:
 def _write_excel(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
     choices = {column: frame_decisions(codebook, re.sub(r" [2-9]$", "", column)) for column in sheet_columns(codebook)}
     return write_workbook(_sheet(rows, codebook), page="articles", choices=choices, codebook=codebook)
-
-
-def _write_csv(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
-    return spreadsheet_csv(_sheet(rows, codebook))
 
 
 def write_workbook(
@@ -279,7 +263,7 @@ def _write_doccano(rows: list[dict[str, str]], codebook: Codebook) -> bytes:
 
 _WRITERS: dict[str, Callable[[list[dict[str, str]], Codebook], bytes]] = {
     "excel": _write_excel,
-    "csv": _write_csv,
+    "csv": lambda rows, codebook: spreadsheet_csv(_sheet(rows, codebook)),
     "label-studio": _write_label_studio,
     "doccano": _write_doccano,
     "cas": write_cas,

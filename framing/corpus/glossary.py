@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing.errors import FramingError
+from framing.errors import FramingError, check_columns
 from framing.files import unguard_cells
 from framing.text.scripts import WRITINGS
 
@@ -35,9 +35,7 @@ GLOSSARY_COLUMNS = ("concept", "zh", "en", "domain")
 
 def check_glossary(table: pd.DataFrame, *, where: str = "glossary") -> pd.DataFrame:
     """Return a glossary's columns, sorted by concept, or raise as ``framing.read_glossary`` does."""
-    for column in GLOSSARY_COLUMNS:
-        if column not in table:
-            raise FramingError(f"{where}: column {column!r} is missing; there are {list(table)}")
+    check_columns(table, GLOSSARY_COLUMNS, where)
     if table.empty:
         raise FramingError(f"{where}: there is no row")
     for number, row in enumerate(table[list(GLOSSARY_COLUMNS)].itertuples(index=False), start=2):

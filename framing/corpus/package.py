@@ -22,7 +22,7 @@ from framing.corpus.dates import find_bad_dates
 from framing.corpus.glossary import check_glossary
 from framing.corpus.schema import DESCRIPTOR, TAKEN, Table, describe_file, describe_package, table_schemas
 from framing.corpus.tables import check_format, check_parquet, read_csv, read_parquet, write_parquet
-from framing.errors import FramingError, did_you_mean
+from framing.errors import FramingError, check_columns, did_you_mean
 from framing.files import check_new_folder, draft, finish_sets, scratch, sha256, write_csv, write_files
 from framing.text.addresses import is_address
 
@@ -152,9 +152,7 @@ def _read_table(path: Path, table: Table, held: Mapping[str, pd.DataFrame] | Non
         frame = held[path.name]
     else:
         frame = read_parquet(path) if path.suffix == ".parquet" else read_csv(path, large=table.large)
-    for column in columns:
-        if column not in frame:
-            raise FramingError(f"{path}: column {column!r} is missing; there are {list(frame.columns)}")
+    check_columns(frame, columns, str(path))
     more = [c for c in frame.columns if c not in columns]
     for column in more:
         if not table.further or column in TAKEN or not column.strip():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections import Counter
@@ -14,6 +13,7 @@ import pandas as pd
 
 from framing.codebook.codebook import KINDS
 from framing.errors import FramingError, check_columns
+from framing.files import read_safe_csv
 from framing.share.checks import LEAST_CHARACTERS, LEAST_WORDS, find_short_articles
 from framing.text.scripts import HAN
 
@@ -154,15 +154,13 @@ def merge_outlets(articles: pd.DataFrame, names: str | Path) -> pd.DataFrame:
         names_of = dict(zip(found["outlet"], found["name"], strict=True))
         return articles.assign(outlet=articles["outlet"].replace(names_of))
     try:
-        with open(names, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        wanted = "a CSV file with the columns printed and name is needed, or the word alike"
-        raise FramingError(f"{names}: {wanted} ({error})") from None
-    if not rows or not {"printed", "name"} <= set(rows[0]):
-        got = list(rows[0]) if rows else "no row"
-        raise FramingError(f"{names}: the columns printed and name are needed, got {got}")
-    return articles.assign(outlet=articles["outlet"].replace({row["printed"]: row["name"] for row in rows}))
+        renamed = read_safe_csv(names)
+        check_columns(renamed, ("printed", "name"), str(names))
+    except FramingError as error:
+        raise FramingError(
+            f"{error}; a CSV file with the columns printed and name is needed, or the word alike"
+        ) from None
+    return articles.assign(outlet=articles["outlet"].replace(renamed.set_index("printed")["name"].to_dict()))
 
 
 def suggest_kinds(articles: pd.DataFrame) -> dict[str, str]:
