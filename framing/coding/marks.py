@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from framing.codebook.codebook import Codebook
-from framing.coding.sample import allocate, merge_strata
+from framing.coding.sample import draw_strata
 from framing.coding.tables import match_names, read_rows
 from framing.coding.write_sheets import DECISIONS, FORMS, check_known, write_workbook
 from framing.corpus.corpus import MARK_COLUMNS
@@ -42,15 +42,9 @@ def draw_mentions(mentions: pd.DataFrame, *, articles: pd.DataFrame, n: int, see
     facts = articles.set_index("article")
     table = mentions.sort_values(["article", "sentence", "start", "frame"]).reset_index(drop=True)
     table["language"] = table["article"].map(facts["language"])
-    names = table[["frame", "stance", "language"]].agg(" / ".join, axis=1)
-    table["stratum"], notes = merge_strata(names, n=n)
-    sizes = {str(stratum): int(size) for stratum, size in table["stratum"].value_counts().sort_index().items()}
-    take, rng = allocate(sizes, n=n, least=1), np.random.default_rng(seed)
-    parts = []
-    for stratum, size in sizes.items():
-        some = table[table["stratum"] == stratum]
-        parts.append(some.iloc[rng.choice(size, take[stratum], replace=False)].assign(inclusion=take[stratum] / size))
-    drawn = pd.concat(parts).sort_index().iloc[rng.permutation(n)]
+    table["stratum"] = table[["frame", "stance", "language"]].agg(" / ".join, axis=1)
+    rng = np.random.default_rng(seed)
+    drawn = draw_strata(table.assign(phase=1.0), rng, n=n).sort_index().iloc[rng.permutation(n)]
     drawn["mention"] = [f"{i:0{len(str(n))}}" for i in range(1, n + 1)]
     drawn["title"] = drawn["article"].map(facts["title"]) if "title" in facts else ""
     texts = np.where(drawn["sentence"] == 0, drawn["title"], drawn["article"].map(facts["text"]))
@@ -58,7 +52,6 @@ def draw_mentions(mentions: pd.DataFrame, *, articles: pd.DataFrame, n: int, see
         f"{t[max(a - AROUND, 0) : a]}【{t[a:b]}】{t[b : b + AROUND]}"
         for t, a, b in zip(texts, drawn["start"], drawn["end"], strict=True)
     ]
-    drawn.attrs["notes"] = notes
     return drawn[[*DRAWN_COLUMNS, "title", "text"]].reset_index(drop=True)
 
 

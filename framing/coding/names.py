@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from framing.codebook.codebook import Codebook
 from framing.errors import FramingError, did_you_mean
 from framing.text.scripts import plain_name
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NAMES = {
     "article": "article articleid 文章 编号 docid documentid id doc item unit url",
@@ -64,14 +63,14 @@ class Names:
 
 
 def name_articles(articles: pd.DataFrame, ingested: pd.DataFrame | None = None) -> dict[str, str]:
-    """Return what names an article → its id: the id, an address that no other article has, and of ``ingested`` articles the file and row they come from."""
-    names = dict.fromkeys(articles["article"], "")
-    once = articles[(articles["url"] != "") & ~articles["url"].duplicated(keep=False)]
-    found = dict(zip(once["url"], once["article"], strict=True))
+    """Return what names an article → its id: the id, an address that no other article has, and of ``ingested`` articles the file and row they come from, where one alone does."""
+    named = articles[["article", "url"]].rename(columns={"url": "name"})
     if ingested is not None:
         rows = ingested["source"] + ", " + ingested["locator"].str.extract(r"(row \d+)$", expand=False)
-        found |= {row: article for row, article in zip(rows, ingested["article"], strict=True) if article in names}
-    return found | {article: article for article in names}
+        there = ingested["article"].isin(articles["article"])
+        named = pd.concat([named, ingested[["article"]].assign(name=rows)[there]])
+    named = named[named["name"].fillna("").ne("") & ~named["name"].duplicated(keep=False)]
+    return dict(zip(named["name"], named["article"], strict=True)) | {one: one for one in articles["article"]}
 
 
 def name_frames(codebook: Codebook, columns: Mapping[str, str]) -> dict[str, str]:

@@ -112,7 +112,8 @@ class Nested(Names):
             if "frame" in known and (said or name):
                 yield from self._walk(record[said or name], f"{path}.{said or name}", known)
                 return
-            under = list(self._under_label(record, path, known, name)) if name else []
+            beside = name and (not said or is_nested(record[said]))
+            under = list(self._under_label(record, path, known, name)) if beside else []
             yield from under or self._decided(record, path, known, name, said)
             if not under:
                 yield from self._below(record, path, known, inside)

@@ -79,16 +79,19 @@ def draw_sample(
         table["phase"] = 1 / table.groupby("family")["article"].transform("size")
         table = table.iloc[rng.permutation(len(table))].drop_duplicates("family").sort_values("article")
     table["stratum"] = table[list(strata)].astype(str).agg(" / ".join, axis=1) if strata else "all"
-    table["stratum"], notes = merge_strata(table["stratum"], n=n, least=least)
-    strata_of = {str(stratum): some for stratum, some in table.groupby("stratum", sort=True)}
-    take = allocate({stratum: len(some) for stratum, some in strata_of.items()}, n=n, least=least)
-    parts = []
-    for stratum, some in strata_of.items():
-        chosen = some.iloc[np.sort(rng.choice(len(some), take[stratum], replace=False))]
-        parts.append(chosen.assign(inclusion=chosen["phase"] * take[stratum] / len(some)))
-    sample = pd.concat(parts).sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
-    sample.attrs["notes"] = notes
-    return sample
+    drawn = draw_strata(table, rng, n=n, least=least)
+    return drawn.sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
+
+
+def draw_strata(table: pd.DataFrame, rng: np.random.Generator, *, n: int, least: int = 1) -> pd.DataFrame:
+    """Return ``n`` rows drawn within each ``stratum``, some of which may be merged first, with ``inclusion``: the chance to be drawn, times ``phase``."""
+    strata, notes = merge_strata(table["stratum"], n=n, least=least)
+    parts = {str(stratum): some for stratum, some in table.assign(stratum=strata).groupby("stratum", sort=True)}
+    take = allocate({stratum: len(some) for stratum, some in parts.items()}, n=n, least=least)
+    chosen = {s: some.iloc[np.sort(rng.choice(len(some), take[s], replace=False))] for s, some in parts.items()}
+    drawn = pd.concat([c.assign(inclusion=c["phase"] * take[s] / len(parts[s])) for s, c in chosen.items()])
+    drawn.attrs["notes"] = notes
+    return drawn
 
 
 def merge_strata(strata: pd.Series, *, n: int, least: int = 1) -> tuple[pd.Series, list[str]]:

@@ -16,12 +16,12 @@ from typing import Any
 import pandas as pd
 
 from framing.codebook.codebook import read_codebook
-from framing.corpus.dates import span_dates
 from framing.errors import FramingError
 from framing.files import check_new_folder, draft
 from framing.readers.write import write_articles
 from framing.share.checks import find_short_articles
 from framing.share.share import name_package, share_corpus
+from framing.study.derive import derive_episodes
 from framing.study.notebooks import list_notebooks
 from framing.text.scripts import HAN, LANGUAGES, writing
 from framing.text.stopwords import KEPT
@@ -181,16 +181,8 @@ def _fill(plan: Plan, *, title: str, force: bool) -> dict[str, str]:
 
 
 def _write_episodes(dates: pd.Series) -> str:
-    """Years of the articles, or months where they lie within one year; nothing where there are no dates."""
-    span = span_dates(dates).dropna()
-    if span.empty:
-        return "# (the articles have no dates)"
-    first, last = span["first"].min(), span["last"].max()
-    frequency = "M" if (last - first).days <= 400 else "Y"
-    periods = pd.period_range(first, last, freq=frequency)
-    return "\n".join(
-        f'\n[[episodes]]\nname = "{p}"\nfirst = "{p.start_time.date()}"\nlast = "{p.end_time.date()}"' for p in periods
-    ).strip()
+    told = [f'[[episodes]]\nname = "{e.name}"\nfirst = "{e.first}"\nlast = "{e.last}"' for e in derive_episodes(dates)]
+    return "\n\n".join(told) or "# (the articles have no dates)"
 
 
 def _requirement() -> str:

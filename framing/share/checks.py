@@ -64,9 +64,6 @@ def refuse_short(short: pd.DataFrame, *, among: int, force: bool, tell: Callable
         )
 
 
-# --- articles checked ------------------------------------------------------------------------------------------------
-
-
 def fill_articles(articles: pd.DataFrame, **fill: str) -> pd.DataFrame:
     """Return articles with the empty cells of some columns filled: ``fill_articles(articles, group="north", kind="news")``."""
     for column, value in fill.items():

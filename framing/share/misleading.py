@@ -38,9 +38,6 @@ _KINDS = {
 }  # fmt: skip
 
 
-# --- page furniture ---------------------------------------------------------------------------------------------------
-
-
 def find_boilerplate(articles: pd.DataFrame) -> pd.DataFrame:
     """Find text that recurs at the beginnings or ends of an outlet's articles: footers, bylines, calls to follow or to pay.
 
@@ -122,9 +119,6 @@ def _within_word(text: str, place: int) -> bool:
     return 0 < place < len(text) and re.fullmatch(r"\w\w", text[place - 1 : place + 1]) is not None
 
 
-# --- names and kinds --------------------------------------------------------------------------------------------------
-
-
 def find_alike_outlets(articles: pd.DataFrame) -> pd.DataFrame:
     """Find outlets whose names differ in case, spaces, marks, a leading *the* or a web address's ending only (The Post, post, www.post.com).
 
@@ -179,9 +173,6 @@ def map_kinds(articles: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     return articles.assign(kind=articles["kind"].replace(dict(kinds)))
 
 
-# --- sentences behind a frame -----------------------------------------------------------------------------------------
-
-
 def find_repeated_sentences(mentions: pd.DataFrame) -> pd.DataFrame:
     """Return, for each frame, the sentence from which most of its mentions come, as ``framing.find_mentions`` found them.
 
@@ -194,9 +185,6 @@ def find_repeated_sentences(mentions: pd.DataFrame) -> pd.DataFrame:
     counts["share"] = counts["count"] / counts.groupby("frame")["count"].transform("sum")
     first = counts.sort_values(["frame", "count", "sentence"], ascending=[True, False, True]).drop_duplicates("frame")
     return first.reset_index(drop=True)[list(REPEATED_COLUMNS)]
-
-
-# --- all of it in words -----------------------------------------------------------------------------------------------
 
 
 def state_misleading(articles: pd.DataFrame) -> list[str]:

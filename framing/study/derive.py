@@ -28,7 +28,7 @@ def complete_settings(given: StudyFile, corpus: Corpus) -> tuple[StudyFile, list
     why += more
     months = sorted(set(corpus.articles.loc[corpus.articles["date"].str.len() >= 7, "date"].str[:7]))
     episodes = given.episodes
-    if not episodes and (episodes := _derive_episodes(corpus, months)):
+    if not episodes and (episodes := derive_episodes(corpus.articles["date"])):
         why.append(f"episodes: {episodes[0].name} to {episodes[-1].name}, by the dates of the articles")
     span = given.months
     if not span and months:
@@ -110,12 +110,12 @@ def _complete_topics(given: StudyFile, corpus: Corpus) -> tuple[dict[str, TopicC
     return topics, why
 
 
-def _derive_episodes(corpus: Corpus, months: list[str]) -> list[Episode]:
-    """Years of the articles, or months where those are few."""
-    span = span_dates(corpus.articles["date"]).dropna()
+def derive_episodes(dates: pd.Series) -> list[Episode]:
+    """Return the years of articles' dates, or the months where those are few."""
+    span, months = span_dates(dates).dropna(), dates[dates.str.len() >= 7].str[:7]
     if span.empty:
         return []
-    close = bool(months) and len(pd.period_range(months[0], months[-1], freq="M")) <= _EPISODES
+    close = len(months) and len(pd.period_range(months.min(), months.max(), freq="M")) <= _EPISODES
     frequency = "M" if close else "Y"
     first, last = (span[end].dt.to_period(frequency) for end in ("first", "last"))
     whole = sorted(set(first[first == last])) or sorted(set(span["first"].dt.to_period("Y")))

@@ -44,6 +44,20 @@ def test_codings_added(root, call):
     assert call("verify", "dam")[0] == 0
 
 
+def test_codings_beside_the_texts_they_are_about_find_their_articles(root, call):
+    ARTICLES.drop(columns=["article", "url"], errors="ignore").assign(danger="yes", coder="eve").to_csv(
+        "own.csv", index=False
+    )
+    assert call("ingest", "own.csv", "--out", "own.jsonl")[0] == 0
+    assert call("share", "own.jsonl", "--codebook", "codebook.yaml", "--out", "own", "--force")[0] == 0
+    command = ("code", "add", "own.csv", "--package", "own", "--kind", "person")
+    code, _, err = call(*command)
+    assert code == 2
+    assert "give the articles that came of it (--texts)" in err
+    code, out, _ = call(*command, "--texts", "own.jsonl")
+    assert (code, out.splitlines()[-1]) == (0, "own: 24 codings added, 24 in all")
+
+
 def test_mentions_drawn_and_marked(root, call):
     code, out, err = call(
         "code",

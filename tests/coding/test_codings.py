@@ -197,6 +197,8 @@ def test_articles_are_found_by_address_or_by_the_row_they_were_read_from(tmp_pat
 def test_an_address_that_two_articles_have_names_neither():
     articles = pd.DataFrame({"article": ["a", "b", "c"], "url": ["u", "u", "v"]})
     assert name_articles(articles) == {"a": "a", "b": "b", "c": "c", "v": "c"}
+    pages = pd.DataFrame({"article": ["a", "b", "c", "d"], "source": "t.xlsx", "locator": ["sheet x, row 2", "sheet y, row 2", "row 3", "row 4"]})  # fmt: skip
+    assert name_articles(articles, pages).keys() == {"a", "b", "c", "v", "t.xlsx, row 3"}
 
 
 def test_a_label_that_two_frames_have_names_neither(tmp_path):

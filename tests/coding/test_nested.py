@@ -181,6 +181,9 @@ def test_a_review_is_the_sessions_and_what_the_reviewer_decided(tmp_path):
     by = "set-a danger present, set-a pride none, set-b danger present, set-b pride none"
     last = "set-c danger none, set-c pride none"
     assert read(tmp_path, [review])[0] == said(f"{by}, set-boss danger present, set-boss pride none, {last}")
+    answers = [{"label": "danger", "answer": a, "sessions": [s]} for a, s in (("accept", "set-a"), ("reject", "set-b"))]
+    binary = {"meta": {"id": "a0"}, "label": "danger", "answer": "accept", "_annotator_id": "boss", "versions": answers}
+    assert read(tmp_path, [binary])[0] == said("boss danger present, set-a danger present, set-b danger none")
     bare = {key: value for key, value in review.items() if key != "_annotator_id"}
     assert read(tmp_path, [bare], aggregate="gold")[0] == said(f"gold danger present, gold pride none, {by}, {last}")
 
@@ -233,31 +236,7 @@ def test_what_has_no_place_is_refused_by_its_path(tmp_path, data, message):
         read(tmp_path, data, coders=["ann"] if "'ann'" in message or "row 1" in message else [])
 
 
-KEYS = [
-    "article",
-    "id",
-    "data",
-    "meta",
-    "annotations",
-    "result",
-    "value",
-    "choices",
-    "label",
-    "cats",
-    "accept",
-    "options",
-    "answer",
-    "from_name",
-    "completed_by",
-    "danger",
-    "pride",
-    "ann",
-    "a0",
-    "a1",
-    "start",
-    "columns",
-    "x",
-]
+KEYS = ["article", "id", "data", "meta", "annotations", "result", "value", "choices", "label", "cats", "accept", "options", "answer", "from_name", "completed_by", "danger", "pride", "ann", "a0", "a1", "start", "columns", "x"]  # fmt: skip
 SCALARS = st.sampled_from(
     [None, True, 0, 1.5, "", "yes", "asserted", "danger", "pride: none", "a0", "ann", "accept", "reject", "zz"]
 )
