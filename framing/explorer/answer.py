@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -57,11 +58,7 @@ def compare_chips(study: Study, codes: pd.DataFrame) -> pd.DataFrame:
 
     The columns of ``framing.compare_parts`` but ``p``; a part with articles of one side only has an empty estimate.
     """
-    first = study.corpus.first_of_families().articles["article"]
-    parts = split_parts(study)
-    parts[("copies", "copies one")] = codes[codes["article"].isin(first)]
-    parts[("copies", "copies unwired")] = codes[codes["wire"] == ""]
-    tables = [contrast_parts(study, parts, stances=[*lead_stances(study, codes).values(), "rejected"])]
+    tables = [contrast_parts(study, split_parts(study), stances=[*lead_stances(study, codes).values(), "rejected"])]
     if not study.lacks("unlike"):
         adjusted = compare_adjusted(study).query("adjustment == 'stratified'")
         part = adjusted["adjusted_for"].str.replace("half", "period")
@@ -148,10 +145,11 @@ def write_answer(study: Study, words: Words, views: Iterable[Mapping[str, Any]])
             f"<div><h3>{speech.both_names(frame)}</h3><p>{claim or speech.both('claim none')}</p>{''.join(bars)}{''.join(sure)}</div>"
         )
     level = f"{100 * study.choices.level:.0f}"
-    first = next(iter(stances.values()))
-    head = _headline(
-        study, speech, gaps[(gaps["stance"] == first) & gaps["estimate"].notna()].set_index("frame"), first
-    )
+    asked = dict.fromkeys((next(iter(stances.values())), "rejected"))
+    held = gaps["estimate"].notna() & (
+        gaps["estimate"].ne(0) | gaps["stance"].ne("rejected")
+    )  # who rejects a frame at all?
+    head = _headline(study, speech, gaps[gaps["stance"].isin(asked) & held], asked)
     note = speech.both("answer note", level, speech.name(coder))
     if any(stance != "present" for stance in stances.values()):
         note += " " + speech.both("answer once")
@@ -200,22 +198,21 @@ def _claim(speech: Speech, gap: pd.Series, shares: pd.DataFrame, reference: str)
     return speech.both(f"claim {way(gap)}", *names, *said, *counts, points(gap))
 
 
-def _headline(study: Study, speech: Speech, main: pd.DataFrame, stance: str) -> str:
+def _headline(study: Study, speech: Speech, main: pd.DataFrame, stances: Iterable[str]) -> str:
     """The claim in one sentence: what the reference group does less and more often than all others."""
-    named: dict[str, list[tuple[str, str]]] = {}
-    for frame, gap in main.iterrows():
-        named.setdefault(way(gap), []).append(speech.name(str(frame)))
+    named: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for _, gap in main.iterrows():
+        named.setdefault((str(gap["stance"]), way(gap)), []).append(speech.name(str(gap["frame"])))
     said = []
     for i, (between, after) in enumerate((("”, “", "; "), ("”、“", "；"))):
         told = []
-        for kind in [kind for kind in ("less", "more", "neither") if kind in named]:
-            verb = "is" if len(named[kind]) == 1 else "are"
-            names = between.join(names[i] for names in named[kind])
-            given = {"{0}": names, "{1}": speech.name(stance)[i], "{2}": verb}
-            text = speech.word(f"head {kind}")[i]
-            for hole, value in given.items():
-                text = text.replace(hole, value)
-            told.append(text)
+        for stance, kind in product(stances, ("less", "more", "neither")):
+            if names := named.get((stance, kind)):
+                verb = "is" if len(names) == 1 else "are"
+                text = speech.word(f"head {kind}")[i]
+                for hole, value in enumerate((between.join(name[i] for name in names), speech.name(stance)[i], verb)):
+                    text = text.replace(f"{{{hole}}}", value)
+                told.append(text)
         said.append(after.join(told))
     who = speech.name(study.choices.headline.reference)
     return f'<p class="claim">{speech.both("head", who, (said[0], said[1]))}</p>' if named else ""

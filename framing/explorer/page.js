@@ -3,6 +3,7 @@
   const D = JSON.parse(document.getElementById('data').textContent);
   const DEEDS = ['asserts', 'denies', 'reports', 'raises', 'silent'];
   const BIT = { asserted: 1, attributed: 2, rejected: 4, present: 8 }, KNOWN = 4;
+  const COPIES = { all: 'copies all', one: '=one of each family', unwired: '=no named wire' };
   const NODAY = -2147483648, n = D.n, root = document.documentElement, started = performance.now();
 
   // ---- the data: columns of numbers, and names as levels
@@ -47,14 +48,17 @@
   const fill = (id, ...inside) => $(id).replaceChildren(...inside.flat().filter(Boolean));
   const pct = x => `${Math.round(100 * x)} %`;
   const range = (low, high, sign) => `[${[low, high].map(x => points(x, sign)).join(', ')}]`;
-  const points = (x, sign) => (sign && x > 0 ? '+' : '') + String(Math.round(100 * x)).replace(/^-(?!0$)/, '−').replace(/^-0$/, '0');
+  const points = (x, sign) => {  // a decimal where rounding would hide a difference's sign
+    const text = (100 * x).toFixed(sign && Math.abs(x) >= 0.0005 && Math.abs(x) < 0.005 ? 1 : 0).replace(/^-(?=0$)/, '');
+    return (sign && x > 0 ? '+' : '') + text.replace('-', '−');
+  };
   const anchor = (i, text) => link(i) ? el('a', { href: link(i), target: '_blank', rel: 'noopener noreferrer' }, text) : el('span', {}, text);
   const named = i => `${value('outlet', i)}, ${D.columns.date.levels[column.date.codes[i]] || say('undated')}`;
 
   // ---- state: what is chosen; it stands in the address
   const kinds = ['language', 'kind', 'period', 'group'];
   const choices = {
-    frame: () => D.frames, stance: () => Object.keys(BIT), coder: () => views, copies: () => ['all', 'one', 'unwired'],
+    frame: () => D.frames, stance: () => Object.keys(BIT), coder: () => views, copies: () => Object.keys(COPIES),
     ...Object.fromEntries(kinds.map(k => [k, () => ['', ...column[k].levels.filter(Boolean)]])),
     by: () => ['group', 'side', 'language', 'kind', 'period', 'outlet'],
   };
@@ -228,7 +232,7 @@
     const pick = (key, options, text) => el('label', {}, el('span', {}, say('pick ' + key)),
       el('select', { id: 'pick-' + key, onchange: e => change({ [key]: e.target.value }) },
         options.map(o => { const x = el('option', { value: o, disabled: key === 'stance' && !isKnown(o) }, text(o)); if (o === state[key]) x.selected = true; return x; })));
-    const text = { copies: o => say('copies ' + o), by: o => say('by ' + o) };
+    const text = { copies: o => say(COPIES[o]), by: o => say('by ' + o) };
     const focus = document.activeElement?.id;
     fill('picker', Object.entries(choices).map(([key, options]) => pick(key, options(), o => o === '' ? say('all') : (text[key] || label)(o))),
       el('button', { type: 'button', id: 'reset', onclick: () => { const keep = { ui: state.ui, words: state.words }; state = { ...standard, ...keep }; change({}); } }, say('reset')));
@@ -264,7 +268,7 @@
       state.by === 'period' ? ' ' + say('no period', counted.filter(i => !value('period', i)).length) : '');
     const tag = (key, text) => el('button', { type: 'button', class: 'tag', onclick: () => change({ [key]: standard[key] }), 'aria-label': say('drop', text) }, text + ' ×');
     fill('chosen', el('strong', {}, `${label(state.frame)} · ${label(state.stance)} · ${label(state.coder)}`), ' ',
-      [...kinds.filter(k => state[k]).map(k => tag(k, label(state[k]))), state.copies !== 'all' && tag('copies', say('copies ' + state.copies)),
+      [...kinds.filter(k => state[k]).map(k => tag(k, label(state[k]))), state.copies !== 'all' && tag('copies', say(COPIES[state.copies])),
         state.term && tag('term', state.term.slice(3)), state.topic && tag('topic', topicName(...state.topic.split(':')))],
       el('span', { role: 'status' }, say('selected', chosen.length, n)));
   }

@@ -18,7 +18,6 @@ FADED = "topics that do not surely come back when the model is fitted again: not
 def plot_deeds(
     table: pd.DataFrame,
     *,
-    title: str | None = None,
     by: str | None = None,
     labels: Mapping[str, str] = {},
     claim: str | None = None,
@@ -81,7 +80,7 @@ def plot_deeds(
     if pair:
         said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said[:1].lower()}{said[1:]}"
     lay_out(
-        figure, title=title, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
+        figure, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
         measure="What an article does with a frame, each counted once (asserts before denies before reports), in % of articles (their number behind each name)",
         key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
         notes=["faded: thin" if table["thin"].any() else ""],
@@ -89,9 +88,7 @@ def plot_deeds(
     return figure.update_layout(meta=figure.layout.meta | {"mark": "line below a bar, for the part that asserts"})
 
 
-def plot_moves(
-    table: pd.DataFrame, *, coders: Sequence[str], title: str | None = None, labels: Mapping[str, str] = {}
-) -> go.Figure:
+def plot_moves(table: pd.DataFrame, *, coders: Sequence[str], labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw where one coder's decisions lie in another's: a bar of what the second says of the articles of which the first says one thing.
 
     ``table`` is ``estimate_prevalence``'s, by ``said``, of ``pair_coders``'s codes. The line below a bar is the interval of asserts.
@@ -110,7 +107,7 @@ def plot_moves(
         told = tell_each(same, "frame", labels, tell, "")
     claim = f"How often coder {second} says of an article what coder {first} says of it: {told}"
     spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
-    return plot_deeds(table, title=title, labels=spelled, claim=claim)
+    return plot_deeds(table, labels=spelled, claim=claim)
 
 
 def sort_topics(topics: Iterable[str]) -> list[str]:
@@ -123,7 +120,7 @@ def sort_topics(topics: Iterable[str]) -> list[str]:
     return sorted(set(topics), key=place)
 
 
-def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
+def plot_topics(table: pd.DataFrame) -> go.Figure:
     """Draw each topic's first terms as bars of their weight, a section a topic.
 
     ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each section says how surely the topic comes back. Topics
@@ -154,6 +151,6 @@ def plot_topics(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     if "stability" in table or unsure:
         claim = f"{len(topics) - unsure} of {len(topics)} topics come back when the model is fitted again"
     return lay_out(
-        figure, title=title, claim=claim, measure="The leading terms of each topic by weight", height=places.height, left=places.left, below=8,
+        figure, claim=claim, measure="The leading terms of each topic by weight", height=places.height, left=places.left, below=8,
         above=44, notes=[f"faded and hatched: {FADED}"] if unsure else [],
     )  # fmt: skip

@@ -40,7 +40,6 @@ STANCE_LOOKS = {stance: (colour, mark) for (stance, colour), mark in zip(STANCE_
 def plot_prevalence(
     table: pd.DataFrame,
     *,
-    title: str | None = None,
     labels: Mapping[str, str] = {},
     stances: Sequence[str] = ("asserted", "attributed", "rejected"),
     order: Sequence[str] | None = None,
@@ -69,11 +68,11 @@ def plot_prevalence(
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series=table["stance"], faded=table["thin"]),
         labels=labels, unit="percent", x_title="share of articles (%)", looks=STANCE_LOOKS, order=order,
-        names=count_names(table, "group", labels), title=title, claim=claim, measure="Share of articles", notes=[COUNTED],
+        names=count_names(table, "group", labels), claim=claim, measure="Share of articles", notes=[COUNTED],
     )  # fmt: skip
 
 
-def plot_contrasts(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
+def plot_contrasts(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw differences to the reference group with intervals, a section a frame; hollow where the corrected p is 0.05 or more, faded where thin.
 
     ``table`` is ``compare_groups``'s of one coder and one stance. Warnings in a column ``warning`` (``mark_languages``) stand below.
@@ -90,7 +89,7 @@ def plot_contrasts(table: pd.DataFrame, *, title: str | None = None, labels: Map
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series="", faded=thin, hollow=~thin & (table["p_corrected"] >= 0.05)),
         labels=labels, unit="points", reference=0, x_title=f"points more than {labels.get(reference, reference)}", looks=PLAIN,
-        names=count_names(table, "group", labels), title=title, hollow="a corrected p of 0.05 or more",
+        names=count_names(table, "group", labels), hollow="a corrected p of 0.05 or more",
         claim=f"Compared with {labels.get(reference, reference)}, {claim[:1].lower()}{claim[1:]}", measure="Difference of shares of articles", notes=[COUNTED],
     )  # fmt: skip
 
@@ -98,7 +97,6 @@ def plot_contrasts(table: pd.DataFrame, *, title: str | None = None, labels: Map
 def plot_variants(
     table: pd.DataFrame,
     *,
-    title: str | None = None,
     labels: Mapping[str, str] = {},
     sides: tuple[str, str] = ("the reference group", "all others"),
 ) -> go.Figure:
@@ -110,7 +108,7 @@ def plot_variants(
     plain = table["coder"].isin(["agreed", "majority", "dictionary"])
     rows = table["stance"] + ", " + table["coder"].where(plain, "coder " + table["coder"])
     return _draw_signs(
-        table.drop(columns="coder").assign(row=rows, series=table["copies"]), title, labels, unit="readings", sides=sides,
+        table.drop(columns="coder").assign(row=rows, series=table["copies"]), labels, unit="readings", sides=sides,
         measure=f"{sides[0]} minus {sides[1]}", x_title="difference of shares (points)",
     )  # fmt: skip
 
@@ -118,7 +116,6 @@ def plot_variants(
 def plot_parts(
     table: pd.DataFrame,
     *,
-    title: str | None = None,
     labels: Mapping[str, str] = {},
     sides: tuple[str, str] = ("the reference group", "all others"),
 ) -> go.Figure:
@@ -130,12 +127,12 @@ def plot_parts(
     need_columns(table, needed, "plot_parts")
     known = table[table["estimate"].notna()]
     return _draw_signs(
-        known.assign(row=known["part"], series="", faded=known["thin"]), title, labels, unit="readings", x_title="difference of shares (points)",
+        known.assign(row=known["part"], series="", faded=known["thin"]), labels, unit="readings", x_title="difference of shares (points)",
         order=list(dict.fromkeys(known["part"])), sides=sides, names=count_names(known.drop(columns="families", errors="ignore"), "part", labels), measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=["in brackets: articles of the two sides"],
     )  # fmt: skip
 
 
-def plot_corrected(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
+def plot_corrected(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw what the machine says, what the coded sample says and both together: a section a frame, a row a group and stance.
 
     ``table`` is ``correct_contrasts``'s or ``correct_prevalence``'s of one coder and measure, a shade a ``method``.
@@ -151,12 +148,12 @@ def plot_corrected(table: pd.DataFrame, *, title: str | None = None, labels: Map
         other = labels.get(table["reference"].iloc[0], table["reference"].iloc[0])
         return _draw_signs(
             table.assign(row=table["method"], series="") if rows.nunique() == 1 else table.assign(row=rows, series=table["method"]),
-            title, labels, unit="estimates", x_title=f"points more than {other}", measure=f"{rows.iloc[0]}, minus {other}",
+            labels, unit="estimates", x_title=f"points more than {other}", measure=f"{rows.iloc[0]}, minus {other}",
             notes=[f"{method}: {what}" for method, what in METHODS.items() if method in set(table["method"])],
         )  # fmt: skip
     table = sort_frames(table, labels)
     return draw_rows(
-        table.assign(section=table["frame"], row=rows, series=table["method"]), labels=labels, unit="percent", title=title,
+        table.assign(section=table["frame"], row=rows, series=table["method"]), labels=labels, unit="percent",
         claim=f"Shares by {table['method'].nunique()} methods", measure="Share of articles", x_title="share of articles (%)", looks=shade(table["method"]),
     )  # fmt: skip
 
@@ -167,7 +164,6 @@ def _name_stance(table: pd.DataFrame) -> str:
 
 def _draw_signs(
     table: pd.DataFrame,
-    title: str | None,
     labels: Mapping[str, str],
     *,
     unit: str,
@@ -184,14 +180,13 @@ def _draw_signs(
     claim = claim[0].upper() + claim[1:]
     return draw_rows(
         table.assign(section=table["frame"], hollow=holds), labels=labels, unit="points", reference=0,
-        looks=shade(table["series"]), title=title, claim=claim, **how,
+        looks=shade(table["series"]), claim=claim, **how,
     )  # fmt: skip
 
 
 def plot_timeline(
     table: pd.DataFrame,
     *,
-    title: str | None = None,
     order: Sequence[str],
     stance: str = "asserted",
     labels: Mapping[str, str] = {},
@@ -212,7 +207,7 @@ def plot_timeline(
     names = {g: f"{labels.get(g, g)} (0)" for g in order} | count_names(some.drop(columns="frame"), "group", labels)
     figure = draw_rows(
         some.assign(section="", row=some["group"], series=some["frame"].map(lambda f: labels.get(f, f)), faded=some["thin"]),
-        labels=labels, unit="percent", x_title="share of articles (%)", order=list(order), names=names, title=title,
+        labels=labels, unit="percent", x_title="share of articles (%)", order=list(order), names=names,
         looks={labels.get(f, f): (hue, mark) for (f, hue), mark in zip(hues.items(), MARKS * 2, strict=False)},
         claim=claim, measure=f"Share of articles by period, {stance}", notes=[COUNTED],
     )  # fmt: skip
@@ -232,9 +227,7 @@ def plot_timeline(
     return figure
 
 
-def plot_turn(
-    table: pd.DataFrame, *, changes: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] = {}
-) -> go.Figure:
+def plot_turn(table: pd.DataFrame, *, changes: pd.DataFrame, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw shares before and after a turn side by side: a section a frame, a row a group or side, a shade a period; thin ones faded.
 
     ``table`` is ``estimate_turn``'s, of one coder and stance; ``changes`` are ``compare_turn``'s, which the claim counts.
@@ -248,7 +241,7 @@ def plot_turn(
         names[(frame, side)] = f"{labels.get(side, side)} ({'/'.join(f'{n:,}' for n in counts)})"
     return draw_rows(
         table.assign(section=table["frame"], row=table["side"], series=table["group"], faded=table["thin"]), labels=labels, unit="percent",
-        x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), title=title, names=names, notes=["in brackets: articles of each period"],
+        x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), names=names, notes=["in brackets: articles of each period"],
         measure=f"Share of articles, {table['stance'].iloc[0]}, by period",
         claim=tell_each(
             changes if single.empty else single, "frame", labels, lambda some: tell_signs(some, unit="groups", more="more often later", less="less often later"),
@@ -260,7 +253,6 @@ def plot_turn(
 def plot_plane(
     table: pd.DataFrame,
     *,
-    title: str | None = None,
     x: str,
     y: str,
     stance: str = "asserted",
@@ -317,7 +309,7 @@ def plot_plane(
         often = f"{stance} clearly more often than {names[1]}, in {more[1]} less often"
         claim = f"In {more[0]} of {len(solid)} groups {names[0]} is {often}"
     return lay_out(
-        figure, title=title, claim=claim, measure="One dot a group, its intervals as a cross", height=_PLANE[1], left=56,
+        figure, claim=claim, measure="One dot a group, its intervals as a cross", height=_PLANE[1], left=56,
         table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named in the table of numbers"] if dots["thin"].any() else [],
     )  # fmt: skip
 

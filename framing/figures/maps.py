@@ -32,7 +32,6 @@ def plot_corpus(
     codes: pd.DataFrame,
     *,
     frame: str,
-    title: str | None = None,
     labels: Mapping[str, str] = {},
     events: Mapping[str, str] = {},
 ) -> go.Figure:
@@ -92,7 +91,7 @@ def plot_corpus(
         f"{share[deed]:.0%} {done}" for deed, done in (("asserts", "assert"), ("reports", "report"), ("denies", "deny"))
     )
     lay_out(
-        figure, title=title, claim=f"Of {len(some):,} articles with a date {said} {quote(frame, labels)}, {share['silent']:.0%} are silent on it",
+        figure, claim=f"Of {len(some):,} articles with a date {said} {quote(frame, labels)}, {share['silent']:.0%} are silent on it",
         measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if lines else 0, notes=notes,
         key={deed: (colour if deed != "silent" else "#8a8a8a", "circle") for deed, colour in DEED_COLOURS.items()},
         table=some.drop(columns=["families"], errors="ignore"),
@@ -121,9 +120,7 @@ def _place_ticks(days: pd.Series) -> dict[float, str]:
     return ticks or {_BINS / 2: f"{days.median():%Y-%m}"}
 
 
-def plot_text(
-    mentions: pd.DataFrame, *, articles: pd.DataFrame, title: str | None = None, labels: Mapping[str, str] = {}
-) -> go.Figure:
+def plot_text(mentions: pd.DataFrame, *, articles: pd.DataFrame, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw texts as they stand, with every mention of a frame bold and in the colour of its stance; hovering tells frame and reason.
 
     ``mentions`` is ``find_mentions``'s of ``articles`` (``article, title, text``). For a page or two: every line is drawn.
@@ -167,7 +164,7 @@ def plot_text(
     counted = ", ".join(f"{count[s]} {s}" for s in stances)
     claim = f"{len(mentions)} mentions in {mentions['article'].nunique()} of {len(articles)} articles: {counted}"
     return lay_out(
-        figure, title=title, claim=claim, measure="Texts with their mentions, judged by the stance measure", height=y, left=16, below=6,
+        figure, claim=claim, measure="Texts with their mentions, judged by the stance measure", height=y, left=16, below=6,
         key={s: (STANCE_COLOURS[s], _sign(s)) for s in stances},
     )  # fmt: skip
 

@@ -27,7 +27,6 @@ def plot_matrix(
     rows: str,
     columns: str,
     claim: str,
-    title: str | None = None,
     measure: str = "",
     labels: Mapping[str, str] = {},
     about: pd.DataFrame | None = None,
@@ -81,7 +80,7 @@ def plot_matrix(
         "intervals on hovering and in the table of numbers" if hidden else "",
     ]
     lay_out(
-        figure, title=title, claim=claim, measure=measure, height=len(down) * max(20 if hidden or not small.ne("").any(axis=None) else 34, 15 * max(map(len, names)) + 5),
+        figure, claim=claim, measure=measure, height=len(down) * max(20 if hidden or not small.ne("").any(axis=None) else 34, 15 * max(map(len, names)) + 5),
         left=left, below=below, notes=notes, table=about,
     )  # fmt: skip
     return figure
@@ -97,7 +96,6 @@ def _shorten(name: str) -> str:
 def plot_counts(
     counts: pd.DataFrame,
     *,
-    title: str | None = None,
     x_title: str,
     unit: str = "articles",
     labels: Mapping[str, str] = {},
@@ -114,7 +112,7 @@ def plot_counts(
         f"{int(cells['value'].sum()):,}); {empty} of {len(cells)} cells are empty"
     )
     return plot_matrix(
-        cells, title=title, rows="row", columns="column", labels=labels, claim=claim, measure=f"Number of {unit} by {x_title}"
+        cells, rows="row", columns="column", labels=labels, claim=claim, measure=f"Number of {unit} by {x_title}"
     )  # fmt: skip
 
 
@@ -128,7 +126,7 @@ def _draw_shares(table: pd.DataFrame, one: str, other: str, **words: Any) -> go.
     return plot_matrix(cells, rows=down, columns=across, **words)
 
 
-def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
+def plot_shares(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw shares of topics over groups as a matrix, each cell its share and interval in %.
 
     ``table`` is ``estimate_prevalence``'s of ``code_topics``; groups by number of articles.
@@ -145,12 +143,12 @@ def plot_shares(table: pd.DataFrame, *, title: str | None = None, labels: Mappin
     else:
         claim = "No topic is stable: what differs between groups should not be written about"
     return _draw_shares(
-        some, "frame", "group", title=title, labels=labels, claim=claim,
+        some, "frame", "group", labels=labels, claim=claim,
         measure="Mean share of a topic in a group's articles (their number behind its name), in %, and its interval", about=some.drop(columns="coder", errors="ignore"),
     )  # fmt: skip
 
 
-def plot_crossed(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
+def plot_crossed(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw ``cross_topics``'s table as a matrix: topics by frame and stance, each cell its share and interval in %. Thin topics are left out."""
     need_columns(table, ("topic", "frame", "stance", "estimate", "low", "high", "thin"), "plot_crossed")
     some = table[~table["thin"]].sort_values(["frame", "stance"], kind="stable")
@@ -162,6 +160,6 @@ def plot_crossed(table: pd.DataFrame, *, title: str | None = None, labels: Mappi
         clear = int(((steady["difference_low"] > 0) | (steady["difference_high"] < 0)).sum())
         claim = f"In {clear} of {len(steady)} cells of stable topics the share differs clearly from that of all articles (not corrected for their number)"
     return _draw_shares(
-        some, "topic", "column", title=title, labels=labels, claim=claim,
+        some, "topic", "column", labels=labels, claim=claim,
         measure="Share of a topic's text in articles coded so, in %, and its interval", about=some.drop(columns=["articles", "families"], errors="ignore"),
     )  # fmt: skip

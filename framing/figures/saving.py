@@ -16,7 +16,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from framing.figures.style import SIGNS, fit, subtitle
+from framing.figures.style import SIGNS, WIDTH, fit, subtitle
 from framing.files import safe_csv, scratch, write_files
 
 CONFIG = {"responsive": True, "displayModeBar": False}
@@ -27,7 +27,7 @@ WIDE, NARROW = 692, 336
 STYLE = """<style>
 body{font:15px/1.45 system-ui,'Helvetica Neue',Arial,'Noto Sans CJK SC',sans-serif;color:#222;background:#fff;margin:0 auto;max-width:1100px;padding:12px 16px 40px}
 h1{font-size:20px;line-height:1.25;margin:8px 0}h2{font-size:17px;margin:36px 0 4px}figure{margin:0 0 28px}img{max-width:100%;height:auto}
-h3{font-size:15px;margin:24px 0 4px}.answer{border-left:4px solid #222;padding:2px 12px}p{margin:4px 0}.said,figcaption{color:#595959;font-size:13px}a{color:#0b4f8a}
+h3{font-size:15px;margin:24px 0 4px}p{margin:4px 0}.answer{border-left:4px solid #222;padding:2px 12px}.answer .more{margin-left:18px;color:#595959;font-size:13px}.said,figcaption{color:#595959;font-size:13px}a{color:#0b4f8a}
 </style>"""
 
 
@@ -104,7 +104,12 @@ def write_index(
         picture = f'<p class="said">{said}</p>'
         if light or "png" in kinds:
             source = f"{name}.{[*light, 'png'][0]}"
-            picture = f'<a href="{name}.html"><img loading="lazy" src="{source}" alt="{claim}. {said}"></a>'
+            small = (
+                f'<source media="(max-width:720px)" srcset="{name}.small.png">'
+                if (folder / f"{name}.small.png").is_file()
+                else ""
+            )
+            picture = f'<a href="{name}.html"><picture>{small}<img loading="lazy" src="{source}" alt="{claim}. {said}"></picture></a>'
         start = next((start for start in heads if name.startswith(start)), "")
         if start and start not in begun:
             begun.append(start)
@@ -117,7 +122,7 @@ def write_index(
         "results.json": "Every number as plain tables (JSON)",
     }
     top = [
-        f'<p class="answer">{"<br>".join(map(escape, answer.splitlines()))}</p>' if answer else "",
+        write_answer(answer) if answer else "",
         *(f'<p><a href="{file}">{said}</a></p>' for file, said in ways.items() if (folder / file).is_file()),
         *(f'<p><a href="#part-{escape(start)}">{escape(heads[start])}</a></p>' for start in begun),
     ]
@@ -125,6 +130,12 @@ def write_index(
     body = "\n".join(["<main>", f"<h1>{escape(title)}</h1>", *filter(None, [*top, *parts]), "</main>"])
     write_files({path: write_page(f"{title}: figures", body)})
     return path
+
+
+def write_answer(answer: str) -> str:
+    """Return an answer as HTML, a line a paragraph; lines that begin with a space qualify the one above."""
+    lines = (f"<p{' class=more' * line.startswith(' ')}>{escape(line.strip())}</p>" for line in answer.splitlines())
+    return f'<div class="answer">{"".join(lines)}</div>'
 
 
 def find_chromium() -> str | None:
@@ -141,7 +152,7 @@ def save_images(
 ) -> list[Path]:
     """Write figures as images beside their pages, through one browser; return the paths, none where Chromium, kaleido or Pillow is missing.
 
-    ``name.svg`` and ``name.png`` are 183 mm wide; with ``publish`` there are PDF too, the same at 89 mm, and PNG has 300 dots an inch.
+    ``name.svg`` and ``name.png`` are 183 mm wide, ``name.small.png`` is laid out for a phone; with ``publish`` there are PDF too, the same at 89 mm, and PNG has 300 dots an inch.
     """
     browser = find_chromium()
     if browser is None or not figures or not (find_spec("kaleido") and find_spec("PIL")):
@@ -150,17 +161,18 @@ def save_images(
 
     with scratch() as room:
         jobs = []
+        kinds = ("svg", "png", "pdf") if publish else ("svg", "png")
+        sizes = {"": (WIDE, kinds), ".small": (WIDTH, ("png",))} | ({".89mm": (NARROW, kinds)} if publish else {})
         for name, figure in sorted(figures.items()):
-            for width in (WIDE, NARROW) if publish else (WIDE,):
+            for mark, (width, wanted) in sizes.items():
                 sized = go.Figure(figure)
                 if "sizes" in (sized.layout.meta or {}):
                     fit(sized, width=width)
-                for kind in ("svg", "png", "pdf") if publish else ("svg", "png"):
-                    scale = {"png": 300 / 96 if publish else 2}.get(kind, 1)
-                    file = f"{name}{'.89mm' if width == NARROW else ''}.{kind}"
+                for kind in wanted:
+                    scale = {"png": 300 / 96 if publish and mark != ".small" else 2}.get(kind, 1)
                     opts = {"width": sized.layout.width or width, "height": sized.layout.height}
                     opts |= {"format": kind, "scale": scale}
-                    jobs.append({"fig": sized.to_dict(), "path": f"{room}/{file}", "opts": opts})
+                    jobs.append({"fig": sized.to_dict(), "path": f"{room}/{name}{mark}.{kind}", "opts": opts})
         kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         images: dict[Path, str | bytes] = {
             Path(folder) / path.name: path.read_bytes() for path in sorted(room.iterdir())
@@ -170,10 +182,10 @@ def save_images(
 
 
 def shrink_picture(path: Path) -> bytes:
-    """Return a PNG as a small one for a notebook: 183 mm wide, in few colours."""
+    """Return a PNG as a small one for a notebook: 183 mm wide, in few colours, of which the rare ones (a word's stance) stay what they are."""
     from PIL import Image
 
     picture, out = Image.open(path).convert("RGB"), BytesIO()
     small = picture.resize((WIDE, round(picture.height * WIDE / picture.width)), Image.Resampling.LANCZOS)
-    small.quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    small.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()

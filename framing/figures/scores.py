@@ -24,7 +24,6 @@ SCORES = {
 def plot_scores(
     table: pd.DataFrame,
     *,
-    title: str | None = None,
     value: str,
     facet: str,
     x_title: str,
@@ -55,20 +54,20 @@ def plot_scores(
         named = named.assign(warning=table["warning"].where(table["verdict"] == "differs", ""))
     return draw_rows(
         named.assign(section=table[facet], row=table[value], series=table["language"]), labels=labels, unit="score", x_title=x_title,
-        looks=shade(table["language"]), title=title, claim=claim, measure=x_title if reference is not None else "", reference=reference, notes=notes,
+        looks=shade(table["language"]), claim=claim, measure=x_title if reference is not None else "", reference=reference, notes=notes,
     )  # fmt: skip
 
 
-def plot_agreement(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
+def plot_agreement(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
     need_columns(table, ("alpha", "language"), "plot_agreement")
     return plot_scores(
-        table.rename(columns={"alpha": "estimate"}), title=title, value="stance", facet="frame", x_title="Krippendorff's alpha (1: alike, 0: as by chance)",
+        table.rename(columns={"alpha": "estimate"}), value="stance", facet="frame", x_title="Krippendorff's alpha (1: alike, 0: as by chance)",
         reference=0.67, mark="the least for tentative conclusions (Krippendorff)", labels=labels,
     )  # fmt: skip
 
 
-def plot_learning(table: pd.DataFrame, *, title: str | None = None, labels: Mapping[str, str] = {}) -> go.Figure:
+def plot_learning(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw F1 by the number of coded articles, a section a frame and stance, a shade a language; extrapolated: hollow.
 
     ``table`` is ``framing.learning_curve``'s.
@@ -84,7 +83,7 @@ def plot_learning(table: pd.DataFrame, *, title: str | None = None, labels: Mapp
         table.assign(
             section=section, row=table["coded"].map("{:,} articles".format), series=table["language"], hollow=table["basis"] != "measured"
         ),
-        labels=labels, unit="score", x_title="F1", looks=shade(table["language"]), order=sizes, title=title, hollow="extrapolated", measure="F1 by articles learned from",
+        labels=labels, unit="score", x_title="F1", looks=shade(table["language"]), order=sizes, hollow="extrapolated", measure="F1 by articles learned from",
         claim=f"From the fewest to the most articles measured, F1 rises clearly in {sum(better) or 'none'} of {len(better)} curves",
     )  # fmt: skip
 
@@ -92,7 +91,6 @@ def plot_learning(table: pd.DataFrame, *, title: str | None = None, labels: Mapp
 def plot_terms(
     tables: Mapping[str, pd.DataFrame],
     *,
-    title: str | None = None,
     n: int = 12,
     sides: tuple[str, str] = ("one set", "the other"),
 ) -> go.Figure:
@@ -115,13 +113,13 @@ def plot_terms(
     counts = [c for c in ("articles", "families") if c in some]
     return draw_rows(
         some.drop(columns=counts).assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels={}, unit="score",
-        x_title="difference in log-odds", looks=PLAIN, title=title, reference=0, measure=f"The {n} terms highest by z on each side",
+        x_title="difference in log-odds", looks=PLAIN, reference=0, measure=f"The {n} terms highest by z on each side",
         claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
         notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",
     )  # fmt: skip
 
 
-def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
+def plot_k(table: pd.DataFrame) -> go.Figure:
     """Draw what each number of topics is worth: a column a language, and below each other stability, coherence and reconstruction.
 
     ``table`` is ``framing.choose_k``'s, of one language or several. Stability with the middle 90 % of fits and, dotted, what chance gives;
@@ -168,6 +166,6 @@ def plot_k(table: pd.DataFrame, *, title: str | None = None) -> go.Figure:
     bars = "bars: the middle 90 % of fits; of coherence and reconstruction one standard error"
     notes = ["filled: stable", "large: the number that is picked", "dotted: by chance", bars]
     lay_out(
-        figure, title=title, claim="; ".join(told), measure="What each number of topics is worth", height=480, left=56, notes=notes
+        figure, claim="; ".join(told), measure="What each number of topics is worth", height=480, left=56, notes=notes
     )  # fmt: skip
     return figure.update_layout(meta=figure.layout.meta | {"bars": False})

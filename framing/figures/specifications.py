@@ -18,7 +18,7 @@ _BINS = 48  # columns of dots below the curve: more would touch each other at th
 
 
 def plot_specifications(
-    table: pd.DataFrame, *, frame: str, title: str | None = None, labels: Mapping[str, str] = {}, level: float = 0.95
+    table: pd.DataFrame, *, frame: str, labels: Mapping[str, str] = {}, level: float = 0.95
 ) -> go.Figure:
     """Draw a specification curve: estimates with intervals, sorted, and below them which choices were made where.
 
@@ -51,7 +51,7 @@ def plot_specifications(
     long = max([width_of(line, 11) for names in lines.values() for line in names], default=40)
     merged = any(" = " in level for _, level in rows)
     lay_out(
-        figure, title=title, height=sum(heights), left=long + 16, below=28,
+        figure, height=sum(heights), left=long + 16, below=28,
         claim=f"{quote(frame, labels)}: of {n:,} {kinds} {_part(below, n)} lie clearly below zero, {_part(above, n)} clearly above",
         measure=f"Difference of shares, the reference side minus the others, by every choice; vertical lines: {level:.0%} intervals",
         notes=["dark: clear of zero", "ring: the main specification", "dots below: where a choice was made, the larger the more often",

@@ -106,7 +106,6 @@ def wrap(text: str, width: float, size: float = 12) -> list[str]:
 def lay_out(
     figure: go.Figure,
     *,
-    title: str | None,
     claim: str,
     measure: str,
     height: float,
@@ -119,7 +118,7 @@ def lay_out(
 ) -> go.Figure:
     """Give a figure its looks. Its words are kept in ``layout.meta``: ``describe`` adds to them, ``fit`` writes them.
 
-    ``claim`` is the title unless one is given; ``measure`` what the numbers are; ``key`` names colours and marks; ``notes`` say what
+    ``claim`` is the title, ``measure`` what the numbers are; ``key`` names colours and marks; ``notes`` say what
     fading and hollow dots mean (empty ones are left out); of ``table`` the articles are counted, the coder is named, and the warnings (column ``warning``) stand below.
     ``height`` is that of the plot alone, ``left, below, above`` what its axes take.
     """
@@ -129,7 +128,7 @@ def lay_out(
     )
     coders = [] if table is None or "coder" not in table else sorted(set(table["coder"]))
     meta = {
-        "claim": title or claim,
+        "claim": claim,
         "measure": [measure, *([count_articles(table)] if table is not None else [])],
         "bars": bars,
         "coder": f"coder {coders[0]}" if len(coders) == 1 else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -23,12 +22,15 @@ from framing.study.parts import (
     compare_parts,
     find_both_sides,
     name_view,
+    split_copies,
     split_sides,
     state_limits,
 )
 from framing.study.study import Study
 from framing.study.tables import decimals, percent, points, way
 from framing.text.scripts import writing
+
+KEY = ["frame", "stance"]
 
 OFTEN = {"less": "less often", "more": "more often", "neither": "neither clearly more nor less often"}
 
@@ -40,16 +42,11 @@ def compare_variants(study: Study) -> pd.DataFrame:
     knows nothing else); all articles, one of each family, and without the articles that name a wire. Columns ``coder, stance, copies,
     frame, estimate, low, high, reference_share, other_share, articles, families``; estimates in shares, -1 to 1.
     """
-    head, corpus = study.choices.headline, study.corpus
-    codes = study.codes
+    head, codes = study.choices.headline, study.codes
     if "dictionary" not in study.views:
         codes = pd.concat([codes, code_dictionary(study.coded)], ignore_index=True)
     codes = codes[codes["frame"].isin(head.frames) & codes["stance"].isin([head.stance, "present"])]
-    kept = {
-        "all articles": codes,
-        "one of each family": codes[codes["article"].isin(corpus.first_of_families().articles["article"])],
-        "no named wire": codes[codes["wire"] == ""],
-    }
+    kept = {"all articles": codes, **split_copies(study, codes)}
     key, tables = ["coder", "frame", "stance"], []
     for copies, some in kept.items():
         some = some[some["coder"].isin(find_both_sides(some, reference=head.reference))]
@@ -139,11 +136,11 @@ def state_headline(
     adjusted: pd.DataFrame | None = None,
     agreement: pd.DataFrame | None = None,
 ) -> str:
-    """Return the answer, a point a line: the contrast of the reference group with all others in words, then its numbers and what they rest on.
+    """Return the answer: the contrast of the reference group with all others in words, then a claim a line, what qualifies it in the lines beneath.
 
-    Each frame with the headline's stance and, where stance was coded, rejected; every other coder; the parts of the corpus in which the
-    contrast is not clear by itself; what it is adjusted for other differences between the sides; how far coders agree on it; who coded,
-    and how articles were chosen. Where there is nothing to compare, how often the frames are found.
+    A claim is of one frame with the headline's stance or, where stance was coded, with rejected. Beneath it, indented by two spaces: every
+    other coder; what is left once other differences between the sides are adjusted for; the readings in which it is not clear by itself;
+    how far coders agree. At the end what was adjusted, who coded, and how articles were chosen. Where there is nothing to compare, how often the frames are found.
     """
     head, labels, codes = study.choices.headline, study.labels, study.lead(study.codes)
     rests = f"({study.whose[0].upper()}{study.whose[1:]}, {study.choices.level:.0%} intervals over families of articles that carry the same copy"
@@ -153,75 +150,84 @@ def state_headline(
         cells = ((labels[f], percent(every.loc[(f, head.stance)])) for f in head.frames)
         found = (f"the frame “{name}” is {head.stance} in {share}" for name, share in cells)
         return f"Of {codes['article'].nunique()} articles, {'; '.join(found)}.\nNo groups are compared: {why}.\n{rests}"
-    parts = compare_parts(study) if parts is None else parts
+    tables = [
+        compare_parts(study) if parts is None else parts,
+        _adjust(study) if adjusted is None else adjusted,
+        _agree(study) if agreement is None else agreement,
+    ]
     sides = estimate_prevalence(split_sides(codes, reference=head.reference), by="side", **study.intervals)
     sides = sides.set_index(["frame", "stance", "group"])
-    whole = parts[(parts["factor"] == "coder") & parts["estimate"].notna()]
-    words, numbers = [], []
+    words, lines = [], []
     for frame in head.frames:
-        some = whole[whole["frame"] == frame].set_index("part")
-        gaps = {head.stance: some[some["stance"] == head.stance]}
-        more = some[some["stance"] == "rejected"]
-        if head.coder in more.index and head.stance not in ("rejected", "present"):
-            gaps["rejected"] = more
-        often = (f"{stance} {OFTEN[way(some.loc[head.coder])]}" for stance, some in gaps.items())
-        words.append(f"“{labels[frame]}” is {' and '.join(often)}")
-        numbers += [
-            f"“{labels[frame]}” {stance}: {_state_sides(sides.loc[(frame, stance)], head.reference)}, "
-            f"{points(some.loc[head.coder])} points{_state_others(study, some)}."
-            for stance, some in gaps.items()
-        ]
+        said = []
+        for stance in dict.fromkeys((head.stance, "rejected") if head.stance != "present" else ("present",)):
+            some, less, alpha = (t[(t["frame"] == frame) & (t["stance"] == stance)] for t in tables)
+            whole = some[(some["factor"] == "coder") & some["estimate"].notna()].set_index("part")
+            if head.coder not in whole.index:
+                continue
+            gap = whole.loc[head.coder]
+            said.append(f"{stance} {OFTEN[way(gap)]}")
+            shares = _state_sides(sides.loc[(frame, stance)], head.reference)
+            lines.append(f"“{labels[frame]}” {said[-1]}: {shares}, {points(gap)} points.")
+            rest = [
+                _state_others(study, whole),
+                *(f"adjusted {points(row)}" for _, row in _stratified(less).iterrows()),
+                state_limits(study, some),
+                *(f"the coders' alpha {decimals(row)}" for _, row in _of_all(alpha).iterrows()),
+            ]
+            lines += [f"  {line[0].upper()}{line[1:]}." for line in rest if line]
+        words.append(f"“{labels[frame]}” is {' and '.join(said)}")
     lines = [
         f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(words)}.",
-        *numbers,
-        state_adjusted(study, adjusted=adjusted),
-        state_limits(study, parts=parts),
-        _state_coders(study, agreement),
+        *lines,
+        _explain(study, *tables),
         rests,
     ]
     return "\n".join(filter(None, lines))
 
 
-def state_adjusted(study: Study, *, adjusted: pd.DataFrame | None = None) -> str:
-    """Return the sentence that says what is left of the headline's contrast once other differences between the sides are adjusted for."""
-    if why := study.lacks("unlike"):
-        return f"It is not adjusted: {why}."
-    adjusted = compare_adjusted(study) if adjusted is None else adjusted
-    some = adjusted[(adjusted["adjustment"] == "stratified") & adjusted["estimate"].notna()]
-    if some.empty:
-        return "It can't be adjusted: no stratum holds both sides."
-    columns = some["adjusted_for"].iloc[0].replace("half", "period")
-    left = some["articles_left_out"].max()
-    without = f", without {left} articles whose like the other side lacks" if left else ""
+def _adjust(study: Study) -> pd.DataFrame:
     return (
-        f"Adjusted for {columns} (stratified{without}), the differences are {_tell_cells(study, some, points)} points."
+        compare_adjusted(study) if not study.lacks("unlike") else pd.DataFrame(columns=[*KEY, "adjustment", "estimate"])
     )
 
 
-def _state_coders(study: Study, agreement: pd.DataFrame | None) -> str:
-    """The line on how far coders agree on the headline's stance and on rejected, where several coded the same articles."""
+def _agree(study: Study) -> pd.DataFrame:
     if study.lacks("two coders"):
-        return ""
-    if agreement is None:
-        agreement = estimate_agreement(study.codes, coders=study.coders, **study.intervals)
-    every = agreement[(agreement["language"] == ALL) & agreement["alpha"].notna()]
-    told = _tell_cells(study, every.rename(columns={"alpha": "estimate"}), decimals)
-    return f"The coders' alpha: {told}." if told else ""
+        return pd.DataFrame(columns=[*KEY, "language", "alpha"])
+    return estimate_agreement(study.codes, coders=study.coders, **study.intervals)
 
 
-def _tell_cells(study: Study, table: pd.DataFrame, write: Callable[[pd.Series], str]) -> str:
-    """What a table says of the headline's frames, of the headline's stance and of rejected."""
-    head, cells = study.choices.headline, table.set_index(["frame", "stance"])
-    wanted = [(frame, stance) for frame in head.frames for stance in dict.fromkeys((head.stance, "rejected"))]
-    told = (f"“{study.labels[key[0]]}” {key[1]} {write(cells.loc[key])}" for key in wanted if key in cells.index)
-    return "; ".join(told)
+def _stratified(adjusted: pd.DataFrame) -> pd.DataFrame:
+    return adjusted[(adjusted["adjustment"] == "stratified") & adjusted["estimate"].notna()]
+
+
+def _of_all(agreement: pd.DataFrame) -> pd.DataFrame:
+    return agreement[(agreement["language"] == ALL) & agreement["alpha"].notna()].rename(columns={"alpha": "estimate"})
+
+
+def _explain(study: Study, parts: pd.DataFrame, adjusted: pd.DataFrame, agreement: pd.DataFrame) -> str:
+    """The line that says what was adjusted for, or why nothing was, which other readings there are, and what alpha is."""
+    some = _stratified(adjusted)
+    if why := study.lacks("unlike"):
+        told = [f"It is not adjusted: {why}."]
+    elif some.empty:
+        told = ["It can't be adjusted: no stratum holds both sides."]
+    else:
+        left = some["articles_left_out"].max()
+        without = f", without {left} articles whose like the other side lacks" if left else ""
+        told = [f"Adjusted for {some['adjusted_for'].iloc[0].replace('half', 'period')} (stratified{without})."]
+    if len(parts[["factor", "part"]].drop_duplicates()) > 1:
+        told.append(f"Other readings: by {', '.join(dict.fromkeys(parts['factor']))}.")
+    if len(_of_all(agreement)):
+        told.append("Alpha is Krippendorff's: 1 where coders decide alike, 0 as by chance.")
+    return " ".join(told)
 
 
 def _state_others(study: Study, gaps: pd.DataFrame) -> str:
     """What the other coders, and what several come to, say of a contrast that the headline's coder gives."""
     rest = [view for view in study.views if view != study.choices.headline.coder and view in gaps.index]
-    told = (f"{name_view(view, study.labels)}: {points(gaps.loc[view])}" for view in rest)
-    return f" ({'; '.join(told)})" if rest else ""
+    return "; ".join(f"{name_view(view, study.labels)} {points(gaps.loc[view])}" for view in rest)
 
 
 def _state_sides(shares: pd.DataFrame, reference: str) -> str:

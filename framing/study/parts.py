@@ -13,7 +13,7 @@ from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.errors import FramingError
 from framing.study.inputs import assign_halves, list_adjustments
 from framing.study.study import Study
-from framing.study.tables import points
+from framing.study.tables import points, way
 from framing.text.scripts import writing
 
 OTHERS = "all others"
@@ -42,11 +42,18 @@ PART_COLUMNS = (
 )  # fmt: skip
 
 
+def split_copies(study: Study, codes: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return codes without copies, in two ways: one article of each family, and none that names a wire."""
+    first = study.corpus.first_of_families().articles["article"]
+    return {"one of each family": codes[codes["article"].isin(first)], "no named wire": codes[codes["wire"] == ""]}
+
+
 def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
     """Return the codes of every part of the corpus that the answer is asked of by itself, by what is parted and the part's name.
 
     ``coder``: each view on all articles. Of the headline's coder: each ``language``, the corpus without each ``kind`` named in
-    ``robustness.apart``, the ``period`` before ``robustness.turn`` and from it on, each ``wave`` of collection.
+    ``robustness.apart``, the ``period`` before ``robustness.turn`` and from it on, each ``wave`` of collection, and without ``copies``
+    (``split_copies``) where there are some.
     """
     codes, chosen = study.codes, study.choices.robustness
     led = study.lead(codes)
@@ -59,7 +66,7 @@ def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
         parts |= {("period", str(name)): some for name, some in halves if name}
     if "wave" in led and led["wave"].nunique() > 1:
         parts |= {("wave", f"wave {name}"): some for name, some in led.groupby("wave")}
-    return parts
+    return parts | {("copies", name): some for name, some in split_copies(study, led).items() if len(some) < len(led)}
 
 
 def compare_parts(study: Study) -> pd.DataFrame:
@@ -158,36 +165,28 @@ def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def state_limits(study: Study, *, parts: pd.DataFrame) -> str:
-    """Return the lines that name the parts of the corpus in which the headline's contrast, and that of ``rejected``, is not clear by itself; "" where it has one part."""
-    head, labels = study.choices.headline, study.names["labels"]
-    if len(parts[["factor", "part"]].drop_duplicates()) < 2:
+def state_limits(study: Study, parts: pd.DataFrame) -> str:
+    """Return in which readings one contrast (rows of ``compare_parts`` of one frame and stance) is not clear by itself; "" where there is one."""
+    some, labels = parts[parts["estimate"].notna()], study.names["labels"]
+    main = (some["factor"] == "coder") & (some["part"] == study.choices.headline.coder)
+    if not main.any() or main.all():
         return ""
-    factors = ", ".join(dict.fromkeys(parts["factor"]))
-    lines = [f"By itself it is not clear in these parts of the corpus (by {factors}):"]
-    for frame in head.frames:
-        for stance in dict.fromkeys((head.stance, "rejected") if head.stance != "present" else ("present",)):
-            some = parts[(parts["frame"] == frame) & (parts["stance"] == stance) & parts["estimate"].notna()]
-            main = some[(some["factor"] == "coder") & (some["part"] == head.coder)]
-            if main.empty:
-                continue
-            up, down, lead = some["low"] > 0, some["high"] < 0, main.iloc[0]
-            if lead["low"] <= 0 <= lead["high"]:  # no way that parts could go with
-                clear = ", ".join(_name_parts(some[up | down], labels))
-                told = f"clear only in {clear}" if clear else "clear in none"
-            else:
-                told = ", ".join(_name_parts(some[~(up if lead["estimate"] > 0 else down)], labels)) or "clear in each"
-            lines.append(f"“{labels[frame]}” {stance}: {told}.")
-    return "\n".join(lines)
+    lead, ways = way(some[main].iloc[0]), some.apply(way, axis=1)
+    odd, others = some[ways != lead], f"{len(some) - 1} other reading{'s' if len(some) > 2 else ''}"
+    if lead == "neither":  # no way that readings could go with
+        return f"clear in {len(odd) or 'none'} of {others}{': ' * bool(len(odd))}{_name_parts(odd, labels)}"
+    if odd.empty:
+        return f"clear in each of {others}"
+    return f"not clear by itself in {len(odd)} of {others}: {_name_parts(odd, labels)}"
 
 
-def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
+def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> str:
     rows = [row for _, row in parts.iterrows()]
     names = (
         name_view(row["part"], labels) if row["factor"] == "coder" else str(labels.get(row["part"], row["part"]))
         for row in rows
     )
-    return [f"{name} ({points(row)})" for name, row in zip(names, rows, strict=True)]
+    return ", ".join(f"{name} ({points(row)})" for name, row in zip(names, rows, strict=True))
 
 
 def name_view(view: str, labels: Mapping[str, str]) -> str:

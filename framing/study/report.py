@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from framing.errors import FramingError
-from framing.figures.saving import write_page
+from framing.figures.saving import write_answer, write_page
 from framing.files import write_files
 from framing.study.notebooks import choose_notebooks, place_executed
 from framing.study.study import Study
@@ -21,7 +21,7 @@ _TEMPLATE = """{% extends 'basic/index.html.j2' %}
 _LOOKS = """<style>
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px}details{color:#595959;font-size:13px}.output_subarea{overflow-x:auto}
 table{border-collapse:collapse;font-size:13px}td,th{padding:2px 8px;text-align:right;border-bottom:1px solid #ddd}nav li{margin:2px 0}
-.answer{border-left:4px solid #222;padding:2px 12px;margin:8px 0 20px}.anchor-link,.prompt{display:none}
+.answer{margin:8px 0 20px}.anchor-link,.prompt{display:none}
 </style>"""
 
 
@@ -65,7 +65,7 @@ def write_report(study: Study, path: str | Path) -> Path:
         said = "".join(o.get("text", "") for o in code[0].outputs if o.output_type == "stream")
         link = f'<a href="#part-{number}-1">{heads[0] if heads else escape(notebook.stem)}</a>'
         if said:
-            answers.append(f'<h3>{link}</h3><p class="answer">{escape(said.strip()).replace(chr(10), "<br>")}</p>')
+            answers.append(f"<h3>{link}</h3>{write_answer(said.strip())}")
         bodies.append(f"<section>{body}</section>")
     title = study.choices.title
     body = (

@@ -77,7 +77,7 @@ def _list_topic_analyses(study: Study, language: str) -> dict[str, Callable[[], 
     }
 
 
-ENDINGS = ("html", "csv", "svg", "png", "pdf", "89mm.svg", "89mm.pdf")
+ENDINGS = ("html", "csv", "svg", "png", "pdf", "small.png", "89mm.svg", "89mm.png", "89mm.pdf")
 """What stands of a figure beside ``results.json``."""
 
 

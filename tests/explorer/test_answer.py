@@ -38,6 +38,14 @@ def test_the_answer_stands_in_the_page_without_scripts_with_the_librarys_numbers
     assert all(points(row) in unescape(answer) for _, row in main.iterrows())
 
 
+def test_the_claim_says_of_both_stances_which_way_they_go(answer):
+    claim = unescape(re.search(r'<p class="claim"><span class="en"[^>]*>(.*?)</span>', answer)[1])
+    assert claim.endswith(
+        "“strategic weapon” is asserted clearly less often; “international norm” is asserted clearly more often; "
+        "“international norm” is rejected clearly less often; “strategic weapon” is rejected clearly more often."
+    )
+
+
 def test_the_adjusted_difference_stands_beside_the_parts_with_the_articles_it_compares(shipped, answer):
     adjusted = compare_adjusted(shipped).query("adjustment == 'stratified'")
     for _, row in adjusted[adjusted["stance"] == shipped.choices.headline.stance].iterrows():
@@ -58,8 +66,7 @@ def test_a_cross_stands_where_a_part_does_not_show_the_contrast(shipped, answer,
     vague = [r for _, r in parts.iterrows() if not (r["low"] > 0 if main[r["frame"]] > 0 else r["high"] < 0)]
     folded = "".join(re.findall(r"<details>.*?</details>", answer))
     chips = crossed(folded if stance == "rejected" else re.sub(r"<details>.*?</details>", "", answer))
-    copies = [chip for chip in chips if "Copies" in chip]
-    assert len(chips) - len(copies) == len(vague) > 0
+    assert len(chips) == len(vague) > 0
     assert all(any(points(row) in chip for chip in chips) for row in vague)
 
 

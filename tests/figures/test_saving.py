@@ -6,13 +6,16 @@ import os
 import re
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import plotly
 import plotly.graph_objects as go
 import pytest
 
-from framing.figures.saving import find_chromium, save_figure, save_images, write_index
+from framing.figures.saving import find_chromium, save_figure, save_images, shrink_picture, write_index
+from framing.figures.style import STANCE_COLOURS
 
 CHROMIUM = find_chromium()
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium or Chrome, and none is found here")
@@ -59,10 +62,14 @@ def test_the_index_begins_with_the_answer_and_names_what_its_figures_are_about(t
     (tmp_path / "results.json").write_text("{}", encoding="utf-8")
     heads = {"01-": "Whose words?", "03-": "Not drawn", "04-": "Who <asserts>?"}
     page = write_index(
-        tmp_path, ["04-dots", "01-dots", "x-dots"], title="Dams", answer="Less often.\n(A <sample>.)", heads=heads
+        tmp_path,
+        ["04-dots", "01-dots", "x-dots"],
+        title="Dams",
+        answer="Less often.\n  Not by itself in 2012.\n(A <sample>.)",
+        heads=heads,
     )
     text = page.read_text(encoding="utf-8")
-    order = ["<h1>Dams</h1>", "Less often.<br>(A &lt;sample&gt;.)", 'href="results.json"', 'href="#part-04-"', 'id="part-01-"', 'id="01-dots"', 'id="part-04-"', 'id="04-dots"', 'id="x-dots"']  # fmt: skip
+    order = ["<h1>Dams</h1>", "<p>Less often.</p><p class=more>Not by itself in 2012.</p><p>(A &lt;sample&gt;.)</p>", 'href="results.json"', 'href="#part-04-"', 'id="part-01-"', 'id="01-dots"', 'id="part-04-"', 'id="04-dots"', 'id="x-dots"']  # fmt: skip
     assert sorted(order, key=text.index) == order
     assert "Who &lt;asserts&gt;?" in text
     assert "Not drawn" not in text
@@ -174,14 +181,40 @@ def test_images_are_written_beside_the_pages(tmp_path):
         timeout=120,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.split() == ["bars.png", "bars.svg", "dots.png", "dots.svg"]
-    assert names(tmp_path / "figures") == ["bars.png", "bars.svg", "dots.png", "dots.svg"]
+    assert done.stdout.split() == [
+        f"{name}.{kind}" for name in ("bars", "dots") for kind in ("png", "small.png", "svg")
+    ]
+    assert names(tmp_path / "figures") == [
+        f"{name}.{kind}" for name in ("bars", "dots") for kind in ("png", "small.png", "svg")
+    ]
     png = (tmp_path / "figures" / "dots.png").read_bytes()
     assert png.startswith(b"\x89PNG")
     assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (640, 400), "twice the figure's size"
     svg = (tmp_path / "figures" / "dots.svg").read_text(encoding="utf-8")
     assert "大坝" in svg
     assert "危险" in svg
+
+
+def test_a_notebooks_picture_keeps_the_colours_of_a_few_words(tmp_path):
+    """A page of black text in which three words are coloured, each in one of a hundred lines."""
+    image = pytest.importorskip("PIL.Image", reason="needs Pillow")
+    from PIL import ImageDraw
+
+    page = image.new("RGB", (1384, 2000), "white")
+    pen = ImageDraw.Draw(page)
+    colours = [STANCE_COLOURS[stance] for stance in ("asserted", "attributed", "rejected")]
+    for line in range(100):
+        pen.text((20, 20 * line), "words in black, " * 12, fill="#222222")
+        pen.text((1100, 20 * line), "a word", fill=colours[line] if line < 3 else "#222222")
+        pen.rectangle(
+            (1200, 20 * line, 1220, 20 * line + 9), fill=colours[line] if line < 3 else (90 + line, 140, 255 - line)
+        )
+    page.save(tmp_path / "page.png")
+    small = image.open(BytesIO(shrink_picture(tmp_path / "page.png"))).convert("RGB")
+    found = np.array([colour for _, colour in small.getcolors(1 << 20)])
+    for colour in colours:
+        want = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+        assert np.abs(found - want).max(axis=1).min() <= 8
 
 
 @needs_chromium

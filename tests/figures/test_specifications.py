@@ -56,7 +56,7 @@ def test_the_curve_rises_and_holds_every_specification_once():
 
 def test_dots_lie_where_the_level_does():
     """Coder d has the larger estimates: its dots lie to the right of coder c's; the factor of one level is not drawn."""
-    figure = plot_specifications(make_table(), frame="weapon", title="t", labels={"c": "C"})
+    figure = plot_specifications(make_table(), frame="weapon", labels={"c": "C"})
     ticks = dict(zip(figure.layout.yaxis2.ticktext, figure.layout.yaxis2.tickvals, strict=True))
     assert set(ticks) == {"C", "d", "English", "Chinese"}
     dots = next(t for t in figure.data if t.yaxis == "y2")
@@ -68,8 +68,8 @@ def test_dots_lie_where_the_level_does():
 
 def test_few_specifications_and_none():
     table = make_table(rows=10)
-    assert plot_specifications(table, frame="weapon", title="t").layout.width is None
+    assert plot_specifications(table, frame="weapon").layout.width is None
     with pytest.raises(FramingError, match="no specification with an estimate"):
-        plot_specifications(table[table["gap"] != ""], frame="weapon", title="t")
+        plot_specifications(table[table["gap"] != ""], frame="weapon")
     with pytest.raises(FramingError, match="column 'main' is missing"):
-        plot_specifications(table.drop(columns="main"), frame="weapon", title="t")
+        plot_specifications(table.drop(columns="main"), frame="weapon")

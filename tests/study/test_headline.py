@@ -18,7 +18,6 @@ from framing import (
     points,
     state_headline,
 )
-from framing.study.headline import state_adjusted
 
 
 def test_variants_are_the_differences_of_shares(shipped, variants):
@@ -52,9 +51,12 @@ def test_headline_says_what_the_parts_say(shipped, variants, parts):
     assert "purposive sample" in text
     told = estimate_agreement(shipped.codes, coders=shipped.coders, **shipped.intervals)
     alpha = told.query("frame == 'norm' and stance == 'rejected' and language == 'all'")["alpha"].iloc[0]
-    assert f"“international norm” rejected {alpha:.2f} [" in text.split("alpha: ")[1]
+    assert f"The coders' alpha {alpha:.2f} [" in text.split("“international norm” rejected")[1].split("“")[0]
     neither = parts.assign(low=-0.5, high=0.5)
-    assert state_headline(shipped, parts=neither).count("asserted neither clearly more nor less often") == 2
+    claims = [line for line in state_headline(shipped, parts=neither).splitlines()[1:] if line.startswith("“")]
+    assert [line.split(":")[0].split("”")[1] for line in claims] == [
+        f" {stance} neither clearly more nor less often" for stance in ("asserted", "rejected") * 2
+    ]
 
 
 def test_specifications_take_the_studys_choices_and_every_view_with_and_without_stance(shipped):
@@ -112,16 +114,18 @@ def test_what_is_left_after_adjusting_is_said_or_why_nothing_is(small, tmp_path)
             "articles_left_out": [0, 0, 2, 2],
         }
     )
-    told = (
-        "Adjusted for language, period (stratified, without 2 articles whose like the other side lacks), "
-        "the differences are “danger” asserted +10 [−10, +30]; “pride” asserted −20 [−30, −10] points."
+    text = state_headline(small, adjusted=adjusted).splitlines()
+    danger, pride = (text.index(next(line for line in text if line.startswith(f"“{f}”"))) for f in ("danger", "pride"))
+    assert "  Adjusted +10 [−10, +30]." in text[danger:pride]
+    assert "  Adjusted −20 [−30, −10]." in text[pride:]
+    assert text[-2].startswith(
+        "Adjusted for language, period (stratified, without 2 articles whose like the other side lacks). Other readings: by"
     )
-    assert state_adjusted(small, adjusted=adjusted) == told
     none = adjusted.assign(estimate=float("nan"))
-    assert state_adjusted(small, adjusted=none) == "It can't be adjusted: no stratum holds both sides."
+    assert "\nIt can't be adjusted: no stratum holds both sides." in state_headline(small, adjusted=none)
     alike = tiny_tables()["articles"].assign(language="en", kind="news")
-    text = state_adjusted(open_study(write_study(tmp_path, study=STUDY.split("[topics")[0], articles=alike)))
-    assert text == "It is not adjusted: the articles differ in neither language, kind nor period."
+    text = state_headline(open_study(write_study(tmp_path, study=STUDY.split("[topics")[0], articles=alike)))
+    assert "\nIt is not adjusted: the articles differ in neither language, kind nor period." in text
 
 
 def test_where_no_groups_are_compared_the_answer_is_how_often(tmp_path):

@@ -25,10 +25,11 @@ from framing.study.sampled import score_later_waves
 from framing.study.study import open_study
 
 
-def test_parts_are_views_languages_kinds_periods_and_waves(shipped, parts):
+def test_parts_are_views_languages_kinds_periods_waves_and_copies_out(shipped, parts):
     turn = shipped.choices.robustness.turn
     assert list(dict.fromkeys(parts["part"])) == [
-        "second", "first", "agreed", "en", "zh", "without official", f"before {turn}", f"from {turn}", "wave 1", "wave 2", "wave 3"
+        "second", "first", "agreed", "en", "zh", "without official", f"before {turn}", f"from {turn}", "wave 1", "wave 2", "wave 3",
+        "one of each family", "no named wire",
     ]  # fmt: skip
     articles = shipped.corpus.articles.set_index("article")
     codings = shipped.corpus.codings.query("coder == 'second'")
@@ -40,6 +41,7 @@ def test_parts_are_views_languages_kinds_periods_and_waves(shipped, parts):
             "zh": coded[coded["language"] != "en"],
             "without official": coded[coded["kind"] != "official"],
             "wave 2": coded[coded["wave"] == "2"],
+            "no named wire": coded[coded["wire"] == ""],
             f"before {turn}": coded[(coded["date"] != "") & (coded["date"] < turn[:4])],
         }.items():
             ours = some["group"] == "prc-state"
@@ -136,15 +138,22 @@ def test_scores_on_later_waves_leave_the_first_out(shipped):
 
 def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(shipped, parts):
     text = state_headline(shipped, parts=parts)
-    assert "“strategic weapon” asserted: before 2025-01-01 (−9 [−17, +2]), wave 3" in text
-    assert "“international norm” rejected: Chinese (−4 [−11, +7]), from 2025-01-01" in text
-    assert "“strategic weapon” is asserted less often and rejected more often;" in text
-    assert "“strategic weapon” rejected: 34 % [24, 45] of 86 articles against 5 %" in text
-    assert "+29 [+19, +40] points (coder first (model): +15 [+6, +26]; agreed articles: +19 [+9, +32])" in text
+    weapon, denied, _, norm_denied = (block.splitlines() for block in text.split("\n“")[1:])
+    assert weapon[3].startswith(
+        "  Not clear by itself in 2 of 12 other readings: before 2025-01-01 (−9 [−17, +2]), wave 3"
+    )
+    assert "no named wire (−9 [−16, +3])" in norm_denied[3]
+    assert text.startswith(
+        "In PRC state media and government, compared with all other groups, “strategic weapon” is asserted less often and rejected"
+    )
+    assert denied[0].startswith("strategic weapon” rejected more often: 34 % [24, 45] of 86 articles against 5 %")
+    assert denied[1:4] == [
+        "  Coder first (model) +15 [+6, +26]; agreed articles +19 [+9, +32].", "  Adjusted +28 [+17, +41].", "  Clear in each of 12 other readings."
+    ]  # fmt: skip
     assert "Adjusted for language, kind, period (stratified, without 82 articles" in text
     assert shipped.choices.collected in text
     whole = parts.assign(low=parts["estimate"] - 0.001, high=parts["estimate"] + 0.001)
-    assert "“strategic weapon” asserted: clear in each" in state_headline(shipped, parts=whole)
+    assert "Not clear by itself" not in state_headline(shipped, parts=whole)
 
 
 def test_sides_need_both(shipped):
@@ -204,11 +213,11 @@ def test_pairs_are_what_one_coder_does_where_another_says_what():
 @pytest.mark.parametrize(
     ("gaps", "said"),
     [
-        ({"ann": (0.3, 0.1, 0.5), "bob": (0.2, -0.1, 0.5), "en": (0.3, 0.1, 0.4)}, "coder bob (person) (+20 [−10, +50])."),
-        ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1)}, "coder bob (person) (−30 [−50, −10])."),
-        ({"ann": (-0.3, -0.5, -0.1), "en": (-0.2, -0.3, -0.1)}, "clear in each."),
-        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (0.1, -0.3, 0.3)}, "clear in none."),
-        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (-0.2, -0.3, -0.1)}, "clear only in English (−20 [−30, −10])."),
+        ({"ann": (0.3, 0.1, 0.5), "bob": (0.2, -0.1, 0.5), "en": (0.3, 0.1, 0.4)}, "not clear by itself in 1 of 2 other readings: coder bob (person) (+20 [−10, +50])"),
+        ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1)}, "not clear by itself in 1 of 1 other reading: coder bob (person) (−30 [−50, −10])"),
+        ({"ann": (-0.3, -0.5, -0.1), "en": (-0.2, -0.3, -0.1)}, "clear in each of 1 other reading"),
+        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (0.1, -0.3, 0.3)}, "clear in none of 2 other readings"),
+        ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (-0.2, -0.3, -0.1)}, "clear in 1 of 2 other readings: English (−20 [−30, −10])"),
     ],
 )  # fmt: skip
 def test_the_parts_in_which_it_is_not_clear_are_named_or_counted_as_all(tmp_path, gaps, said):
@@ -216,7 +225,6 @@ def test_the_parts_in_which_it_is_not_clear_are_named_or_counted_as_all(tmp_path
         {"factor": "language" if part == "en" else "coder", "part": part, "frame": frame, "stance": "asserted"}
         | dict(zip(("estimate", "low", "high"), gap, strict=True))
         for part, gap in gaps.items()
-        for frame in ("danger", "pride")
+        for frame in ("danger",)
     ]
-    text = state_limits(open_study(write_study(tmp_path)), parts=pd.DataFrame(rows))
-    assert f"“danger” asserted: {said}" in text
+    assert state_limits(open_study(write_study(tmp_path)), pd.DataFrame(rows)) == said
