@@ -64,6 +64,7 @@ def ingest(
     drop_boilerplate: DropBoilerplate = False,
 ) -> None:
     """Read files of any kind into one table of articles with text; tell what could not be read, and what in it would mislead."""
+    from framing.readers.result import article_id
     from framing.readers.write import write_articles
     from framing.text.scripts import LANGUAGES
 
@@ -95,6 +96,10 @@ def ingest(
         lacking = (articles[column] == "").sum()
         if lacking:
             typer.echo(f"{lacking} articles have no {column}")
+    if made := sum(article_id(row) == row["article"] for row in reading.articles.to_dict("records")):
+        typer.echo(
+            f"{made} articles have an id made of their content; of which row each is, its source and locator say"
+        )
 
 
 def read_texts(

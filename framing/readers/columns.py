@@ -16,15 +16,15 @@ from framing.text.scripts import plain_name
 NAMES = {
     "text": "text fulltext articletext articlebody storytext maintext body content contents bodytext 正文 全文 内容 內容 內文 内文 文本 volltext inhalt texte contenu texto contenido cuerpo conteúdo testo tekst 本文 본문",
     "title": "title headline subject headlinetext 标题 標題 题目 題目 篇名 题名 題名 title题名 titel überschrift schlagzeile titre título titulo titular titolo 見出し 제목",
-    "outlet": "outlet mediaoutlet medianame sourcename sourcehostname sourcetitle publicationtitle containertitle newspaper publisher publication journal sitename source sourcedomain "
-    "hostname media domain 媒体 媒體 媒体来源 报纸 報紙 报刊 報刊 報章 刊名 公众号 公眾號 网站 網站 来源 來源 文献来源 出处 出處 source文献来源 quelle zeitung medium fuente medio fonte "
+    "outlet": "outlet mediaoutlet medianame sourcename sourcehostname sourcetitle publicationtitle containertitle newspaper publisher publication journal sitename source sourcedomain paper "
+    "hostname media domain sourcecommonname v2sourcecommonname 媒体 媒體 媒体来源 报名 報名 报纸 報紙 报刊 報刊 報章 刊名 公众号 公眾號 网站 網站 来源 來源 文献来源 出处 出處 source文献来源 quelle zeitung medium fuente medio fonte "
     "jornal testata bron krant 媒体名 新聞名 언론사",
-    "date": "date publishdate publisheddate publicationdate datepublished datepublish dateofpublication pubdate publishedat publishat publishedon publishedtime publishtime "
-    "published postdate time datetime timestamp createdat created createtime pubtime unixtimestamp pubtime发表时间 日期 发布日期 發布日期 發佈日期 出版日期 刊登日期 刊发日期 見報日期 见报日期 "
+    "date": "date publishdate publisheddate publicationdate datepublished datepublish dateofpublication pubdate publishedat publishat publishedon publishedtime publishtime daypublished dayofpublication issued "
+    "published postdate time datetime timestamp createdat created createtime pubtime unixtimestamp seendate v21date dateadded sqldate pubtime发表时间 日期 发布日期 發布日期 發佈日期 出版日期 刊登日期 刊发日期 見報日期 见报日期 "
     "报道日期 报道时间 发文时间 发文日期 发表时间 發表時間 发布时间 發布時間 發佈時間 出版时间 时间 時間 datum erscheinungsdatum fecha 日付 掲載日 일자 날짜",
-    "url": "url link href permalink address 链接 鏈接 連結 网址 網址 原文地址 link链接 url网址",
+    "url": "url link href permalink address documentidentifier v2documentidentifier sourceurl 链接 鏈接 連結 网址 網址 原文地址 link链接 url网址",
     "byline": "byline author authors writer creator reporter journalist 作者 记者 記者 author作者 autor auteur autore 기자",
-    "article": "article articleid id newsid docid documentid accessionnumber storyid storiesid 编号 編號",
+    "article": "article articleid id newsid docid documentid accessionnumber storyid storiesid gkgrecordid globaleventid idstr tweetid caseid recordid uid uuid guid key an 编号 編號",
     "group": "group 组别 組別 分组 分組",
     "wire": "wire agency newsagency wireorsource 通讯社 通訊社",
     "kind": "kind genre 体裁 體裁",
@@ -67,8 +67,13 @@ _LANGUAGES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
+_SUMMARY = re.compile(r"(?i)abstract|summary|snippet|摘要")
 _SITE = re.compile(r"(?i)^(?:https?://(?:www\.)?|www\.)([\w.-]+)(?::\d+)?(?:/\S*)?$")  # an outlet by its address
 _PARTS = ("leadparagraph", "tailparagraph")  # Factiva's CSV has the text in two
+_CODES = {
+    "hd": "headline", "by": "byline", "sn": "sourcename", "pd": "publicationdate", "cr": "agency", "la": "language",
+    "lp": _PARTS[0], "td": _PARTS[1],
+}  # fmt: skip
 _SIMPLIFIED = re.compile("simpl|sempl|vereinf|简|簡体|簡體|hans|간체")
 _TRADITIONAL = re.compile("trad|繁|正體|hant|번체")
 
@@ -88,7 +93,13 @@ def column_of(name: str) -> str:
 
 def known_names(names: Sequence[str]) -> int:
     """Return how many of the names are those of an article's columns."""
-    return sum(bool(_known(name)) for name in names)
+    return sum(map(bool, map(_known, _plain(names))))
+
+
+def _plain(names: Sequence[str]) -> list[str]:
+    """Return names as they are compared, Factiva's codes (HD, SN …) written out where they stand together."""
+    plain = [plain_name(name) for name in names]
+    return [_CODES.get(name, name) for name in plain] if {"hd", "sn"} <= {*plain} else plain
 
 
 def is_native(names: Sequence[str]) -> bool:
@@ -114,11 +125,11 @@ def map_columns(
             wanted = [wanted] if wanted in names else [part.strip() for part in wanted.split("+")] if wanted else []
         found[target] = [_position(name, names, source) for name in wanted]
     taken = {position for positions in found.values() for position in positions}
-    plain = [plain_name(name) for name in names]
+    plain = _plain(names)
     for target in NAMES:
         if target in found:
             continue
-        known = {i: _known(name) for i, name in enumerate(names) if i not in taken}
+        known = {i: _known(name) for i, name in enumerate(plain) if i not in taken}
         candidates = [i for i, name in known.items() if _TARGETS.get(name) == target]
         candidates = [i for i in candidates if known[i] == plain[i]] or candidates
         candidates.sort(key=lambda i: _RANK[known[i]])
@@ -133,9 +144,11 @@ def map_columns(
         found["text"], found["article"] = [plain.index("article")], [plain.index("id")]  # LexisNexisTools
     if not found["text"] and not (columns and columns.get("text") == ""):
         short = [" ".join(name.split())[:30] for name in names[:40]]
+        if not known_names(names) and any(re.match(r"https?://|\d{4}", name) for name in names):
+            raise FramingError(f"{source}: its first row holds no names of columns but {short}; put one above it")
         raise FramingError(
             f"{source}: no column holds the text among {short}; say which: "
-            f"columns text={short[-1] if short else 'body'} (or text= if the table holds headlines only)"
+            f"columns text={next((n for n in short if _SUMMARY.search(n)), short[-1] if short else 'body')} (or text= if the table holds headlines only)"
         )
     return found
 

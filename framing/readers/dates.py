@@ -11,12 +11,12 @@ import unicodedata
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 _MONTHS = {
     name: number
-    for number, names in enumerate(  # English; then German, French, Spanish, Italian, Portuguese, Dutch, Russian, Polish
-        ("jan january januar jänner janvier janv enero gennaio janeiro januari января stycznia", "feb february februar février févr fevrier febrero febbraio fevereiro februari февраля lutego",
-         "mar march märz maerz mrz mars marzo março maart марта marca", "apr april avril avr abril aprile апреля kwietnia", "may mai mayo maggio maio mei мая maja",
-         "jun june juni juin junio giugno junho июня czerwca", "jul july juli juillet juil julio luglio julho июля lipca", "aug august août aout agosto augustus августа sierpnia",
-         "sep sept september septembre septiembre setiembre settembre setembro сентября września", "oct october oktober okt octobre octubre ottobre outubro октября października",
-         "nov november novembre noviembre novembro ноября listopada", "dec december dezember dez décembre déc decembre diciembre dicembre dezembro декабря grudnia"),
+    for number, names in enumerate(  # English; then German, French, Spanish, Italian, Portuguese, Dutch, Russian, Polish, Turkish, Indonesian
+        ("jan january januar jänner janvier janv enero gennaio janeiro januari января stycznia ocak", "feb february februar février févr fevrier febrero febbraio fevereiro februari февраля lutego şubat",
+         "mar march märz maerz mrz mars marzo março maart марта marca mart maret", "apr april avril avr abril aprile апреля kwietnia nisan", "may mai mayo maggio maio mei мая maja mayıs maj",
+         "jun june juni juin junio giugno junho июня czerwca haziran", "jul july juli juillet juil julio luglio julho июля lipca temmuz", "aug august août aout agosto augustus августа sierpnia ağustos agustus augusti",
+         "sep sept september septembre septiembre setiembre settembre setembro сентября września eylül", "oct october oktober okt octobre octubre ottobre outubro октября października ekim",
+         "nov november novembre noviembre novembro ноября listopada kasım", "dec december dezember dez décembre déc decembre diciembre dicembre dezembro декабря grudnia aralık desember"),
         start=1,
     )
     for name in [*names.split(), f"{number}月"]
@@ -38,13 +38,13 @@ _CLOCK = (
 )
 _CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土화수목금토]\)|[日月火水木金土]曜日?|[日月화수목금토]요日)"
 _TAIL = rf"(?:[\s,;，|/-]|:(?=\d)|г\.|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:上午|下午)?[一二三四五六七八九十]{{1,3}}[时時]半?|(?:{_ZONE})(?![a-z]))*+"
-_LABEL = r"(?:[\w\s]{0,16}[:：]\s*)?"
+_LABEL = r"(?:[\w\s.]{0,16}[:：]\s*)?"
 _FORMS = tuple(
     re.compile(f"{_LABEL}{form}{_TAIL}")
     for form in (
-        rf"{_YEAR}\s*年\s*(?:{_N_MONTH}\s*月(?:份|\s*{_N_DAY}\s*[日号號])?)?",
+        rf"{_YEAR}\s*年\s*(?:{_N_MONTH}\s*月(?:份|\s*{_N_DAY}\s*(?:[日号號]|日[号號]))?)?",
         rf"{_YEAR}(?P<by>[-/. ])\s*{_N_MONTH}(?:(?P=by)\s*{_N_DAY}(?!\d)\.?)?",
-        rf"(?:{_WEEKDAY}[\s,]+)?(?:(?:le|den|el|il)\s+)?{_DAY}(?:\s+(?:of|de))?[\s/-]+{_MONTH}(?:\s+del?)?[\s,/-]+{_YEAR}",
+        rf"(?:{_WEEKDAY}[\s,]+)?(?:(?:le|den|el|il)\s+)?{_DAY}(?:\s+(?:of|de))?[\s/-]*{_MONTH}(?:\s+del?)?[\s,/-]*{_YEAR}",
         rf"(?:{_WEEKDAY}[\s,]+)?{_MONTH}(?:\s+the\s+|[\s-]*){_DAY}\s*[,\s-]\s*{_YEAR}",
         rf"{_MONTH}[\s,-]+{_YEAR}",
         rf"{_YEAR}[\s,-]+{_MONTH}(?:[\s-]+{_DAY})?",
@@ -57,13 +57,13 @@ _SLASHED = re.compile(
     rf"{_LABEL}(?:{_WEEKDAY}[\s,]+)?(\d{{1,2}})(?P<by>[-/.])\s?(\d{{1,2}})(?P=by)\s?(?P<year>\d{{4}})(?!\d){_TAIL}"
 )
 # 114/06/09, as Taiwan's papers write it.
-_REPUBLIC_YEAR = re.compile(r"(1[0-4]\d)(?:年|(?=([-/.])\d{1,2}\2\d{1,2}(?!\d)))")
+_REPUBLIC_YEAR = re.compile(r"(?:^|(?<=:)|(?<=:\s))(1[0-4]\d)(?=年|([-/.])\d{1,2}\2\d{1,2}(?!\d))")
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
     r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|(?:publié|publicado|veröffentlicht|опубликовано)\s+(?:(?:le|el|am)\s+)?(?=\d)|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
     rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day
-    r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|[|｜/](?<=\s.)\s*[^\d|｜/]{1,20}|"
+    r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|記者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|[|｜/](?<=\s.)\s*[^\d|｜/]{1,20}|"
     r"\([^()]*(?:\btime|时间|時間|(?:gmt|utc)[^()]*)\)|\((?:updated|modified)\)|更新|发布|發布|發佈|发表|刊登)$"
 )
 _DONE = re.compile(  # what was done on a day, where a cell says it of two
@@ -72,11 +72,13 @@ _DONE = re.compile(  # what was done on a day, where a cell says it of two
 _CHANGED = re.compile(r"(?:last\s+)?(?:updated|modified)|(?:最[后後])?更新|编辑|編輯|修改")
 _KOREAN = str.maketrans("년월일", "年月日")
 _ERAS = {"(?:中华|中華)?(?:民国|民國)": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}  # the year before each began
+_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
+_ERA_LETTER = re.compile(r"^([rhs])(\d{1,2})[./-](\d{1,2})[./-](\d{1,2})(?!\d)")  # R7.6.9
 _DIGITS = str.maketrans("〇零○o一二三四五六七八九", "0000123456789")
 _ONE_TO_NINE = "[一二三四五六七八九]"
 _BELOW_HUNDRED = rf"(?:(?:{_ONE_TO_NINE}?十|廿|卅){_ONE_TO_NINE}?|{_ONE_TO_NINE})"
 _CHINESE_YEAR = re.compile(  # well-formed numerals only: what else there is stays, and is no date
-    rf"[〇零○o一二三四五六七八九]{{4}}(?=\s*年)|(?<=[国國])(?:{_ONE_TO_NINE}?百[零〇]?{_BELOW_HUNDRED}?|{_BELOW_HUNDRED}|[〇零○一二三四五六七八九]{{2,3}})(?=\s*年)"
+    rf"[〇零○o一二三四五六七八九]{{4}}(?=\s*年)|(?<=[国國和成])(?:{_ONE_TO_NINE}?百[零〇]?{_BELOW_HUNDRED}?|{_BELOW_HUNDRED}|[〇零○一二三四五六七八九]{{2,3}})(?=\s*年)"
 )
 _CHINESE_COUNT = re.compile(rf"(?<![一二三四五六七八九十廿卅]){_BELOW_HUNDRED}(?=\s*[月日号號])")
 _URL_DATE = re.compile(
@@ -186,8 +188,8 @@ def _western_numbers(text: str) -> str:
         return str(int("".join(parts).translate(_DIGITS)))
 
     text = _CHINESE_COUNT.sub(digits, _CHINESE_YEAR.sub(digits, text))
-    if republic := _REPUBLIC_YEAR.match(text):
-        text = f"{1911 + int(republic[1])}{text[len(republic[1]) :]}"
+    text = _REPUBLIC_YEAR.sub(lambda m: str(1911 + int(m[1])), text, count=1)
+    text = _ERA_LETTER.sub(lambda m: f"{_LETTERS[m[1]]}{m[2]}年{m[3]}月{m[4]}日", text)
     for era, before in _ERAS.items():
         text = re.sub(rf"{era}\s*(元|\d{{1,3}})\s*年", lambda m: f"{before + int(m[1].replace('元', '1'))}年", text)  # noqa: B023
     return text

@@ -55,7 +55,7 @@ _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")  # Chinese in seven bits, as in old mail
 _FOREIGN = {  # encodings of other languages and the letters that their text cannot do without
     "cp932": "\u3041-\u3096\u30a1-\u30fc", "euc_jp": "\u3041-\u3096\u30a1-\u30fc", "cp949": "\uac00-\ud7a3",
-    "cp1251": "\u0410-\u044f", "koi8_r": "\u0410-\u044f",
+    "cp1251": "\u0410-\u044f\u0404\u0406\u0407\u0454\u0456\u0457\u0490\u0491", "koi8_r": "\u0410-\u044f",
 }  # fmt: skip
 _NAMES = {  # what is saved under a name, by the codec's
     "shift_jis": "cp932", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs",
@@ -149,9 +149,11 @@ def _foreign(data: bytes) -> str:
 
 def _lower_share(data: bytes, name: str, share: float) -> float:
     """Return the share of Cyrillic letters, 0 where capitals stand inside words: it is another encoding then, or language."""
-    words = re.findall(r"[^\W\d_]*[А-я]{2}[^\W\d_]*", data.decode(name, "framing-mark")[: 20 * SCORED])
-    shaped = [bool(re.fullmatch("[А-я][а-я]+", word)) for word in words]
-    whole = sum(shaped) + sum(bool(re.fullmatch("[А-Я]+", word)) for word in words)
+    letters, text = _FOREIGN["cp1251"], data.decode(name, "framing-mark")[: 20 * SCORED]
+    words = re.findall(rf"[^\W\d_]*[{letters}]{{2}}[^\W\d_]*", text)
+    known = [word for word in words if re.fullmatch(f"[{letters}]+", word)]
+    shaped = [word[1:].islower() for word in known]
+    whole = sum(shaped) + sum(map(str.isupper, known))
     return share if 2 * sum(shaped) > len(words) and whole > 0.8 * len(words) else 0.0
 
 

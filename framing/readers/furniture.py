@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from framing.text.scripts import HAN, HAN_RANGES
+from framing.text.scripts import HAN, HAN_RANGES, convert
 
 MIN_LINKS = 3  # in a block that is called a list of other articles
 MOST_LINKS = 2000  # of a page that a line is compared with
 MAX_LINKS = 0.6  # of a block's text that is the text of links; more is a list of headlines
 MIN_TEASERS = 4
-_TEASERS = "//*[self::h2 or self::h3 or self::h4][.//a or parent::a]/following::*[self::p or self::div][1]"
+_LINKED_HEAD = "*[self::h2 or self::h3 or self::h4][.//a[not(starts-with(@href,'#'))] or parent::a]"
+_TEASERS = f"//{_LINKED_HEAD}/following::*[self::p or self::div][1]"
+_LONGEST_TEASER = 400  # characters of another article's headline and beginning
 _LONGEST_TITLE = 60  # characters of a paragraph that may be another article's headline
 _ARCHIVES = re.compile(
     r"https?://[^/?#]+/(?:[^?#]*?/)?(https?(?::|%3A)/.*)|https?://web\.archive\.org/web/\d+(?:[a-z]{2}_)?/(.*)", re.I
@@ -23,21 +25,20 @@ ARCHIVE = re.compile(r"(?i)\barchive\b|webarchive|perma\.cc|googleusercontent|gh
 _RIGHTS = re.compile(
     r"(?i)版权所有|版權所有|all rights reserved\.?|copyright|©|\(c\)|(?<!\d)(?:19|20)\d\d(?:\s*-\s*(?:19|20)?\d\d)?(?!\d)"
 )
-_BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='HEADER' and .//input[@name='q']]"
+_BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='HEADER' and .//input and contains(.,'archive.')]"
 _SENTENCE_END = re.compile(r"[。！？!?…；;]|\.(?:[\"'”’)\]]*(?:\s|$))")
-FURNITURE = re.compile(  # how a line begins that is about the page, in what it says short
+_FURNITURE = re.compile(  # how a line begins that is about the page, in what it says short; Chinese in simplified characters
     r"""(?ix)\W{0,3}(?:
-      原标题 | 原標題 | 责任编辑 | 責任編輯 | (?:责编|編輯|编辑|校对|审核|監製|监制)\s*[:：] | 相关(?:阅读|新闻|报道|推荐|链接|文章) | 相關(?:閱讀|新聞|報[導道]|文章|連結)
-    | 延伸阅读 | 延伸閱讀 | 推荐阅读 | 推薦閱讀 | 熱門(?:新聞|文章) | 更多(?:新聞|內容|精選) | 大家都在看 | 你可能(?:也|还|還)?(?:喜欢|喜歡|想看) | 热点新闻 | 热门(?:新闻|文章|推荐) | (?:点击|跟贴|阅读|新闻|热点)排行 | 排行榜 | 猜你喜欢 | 为您推荐 | 最新文章 | 作者最新
-    | 加载更多 | 查看更多 | 更多(?:新闻|精彩|内容) | 点击(?:查看|进入|下载|关注) | (?:立即)?(?:登录|登錄|登入|注册|註冊)(?:$|[/／|后後,，]) | 分享(?:到|至|给|$) | 扫(?:一扫|码|描)
-    | 微信(?:扫|公众号) | 关注(?:我们|公众号|微信) | 打开.{0,8}(?:APP|客户端) | 下载.{0,8}(?:APP|客户端) | 版权(?:所有|声明) | 版權(?:所有|聲明) | .{0,30}版权所有 | .{0,30}版權所有
-    | 未经.{0,12}(?:许可|授权|允许) | 未經.{0,12}(?:許可|授權) | 声明[:：] | 免责声明 | 本文(?:来源|来自|为).{0,12}(?:原创|转载|作者) | 特别声明 | 举报 | 打印 | 收藏本?[文页] | 网友评论 | 发表评论 | 我要评论 | 跟贴
-    | 返回.{2,6}，?查看更多 | 平台[声聲]明 | (?:登录|登錄|登入)(?:会员|會員|账号|帳號) | (?:尚未|还不是|還不是|(?:立即|马上|馬上)?(?:加入|成[为為])).{0,4}(?:会员|會員) | like\ this:?$ | (?:like\ )?loading\b.{0,3}$
-    | 登录超时 | 免注册 | 公告\d | 时间[:：]\s*\d | 微信号 | 功能介绍 | 正文$ | 搜索$ | 您有未读 | 关键词\s*[>:：] | 主办单位[:：] | 技术支持[:：] | 备案/ | toggle\ navigation
-    | 阅读\s*\d | 评论\s*[\d(（] | 上一篇 | 下一篇 | 返回(?:首页|顶部|列表) | 发布时间[:：] | 发表时间[:：] | 来源[:：][^。]{0,20}$ | [大中小]?字[号號] | .{0,6}ICP备 | 违法和?不良信息
-    | copyright\b | ©|\(c\)\s*\d{4} | all\ rights\ reserved | sign\ (?:in|up)\b | log\ ?in\b | register\ (?:now|to) | subscribe\b | already\ a\ subscriber | share\ (?:this|on|via)\b
-    | related\ (?:articles?|stories|topics|news|content)\b | read\ (?:more|next|also)\b | more\ (?:on\ this|from|stories|news)\b | most\ (?:read|popular|viewed) | recommended\b | trending\b | advertisement\b
-    | follow\ us\b | click\ here\b | newsletter\b | cookies?\ (?:policy|settings) | skip\ to\b | print\ this | e-?mail\ this | view\ comments | \d+\ comments?\b | comments?\ \( | back\ to\ top
+      原标题 | 责任编辑 | (?:责编|编辑|校对|审核|监制)\s*[:：] | (?:相关|延伸|推荐)(?:阅读|新闻|报[道导]|推荐|链接|连结|文章) | 热[门点](?:新闻|文章|推荐) | (?:相关|热门|最新|往期|精彩)(?:影[音片]|视频|专题|报[道导]|内容|文章)\W*$ | 大家都在看 | [你您](?:可能|还)(?:也|还|会)?(?:喜欢|想看|感兴趣|可以看) | (?:点击|跟贴|阅读|新闻|热点)排行 | 排行榜 | 猜你喜欢
+    | 为[您你]推荐 | 作者最新 | 今日热[点搜] | (?:加载|查看)更多 | (?:往下|点我)?看更多\W*$ | 更多(?:新闻|精彩|内容|精选) | 更多.{0,8}(?:新闻|内容|报[道导])\W*$ | 点击(?:查看|进入|下载|关注|连结|链接|图片) | 请?继续往下阅读 | 阅读(?:原文|全文)$ | 展开(?:全文|阅读) | (?:立即)?(?:登录|登入|注册)(?:$|[/／|后,，])
+    | (?:我要)?分享(?:到|至|给|让|$) | (?:用微信)?扫(?:一扫|码|描) | 微信(?:扫|公众号) | 关注(?:我们|公众号|微信) | 追踪我们 | 加入.{0,4}line | 订阅(?:电子报|我们|频道) | 不用抽 | (?:打开|下载).{0,8}(?:app|客户端|新闻) | 点[赞我]$ | (?:广告|赞助)(?:内容)?\W*$ | 标签[:：] | 关键[词字]\s*[>:：] | 字体(?:大小)?[:：]
+    | 版权(?:所有|声明) | .{0,30}版权所有 | 未经.{0,12}(?:许可|授权|允许) | 声明[:：] | 免责声明 | 本文(?:来源|来自|为).{0,12}(?:原创|转载|作者) | 特别声明 | 举报 | 打印 | 收藏本?[文页] | 网友评论 | 发表评论 | 我要评论 | 跟贴 | 返回.{2,6}，?查看更多 | 平台声明
+    | (?:登录|登入)(?:会员|[账帐]号) | (?:尚未|还不是|(?:立即|马上)?(?:加入|成为)).{0,4}会员 | 登录超时 | 免注册 | 公告\d | 时间[:：]\s*\d | 微信号 | 功能介绍 | 正文$ | 搜索$ | 您有未读 | 主办单位[:：] | 技术支持[:：] | 备案/ | 阅读\s*\d | 评论\s*[\d(（] | 上一篇 | 下一篇
+    | 返回(?:首页|顶部|列表) | (?:发布|发表|更新)(?:时间|日期)[:：] | 来源[:：][^。]{0,20}$ | [大中小]?字号 | .{0,6}ICP备 | 违法和?不良信息 | \d{1,4}$ | copyright\b | ©|\(c\)\s*\d{4} | all\ rights\ reserved | sign\ (?:in|up)\b | log\ ?in\b | register\ (?:now|to) | subscribe\b
+    | already\ a\ subscriber | share(?:\ (?:this|on|via)\b|$) | related\ (?:articles?|stories|topics|news|content)\b | read\ (?:more|next|also|full\ article)\b | more\ (?:on\ this|from|stories|news)\b | (?:most|top)\ (?:read|popular|viewed|stories)\b | recommended\b | trending\b | (?:skip\ )?advertisement\b
+    | (?:story|article)\ continues\ below | follow\ us\b | click\ here\b | newsletter\b | (?:after|before)\ newsletter | cookies?\ (?:policy|settings) | (?:skip|jump)\ (?:to|past)\b | (?:print|e-?mail|listen\ to)\ this | \d+[\ -]min(?:ute)?s?\ (?:read|listen) | view\ (?:comments|image\ in) | \d+\ comments?\b
+    | comments?(?:\ \(|$) | back\ to\ top | toggle\ navigation | like\ this:?$ | (?:like\ )?loading\b.{0,3}$ | (?:(?:last|first)\ )?(?:updated|published|posted)(?:\ (?:on|at|by))?\W*$ | image\ (?:source|credit)s?[,:] | getty\ images$ | download\ (?:our|the)\ app | purchase\ licensing
+    | our\ standards: | show\ more$ | save$ | tags?: | topics$ | you\ (?:may|might)\ also\b | editors?[’']s?\ picks? | have\ a\ (?:story|tip)\b
     )"""
 )  # fmt: skip
 _ASKS = re.compile(
@@ -56,8 +57,15 @@ _ABOUT = re.compile(  # what a line at the edge of a body says of the page, wher
 )
 
 
-def original_address(url: str) -> str:
-    """Return the address that an archived copy was made of; any other as it is."""
+def is_furniture(line: str) -> bool:
+    """Tell a line that begins as one does that is about the page, in either script."""
+    return bool(_FURNITURE.match(convert(line, "t2s")))
+
+
+def original_address(url: str, *others: str) -> str:
+    """Return the address that an archived copy was made of, which one of ``others`` may say; any other as it is."""
+    known = next((other for other in others if _ARCHIVES.match(other)), "") if ARCHIVE.search(url) else ""
+    url = url if _ARCHIVES.match(url) else known or url
     match = _ARCHIVES.match(url)
     if not match:
         return url
@@ -82,11 +90,15 @@ def _is_heading(element: Any) -> bool:
     if element.tag not in ("h2", "h3", "h4", "h5", "h6", "p"):
         return False
     text = element.text_content().strip()
-    return len(_bare(text)) <= 12 or bool(FURNITURE.match(text))
+    return len(_bare(text)) <= 12 or is_furniture(text)
 
 
 def _is_list_of_links(block: Any) -> bool:
     """Tell a block of links, each the headline of an article, from one that holds the article itself."""
+    parts = [part for part in block if isinstance(part.tag, str)]
+    teasers = [p for p in parts if len(p.text_content()) <= _LONGEST_TEASER and p.xpath(f".//{_LINKED_HEAD}")]
+    if len(teasers) >= MIN_LINKS and len(teasers) >= len(parts) - 1 and block.find(".//h1") is None:
+        return True
     links = [bare for link in block.iter("a") if len(bare := _bare(link.text_content())) >= 4]
     if len(links) < MIN_LINKS or block.find(".//h1") is not None:
         return False
@@ -109,7 +121,7 @@ def without_furniture(paragraphs: Iterable[str], *, title: str, links: frozenset
         short = len(paragraph) <= _LONGEST_TITLE
         ended = bool(_SENTENCE_END.search(paragraph.rstrip()[-3:]))
         linked = bare in links or sum(len(link) for link in long_links if link in bare) > MAX_LINKS * len(bare)
-        if not bare or (linked and not ended) or (short and FURNITURE.match(paragraph)):
+        if not bare or (linked and not ended) or (short and is_furniture(paragraph)):
             continue
         if _ASKS.match(paragraph):
             continue
@@ -143,9 +155,8 @@ def is_list_of_headlines(paragraphs: Sequence[str], root: Any) -> bool:
     below = root.xpath(_TEASERS) if len(paragraphs) >= MIN_TEASERS else []
     teasers = {_bare(e.text_content()) for e in below}
     told = [p for p in paragraphs if _bare(p) in teasers]
-    return (items > 0.8 * total and ended < 0.3 * total) or (
-        len(told) >= MIN_TEASERS and sum(map(len, told)) > 0.8 * total
-    )
+    listed = items > 0.8 * total and ended < 0.3 * total
+    return listed or (len(told) >= MIN_TEASERS and sum(map(len, told)) > 0.8 * total)
 
 
 def stands_for_article(text: str) -> bool:
@@ -188,7 +199,7 @@ def plain_byline(names: str, *, outlet: str, page: str) -> str:
     for name in (part.strip() for part in re.split(r"[;,，；、]", names)):
         words = set(re.findall(r"\w+", name.lower()))
         called = rf"(?:记者|記者|作者|撰文|文/|author)[^{HAN_RANGES}]{{0,12}}{re.escape(name)}"
-        nobody = words <= site or words <= mail or FURNITURE.match(name) or re.search("网友|授权|编辑", name)
+        nobody = words <= site or words <= mail or is_furniture(name) or re.search("网友|授权|编辑", name)
         own = plain_outlet(name) == name and _bare(name) != _bare(outlet)
         if own and not nobody and (not HAN.search(name) or re.search(called, page, re.I)):
             out.append(name)
@@ -198,10 +209,9 @@ def plain_byline(names: str, *, outlet: str, page: str) -> str:
 def choose_title(root: Any, found: str) -> str:
     """Return the page's own headline: a heading that its title has too, before one that merely looks like a headline."""
     titles = [text_of(e) for e in root.iter("title")][:1]
-    metas = [
-        m for m in root.iter("meta") if re.fullmatch("(?i)(og|twitter):title", m.get("property") or m.get("name") or "")
-    ]
-    stated = list(filter(None, map(_bare, [*titles, *(m.get("content") or "" for m in metas)])))
+    named = [(m.get("property") or m.get("name") or "", m.get("content") or "") for m in root.iter("meta")]
+    metas = [content for name, content in named if re.fullmatch("(?i)(og|twitter):title", name)]
+    stated = list(filter(None, map(_bare, [*titles, *metas])))
     first = [text_of(e) for e in root.iter("h1")]
     for head in [*first, *[text_of(e) for e in root.iter("h2", "h3")]]:
         bare = _bare(head)
@@ -211,8 +221,13 @@ def choose_title(root: Any, found: str) -> str:
                 return head
     if not stated or found in first:
         return found
+    if own := next((t for t in metas if 4 <= len(_bare(t)) < len(stated[0]) and _bare(t) in stated[0]), ""):
+        return " ".join(own.split())
     title = next(iter(titles), "") or found
-    parts = re.split(r"\s*[_|｜]+\s*|\s+[–—-]+\s+|--+|-(?=[^-\s\d]{2,12}$)", title)
+    parts = re.split(
+        rf"\s*[_|｜]+\s*|\s+[–—-]+\s+|--+|-(?=[^-\s\d]{{2,12}}$)|(?<=[{HAN_RANGES}])-(?=(?:[^-\s\d]{{2,12}}-?)+$)",
+        title,
+    )
     return parts[0] if len(_bare(parts[0])) >= 6 else " ".join(found.split())
 
 

@@ -152,7 +152,7 @@ def _text_kind(path: Path, text: str, columns: Columns) -> tuple[str, str]:
 
 
 _LABELLED = re.compile(
-    r"(^[A-Z%{][\w /&-]{0,30}\}?(?=\s?[:：-]\s)|^[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,5}(?=\s?[:：])|[【<〖\[][\u4e00-\u9fff]{2,6}[】>〗\]])",
+    r"(^[A-Z%{][\w /&-]{0,30}\}?(?=\s?[:：-]\s)|^[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,5}(?=\s?[:：])|[【<〖\[][\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,5}[】>〗\]])",
     re.M,
 )
 _PARTED = re.compile(
@@ -177,34 +177,32 @@ _ADVICE = {
 def _refuse_export(name: str, text: str, among: Iterable[str] = ()) -> None:
     if known := next((known for known in among or _EXPORTS if re.search(_EXPORTS[known], text, re.M)), ""):
         advice = _ADVICE.get(known, "export it as RIS, CSV or Excel and read that")
-        raise FramingError(
-            f"{name}: a {known} export in a form that is not read; {advice} (or say --reader pages, web)"
-        )
+        raise FramingError(f"{name}: a {known} export in a form not read; {advice} (or say --reader pages, web)")
 
 
 def _refuse_records(path: Path, text: str) -> None:
     """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
     _refuse_export(path.name, text)
-    if len(re.findall(r"(?m)^#{1,3} \S", text)) >= 2 or re.match(r"\ufeff?---\r?\n(?:[\w-]+:.*\n){2,}", text):
-        raise FramingError(
-            f"{path.name}: Markdown with several headings, or with fields above the text; put its articles into a table, or say --reader pages"
-        )
+    heads = (line.split() for line in text.splitlines()[:HEADER_ROWS])
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]
     counted = re.findall(r"(?im)^\s*(?:document |article |第\s*)?\d+ ?(?:of|/|von|de) ?\d+(?: documents?)?\s*$", text)
     lines = sum(bool(line.strip()) for line in text.splitlines())
     many = len(often) >= 4 and sum(labels[label] for label in often) >= 0.15 * lines
     one = len(labels) >= 6 and sum(labels.values()) >= 0.4 * lines
-    if many or one or len(counted) >= 2:
-        fields = ", ".join(list(labels)[:4]) or "Document"
-        raise FramingError(
-            f"{path.name}: records with fields ({fields} …) of an export that is not known here; export as CSV, Excel, RIS or "
-            "HTML and read that (or say --reader pages for a page of a newspaper)"
-        )
-    if len(_PARTED.findall(text)) >= 2:
-        raise FramingError(
-            f"{path.name}: articles parted by rules or numbers; put them into a table with the columns title, source, date and text (or say --reader pages)"
-        )
+    what = ""
+    if head := next((n for n in heads if len(n) > 2 and known_names(n) >= max(2 + n[0].isascii(), 0.6 * len(n))), []):
+        what = f"a row of names ({' '.join(head[:6])}) with spaces between; save the table with tabs or as CSV"
+    elif len(re.findall(r"(?m)^#{1,3} \S", text)) >= 2 or re.match(r"\ufeff?---\r?\n(?:[\w-]+:.*\n){2,}", text):
+        what = "Markdown with several headings, or with fields above the text; put its articles into a table"
+    elif many or one or len(counted) >= 2:
+        fields = f"records with fields ({', '.join(list(labels)[:4]) or 'Document'} …)"
+        what = f"{fields} of an export that is not known here; export as CSV, Excel, RIS or HTML and read that"
+    elif len(_PARTED.findall(text)) >= 2:
+        told = "put them into a table with the columns title, source, date and text"
+        what = f"articles parted by rules or numbers; {told}"
+    if what:
+        raise FramingError(f"{path.name}: {what} (or say --reader pages for a page of a newspaper)")
 
 
 def ending_problem(path: Path, found: str) -> dict[str, str] | None:

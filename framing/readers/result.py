@@ -12,7 +12,7 @@ import datetime
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -47,12 +47,15 @@ EXCERPT = 80  # characters of a problem row's content that are kept
 KEPT = "kept: "
 EXCEL_CELL = 32_767  # characters, the most that an Excel cell holds
 _NO_DAY = ("1970-01-01", "1899-12-30", "1899-12-31", "1900-01-01")
-_OTHER_LATIN = re.compile(r"[a-zê][³¹¿][a-zê]|[a-z]Õ[a-z]|Ò[A-Za-z]|[a-z.,]Ó|\sÑ\s|\sºi\s|[a-zã]þi\b")
-_OF_LANGUAGE = ((" hogy ", "[õû]"), (" bir ", "[þðý]"))  # letters that stand for others in Hungarian, Turkish
+_OTHER_LATIN = (  # letters that stand for others; in Hungarian and Turkish where a word says that it is that
+    ("", r"[a-zê][³¹¿][a-zê]|[a-z]Õ[a-z]|Ò[A-Za-z]|[a-z.,]Ó|\sÑ\s|\sºi\s|[a-zã]þi\b"), (" hogy ", "[õû]"), (" bir ", "[þðý]"),
+)  # fmt: skip
 _CUT = re.compile(  # how a text ends of which an interface gives the beginning
     r"\[\+\d+ chars?\]\s*$|\[(?:…|\.\.\.)\]\s*$|(?:…|\.\.\.)\s*(?:read more|continue reading|more)\W*$|(?:…|\.\.\.)\s*[\[【(（]?(?:详细|詳細|全文|阅读全文|閱讀全文|查看全文|更多)[\]】)）]?\s*$",
     re.I,
 )
+_LIMIT = re.compile(r"[1-9]\d+0|255|256|511|512|1023|1024|2047|2048|4095|4096|8191|8192|65535|65536")  # of a program
+_ENDED = re.compile(r"[.!?。！？…][\"'”’」』）)\]]*\s*$")
 _CHINESE = ("gb18030", "big5hkscs")
 _CONTENT = tuple(c for c in ARTICLE_COLUMNS if c not in ("article", "source", "locator"))
 
@@ -111,6 +114,7 @@ def make_reading(
     seen: dict[tuple[str, str], int] = {}
     notes = list(problems)
     changed: dict[tuple[str, str], list[int]] = {}
+    sizes: dict[str, Counter[tuple[int, bool]]] = {}
     for row in rows:
         if "reason" in row:
             notes.append(row)
@@ -133,6 +137,8 @@ def make_reading(
             notes.append(problem(full, f"{KEPT}{nuls} NUL characters taken out of a damaged row", full["text"]))
         if clean and not isinstance(row, Written):
             notes += [problem(full, KEPT + reason, full["text"]) for reason in _damage(full)]
+            size = len(full["text"]), bool(_ENDED.search(full["text"][-4:]))
+            sizes.setdefault(full["source"], Counter())[size] += 1
             for kind, places in _cleaned(full).items():
                 count = changed.setdefault((full["source"], CHANGES[kind]), [0, 0])
                 count[0] += 1
@@ -155,6 +161,11 @@ def make_reading(
         named.setdefault(full["article"], []).append(len(table))
         table.append(full)
         digests.append(digest)
+    for source, counts in sizes.items():
+        most = max(size for size, _ in counts)
+        if counts[most, False] >= max(3, 2 * counts[most, True]) and _LIMIT.fullmatch(str(most)):
+            reason = f"{counts[most, False]} texts end in mid-sentence at exactly {most:,} characters, likely the limit of a program; get the rest elsewhere"
+            notes.append(problem({"source": source}, KEPT + reason))
     notes += _make_unique(table, digests, named)
     short = [{c: str(p.get(c) or "")[: EXCERPT if c == "content" else None] for c in PROBLEM_COLUMNS} for p in notes]
     for note in short:
@@ -169,52 +180,39 @@ def make_reading(
 def _cleaned(row: dict[str, str]) -> Counter[str]:
     """Clean a row's text and headline lines in place and return how many places were changed, by kind."""
     row["text"], counts = clean_text(row["text"])
-    for column in ("title", "outlet", "byline", "place"):
+    for column in ("title", "outlet", "byline", "place", "group", "wire", "kind"):
         value, more = clean_text(row[column], lines=False)
         row[column] = re.sub(r"\s*[\r\n]+\s*", " ", value).strip() if value != row[column] or "\n" in value else value
         counts += more
     return counts
 
 
-def _damage(row: Mapping[str, str]) -> list[str]:
-    """Return what is damaged in an article's source and can't be mended here."""
-    text, found = row["text"], []
-    start = text[:600]
+def _damage(row: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is damaged in an article's source and can't be mended here."""
+    text, date, start = row["text"], row["date"], row["text"][:600]
     today = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)).date().isoformat()
-    if row["date"] > today[: len(row["date"])]:
-        found.append(f"the date {row['date']} is after today; is it the date of publication?")
-    if row["date"] in _NO_DAY:
-        found.append(
-            f"the date {row['date']} is what software writes where it knows none; is it the date of publication?"
-        )
+    if date > today[: len(date)] or date in _NO_DAY:
+        what = "what software writes where it knows none" if date in _NO_DAY else "after today"
+        yield f"the date {date} is {what}; is it the date of publication?"
     if EXCEL_CELL in (len(text), len(text.encode("utf-16-le", "surrogatepass")) // 2):
         most = f"{EXCEL_CELL:,} characters, the most an Excel cell holds"
-        found.append(f"the text has {most}; it is likely cut, get the rest elsewhere")
+        yield f"the text has {most}; it is likely cut, get the rest elsewhere"
     plain = text.isascii()
     if not plain and re.search("\ufffd|锟斤拷|烫烫烫|屯屯屯|[\ue000-\uf8ff]{2}|[A-Za-z ]鈥(?![\u4e00-\u9fff])", text):
-        found.append("characters were already lost in the source (�, 锟斤拷); get the text anew")
-    elif HAN.search(start) and (pair := [(o, e) for e in _CHINESE if (o := misread(start, e))][:1]):
-        found.append(
-            "the text looks like {} read as {} in the source; get it anew in the right encoding".format(*pair[0])
-        )
+        yield "characters were already lost in the source (�, 锟斤拷); get the text anew"
+    elif HAN.search(start) and (pair := next(((o, e) for e in _CHINESE if (o := misread(start, e))), None)):
+        yield f"the text looks like {pair[0]} read as {pair[1]} in the source; get it anew in the right encoding"
     elif any(map(_chinese_as_latin, (start, row["title"]))):
-        found.append(
-            "the text looks like Chinese read as Latin letters in the source; get it anew in the right encoding"
-        )
+        yield "the text looks like Chinese read as Latin letters in the source; get it anew in the right encoding"
     elif "?" in text and len(re.findall(r"[^\W\d_]\?[^\W\d_]|\?{4,}", text)) >= 2 and "://" not in text:
-        found.append("question marks stand inside words: characters were already lost in the source; get the text anew")
-    elif not plain and (
-        len(_OTHER_LATIN.findall(text)) >= 2
-        or any(word in text and len(re.findall(letters, text)) >= 2 for word, letters in _OF_LANGUAGE)
-    ):
-        found.append(
-            "the text looks like a Central European, Turkish or Macintosh encoding read as Windows-1252; say --encoding cp1250, cp1254 or mac_roman"
-        )
+        yield "question marks stand inside words: characters were already lost in the source; get the text anew"
+    elif not plain and any(word in text and len(re.findall(letters, text)) >= 2 for word, letters in _OTHER_LATIN):
+        other = "a Central European, Turkish or Macintosh encoding read as Windows-1252"
+        yield f"the text looks like {other}; say --encoding cp1250, cp1254 or mac_roman"
     if stands_for_article(text):
-        found.append("the text is that of a page of an error, of consent or of a login; get the article itself")
+        yield "the text is that of a page of an error, of consent or of a login; get the article itself"
     if cut := _CUT.search(text):
-        found.append(f"the text ends in {cut[0].strip()}: it is cut in the source; get the rest elsewhere")
-    return found
+        yield f"the text ends in {cut[0].strip()}: it is cut in the source; get the rest elsewhere"
 
 
 def _chinese_as_latin(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,7 +38,7 @@ NO_ARTICLE = "no article found in the page (a list of links, a video, or a page 
 MIN_TEXT = 40  # characters below which what was found is not an article's body
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,80}encoding=["']([\w-]+)""")
 _INFO_LINE = re.compile(  # 2025年06月09日 08:00 来源：某社, which Chinese sites put between headline and body
-    r"(?:(?:[^。！？:：]{2,4}[:：][^。！？:：]{1,12}\s)?(?:发布时间|发表时间|發佈時間|發布時間|出版|日期|时间|時間|更新)[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$))?[^。！？]{0,30}"
+    r"(?:(?:[^。！？:：]{2,4}[:：][^。！？:：]{1,12}\s)?(?:(?:发布|发表|發佈|發布|發表)?(?:日期|时间|時間)|出版|更新)[:：]\s*)?(?P<date>\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)[\s\d:|]*(?:(?:来源|來源|Source)\s*[:：]\s*(?P<wire>[^\s。|]{2,20}?)(?=\s|作者|编辑|责任|$))?[^。！？]{0,30}"
 )
 _DATE_LINE = re.compile(
     r"(?:\w{2,6}[:：])?(?=\D{0,3}\d)[\s\d年月日时分/.:|：-]{1,24}(?:分钟|分鐘|小时|小時|天)?前?|\w{1,4}\d+:\d\d"
@@ -52,6 +53,7 @@ _META_DATES = (
     "article:published_time", "og:published_time", "datepublished", "publishdate", "publish-date", "publish_date", "pubdate",
     "weibo:article:create_at", "parsely-pub-date", "dc.date.issued", "dc.date", "date",
 )  # fmt: skip
+_LONGEST_LINE = 80  # characters of a line that says when a page was published
 _DATED = "//*[self::span or self::div or self::p or self::em or self::i][contains(@class,'date') or contains(@class,'time') or contains(@class,'pub') or contains(@id,'date') or contains(@id,'time')]"
 _DATED_TOO = re.sub(r"\[self.*?\]", "[self::h2 or self::h3 or self::li or self::td or self::abbr]", _DATED)  # blogs
 _ELSEWHERE = "boolean(ancestor-or-self::*[self::aside or self::nav or self::footer or self::figure or self::blockquote or contains(@class,'comment') or contains(@class,'related') or contains(@class,'recommend') or contains(@class,'sidebar')][not(.//h1)])"
@@ -62,6 +64,7 @@ _DAY = re.compile(  # in a line beside the headline that says more
 )
 _AGO = re.compile(r"(?i)\d\s*(?:秒|分[钟鐘]|小[时時]|天|周|个月)前|[昨前][天日]\s*\d|\d (?:minute|hour|day|week)s? ago")
 _OWN_TIME = re.compile(r"T\d\d:.*[+-](?!00:?00)\d\d:?\d\d$")  # of the place: goes before UTC
+_HEADING = re.compile(r"(?i)title|headline\b")
 _FURTHER = re.compile(r"(?i)下一[页頁]\W*|next page\W*|page 1 of [2-9]\d*|第\s*1\s*[页頁][\s/，,共]+[2-9]\d*\s*[页頁]")
 _TODAY = re.compile(r"(?i)今[天日]|\btoday\b|copyright|©|版[权權]")
 _WECHAT = re.compile(r"""createTime\s*=\s*['"](\d{4}-\d\d-\d\d)|\bct\s*=\s*['"](\d{10})['"]""")
@@ -177,8 +180,9 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         return {}, [], 0
     names = ("title", "author", "text", "sitename", "url")
     value = {name: str(getattr(document, name) or "").strip() for name in names}
-    url = original_address(value["url"] or (saved[1] if saved else ""))
-    title = choose_title(whole, value["title"])
+    canonical = whole.xpath("string(//link[@rel='canonical']/@href)")
+    url = original_address(value["url"] or (saved[1] if saved else ""), canonical)
+    title = metas.get("articletitle", "") or choose_title(whole, value["title"])
     dates, changed, source, refused = _stated(whole, title, metas, html)
     found = [line.strip() for line in value["text"].split("\n") if line.strip()]
     paragraphs = without_furniture(found, title=title, links=links)
@@ -188,15 +192,15 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     date = dates[0] if dates else beside
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     accounts = [text_of(e) for e in whole.xpath(_ACCOUNT)]
-    named = (*accounts, metas.get("og:site_name", ""), value["sitename"])
+    named = (*accounts, metas.get("og:site_name", ""), metas.get("sitename", ""), value["sitename"])
     sites = (plain_outlet(s) for s in named if not ARCHIVE.search(s))
-    outlet = next(filter(None, sites), "" if ARCHIVE.search(host) else host) or plain_outlet(
-        metas.get("mediaid", "") or source
-    )
+    outlet = next(filter(None, sites), "" if ARCHIVE.search(host) else host)
+    outlet = outlet or plain_outlet(metas.get("mediaid", "") or source)
+    site = outlet if outlet != host else host + " ".join(text_of(e) for e in whole.iter("title")).removeprefix(title)
     told = f"author {metas.get('author', '')} {whole.text_content()}"
     article = {
         "title": title,
-        "byline": plain_byline(value["author"], outlet=outlet, page=told),
+        "byline": plain_byline(value["author"], outlet=site, page=told),
         "text": text,
         "outlet": outlet,
         "wire": wire or (source if source != outlet else ""),
@@ -210,7 +214,7 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         reasons.append("the article goes on on further pages, which are not in the file; add their text")
     parts = [text_of(e) for e in whole.xpath(_ARTICLES) if len(e.text_content()) >= LONG_ARTICLE]
     several = sum(any(line in part for line in found if len(line) >= MIN_TEXT) for part in parts)
-    several = max(several, _headed_articles(whole, set(found)))
+    several = max(several, _headed_articles(whole, value["text"]))
     if is_list_of_headlines(text.split("\n\n"), whole):
         return {"title": title}, [], 0
     if several > 1:
@@ -219,15 +223,16 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     return article, reasons, left_out
 
 
-def _headed_articles(root: Any, lines: set[str]) -> int:
+def _headed_articles(root: Any, lines: str) -> int:
     """Return how many articles in the lines found stand one below the other: a headline each with a date below it, or a main one that the page's title is not."""
     most = 0
     page_title = re.sub(r"\W", "", " ".join(text_of(e) for e in root.iter("title")))
     own = any(bare and bare in page_title for e in root.iter("h1") for bare in [re.sub(r"\W", "", text_of(e))])
-    for tag in ("h1", "h2", "h3"):
+    classes = Counter(name for name in root.xpath("//div/@class | //p/@class") if _HEADING.search(name))
+    for tag in ("h1", "h2", "h3", *(name for name, n in classes.items() if n > 1)):
         parts: list[list[str]] = []
-        for element in root.iter(tag, "p", "div", "span", "time"):
-            if element.tag == tag:
+        for element in root.iter("h1", "h2", "h3", "p", "div", "span", "time"):
+            if tag in (element.tag, element.get("class")):
                 parts.append([])
             elif parts and (element.tag == "p" or not len(element)):
                 parts[-1].append(text_of(element))
@@ -260,15 +265,15 @@ def _stated(
     times = [e for e in root.iter("time") if not e.xpath(_ELSEWHERE)][:3]
     candidates += [(e.get("datetime") or e.text_content(), _around(e)) for e in times]
     dated = [(text_of(e), _around(e)) for e in root.xpath(_DATED) if not e.xpath(_ELSEWHERE)]
-    beside = [(text, label) for text, label in dated if 6 <= len(text) <= 60 or _AGO.fullmatch(text)]
+    beside = [(text, label) for text, label in dated if 6 <= len(text) <= _LONGEST_LINE or _AGO.fullmatch(text)]
     beside += [(text, text) for text in _beside_headline(root, title)]
     later = [e for e in root.xpath(_DATED_TOO) if not e.xpath(_ELSEWHERE)]
     beside += [(text, _around(e)) for e in later if 6 <= len(text := text_of(e)) <= 60]
     candidates += [(text, label) for text, label in beside if re.search(r"\d", text)]
     sources = [m["wire"] for text, _ in beside if (m := _SOURCE.search(text))]
-    sources += [
-        text for e in root.xpath(_SOURCES) if 2 <= len(text := text_of(e)) <= 20 and not re.search(r"[\d:：]", text)
-    ]
+    named = map(text_of, root.xpath(_SOURCES))
+    sources += [text for text in named if 2 <= len(text) <= 20 and not re.search(r"[\d:：]", text)]
+    sources += filter(None, [plain_outlet(metas.get("contentsource", ""))])
     dates: dict[bool, list[str]] = {False: [], True: []}
     refused = []
     for candidate, label in ((c.strip(), label) for c, label in candidates if c.strip()):

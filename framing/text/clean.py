@@ -15,7 +15,7 @@ CHANGES = {
     "encoding": "characters read in the wrong encoding put right (â€™ is ’)",
     "escapes": "tags, entities and escapes taken out (<p>, &quot;, _x000D_)",
     "look-alikes": "look-alike characters made plain (⾏ is 行, ﬁ is fi, Ａ is A)",
-    "invisible": "invisible characters taken out or made line ends (soft hyphens, zero-width spaces)",
+    "invisible": "invisible characters taken out, made line ends or plain spaces (soft hyphens, zero-width and hard spaces)",
     "spaced": "spaces between single characters taken out",
     "wrapped": "line ends inside sentences taken out",
 }
@@ -181,6 +181,7 @@ _LOOK_ALIKE = re.compile(
 _INVISIBLE = re.compile(
     "\xad[ \t]*\n|[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<=\\w)\u200d(?=\\w)"
 )
+_SPACE = re.compile("[\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u2800\u3164]")  # other than the ideographic one
 _CYRILLIC = str.maketrans(
     "аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshdqwABEKMHOPCTYXIJSoABEZHIKMNOPTYX"
 )
@@ -217,12 +218,13 @@ def _mend_look_alikes(text: str) -> tuple[str, int]:
 
 def _mend_invisible(text: str) -> tuple[str, int]:
     text, ends = re.subn("\r(?!\n)|[\u2028\u2029\x85\v\f]", "\n", text)
+    text, spaces = _SPACE.subn(" ", text)
     text, count = _INVISIBLE.subn("", text)
-    return text, ends + count
+    return text, ends + spaces + count
 
 
 _MARK = "，。、；：？！（）《》〈〉「」『』【】“”‘’％…—·"
-_GAP = "[ \t\xa0\u3000\u2002-\u200a]{1,3}"
+_GAP = "[ \t\u3000]{1,3}"
 _PAIR = re.compile(rf"(?<=[{HAN_RANGES}])((?:{_GAP})?)(?=[{HAN_RANGES}])")
 _SPREAD = re.compile(rf"(?<=[{HAN_RANGES}{_MARK}\d]){_GAP}(?=[{HAN_RANGES}{_MARK}\d])|(?<=[{HAN_RANGES}{_MARK}]){_GAP}(?=[A-Za-z])|(?<=[A-Za-z]){_GAP}(?=[{HAN_RANGES}{_MARK}])|(?<=\b\w){_GAP}(?=\w\b)")  # fmt: skip
 _SPREAD_LATIN = re.compile(
@@ -255,12 +257,19 @@ _OPEN_ENDING = re.compile(  # what neither a sentence nor a headline ends with
 _ZH_OPEN_ENDING = re.compile(
     "[，、（《“「『]$|[的是把被将將与與和及或于於而]$|(?:不是|并非|並非|没有|沒有|以及|对于|對於|关于|關於|因为|因為)$"
 )
+# 使用⏎AI, GPS⏎设备, 数量达到⏎300; 23日 and 2016年 begin a line of their own.
+_LATIN_SEAM = re.compile(
+    f"[{HAN_RANGES}][A-Za-z]|[A-Za-z0-9%][{HAN_RANGES}]|[到达達约約为為于於共近超逾过過第至有以仅僅的][0-9]"
+)
 _ZH_CLOSING = re.compile("[，。、；：？！）》」』”…％]")
-# First parts of compounds whose hyphen stays where a line ends after it.
-KEEP_HYPHEN = frozenset(re.findall("[a-z]+", (
+_COMPOUND = frozenset(re.findall("[a-z]+", (
     "all anti co cross cutting dual ex far full half high ill large least long low many mid most multi much near non now off one "
-    "part post pre pro quasi rare self semi short single small so state still three two ultra well wide world year"
+    "part post pre pro quasi rare self semi short single small so state still three two ultra well wide world year "
+    "four five six seven eight nine eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
+    "seventy eighty ninety hundred thousand million billion trillion first second third fourth fifth sixth seventh eighth ninth tenth eleventh "
+    "twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )))  # fmt: skip
+_ENDING = re.compile("(?:t?een|t?y|ths?|ly|ary|aires?|fold|some)")  # six-ty, first-ly
 MOST_JUDGED = 2000  # line ends of a text that the segmenter looks at; the others go as these do
 
 
@@ -307,6 +316,9 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
             join = True
         elif even and i in breaks and len(last) >= widths[-1]:
             join = True  # a sentence ends where the line does
+        elif i in breaks and not join and _is_han(last[-1]) != _is_han(following.lstrip()[0]):
+            whole = joined or (len(last) >= (15 if i else 24) and re.search("[，。；]", last))
+            join = bool(whole and _LATIN_SEAM.search(last[-1] + following.lstrip()[:1]) and re.search("[，。；]", "".join(lines[i + 1 : i + 4])))  # fmt: skip
         if join:
             out[-1], between = _seam(out[-1].rstrip(), following.lstrip(), vocabulary)
             out += ["" if i in cut_numbers else between, following.lstrip()]
@@ -355,6 +367,11 @@ def _tokenizer() -> Any:
     return Segmenter()._tokenizer
 
 
+def keeps_hyphen(first: str, second: str) -> bool:
+    """Tell whether two parts of a word, in lower case, between which a line ends, are a compound that has its hyphen anywhere."""
+    return first in _COMPOUND and not _ENDING.fullmatch(second)
+
+
 def _seam(left: str, right: str, vocabulary: frozenset[str]) -> tuple[str, str]:
     """Return the left line as it goes on without its line end, and what comes between it and the right one."""
     if re.search(f"[{HAN_RANGES}{_MARK}]", left[-1:] + right[:1]):
@@ -368,7 +385,7 @@ def _seam(left: str, right: str, vocabulary: frozenset[str]) -> tuple[str, str]:
         return left, ""
     first, second = broken[1].lower(), (re.match(r"[^\W\d_]*", right) or broken)[0]
     whole = first + second in vocabulary and f"{first}-{second}" not in vocabulary
-    keep = f"{first}-{second}" in vocabulary or first in KEEP_HYPHEN
+    keep = f"{first}-{second}" in vocabulary or keeps_hyphen(first, second)
     return (left[:-1] if whole or not keep else left), ""
 
 

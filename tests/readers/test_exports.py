@@ -432,3 +432,34 @@ def test_lexis_with_headline_body_and_edition_on_the_line_of_the_date(tmp_path: 
         "ANN WRITER",
     ]
     assert row["text"] == "One.\n\nTwo."
+
+
+def test_gdelt_by_the_columns_of_its_other_tables(tmp_path: Path) -> None:
+    head = "GKGRECORDID\tV2.1DATE\tV2SOURCECOMMONNAME\tV2DOCUMENTIDENTIFIER\tV2.1EXTRASXML\n"
+    row = "2025060908-1\t20250609081500\tharbourpost.example\thttps://harbourpost.example/a\t<PAGE_TITLE>Permits</PAGE_TITLE>\n"
+    (tmp_path / "gkg.tsv").write_text(head + row, encoding="utf-8")
+    events = "GLOBALEVENTID,SQLDATE,DATEADDED,SOURCEURL\n7,20250101,20250609,https://www.harbourpost.example/a\n"
+    (tmp_path / "events.csv").write_text(events, encoding="utf-8")
+    (tmp_path / "bare.csv").write_text(row + row.replace("08-1", "08-2"), encoding="utf-8")
+    columns = ["article", "outlet", "date", "date_basis", "title"]
+    gkg, added = (read_articles(tmp_path / name).articles[columns].to_numpy().tolist() for name in ("gkg.tsv", "events.csv"))  # fmt: skip
+    assert gkg == [["2025060908-1", "harbourpost.example", "2025-06-09", "inferred", "Permits"]]
+    assert added == [["7", "harbourpost.example", "2025-06-09", "inferred", ""]]
+    with pytest.raises(FramingError, match="first row holds no names"):
+        read_articles(tmp_path / "bare.csv")
+
+
+def test_factivas_codes_name_columns_only_together(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("AN,HD,SN,PD,LP,TD\nHP1,Permits,Harbour Post,9 June 2025,One.,Two.\n")
+    row = read_articles(tmp_path / "a.csv").articles.iloc[0]
+    assert row[["article", "title", "outlet", "date", "text"]].tolist() == ["HP1", "Permits", "Harbour Post", "2025-06-09", "One.\n\nTwo."]  # fmt: skip
+    (tmp_path / "b.csv").write_text("SN,title,text\n1,Permits,One.\n")
+    assert read_articles(tmp_path / "b.csv").articles["outlet"].tolist() == [""]
+
+
+def test_a_table_with_spaces_between_its_names_is_no_page(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "报名 日期 版\n港报 2025-06-09 A04\n许可逐案审查，企业询问规则。\n", encoding="utf-8"
+    )
+    with pytest.raises(FramingError, match="a row of names"):
+        read_articles(tmp_path / "a.txt")

@@ -404,7 +404,7 @@ def test_japanese_of_many_characters_is_not_korean_nor_chinese() -> None:
     "date",
     [
         "le 9 juin 2025", "Montag, den 9. Juni 2025", "9 июня 2025, 08:15 МСК", "понедельник, 9 июня 2025", "二零二五年六月九日上午八时", "二O二五年六月九日",
-        "2025-W24-1", "Publié le 9 juin 2025", "Veröffentlicht am 9. Juni 2025", "2025-06-09 23:30:00 UTC+8", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
+        "2025-W24-1", "Publié le 9 juin 2025", "Veröffentlicht am 9. Juni 2025", "2025-06-09 23:30:00 UTC+8", "09JUN2025", "09jun2025 08:15:00", "R7.6.9", "令和七年六月九日", "2025年6月9日号", "發布時間：114-06-09 08:15 記者某", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
     ],
 )  # fmt: skip
 def test_dates_of_more_places_and_programs(date: str) -> None:
@@ -430,10 +430,25 @@ def web(tmp_path: Path, above: str = "", below: str = "", head: str = "") -> Rea
         "登入會員，閱讀更多精彩內容",
         "尚未成為會員？立即註冊",
         "Loading...",
+        "SKIP ADVERTISEMENT",
+        "Image source, Harbour Pictures",
+        "請繼續往下閱讀...",
+        "▼往下看更多",
+        "更多海灣報報導",
+        "分享让更多人看到",
+        "標籤：許可",
+        "Last updated on",
     ],
 )
 def test_lines_of_portals_are_no_text(tmp_path: Path, line: str) -> None:
     assert web(tmp_path, below=f"<p>{line}</p>").articles["text"].tolist() == [f"{HANS}\n\n{HANS[25:]}"]
+
+
+@pytest.mark.parametrize(
+    "line", ["更多的报道指出，许可只是程序。", "相关视频显示，船只仍在港口。", "Share prices fell."]
+)
+def test_sentences_that_begin_like_such_lines_are_text(tmp_path: Path, line: str) -> None:
+    assert line in web(tmp_path, below=f"<p>{line}</p><p>{HANS}</p>").articles["text"][0]
 
 
 @pytest.mark.parametrize("end", ["<a href=2>下一页</a>", "<p>Page 1 of 3</p>", "<span>第1页 / 共4页</span>"])
@@ -450,3 +465,63 @@ def test_dates_of_blogs_relative_ones_and_of_the_places_own_time(tmp_path: Path)
     assert web(tmp_path, head=utc).articles["date"][0] == "2025-06-10"
     ago = web(tmp_path, above="<span class=time>3小时前</span>")
     assert (ago.articles["date"][0], "'3小时前' left empty" in ago.problems["reason"][0]) == ("", True)
+
+
+def long_page(above: str, below: str = "", head: str = "") -> str:
+    return f"<html><head>{head}</head><body>{above}<p>{EN}</p><p>{TWO}</p><p>Then: {EN}</p>{below}</body></html>"
+
+
+BODY = f"{EN}\n\n{TWO}\n\nThen: {EN}"
+
+
+def test_teasers_of_other_articles_are_no_text_and_links_within_the_page_are_none(tmp_path: Path) -> None:
+    card = (
+        "<div class=card><h3><a href=/{n}>Another weapon {n}</a></h3><p>What happened on day {n} at the quay.</p></div>"
+    )
+    cards = "<section><h2>More from here</h2>" + "".join(card.format(n=n) for n in range(4)) + "</section>"
+    title = "<title>Permits reviewed</title>"
+    assert read(tmp_path, "a.html", long_page("<h1>Permits reviewed</h1>", cards, title)).articles["text"].tolist() == [BODY]  # fmt: skip
+    within = "".join(f"<div><h3><a href='#{n}'>Part {n}</a></h3><p>{n}. {TWO}</p></div>" for n in range(3))
+    assert "2. Officials" in read(tmp_path, "b.html", long_page("<h1>Permits reviewed</h1>", within, title)).articles["text"][0]  # fmt: skip
+
+
+def test_articles_below_headings_of_one_class_are_told(tmp_path: Path) -> None:
+    one = "<div class=item_title><a href=/{n}>Permits {n}</a></div><div class=meta>Post | June {n}, 2025</div><div><p>{n}. {t}</p><p>{t}</p></div>"
+    html = "".join(one.format(n=n, t=f"{EN} {TWO}") for n in (1, 2))
+    reading = read(tmp_path, "a.html", f"<html><head><title>Saved</title></head><body>{html}</body></html>")
+    assert reading.articles.empty
+    assert "2 articles, which are not told apart" in reading.lost["reason"].iloc[0]
+
+
+def test_what_a_page_says_of_itself(tmp_path: Path) -> None:
+    office = '<title>许可逐案审查-港口局-门户网站</title><meta name="SiteName" content="港口局"><meta name="ArticleTitle" content="许可逐案审查"><meta name="ContentSource" content="港报">'
+    row = read(tmp_path, "a.html", f"<html><head><meta charset=utf-8>{office}</head><body><div>许可逐案审查</div><div>发布日期：2025-06-09　浏览次数：12</div><p>{HANS}</p><p>{HANS[25:]}</p></body></html>").articles.iloc[0]  # fmt: skip
+    assert row[["title", "outlet", "wire", "date", "text"]].tolist() == ["许可逐案审查", "港口局", "港报", "2025-06-09", f"{HANS}\n\n{HANS[25:]}"]  # fmt: skip
+    bar = '<div id="HEADER">archive.today <input value="x"> Saved from 10 Jun 2025</div>'
+    head = '<title>Permits - Harbour Post</title><link rel="canonical" href="https://archive.ph/2025.06.10-1/https://www.harbourpost.example/2025/06/09/a"><meta property="og:url" content="https://archive.ph/Ab1"><meta name="author" content="Admin; Harbour Post">'
+    row = read(tmp_path, "b.html", long_page(f"{bar}<h1>Permits</h1>", head=head)).articles.iloc[0]
+    assert row[["outlet", "byline", "date", "text"]].tolist() == ["harbourpost.example", "", "2025-06-09", BODY]
+    two = "<h1>Permits</h1><p class=time>Updated 3:15 p.m. ET June 11, 2025 | Published 9:00 a.m. ET June 9, 2025</p>"
+    assert read(tmp_path, "c.html", long_page(two, head="<title>Permits</title>")).articles["date"].tolist() == ["2025-06-09"]  # fmt: skip
+
+
+def test_labels_with_spaces_in_them_are_fields(tmp_path: Path) -> None:
+    one = f"【题 名】许可\n【作 者】甲\n【来 源】港报\n【日 期】2025-06-0{{n}}\n【全 文】{HANS}\n\n"
+    with pytest.raises(FramingError, match="records with fields"):
+        read(tmp_path, "a.txt", one.format(n=1) + one.format(n=2), "gb18030")
+
+
+def test_texts_that_end_at_a_programs_limit_are_told(tmp_path: Path) -> None:
+    rows = "".join(f"{n};{(str(n) + EN + TWO)[:200]}\n" for n in range(1, 5))
+    assert "4 texts end in mid-sentence at exactly 200 characters" in reasons(
+        read(tmp_path, "a.csv", "title;text\n" + rows)
+    )
+    whole = "".join(f"{n};{n} {EN}\n" for n in range(1, 5))
+    assert reasons(read(tmp_path, "b.csv", "title;text\n" + whole)) == ""
+
+
+def test_ukrainian_and_what_an_abstract_is_called(tmp_path: Path) -> None:
+    text = "Міністерство повідомило у вівторок що квоти на вилов риби буде скорочено на третину."
+    assert read(tmp_path, "a.csv", f"title;text\nT;{text}\n", "cp1251").articles["text"].tolist() == [text]
+    with pytest.raises(FramingError, match="columns text=Abstract Note "):
+        read(tmp_path, "b.csv", f"Title,Abstract Note,Date,Tags\nT,{EN},2025-06-09,x\n")

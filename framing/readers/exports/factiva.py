@@ -52,9 +52,7 @@ def _factiva_articles(path: Path, html: str) -> Iterator[dict[str, str]]:
     tables = [table for table in root.iter("table") if {"HD", "SN"} <= {text_of(b) for b in table.iter("b")}]
     articles = divs or tables
     if not articles:
-        raise FramingError(
-            f"{path.name}: no Factiva article in this HTML; export again in Article Format, save as HTML"
-        )
+        raise FramingError(f"{path.name}: no Factiva article in this HTML; export it in Article Format, as HTML")
     for number, element in enumerate(articles, start=1):
         note = {"source": path.name, "locator": f"article {number}"}
         fields = _coded(element)

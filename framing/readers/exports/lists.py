@@ -1,4 +1,4 @@
-"""Lists of articles without text -> articles: Media Cloud (CSV), GDELT DOC 2.0 (CSV, JSON).
+"""Lists of articles without text -> articles: Media Cloud (CSV), GDELT's DOC 2.0, GKG and events (CSV, TSV, JSON).
 
 Media Cloud and GDELT give headlines and addresses, no text. Their rows are a sampling frame worth keeping and a headline is
 not a body: the articles are kept with an empty ``text``, and one problem per file counts them.
@@ -7,6 +7,7 @@ not a body: the articles are kept with an empty ``text``, and one problem per fi
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ from framing.errors import FramingError
 from framing.readers.result import Reading, make_reading
 from framing.readers.tables.rows import Row
 from framing.readers.tables.table import table_articles, table_rows
+
+_PAGE_TITLE = re.compile("<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)  # in GKG's extras
 
 
 def read_mediacloud(path: Path | str, *, encoding: str | None = None) -> Reading:
@@ -36,18 +39,17 @@ def read_mediacloud(path: Path | str, *, encoding: str | None = None) -> Reading
 
 
 def read_gdelt(path: Path | str, *, encoding: str | None = None) -> Reading:
-    """Read an article list of the GDELT DOC 2.0 API: CSV (URL, MobileURL, Date, Title) or JSON (url, title, seendate, …).
+    """Read an article list of GDELT: of the DOC 2.0 API (URL, MobileURL, Date, Title; in JSON url, title, seendate), GKG or events with their header.
 
     The date is when GDELT first saw the page (UTC), so ``date_basis`` is ``inferred``; the outlet is the domain. The
-    list has no text: every article's is empty. Raises ``FramingError`` where the columns are not GDELT's.
+    list has no text: every article's is empty; GKG's title stands in its extras, events have none. Raises ``FramingError`` where the columns are not GDELT's.
     """
     rows, names = _rows_and_names(Path(path), encoding)
     if names and not is_gdelt(names):
-        listed = "URL, MobileURL, Date, Title or url, title, seendate …"
+        listed = "URL, MobileURL, Date, Title or url, title, seendate or GKGRECORDID …"
         raise FramingError(f"{path}: not a GDELT article list, which has {listed}")
-    columns = {"text": "", "date": "seendate" if "seendate" in names else "Date"}
-    what = "a GDELT article list"
-    found = table_articles(rows, source=Path(path).name, columns=columns, basis="inferred", headlines=what, more=_add)
+    what, source = "a GDELT article list", Path(path).name
+    found = table_articles(rows, source=source, columns={"text": ""}, basis="inferred", headlines=what, more=_add)
     return make_reading(found)
 
 
@@ -58,7 +60,9 @@ def is_mediacloud(names: Sequence[str]) -> bool:
 
 def is_gdelt(names: Sequence[str]) -> bool:
     """Tell whether a table's columns are those of a GDELT article list."""
-    return {"URL", "MobileURL", "Date", "Title"} <= set(names) or {"url", "title", "seendate"} <= set(names)
+    low = {name.lower() for name in names}
+    telling = ("gkgrecordid", "globaleventid sqldate sourceurl", "url mobileurl date title", "url title seendate")
+    return any({*some.split()} <= low for some in telling)
 
 
 def _rows_and_names(path: Path, encoding: str | None) -> tuple[Iterator[Row | dict[str, str]], tuple[str, ...]]:
@@ -68,7 +72,9 @@ def _rows_and_names(path: Path, encoding: str | None) -> tuple[Iterator[Row | di
 
 def _add(row: Row, article: dict[str, str]) -> None:
     """Add the outlet by its address, and Media Cloud's mark of what an agency wrote."""
-    cells = dict(zip(row.names, row.cells, strict=True))
+    cells = dict(zip(map(str.lower, row.names), row.cells, strict=True))
+    if title := _PAGE_TITLE.search("".join(cells.values()) if "gkgrecordid" in cells else ""):
+        article["title"] = title[1]
     if cells.get("ap_syndicated", "").lower() in ("true", "1", "t"):
         article["wire"] = "AP"
     try:

@@ -22,7 +22,7 @@ COUNTER = re.compile(  # "1 of 3 DOCUMENTS", which opens each document of the ol
     re.I,
 )
 _END = re.compile(
-    r"end of document|ende des dokuments|fin du document|fin del documento|einde van (?:het )?document", re.I
+    "end of document|ende des dokuments|fin du document|fin del documento|einde van (het )?document", re.I
 )
 _LOADED = re.compile(r"(?:Load-Date|Date de chargement|Ladedatum|Fecha de carga|Laaddatum) ?:")
 _BODY = re.compile("Body|Textkörper|Corps|Cuerpo|Tekst")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from framing.text.clean import KEEP_HYPHEN
+from framing.text.clean import keeps_hyphen
 
 CJK = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·"
 _CJK_CHAR = re.compile(f"[{CJK}]")
@@ -114,7 +114,7 @@ def _join(left: str, right: str, vocabulary: frozenset[str]) -> str:
         if low + high in vocabulary and f"{low}-{high}" not in vocabulary:
             return left[:-1] + right
         parts = low in vocabulary and high in vocabulary
-        if not second or not second[0].islower() or f"{low}-{high}" in vocabulary or parts or low in KEEP_HYPHEN:
+        if not second or not second[0].islower() or f"{low}-{high}" in vocabulary or parts or keeps_hyphen(low, high):
             return left + right
         return left[:-1] + right
     if is_chinese(left[-40:]) and re.search(r"[\d.,]$", left) and re.match(r"[\d.,%]", right):

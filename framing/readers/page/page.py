@@ -19,7 +19,7 @@ from framing.readers.page.lines import Line, clean_line
 from framing.readers.page.links import MOST_PIECES, link_pieces
 from framing.readers.page.pieces import Piece, cut_pieces
 from framing.readers.page.roles import Mark, mark_headlines, mark_lines
-from framing.readers.result import KEPT
+from framing.readers.result import KEPT, problem
 
 ROLES = ("body", "headline", "section", "byline", "dateline", "signoff", "jump", "blank", "unplaced")
 MOST_LINES = 20_000  # of a file, which may hold several pages
@@ -50,14 +50,17 @@ def read_page(
     if is_pdf or path.suffix.lower() == ".pdf":
         from framing.readers.page.pdf import read_pdf_lines
 
-        return _assemble(read_pdf_lines(path), source=path.name, date=date, outlet=outlet)
+        lines, pictures = read_pdf_lines(path)
+        scan = "a picture without a text layer (a scan, perhaps), not read; run OCR (for example ocrmypdf) first"
+        notes = [problem({"source": path.name, "locator": f"page {number}"}, scan) for number in pictures]
+        return _assemble(lines, source=path.name, date=date, outlet=outlet, notes=notes)
     size = path.stat().st_size
     if size > MOST_BYTES:
         what = f"a page of text has at most {MOST_BYTES:,} bytes, this file has {size:,}"
         raise FramingError(f"{path}: {what}; split it into pages, or use the reader that fits the file")
     text = decode(path.read_bytes(), source=str(path), encoding=encoding)
-    lines = re.split(r"\r\n|[\n\r]", text)
-    return parse_page(lines[:-1] if lines[-1] == "" else lines, date=date, outlet=outlet, source=path.name)
+    rows = re.split(r"\r\n|[\n\r]", text)
+    return parse_page(rows[:-1] if rows[-1] == "" else rows, date=date, outlet=outlet, source=path.name)
 
 
 def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "", source: str = "page") -> PageReading:

@@ -17,6 +17,7 @@ from framing.readers.page.lines import Line, clean_line, width
 MOST_PDF_BYTES = 200_000_000
 MOST_PAGES = 100
 MOST_PAGE_CHARACTERS = 200_000
+MOST_STAMPED = 150  # characters on a scan: a page number, who downloaded it
 DISPLAY = 1.35  # times the size of running text from which a line is a headline
 SUBHEAD = 1.12  # the same for a subhead
 GUTTER = 0.55  # ems of clear space that part two columns
@@ -62,8 +63,8 @@ class _Block:
         return self.runs[0].top
 
 
-def read_pdf_lines(path: Path) -> list[Line]:
-    """Return the lines of a PDF in reading order, with what the layout says of each (headline, indent, box, region).
+def read_pdf_lines(path: Path) -> tuple[list[Line], list[int]]:
+    """Return the lines of a PDF in reading order, with what the layout says of each (headline, indent, box, region), and the pages that are pictures.
 
     Raises ``FramingError`` for a PDF that is broken, locked, too large or without text layer.
     """
@@ -77,6 +78,7 @@ def read_pdf_lines(path: Path) -> list[Line]:
             f"{path}: at most {MOST_PDF_BYTES:,} bytes are read, these are {size:,}; split it into pages"
         )
     lines: list[Line] = []
+    pictures: list[int] = []
     log = logging.getLogger("pdfminer")
     level = log.level
     log.setLevel(logging.ERROR)  # it warns of every oddity of a font, hundreds to a page
@@ -85,7 +87,9 @@ def read_pdf_lines(path: Path) -> list[Line]:
             if len(pdf.pages) > MOST_PAGES:
                 raise FramingError(f"{path}: at most {MOST_PAGES} pages are read, these are {len(pdf.pages)}; split it")
             for number, page in enumerate(pdf.pages, start=1):
-                lines += _page_lines(page, number, path)
+                found = _page_lines(page, number, path)
+                pictures += [number] * _is_picture(page, found)
+                lines += found
                 page.close()
     except FramingError:
         raise
@@ -102,7 +106,14 @@ def read_pdf_lines(path: Path) -> list[Line]:
         log.setLevel(level)
     if not any(line.text for line in lines):
         raise FramingError(f"{path}: the PDF has no text layer (a scan, perhaps); run OCR (for example ocrmypdf) first")
-    return lines
+    return lines, pictures
+
+
+def _is_picture(page: Any, lines: list[Line]) -> bool:
+    """Tell a page that is one picture, with at most a stamp or number in letters, from one with text, and from an empty one."""
+    size = sum(len(line.text) for line in lines)
+    covered = max((image["width"] * image["height"] for image in page.images), default=0)
+    return size < MOST_STAMPED and bool(covered > 0.5 * page.width * page.height or (not size and page.curves))
 
 
 def _page_lines(page: Any, number: int, path: Path) -> list[Line]:

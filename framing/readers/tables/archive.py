@@ -61,9 +61,7 @@ def _unpack(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: i
                     "if the file is sound, save it as CSV and read that"
                 )
             if is_xml and any(word in tail + chunk for word in _ENTITIES):
-                raise FramingError(
-                    f"{path.name}: {part.filename} declares XML entities, as Office never does; not opened"
-                )
+                raise FramingError(f"{path.name}: {part.filename} declares XML entities, as Office never does")
             tail = chunk[-32:]
     return size
 

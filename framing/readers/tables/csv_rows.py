@@ -144,9 +144,7 @@ def _records(
                 reread += len(taken) > 1
                 if reread > MAX_REREAD:
                     what = f"over {MAX_REREAD} quotation marks without end; the file does not quote as CSV does"
-                    raise FramingError(
-                        f"{source}, line {taken[0][0]}: {what}; save it anew, e.g. as JSON Lines or Excel"
-                    )
+                    raise FramingError(f"{source}, line {taken[0][0]}: {what}; save it anew, e.g. as Excel")
                 del taken[1:]
                 reader = dialect.reader(feed())
             number += bool(taken)

@@ -18,11 +18,10 @@ MAX_LINE = 16 << 20  # characters in a line, a cell or a JSON value
 HEADER_ROWS = 30  # at the beginning of a table, among which its header is looked for
 HEADER_AGAIN = "the header once more; were files put together?"
 # Under which an object has what it is: a source its name, a headline its wording, MongoDB's dates their day.
-_NAMED = ("name", "title", "main", "original", "rendered", "$date", "$oid", "$numberLong", "text", "content")
+_NAMED = ("name", "title", "main", "original", "rendered", "$date", "$oid", "$numberLong", "text", "content", "literal")
 Columns = Mapping[str, str | Sequence[str]] | None
-HeaderRow = (
-    int | tuple[str, int]
-)  # number of the row of a table's names, the first being 1; in a workbook with its sheet
+# Number of the row of a table's names, the first being 1; in a workbook with its sheet.
+HeaderRow = int | tuple[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +93,7 @@ def text_lines(stream: IO[str], encoding: str) -> Iterator[tuple[int, str | None
 
 
 def too_long(source: str, number: int) -> dict[str, str]:
-    reason = (
-        f"line longer than {MAX_LINE >> 20} million characters, not read; is a quotation mark or a line end missing?"
-    )
+    reason = f"line longer than {MAX_LINE >> 20} million characters, not read; is a quotation mark or line end missing?"
     return {"source": source, "locator": f"line {number}", "reason": reason, "content": ""}
 
 
@@ -133,6 +130,8 @@ def plain_cell(value: Any) -> str:
     if isinstance(value, dict):
         if isinstance(day := value.get("date-parts"), list):  # of CSL, as Zotero writes it
             return "-".join(map(str, day[0])) if day and isinstance(day[0], list) else ""
+        if isinstance(value.get("family"), str):
+            return f"{value.get('given') or ''} {value['family']}".strip()
         named = next((value[name] for name in _NAMED if value.get(name)), None)
         plain = isinstance(named, str) or "$date" in value
         return plain_cell(named) if plain else json.dumps(value, ensure_ascii=False, default=str)

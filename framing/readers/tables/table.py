@@ -118,9 +118,7 @@ def table_articles(
     if not found:
         raise FramingError(f"{source}: no rows; the file holds a header at most")
     if textless:
-        what = (
-            f"{headlines} holds headlines and addresses only" if headlines else "the table says nothing in their text"
-        )
+        what = f"{headlines} holds headlines and addresses only" if headlines else "the table gives none"
         reason = (
             f"{KEPT}{len(textless)} article{'s' * (len(textless) > 1)} without text ({what}); the headline is the title and is "
             "not taken for a body; fetch the pages from their addresses and read them with the web reader"

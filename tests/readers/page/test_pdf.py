@@ -139,3 +139,19 @@ def test_a_font_that_writes_down_the_page(tmp_path: Path) -> None:
             sheet.drawString(760 - n, 1080, text[n : n + 20])
 
     assert list(pairs(draw(tmp_path / "a.pdf", paint)).values()) == [(METALS + LAKES) * 2]
+
+
+def test_a_page_that_is_a_picture_is_told_beside_pages_with_text(tmp_path: Path) -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    def paint(sheet: object) -> None:
+        column(sheet, "Tram depots close", TRAMS * 3, x=60)
+        sheet.showPage()
+        sheet.drawImage(ImageReader(Image.new("RGB", (84, 119), "white")), 0, 0, 842, 1191)
+        sheet.drawString(60, 20, "Downloaded on 9 June 2025")
+        sheet.showPage()
+        sheet.showPage()  # nothing is on it
+
+    lost = read_page(draw(tmp_path / "a.pdf", paint)).problems
+    assert lost.loc[lost["reason"].str.startswith("a picture without a text layer"), "locator"].tolist() == ["page 2"]
