@@ -12,7 +12,7 @@ import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT, STANCES, Codebook
 from framing.coding.cas import ENDINGS, read_cas
-from framing.coding.names import NAMES, name_frames, name_roles
+from framing.coding.names import NAMES, Articles, name_frames, name_roles
 from framing.coding.nested import Nested
 from framing.coding.records import JSON, read_nested
 from framing.coding.tables import MISSING, NO, TABLES, YES, Decided, keep_one, plain_value, read_rows
@@ -44,7 +44,7 @@ def read_codings(
     paths: Iterable[str | Path],
     *,
     codebook: Codebook,
-    articles: Mapping[str, str] | Iterable[str],
+    articles: Iterable[str],
     coders: Mapping[str, str] | Iterable[str] = (),
     aggregate: str | None = None,
     columns: Mapping[str, str] | None = None,
@@ -59,7 +59,7 @@ def read_codings(
 
     Parameters
     ----------
-    articles : the ids that may occur; a mapping gives whatever names an article (its address, ``"old.csv, row 7"`` where no column does) → its id.
+    articles : the ids that may occur; or what ``framing.coding.names.name_articles`` returns, so that an address names an article, too, or its row.
     coders : who coded, where no column ``coder`` says so; several, or one that the table has a column for, are columns of decisions. A mapping
         gives name → what the table calls the coder.
     aggregate : a column of what the coders came to (adjudicated, by majority); it becomes a coder of that name.
@@ -73,7 +73,7 @@ def read_codings(
     ``FramingError`` with file, row and column for unknown articles and frames (with their number), a cell that is no decision, one article coded twice and
     differently by one coder, an unclear layout, and where nothing is coded.
     """
-    known = dict(articles) if isinstance(articles, Mapping) else {str(a): str(a) for a in articles}
+    known = articles if isinstance(articles, Articles) else Articles({str(a): str(a) for a in articles})
     notes, cells = list[str](), list[_Cell]()
     names = dict(coders) if isinstance(coders, Mapping) else {name: name for name in coders}
     files = [Path(path) for path in paths]
@@ -138,7 +138,7 @@ _Where = tuple[int, str | None, str | None]
 def _read_cells(
     path: Path,
     codebook: Codebook,
-    articles: Mapping[str, str],
+    articles: Articles,
     coders: Mapping[str, str],
     aggregate: str | None,
     columns: Mapping[str, str],

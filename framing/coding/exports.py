@@ -25,10 +25,8 @@ def plain_record(node: dict[str, Any], names: Names) -> dict[str, Any] | None:
         return None
     node = lift_ids(node)
     if isinstance(node.get("accept"), list) and isinstance(node.get("options"), list):
-        labels = list_choices(node["options"], node["accept"], names)
-        node = {key: value for key, value in node.items() if key not in ("accept", "answer", "label")} | {
-            "labels": labels
-        }
+        chosen = {"labels": list_choices(node["options"], node["accept"], names)}
+        node = {key: value for key, value in node.items() if key not in ("accept", "answer", "label")} | chosen
     if isinstance(node.get("versions"), list):
         node = _name_sessions(node, names)
     for key, value in node.items():
@@ -40,11 +38,9 @@ def plain_record(node: dict[str, Any], names: Names) -> dict[str, Any] | None:
 
 def lift_ids(node: dict[str, Any]) -> dict[str, Any]:
     """Return a record with its data and meta beside its own keys; an id in there is the researcher's, the record's own is the tool's number."""
-    for around in [
-        key for key, value in node.items() if plain_name(key) in ("data", "meta") and isinstance(value, dict)
-    ]:
-        inner = node[around]
-        node = inner | {key: value for key, value in node.items() if key not in (around, *({"id"} & set(inner)))}
+    for around, inner in list(node.items()):
+        if plain_name(around) in ("data", "meta") and isinstance(inner, dict):
+            node = inner | {key: value for key, value in node.items() if key not in (around, *({"id"} & set(inner)))}
     return node
 
 
@@ -66,11 +62,8 @@ def _take_value_out(node: dict[str, Any], names: Names) -> dict[str, Any] | None
 def _name_sessions(node: dict[str, Any], names: Names) -> dict[str, Any]:
     """Return Prodigy's review with the coder of each version; what the reviewer decided is by the aggregate where nobody else is named."""
     key, versions = names.pick(node, "coder") or "coder", [v for v in node["versions"] if isinstance(v, dict)]
-    by = [
-        {k: v for k, v in one.items() if names.role(k) != "coder"} | {key: s}
-        for one in versions
-        for s in one.get("sessions") or []
-    ]
+    bare = [({k: v for k, v in one.items() if names.role(k) != "coder"}, one.get("sessions")) for one in versions]
+    by = [one | {key: session} for one, sessions in bare for session in sessions or []]
     own = {key: names.asked[0]} if names.asked[0] and key not in node else {}
     return node | own | {"versions": by}
 

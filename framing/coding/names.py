@@ -62,7 +62,11 @@ class Names:
         return found
 
 
-def name_articles(articles: pd.DataFrame, ingested: pd.DataFrame | None = None) -> dict[str, str]:
+class Articles(dict[str, str]):
+    """What names an article → its id."""
+
+
+def name_articles(articles: pd.DataFrame, ingested: pd.DataFrame | None = None) -> Articles:
     """Return what names an article → its id: the id, an address that no other article has, and of ``ingested`` articles the file and row they come from, where one alone does."""
     named = articles[["article", "url"]].rename(columns={"url": "name"})
     if ingested is not None:
@@ -70,7 +74,7 @@ def name_articles(articles: pd.DataFrame, ingested: pd.DataFrame | None = None) 
         there = ingested["article"].isin(articles["article"])
         named = pd.concat([named, ingested[["article"]].assign(name=rows)[there]])
     named = named[named["name"].fillna("").ne("") & ~named["name"].duplicated(keep=False)]
-    return dict(zip(named["name"], named["article"], strict=True)) | {one: one for one in articles["article"]}
+    return Articles(zip([*named["name"], *articles["article"]], [*named["article"], *articles["article"]], strict=True))
 
 
 def name_frames(codebook: Codebook, columns: Mapping[str, str]) -> dict[str, str]:

@@ -80,10 +80,8 @@ class Nested(Names):
 
     def _leaf(self, path: str, known: Known, value: Any, span: bool = False) -> Iterator[tuple[Row, bool]]:
         article, coder, frame = (known.get(what, (0, ""))[1] for what in ("article", "coder", "frame"))
-        path, values = (
-            path.replace(",.", ", "),
-            value if isinstance(value, list) else [] if value in (None, "") else [value],
-        )
+        path = path.replace(",.", ", ")
+        values = value if isinstance(value, list) else [] if value in (None, "") else [value]
         if not article:
             raise FramingError(
                 f"{path}: a coding without an article; a key such as article or id must name it (or --columns article=THEIRS)"
@@ -182,10 +180,8 @@ class Nested(Names):
                 f"{path.replace(',.', ', ')}: decisions by position, {len(values)} of coders{' and what they came to' if together else ''}; name "
                 f"them all in their order (--coder ann --coder bob …{' --aggregate gold' if together else ''}), got {[c for c in self.asked if c]}"
             )
-        by = zip(
-            coders, (-1 if one is None else one for one in values), strict=True
-        )  # a place left empty was not coded
-        return dict(by) | ({whole: value[0]} if together else {})
+        coded = [-1 if one is None else one for one in values]  # a place left empty was not coded
+        return dict(zip(coders, coded, strict=True)) | ({whole: value[0]} if together else {})
 
 
 def is_nested(value: Any) -> bool:

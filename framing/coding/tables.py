@@ -22,23 +22,11 @@ from framing.text.scripts import plain_name
 TABLES = (".xlsx", ".csv", ".tsv")
 YES = {"yes", "y", "1", "1.0", "true", "t", "x", "present", "accept", "ja", "oui", "si", "sí", "wahr", "✓", "✔", "☑", "√", "✅", "是", "有", "对"}  # fmt: skip
 NO = {"no", "n", "0", "0.0", "false", "f", "absent", "none", "reject", "nein", "non", "falsch", "✗", "✘", "❌", "否", "无", "不"}  # fmt: skip
-MISSING = {
-    "",
-    "na",
-    "n/a",
-    "#n/a",
-    "nan",
-    "<na>",
-    "null",
-    "-1",
-    "-1.0",
-    ".",
-    "-",
-    "not coded",
-    "no agreement",
-    "ignore",
-}
+MISSING = {"", "na", "n/a", "#n/a", "nan", "<na>", "null", "-1", "-1.0", ".", "-", "not coded", "no agreement", "ignore"}  # fmt: skip
 
+
+Known = Callable[[list[str]], int]
+"""How many cells of a row are names of columns."""
 
 Decided = dict[tuple[str, str, str], tuple[str, Collection[str]]]
 """What a coder decided on a frame of an article (article, coder, frame): where it stands, and the stances."""
@@ -72,7 +60,7 @@ def read_rows(
         rows, place = _read_excel(path, content, page, known, notes)
     else:
         rows, place = _read_csv(path, content, known, notes), str(path)
-    at = max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i), default=0)
+    at = _find_header(rows, known)
     if at:
         notes.append(f"{place}: row {at + 1} is taken for the header, {at} above it left out")
     below = {number: row for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(map(str.strip, row))}
@@ -95,9 +83,11 @@ def read_rows(
     return header, {number: row + [""] * (len(header) - len(row)) for number, row in kept.items()}
 
 
-def _read_excel(
-    path: Path, content: bytes, wanted: str, known: Callable[[list[str]], int], notes: list[str]
-) -> tuple[list[list[str]], str]:
+def _find_header(rows: list[list[str]], known: Known) -> int:
+    return max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i), default=0)
+
+
+def _read_excel(path: Path, content: bytes, wanted: str, known: Known, notes: list[str]) -> tuple[list[list[str]], str]:
     from openpyxl import load_workbook
 
     try:
@@ -121,7 +111,7 @@ def _read_excel(
     if title != wanted:
         notes.append(f"{path}: page {title!r} is read for {wanted!r}")
     rows, page = pages[title], book[title]
-    at = max(range(min(len(rows), 10)), key=lambda i: (known(rows[i]), -i))
+    at = _find_header(rows, known)
     read = [i for i, cell in enumerate(rows[at], start=1) if cell.strip() and plain_name(cell) not in SHOWN[2:]]
     merged = [
         str(m)
@@ -153,7 +143,7 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _read_csv(path: Path, content: bytes, known: Callable[[list[str]], int], notes: list[str]) -> list[list[str]]:
+def _read_csv(path: Path, content: bytes, known: Known, notes: list[str]) -> list[list[str]]:
     text = decode(content, source=str(path))
     head = text.split("\n", 10)[:10]
     marks = sorted(",;\t|", key=lambda mark: -head[0].count(mark))
