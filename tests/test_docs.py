@@ -62,7 +62,7 @@ def test_columns_of_public_tables_are_in_the_vocabulary():
 
 def test_every_place_that_contributors_are_sent_to_exists():
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Where would")[1]
-    assert len(re.findall(r"^\| ", page, flags=re.M)) == 12  # a head and eleven answers
+    assert len(re.findall(r"^\| ", page, flags=re.M)) == 13  # a head and twelve answers
     for place in re.findall(r"`((?:framing|docs|notebooks|study)[\w./-]*)`", page):
         assert (ROOT / place).exists(), place
 
