@@ -254,7 +254,8 @@ def read_safe_csv(path: str | Path) -> pd.DataFrame:
     try:
         return unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise FramingError(f"{path}: not a readable table in CSV: {' '.join(str(error).split())}") from None
+        told = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise FramingError(f"{path}: not a readable table in CSV: {told}") from None
 
 
 def unguard_cells(table: pd.DataFrame) -> pd.DataFrame:

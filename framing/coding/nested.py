@@ -17,7 +17,7 @@ from framing.text.scripts import plain_name
 
 _AROUND = {
     "taxonomy", "name", "label", "labels", "cats", "accept", "frames", "categories", "codes", "tags", "choices", "annotations", "annotation", "codings", "coding", "completions", "result", "results", "value", "values", "data", "meta",
-    "metadata", "decisions", "decision", "entities", "spans", "coders", "annotators", "ratings", "judgments", "responses", "versions",
+    "metadata", "decisions", "decision", "entities", "spans", "coders", "annotators", "ratings", "judgments", "response", "responses", "answers", "output", "classifications", "versions",
 }  # fmt: skip
 _DECISIONS = ("asserted", "attributed", "rejected", "present", "none", "yes", "no")
 _FLAGS = {"wascancelled", "skipped", "groundtruth", "isbinary", "isvalid", "default"}
@@ -74,7 +74,8 @@ class Nested(Names):
             return known | {"article": (-1, key)}
         if key in self.coders:
             return known | {"coder": (-1, key)}
-        if not alone and plain_name(key) not in _AROUND and known.get("coder", (BY_KEY, ""))[0] >= BY_KEY:
+        guess = not alone and plain_name(key) not in _AROUND and ("coder", -1) not in self.roles.values()
+        if guess and known.get("coder", (BY_KEY, ""))[0] >= BY_KEY:
             return known | {"coder": (BY_KEY, key)}
         return known
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framing.errors import FramingError, check_columns
-from framing.files import unguard_cells
+from framing.files import read_safe_csv
 from framing.text.scripts import WRITINGS
 
 
@@ -18,16 +18,7 @@ def read_glossary(path: str | Path) -> pd.DataFrame:
     Raises ``FramingError``, naming the row, for a missing column, an empty cell, a concept that stands twice, and a term that stands twice
     within a language: it could not be told which concept is meant.
     """
-    path = Path(path)
-    try:
-        table = unguard_cells(pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8"))
-    except FileNotFoundError:
-        raise FramingError(
-            f"{path}: no such file; a glossary is a CSV table of {', '.join(GLOSSARY_COLUMNS)}"
-        ) from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FramingError(f"{path}: not a readable CSV table in UTF-8: {' '.join(str(error).split())}") from None
-    return check_glossary(table, where=str(path))
+    return check_glossary(read_safe_csv(path), where=str(path))
 
 
 GLOSSARY_COLUMNS = ("concept", "zh", "en", "domain")

@@ -93,6 +93,7 @@ OWN = [
     ({"C1": {"a0": {"danger": "asserted"}}, "C2": {"a0": {"danger": "none"}}}, BOTH),
     ([{"article": "a0", "title": "t", "codings": {"C1": {"danger": "asserted"}, "C2": {"danger": {"stance": "none", "note": "hm"}}}}], BOTH),
     ([{"article": "a0", "frame": "danger", "title": "t", "coders": {"C1": "asserted", "C2": "none", "C3": -1}, "meta": {"page": 3}}], BOTH),
+    ([{"article": "a0", "coder": c, "response": {"danger": {"stance": s, "why": "x"}}} for c, s in (("C1", "asserted"), ("C2", "none"))], BOTH),
     ([{"article": "a0", "frames": {"danger": {"C1": "asserted", "C2": "none"}}}], BOTH),
     ([{"article": "a0", "annotations": {"C1": [{"frame": "danger", "stance": "asserted"}], "C2": [{"frame": "danger", "stance": "none"}]}}], BOTH),
     ({"version": {"of": 1}, "articles": [{"id": "a0", "codes": [{"coder": "C1", "danger": "asserted"}, {"coder": "C2", "danger": "none"}]}]}, BOTH),
@@ -171,6 +172,9 @@ def test_keys_are_named_as_columns_are(tmp_path):
     ]
     columns = {"article": "docno", "coder": "who", "frame": "topic", "stance": "how", "danger": "Gefahr"}
     assert read(tmp_path, given, columns=columns)[0] == said("C1 danger asserted, C1 pride none")
+    deep = [{"docno": "a0", "by": {"who": "C1"}, "shown": {"topic": "pride", "how": "none"}}]
+    with pytest.raises(FramingError, match="who coded"):  # not shown, as it was said that the key is called who
+        read(tmp_path, deep, columns={name: columns[name] for name in ("article", "coder", "frame", "stance")})
     with pytest.raises(FramingError, match=r"no key 'whoo' for coder \(did you mean 'who'\?\)"):
         read(tmp_path, given, columns=columns | {"coder": "whoo"})
 
