@@ -115,7 +115,7 @@ def read_texts(
     language: str | None = None,
     **options: Any,
 ) -> tuple[Any, Any]:
-    """Read files as articles, or as questions and answers, mend them as asked, and tell what was lost, changed or would mislead; return articles and reading."""
+    """Return articles, mended as asked, and the reading they come from; tell what was lost, changed or would mislead."""
     from framing.readers.articles import read_articles
     from framing.readers.exchanges import read_exchanges
     from framing.share.misleading import drop_boilerplate as drop

@@ -59,7 +59,7 @@ def read_codings(
 
     Parameters
     ----------
-    articles : the ids that may occur; or what ``framing.coding.names.name_articles`` returns, so that an address names an article, too, or its row.
+    articles : the ids that may occur; or ``framing.coding.names.name_articles``, by which addresses and rows name articles, too.
     coders : who coded, where no column ``coder`` says so; several, or one that the table has a column for, are columns of decisions. A mapping
         gives name → what the table calls the coder.
     aggregate : a column of what the coders came to (adjudicated, by majority); it becomes a coder of that name.
@@ -115,7 +115,7 @@ def read_codings(
 
 @dataclass
 class _Table:
-    """Codings as a file holds them: rows with their places, and in which column stands what (``at``; None where it stands in none)."""
+    """Codings as a file holds them: rows with their places, and in which column stands what (``at``), if in any."""
 
     path: Path
     header: list[str]
@@ -198,7 +198,7 @@ def _open(path: Path, codebook: Codebook, how: Nested, columns: Mapping[str, str
 
 
 def _find_articles(table: _Table, notes: list[str]) -> None:
-    """Take rows for articles where no column holds them and rows are known; raise where none of the articles is known and another column's are."""
+    """Take rows for articles where no column holds them; raise where no article is known."""
     path, how, known = table.path, table.how, table.how.articles
     if table.at["article"] is None:
         if not any(f"{path.name}, row " in name for name in known):
@@ -245,7 +245,7 @@ def _find_decisions(table: _Table, named: Mapping[str, str]) -> list[_Where]:
 
 
 def _take_labels(table: _Table) -> list[_Where]:
-    """Take the rows of a long table without decisions for labels, each of which says that its frame is there; return where they then stand."""
+    """Take the rows of a long table without decisions for labels, which say that a frame is there; return their column."""
     of_label, words = table.at["frame"], YES | NO | MISSING | set(STANCES)
     if of_label is None:
         return []
@@ -266,7 +266,7 @@ def _take_labels(table: _Table) -> list[_Where]:
 
 
 def _find_coders(table: _Table, said: set[str | None], coders: Mapping[str, str], aggregate: str | None) -> str:
-    """Return the one coder of a table that names none; raise where those asked for are not in it, or nobody is named."""
+    """Return the one coder of a table that names none; raise where those asked for are not in it."""
     path, header, how = table.path, table.header, table.how
     if aggregate and aggregate not in said and not (how.seen and any(aggregate in row for _, row in table.rows)):
         raise FramingError(

@@ -1,6 +1,6 @@
-"""What annotation tools export, put into one plain form: a record says its article, coder, frame and stance beside each other.
+"""What annotation tools export, in one plain form: article, coder, frame and stance stand beside each other in a record.
 
-Label Studio, doccano and Prodigy each wrap these in a shape of their own; ``nested`` walks the plain form and knows no tool.
+Label Studio, doccano and Prodigy wrap these in shapes of their own; ``nested`` walks the plain form and knows no tool.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def plain_record(node: dict[str, Any], names: Names) -> dict[str, Any] | None:
 
 
 def lift_ids(node: dict[str, Any]) -> dict[str, Any]:
-    """Return a record with its data and meta beside its own keys; an id in there is the researcher's, the record's own is the tool's number."""
+    """Return a record with its data and meta beside its own keys; their id is the researcher's, its own the tool's number."""
     for around, inner in list(node.items()):
         if plain_name(around) in ("data", "meta") and isinstance(inner, dict):
             node = inner | {key: value for key, value in node.items() if key not in (around, *({"id"} & set(inner)))}
@@ -60,7 +60,7 @@ def _take_value_out(node: dict[str, Any], names: Names) -> dict[str, Any] | None
 
 
 def _name_sessions(node: dict[str, Any], names: Names) -> dict[str, Any]:
-    """Return Prodigy's review with the coder of each version; what the reviewer decided is by the aggregate where nobody else is named."""
+    """Return Prodigy's review with the coder of each version; a reviewer whom nothing names is the aggregate."""
     key, versions = names.pick(node, "coder") or "coder", [v for v in node["versions"] if isinstance(v, dict)]
     bare = [({k: v for k, v in one.items() if names.role(k) != "coder"}, one.get("sessions")) for one in versions]
     by = [one | {key: session} for one, sessions in bare for session in sessions or []]

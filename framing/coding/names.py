@@ -19,7 +19,7 @@ NAMES = {
     "frame": "frame framename 框架 fromname category variable code label frames labels categories codes tags cats accept",
     "stance": "stance 立场 value 值 decision coding answer annotation rating choices",
 }
-"""What the columns of a table of codings are called, compared without capitals, spaces and hyphens; the surest first."""
+"""What columns of codings are called, compared without capitals, spaces and hyphens; the surest first."""
 
 _NESTED = {"taxonomy": ("frame", 50), "name": ("frame", 51), "id": ("article", 40), "url": ("article", 41)}
 """Keys of nested JSON that name something only where nothing better does, as tools number what they hold."""
@@ -27,7 +27,7 @@ _NESTED = {"taxonomy": ("frame", 50), "name": ("frame", 51), "id": ("article", 4
 
 @dataclass
 class Names:
-    """How names are read: ``frames`` and ``roles`` (with their rank) by plain name, ``articles`` and ``coders`` as they are known; and what was met.
+    """How names are read: ``frames`` and ``roles`` (with rank) by plain name, known ``articles`` and ``coders``; what was met.
 
     ``asked`` are the coders in the order in which they were given, and before them what they came to, if anything.
     """
@@ -49,7 +49,7 @@ class Names:
         return min((k for k in node if self.role(k) == role), key=lambda k: self.roles[plain_name(k)][1], default="")
 
     def find_labels(self, value: Any) -> list[tuple[str, str]]:
-        """Return the frames that labels name, with the stance behind a colon, or yes; none where one of them names no frame."""
+        """Return the frames that labels name, with the stance behind a colon, or yes; none where one names no frame."""
         found = []
         for label in value if isinstance(value, list) else [value]:
             label = label[-1] if isinstance(label, list) and label else label  # [start, end, label], or a path
@@ -67,7 +67,7 @@ class Articles(dict[str, str]):
 
 
 def name_articles(articles: pd.DataFrame, ingested: pd.DataFrame | None = None) -> Articles:
-    """Return what names an article → its id: the id, an address that no other article has, and of ``ingested`` articles the file and row they come from, where one alone does."""
+    """Return what names one article alone → its id: the id, its address, and where it was ``ingested`` its file and row."""
     named = articles[["article", "url"]].rename(columns={"url": "name"})
     if ingested is not None:
         rows = ingested["source"] + ", " + ingested["locator"].str.extract(r"(row \d+)$", expand=False)
@@ -78,7 +78,7 @@ def name_articles(articles: pd.DataFrame, ingested: pd.DataFrame | None = None) 
 
 
 def name_frames(codebook: Codebook, columns: Mapping[str, str]) -> dict[str, str]:
-    """Return the codebook's frames by the plain form of their names, of labels that one frame alone has, and of what ``columns`` calls them."""
+    """Return the frames by the plain form of their names, of labels that one alone has, and of what ``columns`` calls them."""
     labels = [(plain_name(label), name) for name, f in codebook.frames.items() for label in f.label.values()]
     found = {label: name for label, name in labels if all(other == name for same, other in labels if same == label)}
     found |= {plain_name(name): name for name in codebook.frames}

@@ -16,8 +16,10 @@ from framing.errors import FramingError
 from framing.text.scripts import plain_name
 
 _AROUND = {
-    "taxonomy", "name", "label", "labels", "cats", "accept", "frames", "categories", "codes", "tags", "choices", "annotations", "annotation", "codings", "coding", "completions", "result", "results", "value", "values", "data", "meta",
-    "metadata", "decisions", "decision", "entities", "spans", "coders", "annotators", "ratings", "judgments", "response", "responses", "answers", "output", "classifications", "versions",
+    "taxonomy", "name", "label", "labels", "cats", "accept", "frames", "categories", "codes", "tags", "choices",
+    "annotations", "annotation", "codings", "coding", "completions", "result", "results", "value", "values", "data",
+    "meta", "metadata", "decisions", "decision", "entities", "spans", "coders", "annotators", "ratings",
+    "judgments", "response", "responses", "answers", "output", "classifications", "versions",
 }  # fmt: skip
 _DECISIONS = ("asserted", "attributed", "rejected", "present", "none", "yes", "no")
 _FLAGS = {"wascancelled", "skipped", "groundtruth", "isbinary", "isvalid", "default"}
@@ -134,7 +136,7 @@ class Nested(Names):
             yield from self._leaf(f"{path}.{said or name}", known, held if said else labelled, span)
 
     def _under_label(self, record: dict[str, Any], path: str, known: Known, name: str) -> Iterator[tuple[Row, bool]]:
-        """Yield the decisions that coders' names hold beside the one frame of a record; without any, the label itself is the decision."""
+        """Yield the decisions that coders have beside the one frame of a record; without any, the label is the decision."""
         labels = [] if is_nested(record[name]) else self.find_labels(record[name])
         if len(labels) != 1:
             return
@@ -146,7 +148,7 @@ class Nested(Names):
                 yield from rows if all(plain_value(row.value) in words for row, _ in rows) else ()
 
     def _below(self, record: dict[str, Any], path: str, known: Known, inside: bool) -> Iterator[tuple[Row, bool]]:
-        """Yield what stands under the other keys of a record: frames, articles, coders, or more of the same around them."""
+        """Yield what stands under other keys of a record: frames, articles, coders, or more of the same around them."""
         framed = any(plain_name(key) in self.frames for key in record)
         single = sum(map(is_nested, record.values())) == 1
         for key, value in record.items():
@@ -170,7 +172,7 @@ class Nested(Names):
                     self.unused.setdefault(key)
 
     def _by_position(self, value: Any, path: str) -> Any:
-        """Return a list of decisions, one a coder in the order in which they were asked for, by their names; what they came to may stand before it."""
+        """Return decisions that stand in the coders' order, perhaps behind what they came to, by the coders' names."""
         whole, *coders = self.asked
         together = isinstance(value, list) and len(value) == 2 and isinstance(value[1], list)
         values = value[1] if together else value

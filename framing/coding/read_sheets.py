@@ -188,7 +188,7 @@ def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_C
 
 
 def _read_records(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[_Cell]:
-    """Read what Label Studio or doccano exports of a sheet: each record names its article and coder, and may say who completed an annotation."""
+    """Read what Label Studio or doccano exports of a sheet: each record names its article and coder."""
     roles, by_coder = name_roles({"coder": "completed_by"}), dict[str, str]()
     how = Nested(frames=name_frames(codebook, {}), roles=roles, coders=set(people))
     for place, record, _ in list_records(path, how):

@@ -84,7 +84,7 @@ def draw_sample(
 
 
 def draw_strata(table: pd.DataFrame, rng: np.random.Generator, *, n: int, least: int = 1) -> pd.DataFrame:
-    """Return ``n`` rows drawn within each ``stratum``, some of which may be merged first, with ``inclusion``: the chance to be drawn, times ``phase``."""
+    """Return ``n`` rows drawn by ``stratum``, small ones merged, with ``inclusion``: the chance to be drawn, times ``phase``."""
     strata, notes = merge_strata(table["stratum"], n=n, least=least)
     parts = {str(stratum): some for stratum, some in table.assign(stratum=strata).groupby("stratum", sort=True)}
     take = allocate({stratum: len(some) for stratum, some in parts.items()}, n=n, least=least)

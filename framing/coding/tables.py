@@ -208,7 +208,7 @@ def read_lines(path: Path) -> list[tuple[str, Any]]:
 
 
 def keep_one(decided: Decided, key: tuple[str, str, str], place: str, stances: Collection[str]) -> None:
-    """Take down what a coder decided on a frame of an article; raise ``FramingError`` where it stands elsewhere, and otherwise."""
+    """Take down a decision; raise ``FramingError`` where the coder decided otherwise elsewhere."""
     before, first = decided.setdefault(key, (place, stances))
     if set(first) != set(stances):
         article, coder, frame = key
