@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from framing.coding.cas import ENDINGS, read_cas
 from framing.coding.names import NAMES, Articles, name_frames, name_roles
 from framing.coding.nested import Nested
 from framing.coding.records import JSON, read_nested
-from framing.coding.tables import MISSING, NO, TABLES, YES, Decided, keep_one, plain_value, read_rows
+from framing.coding.tables import MISSING, NO, TABLES, YES, Cell, Decided, keep_one, plain_value, read_rows
 from framing.coding.write_sheets import DECISIONS, frame_decisions
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, did_you_mean
@@ -28,16 +27,6 @@ _CHOSEN = re.compile(r'^\{"choices": \[(.*)\]\}$')
 
 def _plain_list(found: re.Match[str]) -> str:
     return found[1].replace('"', "").replace(", ", ";")
-
-
-class _Cell(NamedTuple):
-    place: str
-    article: str
-    coder: str
-    frame: str
-    value: str
-    own: bool
-    """Whether the row is the coder's, and not one with a column a coder."""
 
 
 def read_codings(
@@ -74,7 +63,7 @@ def read_codings(
     differently by one coder, an unclear layout, and where nothing is coded.
     """
     known = articles if isinstance(articles, Articles) else Articles({str(a): str(a) for a in articles})
-    notes, cells = list[str](), list[_Cell]()
+    notes, cells = list[str](), list[Cell]()
     names = dict(coders) if isinstance(coders, Mapping) else {name: name for name in coders}
     files = [Path(path) for path in paths]
     for path in files:
@@ -96,10 +85,10 @@ def read_codings(
     decided: Decided = {}
     for cell in cells:
         if stances := _read_value(cell, codebook):
-            keep_one(decided, cell[1:4], cell.place, stances)
+            keep_one(decided, cell._replace(value=stances))
     if not decided:
         raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
-    rows = {(*key, stance) for key, (_, stances) in decided.items() for stance in stances}
+    rows = {(*key, stance) for key, cell in decided.items() for stance in cell.value}
     if not empty_is_absent and not any(row[3] == ABSENT for row in rows):
         notes.append(
             "no frame is coded as absent; where people wrote down only what they found, say so: empty_is_absent (--empty-is-absent)"
@@ -143,7 +132,7 @@ def _read_cells(
     aggregate: str | None,
     columns: Mapping[str, str],
     notes: list[str],
-) -> Iterator[_Cell]:
+) -> Iterator[Cell]:
     named = {**coders, **({aggregate: aggregate} if aggregate else {})}
     how = Nested(
         frames=name_frames(codebook, columns),
@@ -175,7 +164,7 @@ def _read_cells(
                 raise FramingError(f"{where}, column {table.header[table.at['coder'] or 0]}: the coder is missing")
             place = where if how.seen else f"{where}, column {table.header[at]}"
             of = of or how.frames.get(plain_name(frame), frame)
-            yield _Cell(place, article, by or who.get(coder, coder), of, row[at], by is None)
+            yield Cell(place, article, by or who.get(coder, coder), of, row[at], by is None)
 
 
 def _open(path: Path, codebook: Codebook, how: Nested, columns: Mapping[str, str], notes: list[str]) -> _Table:
@@ -311,7 +300,7 @@ def _read_records(
     return read_nested(path, how, notes)
 
 
-def _read_value(cell: _Cell, codebook: Codebook) -> tuple[str, ...]:
+def _read_value(cell: Cell, codebook: Codebook) -> tuple[str, ...]:
     """Return the stances that a cell gives, none where it is not coded."""
     value = plain_value(cell.value)
     if value in MISSING:

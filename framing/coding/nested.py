@@ -7,11 +7,11 @@ frame, stance). Other keys hold more of the same (annotations, result, data) or,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from framing.coding.exports import SPAN, join_regions, plain_record
 from framing.coding.names import Names
-from framing.coding.tables import MISSING, NO, YES, plain_value
+from framing.coding.tables import MISSING, NO, YES, Cell, plain_value
 from framing.errors import FramingError
 from framing.text.scripts import plain_name
 
@@ -29,22 +29,12 @@ Known = dict[str, tuple[int, str]]
 """What is known on the way down (article, coder, frame), with the rank of the name that said so: a lower one is surer."""
 
 
-class Row(NamedTuple):
-    """A decision, and the path where it stands."""
-
-    place: str
-    article: str
-    coder: str
-    frame: str
-    value: str
-
-
 class Nested(Names):
     """The walk through a record, by what its names say."""
 
-    def read(self, place: str, record: Any, known: Known) -> list[Row]:
+    def read(self, place: str, record: Any, known: Known) -> list[Cell]:
         """Return the decisions of a record; several spans with one frame are a decision with all their stances."""
-        rows: dict[tuple[Any, ...], Row] = {}
+        rows: dict[tuple[Any, ...], Cell] = {}
         try:
             for n, (row, span) in enumerate(self._walk(record, f"{place},", known)):
                 key = (*row[1:4], "" if span else n)
@@ -81,7 +71,7 @@ class Nested(Names):
             return known | {"coder": (BY_KEY, key)}
         return known
 
-    def _leaf(self, path: str, known: Known, value: Any, span: bool = False) -> Iterator[tuple[Row, bool]]:
+    def _leaf(self, path: str, known: Known, value: Any, span: bool = False) -> Iterator[tuple[Cell, bool]]:
         article, coder, frame = (known.get(what, (0, ""))[1] for what in ("article", "coder", "frame"))
         path = path.replace(",.", ", ")
         values = value if isinstance(value, list) else [] if value in (None, "") else [value]
@@ -98,9 +88,9 @@ class Nested(Names):
                     said.setdefault(name, {}).setdefault(stance)
             said = said or {next(iter(self.frames.values())): {}}  # somebody looked and found nothing
         span = span or any(isinstance(one, list) for one in values)
-        yield from ((Row(path, article, coder, name, ";".join(stances)), span) for name, stances in said.items())
+        yield from ((Cell(path, article, coder, name, ";".join(stances)), span) for name, stances in said.items())
 
-    def _walk(self, node: Any, path: str, known: Known, *, inside: bool = False) -> Iterator[tuple[Row, bool]]:
+    def _walk(self, node: Any, path: str, known: Known, *, inside: bool = False) -> Iterator[tuple[Cell, bool]]:
         if isinstance(node, list) and is_nested(node):
             for n, one in enumerate(join_regions(node)):
                 yield from self._walk(one, f"{path}.{n}", known, inside=inside)
@@ -121,7 +111,7 @@ class Nested(Names):
 
     def _decided(
         self, record: dict[str, Any], path: str, known: Known, name: str, said: str
-    ) -> Iterator[tuple[Row, bool]]:
+    ) -> Iterator[tuple[Cell, bool]]:
         """Yield what a record says itself: labels, or a frame and the stance beside it."""
         around, labelled, held = set(map(plain_name, record)), record.get(name), record.get(said)
         if around & set(self.frames) or is_nested(labelled) or is_nested(held):
@@ -135,7 +125,7 @@ class Nested(Names):
         elif name or labels:
             yield from self._leaf(f"{path}.{said or name}", known, held if said else labelled, span)
 
-    def _under_label(self, record: dict[str, Any], path: str, known: Known, name: str) -> Iterator[tuple[Row, bool]]:
+    def _under_label(self, record: dict[str, Any], path: str, known: Known, name: str) -> Iterator[tuple[Cell, bool]]:
         """Yield the decisions that coders have beside the one frame of a record; without any, the label is the decision."""
         labels = [] if is_nested(record[name]) else self.find_labels(record[name])
         if len(labels) != 1:
@@ -147,7 +137,7 @@ class Nested(Names):
                 rows = list(self._walk(value, f"{path}.{key}", by, inside=True))
                 yield from rows if all(plain_value(row.value) in words for row, _ in rows) else ()
 
-    def _below(self, record: dict[str, Any], path: str, known: Known, inside: bool) -> Iterator[tuple[Row, bool]]:
+    def _below(self, record: dict[str, Any], path: str, known: Known, inside: bool) -> Iterator[tuple[Cell, bool]]:
         """Yield what stands under other keys of a record: frames, articles, coders, or more of the same around them."""
         framed = any(plain_name(key) in self.frames for key in record)
         single = sum(map(is_nested, record.values())) == 1

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,20 +14,10 @@ from framing.coding.exports import lift_ids
 from framing.coding.names import name_frames, name_roles
 from framing.coding.nested import Nested
 from framing.coding.records import JSON, list_records
-from framing.coding.tables import MISSING, NO, TABLES, YES, Decided, keep_one, match_names, plain_value, read_rows
+from framing.coding.tables import MISSING, NO, TABLES, YES, Cell, Decided, keep_one, match_names, plain_value, read_rows
 from framing.coding.write_sheets import DECISIONS, SHOWN, frame_decisions, sheet_columns
 from framing.corpus.corpus import CODING_COLUMNS
 from framing.errors import FramingError, check_columns, did_you_mean
-
-
-class _Cell(NamedTuple):
-    """What a coder put down for one frame of one article, and where that stands."""
-
-    place: str
-    article: str
-    coder: str
-    frame: str
-    stances: tuple[str, ...]
 
 
 def read_sheets(
@@ -64,13 +53,13 @@ def read_sheets(
     for path in files:
         for cell in _read_file(path, codebook, people or {}, notes):
             _check_cell(cell, codebook, ids)
-            if cell.stances:
-                keep_one(seen, cell[1:4], cell.place, cell.stances)
+            if cell.value:
+                keep_one(seen, cell)
             else:
                 empty.add((*cell[1:4], ""))
     if not seen:
         raise FramingError(f"no cell is coded in {', '.join(map(str, files)) or 'no file at all'}")
-    rows = [(*key, stance) for key, (_, stances) in seen.items() for stance in set(stances)]
+    rows = [(*key, stance) for key, cell in seen.items() for stance in set(cell.value)]
     rows += [row for row in empty if keep_uncoded and row[:3] not in seen]
     table = pd.DataFrame(sorted(rows), columns=list(CODING_COLUMNS))
     table.attrs["notes"] = notes
@@ -93,7 +82,7 @@ def list_uncoded(cells: pd.DataFrame, *, codebook: Codebook, articles: Iterable[
     return lacking.sort_values(["coder", "article", "frame"]).reset_index(drop=True)
 
 
-def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> None:
+def _check_cell(cell: Cell, codebook: Codebook, articles: set[str] | None) -> None:
     for what, value, allowed in (
         ("coder", cell.coder, list(codebook.coders)),
         ("article", cell.article, articles),
@@ -104,13 +93,13 @@ def _check_cell(cell: _Cell, codebook: Codebook, articles: set[str] | None) -> N
             where = cell.place if what == "frame" else re.sub(", column .*", f", column {what}", cell.place)
             raise FramingError(f"{where}: {what} must be {some}, got {value!r}{_guess(value, allowed)}")
     decisions = frame_decisions(codebook, cell.frame)
-    for stance in cell.stances:
+    for stance in cell.value:
         if stance not in (*(DECISIONS if decisions == DECISIONS else _BARE.values()),):
             hint = did_you_mean(stance, decisions)
             if decisions == DECISIONS and stance in YES:
                 hint = "; yes does not say whose words they are"
             raise FramingError(f"{cell.place}: stance must be one of {list(decisions)} or empty, got {stance!r}{hint}")
-    if "none" in cell.stances and len(set(cell.stances)) > 1:
+    if "none" in cell.value and len(set(cell.value)) > 1:
         raise FramingError(
             f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} both 'none' and a stance; "
             "keep one of them"
@@ -125,7 +114,7 @@ def _guess(value: str, allowed: Collection[str]) -> str:
     return did_you_mean(value, allowed)
 
 
-def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[_Cell]:
+def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[Cell]:
     ending = path.suffix.lower()
     if ending not in (*TABLES, *JSON):
         spans = "; spans marked in INCEpTION are read by framing code add" if ending in (".zip", ".xmi") else ""
@@ -133,14 +122,14 @@ def _read_file(path: Path, codebook: Codebook, people: Mapping[str, str], notes:
     cells = _read_table(path, codebook, notes) if ending in TABLES else _read_records(path, codebook, people, notes)
     for cell in cells:
         bare = frame_decisions(codebook, cell.frame) != DECISIONS
-        yield cell._replace(stances=tuple(_BARE.get(s, s) for s in cell.stances)) if bare else cell
+        yield cell._replace(value=tuple(_BARE.get(s, s) for s in cell.value)) if bare else cell
 
 
 _BARE = {"yes": PRESENT, "no": ABSENT}
 _TOTALS = {"total", "totals", "sum", "合计", "总计", "總計", "合計", "小计"}
 
 
-def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_Cell]:
+def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[Cell]:
     decisions = {column: re.sub(r" [2-9]$", "", column) for column in sheet_columns(codebook)}
     header, rows = read_rows(path, [*SHOWN, *decisions], page="articles", notes=notes)
     place = f"{path}, row {min(rows, default=2) - 1}"
@@ -183,11 +172,11 @@ def _read_table(path: Path, codebook: Codebook, notes: list[str]) -> Iterator[_C
             wrong = [column for column, stance in filled if stance not in allowed]
             named = wrong[-1:] or list(dict.fromkeys(column for column, _ in filled)) or [frame]
             where = f"{path}, row {number}, column {' and '.join(named)}"
-            yield _Cell(where, article, coder, frame, tuple(stance for _, stance in filled))
+            yield Cell(where, article, coder, frame, tuple(stance for _, stance in filled))
     notes += [f"{path}: {what} ({n} times)" for what, n in taken.items()]
 
 
-def _read_records(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[_Cell]:
+def _read_records(path: Path, codebook: Codebook, people: Mapping[str, str], notes: list[str]) -> Iterator[Cell]:
     """Read what Label Studio or doccano exports of a sheet: each record names its article and coder."""
     roles, by_coder = name_roles({"coder": "completed_by"}), dict[str, str]()
     how = Nested(frames=name_frames(codebook, {}), roles=roles, coders=set(people))
@@ -197,7 +186,7 @@ def _read_records(path: Path, codebook: Codebook, people: Mapping[str, str], not
             raise FramingError(f"{place}: needs 'article' and 'coder', got {sorted(told)}")
         article, coder = str(told["article"]), str(told["coder"])
         if not people:
-            yield from (_Cell(place, article, coder, frame, ()) for frame in codebook.frames)
+            yield from (Cell(place, article, coder, frame, ()) for frame in codebook.frames)
         for row in how.read(place, record, {"article": (-1, article), "coder": (0, coder)}):
             if people and row.coder not in people:
                 raise FramingError(
@@ -209,5 +198,5 @@ def _read_records(path: Path, codebook: Codebook, people: Mapping[str, str], not
                     "pass people (--person), which says which coder each of them is"
                 )
             stances = tuple(filter(None, row.value.split(";")))
-            yield _Cell(row.place, article, people.get(row.coder, coder), row.frame, stances)
+            yield Cell(row.place, article, people.get(row.coder, coder), row.frame, stances)
     notes += [f"{path}: left out: {n} {what}" for what, n in how.left.items()]

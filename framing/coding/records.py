@@ -41,7 +41,7 @@ def read_nested(path: Path, how: Nested, notes: list[str]) -> Table:
         f"decisions under keys that are no frame, not used: {', '.join(list(how.unused)[:10])}" if how.unused else "",
     }  # fmt: skip
     notes += [f"{path}: {note}" for note in sorted(told) if note]
-    return ["article", "coder", "frame", "stance"], [(row.place, list(row[1:])) for row in rows]
+    return ["article", "coder", "frame", "stance"], [(row.place, list(row[1:5])) for row in rows]
 
 
 def _is_nested(record: dict[str, Any], how: Nested) -> bool:

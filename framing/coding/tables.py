@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from framing.coding.write_sheets import SHOWN
 from framing.errors import FramingError
@@ -25,11 +25,23 @@ NO = {"no", "n", "0", "0.0", "false", "f", "absent", "none", "reject", "nein", "
 MISSING = {"", "na", "n/a", "#n/a", "nan", "<na>", "null", "-1", "-1.0", ".", "-", "not coded", "no agreement", "ignore"}  # fmt: skip
 
 
+class Cell(NamedTuple):
+    """A decision as it stands: its place, the article, who decided, on which frame, and what."""
+
+    place: str
+    article: str
+    coder: str
+    frame: str
+    value: Any
+    own: bool = True
+    """Whether the row is the coder's, and not one with a column a coder."""
+
+
 Known = Callable[[list[str]], int]
 """How many cells of a row are names of columns."""
 
-Decided = dict[tuple[str, str, str], tuple[str, Collection[str]]]
-"""What a coder decided on a frame of an article (article, coder, frame): where it stands, and the stances."""
+Decided = dict[tuple[str, str, str], Cell]
+"""What coders decided on frames of articles (by article, coder and frame); the value is the stances."""
 
 
 def plain_value(cell: str) -> str:
@@ -207,13 +219,13 @@ def read_lines(path: Path) -> list[tuple[str, Any]]:
     return [(place, read_json(place, line)) for place, line in lines]
 
 
-def keep_one(decided: Decided, key: tuple[str, str, str], place: str, stances: Collection[str]) -> None:
+def keep_one(decided: Decided, cell: Cell) -> None:
     """Take down a decision; raise ``FramingError`` where the coder decided otherwise elsewhere."""
-    before, first = decided.setdefault(key, (place, stances))
-    if set(first) != set(stances):
-        article, coder, frame = key
+    first = decided.setdefault(cell[1:4], cell)
+    if set(first.value) != set(cell.value):
         raise FramingError(
-            f"{place}: coder {coder!r} gives {frame!r} in {article!r} as {', '.join(stances)}, but as {', '.join(first)} at {before}; keep one"
+            f"{cell.place}: coder {cell.coder!r} gives {cell.frame!r} in {cell.article!r} as {', '.join(cell.value)}, "
+            f"but as {', '.join(first.value)} at {first.place}; keep one"
         )
 
 
