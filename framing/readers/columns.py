@@ -14,7 +14,7 @@ from framing.text.scripts import plain_name
 
 # The names a column goes by, most telling first; compared without case, spaces, hyphens and underscores.
 NAMES = {
-    "text": "text fulltext articletext articlebody storytext maintext body content contents bodytext 正文 全文 内容 內容 內文 内文 文本 volltext inhalt texte contenu texto contenido cuerpo conteúdo testo tekst 本文 본문",
+    "text": "text fulltext articletext articlebody storytext maintext body content contents contentencoded bodytext 正文 全文 内容 內容 內文 内文 文本 volltext inhalt texte contenu texto contenido cuerpo conteúdo testo tekst 本文 본문",
     "title": "title headline subject headlinetext 标题 標題 题目 題目 篇名 题名 題名 title题名 titel überschrift schlagzeile titre título titulo titular titolo 見出し 제목",
     "outlet": "outlet mediaoutlet medianame sourcename sourcehostname sourcetitle publicationtitle containertitle newspaper publisher publication journal sitename source sourcedomain paper "
     "hostname media domain sourcecommonname v2sourcecommonname 媒体 媒體 媒体来源 报名 報名 报纸 報紙 报刊 報刊 報章 刊名 公众号 公眾號 网站 網站 来源 來源 文献来源 出处 出處 source文献来源 quelle zeitung medium fuente medio fonte "

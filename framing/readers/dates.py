@@ -71,9 +71,8 @@ _DONE = re.compile(  # what was done on a day, where a cell says it of two
 )
 _CHANGED = re.compile(r"(?:last\s+)?(?:updated|modified)|(?:最[后後])?更新|编辑|編輯|修改")
 _KOREAN = str.maketrans("년월일", "年月日")
-_ERAS = {"(?:中华|中華)?(?:民国|民國)": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}  # the year before each began
-_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
-_ERA_LETTER = re.compile(r"^([rhs])(\d{1,2})[./-](\d{1,2})[./-](\d{1,2})(?!\d)")  # R7.6.9
+# The year before each began, also by their letters (R7.6.9).
+_ERAS = {"(?:中[华華])?民[国國]": 1911, "(?:令和|^r)": 2018, "(?:平成|^h)": 1988, "(?:昭和|^s)": 1925}
 _DIGITS = str.maketrans("〇零○o一二三四五六七八九", "0000123456789")
 _ONE_TO_NINE = "[一二三四五六七八九]"
 _BELOW_HUNDRED = rf"(?:(?:{_ONE_TO_NINE}?十|廿|卅){_ONE_TO_NINE}?|{_ONE_TO_NINE})"
@@ -138,6 +137,14 @@ def _parse(value: str, day_first: bool | None) -> str:
     raise DateError("not a date in a form that is read here (e.g. 2025-06-09, 9 June 2025, 2025年6月9日)")
 
 
+def date_or_none(value: str) -> str:
+    """Return the date as ``parse_date`` does, "" for what is none."""
+    try:
+        return parse_date(value)
+    except DateError:
+        return ""
+
+
 def date_from_url(url: str) -> str:
     """Return the date that a web address carries (``/2025/06/09/``, ``/2025-06/09/``, ``20250609``), or ""."""
     for pattern in (_URL_SPLIT, _URL_DATE):
@@ -189,7 +196,7 @@ def _western_numbers(text: str) -> str:
 
     text = _CHINESE_COUNT.sub(digits, _CHINESE_YEAR.sub(digits, text))
     text = _REPUBLIC_YEAR.sub(lambda m: str(1911 + int(m[1])), text, count=1)
-    text = _ERA_LETTER.sub(lambda m: f"{_LETTERS[m[1]]}{m[2]}年{m[3]}月{m[4]}日", text)
     for era, before in _ERAS.items():
-        text = re.sub(rf"{era}\s*(元|\d{{1,3}})\s*年", lambda m: f"{before + int(m[1].replace('元', '1'))}年", text)  # noqa: B023
+        year = re.compile(rf"{era}\s*(元|\d{{1,3}})\s*(?=年|[./-]\d)")
+        text = year.sub(lambda m: str(before + int(m[1].replace("元", "1"))), text)  # noqa: B023
     return text

@@ -34,7 +34,6 @@ _HTML = re.compile(
     r"(?:\s|\ufeff|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|meta|title|div|table|article|section|p|h[1-6]|span|center|font|ul|ol|a|b|br|img|script|style|link|base|header|main|nav)\b",
     re.I | re.S,
 )
-_HTML_LATER = re.compile(r"^\s*<(?:!doctype\s+html|html)\b", re.I | re.M)  # behind a stray tag or line
 
 
 def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = None) -> tuple[str, str]:
@@ -66,13 +65,12 @@ def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = Non
         raise FramingError(f"{name}: a web archive (MHTML); save the page as 'HTML only' and read that")
     start = text[:8000]
     table = max(known_names(start.split("\n", 1)[0].split(mark)) for mark in ",\t;|") >= 2
-    if _HTML.match(text) or (_HTML_LATER.search(start) and not table):
+    feed = re.match(r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text)
+    later = not feed and not table and re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I)  # behind a stray tag
+    if _HTML.match(text) or later:
         return _html_kind(name, text), "HTML"
     if 'progid="Excel.Sheet"' in start:
         raise FramingError(f"{name}: an Excel 2003 XML table; open it in Excel and save it as .xlsx or CSV")
-    feed = re.match(r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text)
-    if not feed and not table and re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I):
-        return _html_kind(name, text), "HTML"
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
     if JSON.match(text):

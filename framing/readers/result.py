@@ -32,7 +32,7 @@ ARTICLE_COLUMNS = (
     "kind",  # news, opinion, official, analysis, where known
     "language",  # en, zh-Hans, zh-Hant
     "date",  # YYYY, YYYY-MM or YYYY-MM-DD; empty when unknown
-    "date_basis",  # stated, url, inferred; empty when there is no date
+    "date_basis",  # stated (unless a reader says otherwise), url, inferred; empty when there is no date
     "url",
     "title",  # headline, empty when there is none
     "byline",
@@ -136,6 +136,7 @@ def make_reading(
             full = {column: value.replace("\0", "") for column, value in full.items()}
             notes.append(problem(full, f"{KEPT}{nuls} NUL characters taken out of a damaged row", full["text"]))
         if clean and not isinstance(row, Written):
+            full["date_basis"] = full["date_basis"] or "stated" * bool(full["date"])
             notes += [problem(full, KEPT + reason, full["text"]) for reason in _damage(full)]
             size = len(full["text"]), bool(_ENDED.search(full["text"][-4:]))
             sizes.setdefault(full["source"], Counter())[size] += 1

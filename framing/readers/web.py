@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from framing.errors import FramingError
-from framing.readers.dates import DateError, date_from_url, parse_date
+from framing.readers.dates import DateError, date_from_url, date_or_none, parse_date
 from framing.readers.decode import BROKEN, decode, find_encoding, named_encoding, read_whole, repaired
 from framing.readers.furniture import (
     ARCHIVE,
@@ -61,6 +61,9 @@ _CHANGED = re.compile(r"(?i)updat|modif|\bedited|aktualisiert|\bstand\b|mis à j
 _PUBLISHED = re.compile(r"(?i)publi(?!c)|posted|veröffentlicht|发布|發布|發佈|发表|發表")
 _DAY = re.compile(  # in a line beside the headline that says more
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}\.? [^\W\d]{3,10}\.?,? \d{4}|[^\W\d]{3,10}\.? \d{1,2}, \d{4}|\d{1,2}\.\d{1,2}\.\d{4}"
+)
+_SIGNED_DAY = re.compile(  # Harbour Post, June 9, 2025; 港报　2025年6月9日　10:00　打印: a name before the day, apart from it
+    rf"(?:[^。！？.!?:：]{{2,30}}(?:[,|｜·•–-]\s*|[\u3000 ]+(?=\d{{4}}年)))({_DAY.pattern})(?:\D[^。！？.!?]{{0,30}})?"
 )
 _AGO = re.compile(r"(?i)\d\s*(?:秒|分[钟鐘]|小[时時]|天|周|个月)前|[昨前][天日]\s*\d|\d (?:minute|hour|day|week)s? ago")
 _OWN_TIME = re.compile(r"T\d\d:.*[+-](?!00:?00)\d\d:?\d\d$")  # of the place: goes before UTC
@@ -143,7 +146,7 @@ def _decoded(data: bytes, source: str, encoding: str | None) -> tuple[str, int]:
 
 
 def parse_html(html: str) -> Any:
-    """Return a page as an lxml tree, None where there is nothing to parse."""
+    """Return a page as an lxml tree, an empty one where there is nothing to parse."""
     import lxml.html
 
     try:
@@ -152,7 +155,7 @@ def parse_html(html: str) -> Any:
             parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
         )
     except (lxml.etree.LxmlError, ValueError):
-        return None
+        return lxml.html.Element("html")
 
 
 def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
@@ -162,8 +165,6 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     saved = _SAVED_FROM.search(html[:4096])
     html = _BEFORE_PAGE.sub("", html, count=1) if _BEFORE_PAGE.match(html) else html
     root = parse_html(html)
-    if root is None:
-        return {}, [], 0
     metas = _metadata(root)
     links = link_texts(root)
     take_out_furniture(root)
@@ -175,7 +176,7 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
             date_extraction_params={"original_date": True, "extensive_search": False, "max_date": "2100-12-31"},
         )  # fmt: skip
     except (ValueError, RecursionError, AssertionError):
-        return {}, [], 0
+        document = None
     if document is None:
         return {}, [], 0
     names = ("title", "author", "text", "sitename", "url")
@@ -284,7 +285,7 @@ def _stated(
         except DateError as error:
             rest = len(candidate) - len(within[0]) if within else 99
             line = rest <= 30 and candidate[-1] not in ".!?。)" and not _TODAY.search(candidate)
-            plain = _plain_date(within[0]) if within and line else ""
+            plain = date_or_none(within[0]) if within and line else ""
             if plain:
                 dates[changed].append(plain)
             elif re.search(r"\d[-/.年月]\d", candidate) or (len(candidate) <= 20 and _AGO.search(candidate)):
@@ -316,22 +317,18 @@ def _beside_headline(root: Any, title: str) -> list[str]:
     return [text for text in texts if 6 <= len(text) <= 60]
 
 
-def _plain_date(value: str) -> str:
-    try:
-        return parse_date(value)
-    except DateError:
-        return ""
-
-
 def _body(paragraphs: list[str]) -> tuple[str, str, str]:
     """Return the paragraphs without the line of date and source, and the source and date of that line."""
     wire, date = "", ""
     for end in (0, -1):
         while len(paragraphs) > 1:
             info = _INFO_LINE.fullmatch(paragraphs[end])
+            signed = _SIGNED_DAY.fullmatch(paragraphs[end])
             if info:
-                wire, date = wire or info["wire"] or "", date or _plain_date(info["date"])
-            elif not _DATE_LINE.fullmatch(paragraphs[end]) and not _plain_date(paragraphs[end])[4:]:
+                wire, date = wire or info["wire"] or "", date or date_or_none(info["date"])
+            elif signed:
+                date = date or date_or_none(signed[1])
+            elif not _DATE_LINE.fullmatch(paragraphs[end]) and not date_or_none(paragraphs[end])[4:]:
                 break
             del paragraphs[end]
     return "\n\n".join(paragraphs), wire, date

@@ -49,7 +49,7 @@ def test_media_cloud_keeps_headlines_without_taking_them_for_text(tmp_path: Path
     assert (
         reading.problems["reason"]
         .iloc[0]
-        .startswith("kept: 2 articles without text (a Media Cloud export holds headlines")
+        .startswith("kept: 2 articles without text (a Media Cloud story list holds headlines")
     )
     assert reading.problems["locator"].iloc[0] == "row 2 to row 3"
     with pytest.raises(FramingError, match="without text"):

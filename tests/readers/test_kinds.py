@@ -404,7 +404,7 @@ def test_japanese_of_many_characters_is_not_korean_nor_chinese() -> None:
     "date",
     [
         "le 9 juin 2025", "Montag, den 9. Juni 2025", "9 июня 2025, 08:15 МСК", "понедельник, 9 июня 2025", "二零二五年六月九日上午八时", "二O二五年六月九日",
-        "2025-W24-1", "Publié le 9 juin 2025", "Veröffentlicht am 9. Juni 2025", "2025-06-09 23:30:00 UTC+8", "09JUN2025", "09jun2025 08:15:00", "R7.6.9", "令和七年六月九日", "2025年6月9日号", "發布時間：114-06-09 08:15 記者某", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
+        "2025-W24-1", "Publié le 9 juin 2025", "Veröffentlicht am 9. Juni 2025", "2025-06-09 23:30:00 UTC+8", "09JUN2025", "09jun2025 08:15:00", "R7.6.9", "9 Haziran 2025", "Pub. date: 9/Jun/2025", "１１４年６月９日", "令和七年六月九日", "2025年6月9日号", "發布時間：114-06-09 08:15 記者某", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
     ],
 )  # fmt: skip
 def test_dates_of_more_places_and_programs(date: str) -> None:
@@ -491,6 +491,9 @@ def test_articles_below_headings_of_one_class_are_told(tmp_path: Path) -> None:
     reading = read(tmp_path, "a.html", f"<html><head><title>Saved</title></head><body>{html}</body></html>")
     assert reading.articles.empty
     assert "2 articles, which are not told apart" in reading.lost["reason"].iloc[0]
+    cell = "<tr><td><h2>Permits {n}</h2><p><small>{n} June 2025, Post</small></p><p>{n}. {t}</p></td></tr>"
+    html = "".join(cell.format(n=n, t=f"{EN} {TWO} {EN}") for n in (1, 2))  # a letter to readers
+    assert "2 articles, which" in reasons(read(tmp_path, "b.html", f"<html><body><table>{html}</table></body></html>"))
 
 
 def test_what_a_page_says_of_itself(tmp_path: Path) -> None:
@@ -501,6 +504,15 @@ def test_what_a_page_says_of_itself(tmp_path: Path) -> None:
     head = '<title>Permits - Harbour Post</title><link rel="canonical" href="https://archive.ph/2025.06.10-1/https://www.harbourpost.example/2025/06/09/a"><meta property="og:url" content="https://archive.ph/Ab1"><meta name="author" content="Admin; Harbour Post">'
     row = read(tmp_path, "b.html", long_page(f"{bar}<h1>Permits</h1>", head=head)).articles.iloc[0]
     assert row[["outlet", "byline", "date", "text"]].tolist() == ["harbourpost.example", "", "2025-06-09", BODY]
+    head = '<title>Harbour Post: Permits reviewed</title><meta property="og:title" content="Permits reviewed">'
+    row = read(
+        tmp_path, "d.html", long_page("<div>Harbour Post</div><div>Permits reviewed</div>", head=head)
+    ).articles.iloc[0]
+    assert row[["title", "text"]].tolist() == ["Permits reviewed", BODY]
+    plain = read(tmp_path, "e.html", long_page("<h1>Permits</h1><p>Harbour Post, June 9, 2025</p>", "<p>About us</p>"))
+    assert plain.articles[["date", "text"]].to_numpy().tolist() == [["2025-06-09", BODY]]
+    signed = f"<h1>许可逐案审查</h1><div>港报网　2025年6月9日　10:00　【字体：大 中】　打印</div><p>{HANS}</p><p>{HANS[25:]}</p><div>关于我们 | 网站地图</div>"
+    assert read(tmp_path, "f.html", f"<html><body>{signed}</body></html>").articles["text"].tolist() == [f"{HANS}\n\n{HANS[25:]}"]  # fmt: skip
     two = "<h1>Permits</h1><p class=time>Updated 3:15 p.m. ET June 11, 2025 | Published 9:00 a.m. ET June 9, 2025</p>"
     assert read(tmp_path, "c.html", long_page(two, head="<title>Permits</title>")).articles["date"].tolist() == ["2025-06-09"]  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from framing.errors import FramingError
 from framing.readers.columns import plain_language
-from framing.readers.dates import DateError, parse_date
+from framing.readers.dates import DateError, date_or_none, parse_date
 from framing.readers.decode import read_whole
 from framing.readers.furniture import text_of
 from framing.readers.result import KEPT, Reading, make_reading, problem
@@ -46,8 +46,6 @@ def read_factiva(path: Path | str, *, encoding: str | None = None) -> Reading:
 
 def _factiva_articles(path: Path, html: str) -> Iterator[dict[str, str]]:
     root = parse_html(html)
-    if root is None:
-        raise FramingError(f"{path.name}: HTML that can't be parsed; save the export anew")
     divs = [div for div in root.iter("div") if _ARTICLE_DIV.search(div.get("class") or "")]
     tables = [table for table in root.iter("table") if {"HD", "SN"} <= {text_of(b) for b in table.iter("b")}]
     articles = divs or tables
@@ -98,7 +96,6 @@ def _from_codes(fields: dict[str, list[str]]) -> dict[str, str]:
         "title": one("HD"),
         "byline": re.sub(r"^by\s+", "", one("BY"), flags=re.I),
         "date": date,
-        "date_basis": "stated" if date else "",
         "outlet": one("SN"),
         "wire": one("CR"),
         "language": plain_language(one("LA")),
@@ -117,10 +114,7 @@ def _from_layout(element: Any) -> dict[str, str]:
     date, outlet, language = "", "", ""
     for line in lines[counted + 1 :]:
         if not date:
-            try:
-                date = parse_date(line)
-            except DateError:
-                continue
+            date = date_or_none(line)
         elif not outlet and not re.fullmatch(r"\d{1,2}:\d{2}.*", line):
             outlet = line
         elif outlet and not language and not line.isupper():
@@ -130,7 +124,6 @@ def _from_layout(element: Any) -> dict[str, str]:
         "title": text_of(headline) if headline is not None else "",
         "byline": re.sub(r"^by\s+", "", text_of(author), flags=re.I) if author is not None else "",
         "date": date,
-        "date_basis": "stated" if date else "",
         "outlet": outlet,
         "language": language,
         "text": "\n\n".join(text for p in paragraphs if (text := text_of(p)) and not _ACCESSION.fullmatch(text)),

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from framing.errors import FramingError
+from framing.readers.columns import column_of
 from framing.readers.result import Reading, make_reading
 from framing.readers.tables.rows import Row
 from framing.readers.tables.table import table_articles, table_rows
 
+_MEDIACLOUD = ("media_name publish_date title url",)
+_GDELT = ("url mobileurl date title", "url title seendate", "gkgrecordid", "globaleventid sqldate sourceurl")
 _PAGE_TITLE = re.compile("<PAGE_TITLE>(.*?)</PAGE_TITLE>", re.S)  # in GKG's extras
 
 
@@ -27,15 +30,7 @@ def read_mediacloud(path: Path | str, *, encoding: str | None = None) -> Reading
     content) that is the text; the usual export has none, and its articles have an empty text. Raises ``FramingError`` where
     the columns are not Media Cloud's.
     """
-    rows, names = _rows_and_names(Path(path), encoding)
-    if names and not is_mediacloud(names):
-        listed = "media_name, publish_date, title, url …"
-        raise FramingError(f"{path}: not a Media Cloud story list, whose columns are {listed}")
-    wanted = {"text": ("text", "story_text", "content"), "article": ("stories_id", "id")}
-    columns = {column: next((name for name in some if name in names), "") for column, some in wanted.items()}
-    columns |= {"outlet": "media_name", "date": "publish_date"}
-    found = table_articles(rows, source=Path(path).name, columns=columns, headlines="a Media Cloud export", more=_add)
-    return make_reading(found)
+    return _read_list(path, encoding, _MEDIACLOUD, "a Media Cloud story list", "stated")
 
 
 def read_gdelt(path: Path | str, *, encoding: str | None = None) -> Reading:
@@ -44,30 +39,31 @@ def read_gdelt(path: Path | str, *, encoding: str | None = None) -> Reading:
     The date is when GDELT first saw the page (UTC), so ``date_basis`` is ``inferred``; the outlet is the domain. The
     list has no text: every article's is empty; GKG's title stands in its extras, events have none. Raises ``FramingError`` where the columns are not GDELT's.
     """
-    rows, names = _rows_and_names(Path(path), encoding)
-    if names and not is_gdelt(names):
-        listed = "URL, MobileURL, Date, Title or url, title, seendate or GKGRECORDID …"
-        raise FramingError(f"{path}: not a GDELT article list, which has {listed}")
-    what, source = "a GDELT article list", Path(path).name
-    found = table_articles(rows, source=source, columns={"text": ""}, basis="inferred", headlines=what, more=_add)
-    return make_reading(found)
+    return _read_list(path, encoding, _GDELT, "a GDELT article list", "inferred")
 
 
 def is_mediacloud(names: Sequence[str]) -> bool:
     """Tell whether a table's columns are those of a Media Cloud story list."""
-    return {"media_name", "publish_date", "title", "url"} <= set(names)
+    return _holds(names, _MEDIACLOUD)
 
 
 def is_gdelt(names: Sequence[str]) -> bool:
     """Tell whether a table's columns are those of a GDELT article list."""
-    low = {name.lower() for name in names}
-    telling = ("gkgrecordid", "globaleventid sqldate sourceurl", "url mobileurl date title", "url title seendate")
-    return any({*some.split()} <= low for some in telling)
+    return _holds(names, _GDELT)
 
 
-def _rows_and_names(path: Path, encoding: str | None) -> tuple[Iterator[Row | dict[str, str]], tuple[str, ...]]:
-    rows, ahead = itertools.tee(table_rows(path, encoding=encoding))
-    return rows, next((row.names for row in ahead if isinstance(row, Row)), ())
+def _holds(names: Sequence[str], telling: Sequence[str]) -> bool:
+    return any({*some.split()} <= {name.lower() for name in names} for some in telling)
+
+
+def _read_list(path: Path | str, encoding: str | None, telling: Sequence[str], what: str, basis: str) -> Reading:
+    rows, ahead = itertools.tee(table_rows(Path(path), encoding=encoding))
+    names = next((row.names for row in ahead if isinstance(row, Row)), ())
+    if names and not _holds(names, telling):
+        raise FramingError(f"{path}: not {what}, whose columns are {' or '.join(telling)}")
+    columns = None if "text" in map(column_of, names) else {"text": ""}
+    source = Path(path).name
+    return make_reading(table_articles(rows, source=source, columns=columns, basis=basis, headlines=what, more=_add))
 
 
 def _add(row: Row, article: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from framing.errors import FramingError
 from framing.readers.columns import plain_language
-from framing.readers.dates import DateError, parse_date
+from framing.readers.dates import date_or_none
 from framing.readers.decode import decode, read_whole
 from framing.readers.result import KEPT, Reading, make_reading, problem
 from framing.readers.tables.archive import OLE_MAGIC, check_office_file, ole_error
@@ -93,7 +93,9 @@ def read_nexis(path: Path | str, *, encoding: str | None = None) -> Reading:
     path = Path(path)
     with path.open("rb") as stream:
         start = stream.read(8)
-    if start.startswith((b"PK", OLE_MAGIC)):
+    if start == OLE_MAGIC:
+        raise ole_error(path)
+    if start.startswith(b"PK"):
         return make_reading(_uni_articles(path, _paragraphs(path)))
     data = read_whole(path, MAX_TEXT, "export fewer articles at a time")
     if re.search(rb"<(?:html|body|div|p)\b", data[:100_000], re.I):
@@ -148,8 +150,7 @@ def _html_parts(html: str) -> list[str]:
     """Return the text of each paragraph, and of each block without paragraphs."""
     root = parse_html(html)
     tags = ("p", "div", "td", "h1", "h2", "h3", "center")
-    blocks = [] if root is None else root.iter(*tags)
-    leaves = [b for b in blocks if not any(c is not b for c in b.iter(*tags))]
+    leaves = [b for b in root.iter(*tags) if not any(c is not b for c in b.iter(*tags))]
     return [" ".join(leaf.text_content().split()) for leaf in leaves]
 
 
@@ -192,10 +193,7 @@ def _date(line: str) -> str:
     day = re.match(r"(.{6,40}?\d{4},?(?: \w+day)?)[,;] (.+)", line)
     if day and _NO_OUTLET.fullmatch(day[2]):  # the edition on the same line
         line = day[1]
-    try:
-        date = parse_date(line)
-    except DateError:
-        return ""
+    date = date_or_none(line)
     return date if len(date) >= 7 else ""
 
 
@@ -204,7 +202,6 @@ def _row(fields: dict[str, str], *, title: str, outlet: str, date: str, body: li
         "title": title,
         "outlet": outlet,
         "date": date,
-        "date_basis": "stated" if date else "",
         "byline": re.sub(r"^(?:by|von|par|por)\s+", "", fields.get("byline", ""), flags=re.I),
         "place": fields.get("dateline", ""),
         "language": plain_language(fields.get("language", "").split(";")[0]),
@@ -214,9 +211,6 @@ def _row(fields: dict[str, str], *, title: str, outlet: str, date: str, body: li
 
 def _paragraphs(path: Path) -> list[_Part]:
     """Return a Word file's paragraphs, those in tables too."""
-    with path.open("rb") as stream:
-        if stream.read(8) == OLE_MAGIC:
-            raise ole_error(path)
     if not any(part.startswith("word/") for part in check_office_file(path, limit=MAX_DOCX)):
         raise FramingError(f"{path.name}: a ZIP archive but not a Word document; unpack it first")
     import docx

@@ -105,7 +105,7 @@ def _dated(row: dict[str, str], dates: list[str]) -> Iterator[dict[str, str]]:
     day = found or date_from_url(url)
     yield row | {
         "date": day,
-        "date_basis": "stated" if found else "url" if day else "",
+        "date_basis": "" if found else "url" if day else "",
         "url": url,
         "language": plain_language(row.get("language", "")),
         "byline": row["byline"].strip("; "),

@@ -29,8 +29,7 @@ def html_rows(
 ) -> Iterator[Row | dict[str, str]]:
     html, notes = html_text(path.read_bytes(), source=path.name, encoding=encoding)
     yield from notes
-    root = parse_html(html)
-    rows = [] if root is None else [row for row in root.iter("tr") if not any(True for _ in row.iter("table"))]
+    rows = [row for row in parse_html(html).iter("tr") if not any(True for _ in row.iter("table"))]
     if not rows:
         raise FramingError(f"{path.name}: no table in this HTML; save it as CSV or .xlsx")
     yield from below_header(_filled_rows(rows), columns, header_row, path.name)

@@ -69,3 +69,16 @@ def test_json_without_articles_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(FramingError):
         read_articles(path)
+
+
+def test_csl_as_zotero_writes_it(tmp_path: Path) -> None:
+    author = [{"family": "Quay", "given": "Ann"}, {"literal": "Harbour Desk"}]
+    item = {
+        "id": "http://z.example/1",
+        "title": "Permits",
+        "author": author,
+        "issued": {"date-parts": [["2025", 6, 9]]},
+    }
+    (tmp_path / "a.json").write_text(json.dumps([item | {"abstract": "The ministry said so."}]))
+    row = read_articles(tmp_path / "a.json", columns={"text": "abstract"}).articles.iloc[0]
+    assert row[["byline", "date", "text"]].tolist() == ["Ann Quay; Harbour Desk", "2025-06-09", "The ministry said so."]
