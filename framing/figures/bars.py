@@ -25,8 +25,8 @@ def plot_deeds(
     """Draw, for every frame and side, one bar of the articles that assert it, report it, deny it and are silent on it.
 
     ``table`` is ``estimate_prevalence``'s of ``classify_articles``'s codes, of one coder; ``by`` names a column that parts
-    each frame further, such as the language. The line
-    below the first boundary is the interval of the asserting part.
+    each frame further, such as the language. The line below a bar is the interval of the asserting part;
+    with a ``claim`` (``plot_moves``) of the part that the group is named after.
     """
     needed = ("frame", "stance", "group", "estimate", "low", "high", "articles", "families")
     need_columns(table, (by or "frame", *needed), "plot_deeds")
@@ -35,7 +35,9 @@ def plot_deeds(
     table = table[table["estimate"].notna()].assign(section=lambda t: [spell(f, labels) for f in t["frame"]])
     if by:
         table["section"] += [f" · {spell(name, labels)}" for name in table[by]]
-    sure, places = table[table["stance"] == "asserts"], Places()
+    table = table.sort_values("stance", key=lambda c: c.map(list(DEED_COLOURS).index), kind="stable")
+    table["end"] = table.groupby(["section", "group"])["estimate"].cumsum()
+    sure, places = table[table["stance"] == (table["group"] if claim else "asserts")], Places()
     for section, some in sure.groupby("section", sort=False):
         some = some.sort_values(["estimate", "group"], ascending=[False, True])
         names = {g: f"{labels.get(g, g)} ({n})" for g, n in zip(some["group"], some["articles"], strict=True)}
@@ -57,26 +59,20 @@ def plot_deeds(
     bars = draw_bars(sure[["estimate", "low", "high"]] * 100, "x")
     bars["error_x"] |= {"color": INK, "width": 4}
     figure.add_scatter(
-        x=sure["estimate"] * 100, y=[places.rows[(str(s), g)] + 13 for s, g in zip(sure["section"], sure["group"], strict=True)],
+        x=sure["end"] * 100, y=[places.rows[(str(s), g)] + 13 for s, g in zip(sure["section"], sure["group"], strict=True)],
         mode="markers", marker={"size": 3, "color": INK}, hoverinfo="skip", **bars,
     )  # fmt: skip
     figure.update_layout(barmode="stack")
     places.draw(figure, labels)
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "share of articles (%)", "standoff": 4}, range=[0, 100], showgrid=False)
-    said = tell_each(
-        table, "section", {}, lambda some: tell_sides(some, labels=labels), "side asserts clearly more", verb="is"
-    )
     pair = name_sides(table)
-    if pair and by:
-        said = tell_each(
-            table,
-            "frame",
-            labels,
-            lambda some: tell_side_parts(some, by, labels),
-            "side asserts clearly more",
-            verb="is",
-        )
+
+    def tell(some: pd.DataFrame) -> tuple[str, bool]:
+        return tell_side_parts(some, by, labels) if pair and by else tell_sides(some, labels=labels)
+
+    what = "side asserts clearly more"
+    said = tell_each(table, "frame" if pair and by else "section", labels, tell, what, verb="is")
     if pair:
         said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said[:1].lower()}{said[1:]}"
     lay_out(
@@ -85,13 +81,14 @@ def plot_deeds(
         key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
         notes=["faded: thin" if table["thin"].any() else ""],
     )  # fmt: skip
-    return figure.update_layout(meta=figure.layout.meta | {"mark": "line below a bar, for the part that asserts"})
+    part = "on which both agree" if claim else "that asserts"
+    return figure.update_layout(meta=figure.layout.meta | {"mark": f"line below a bar, for the part {part}"})
 
 
 def plot_moves(table: pd.DataFrame, *, coders: Sequence[str], labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw where one coder's decisions lie in another's: a bar of what the second says of the articles of which the first says one thing.
 
-    ``table`` is ``estimate_prevalence``'s, by ``said``, of ``pair_coders``'s codes. The line below a bar is the interval of asserts.
+    ``table`` is ``estimate_prevalence``'s, by ``said``, of ``pair_coders``'s codes. The line below a bar is the interval of the part on which both agree.
     """
     need_columns(table, ("frame", "stance", "group", "estimate"), "plot_moves")
     first, second = coders
@@ -123,7 +120,7 @@ def sort_topics(topics: Iterable[str]) -> list[str]:
 def plot_topics(table: pd.DataFrame) -> go.Figure:
     """Draw each topic's first terms as bars of their weight, a section a topic.
 
-    ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each section says how surely the topic comes back. Topics
+    ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each section says how surely the topic comes back; a ``language`` is named. Topics
     that ``framing.mark_unstable`` marked are faded and hatched.
     """
     need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
@@ -147,9 +144,11 @@ def plot_topics(table: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "weight in the topic (%)", "standoff": 4}, side="top")
     unsure = sum(t.endswith(UNSTABLE) for t in topics)
-    claim = f"The leading terms of {len(topics)} topics"
+    language = f" ({spell(table['language'].iloc[0], {})})" if "language" in table else ""
+    of = f"{len(topics)} topics{language}"
+    claim = f"The leading terms of {of}"
     if "stability" in table or unsure:
-        claim = f"{len(topics) - unsure} of {len(topics)} topics come back when the model is fitted again"
+        claim = f"{len(topics) - unsure} of {of} come back, on average, when the model is fitted again"
     return lay_out(
         figure, claim=claim, measure="The leading terms of each topic by weight", height=places.height, left=places.left, below=8,
         above=44, notes=[f"faded and hatched: {FADED}"] if unsure else [],

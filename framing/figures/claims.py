@@ -65,7 +65,9 @@ def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, 
         return "in too few groups to compare them", False
     most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
     if not clearly_above(most, least, groups=len(some)):
-        return f"clearly more in none of the {len(some)} compared than in another", False
+        two = " and ".join(spell(group, labels) for group in some["group"])
+        among = f"between {two}" if len(some) == 2 else f"among the {len(some)} compared"
+        return f"with no clear difference {among}", False
     told = (
         f"{spell(end['group'], labels)} ({end['estimate']:.0%} [{end['low']:.0%}, {end['high']:.0%}])"
         for end in (most, least)

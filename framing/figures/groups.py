@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from framing.codes import VIEWS
 from framing.errors import FramingError
 from framing.figures.claims import quote, tell_each, tell_signs, tell_spread
 from framing.figures.rows import COUNTED, PLAIN, count_names, draw_rows, shade
@@ -23,12 +24,14 @@ from framing.figures.style import (
     lay_out,
     need_columns,
     sort_frames,
+    spell,
     width_of,
-)
+)  # fmt: skip
 
 SHARE = ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin")
 
 METHODS = {
+    "all coded": "a coder who coded every article",
     "naive": "a machine's labels alone",
     "coded": "the coded sample alone",
     "corrected": "the labels, their error taken from the sample",
@@ -107,9 +110,10 @@ def plot_variants(
     need_columns(table, ("coder", "stance", "copies", "frame", "estimate", "low", "high"), "plot_variants")
     plain = table["coder"].isin(["agreed", "majority", "dictionary"])
     rows = table["stance"] + ", " + table["coder"].where(plain, "coder " + table["coder"])
+    notes = ["present: the frame at all, whoever says it"] if "present" in set(table["stance"]) else []
     return _draw_signs(
         table.drop(columns="coder").assign(row=rows, series=table["copies"]), labels, unit="readings", sides=sides,
-        measure=f"{sides[0]} minus {sides[1]}", x_title="difference of shares (points)",
+        measure=f"{sides[0]} minus {sides[1]}", x_title="difference of shares (points)", notes=notes,
     )  # fmt: skip
 
 
@@ -126,9 +130,16 @@ def plot_parts(
     needed = ("part", "frame", "estimate", "low", "high", "articles", "reference_articles", "thin")
     need_columns(table, needed, "plot_parts")
     known = table[table["estimate"].notna()]
+    coders = list(dict.fromkeys(known.loc[known["factor"] == "coder", "part"])) if "factor" in known else []
+    labels = {**labels, **{name: f"coder {spell(name, labels)}" for name in coders if name not in VIEWS}}
+    notes = [
+        "in brackets: articles of the two sides",
+        *(f"rows below the coders: {spell(c, labels)}" for c in coders[:1]),
+    ]
     return _draw_signs(
         known.assign(row=known["part"], series="", faded=known["thin"]), labels, unit="readings", x_title="difference of shares (points)",
-        order=list(dict.fromkeys(known["part"])), sides=sides, names=count_names(known.drop(columns="families", errors="ignore"), "part", labels), measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=["in brackets: articles of the two sides"],
+        order=list(dict.fromkeys(known["part"])), sides=sides, names=count_names(known.drop(columns="families", errors="ignore"), "part", labels),
+        measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=notes,
     )  # fmt: skip
 
 
@@ -146,10 +157,15 @@ def plot_corrected(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go
     rows = table["group"].map(lambda group: labels.get(group, group)) + ", " + table["stance"]
     if "reference" in table:
         other = labels.get(table["reference"].iloc[0], table["reference"].iloc[0])
+        methods = [method for method in METHODS if method in set(table["method"])]
+        told = {method: f"{method}: {METHODS[method]}" for method in methods}
+        if {"coded", "reference_coded"} <= set(table) and "coded" in told:
+            told["coded"] += f" ({table[['coded', 'reference_coded']].max().sum():,.0f} articles)"
+        one = rows.nunique() == 1
         return _draw_signs(
-            table.assign(row=table["method"], series="") if rows.nunique() == 1 else table.assign(row=rows, series=table["method"]),
-            labels, unit="estimates", x_title=f"points more than {other}", measure=f"{rows.iloc[0]}, minus {other}",
-            notes=[f"{method}: {what}" for method, what in METHODS.items() if method in set(table["method"])],
+            table.assign(row=table["method"], series="") if one else table.assign(row=rows, series=table["method"]),
+            labels, unit="estimates", x_title=f"points more than {other}", measure=f"{rows.iloc[0]}, minus {other}", notes=list(told.values()),
+            order=[*methods, *sorted(set(table["method"]) - set(methods))] if one else None,
         )  # fmt: skip
     table = sort_frames(table, labels)
     return draw_rows(
@@ -222,7 +238,7 @@ def plot_timeline(
         figure.add_hline(y=y, line={"color": MUTED, "width": 1, "dash": "dash"})
         figure.add_annotation(
             text=escape(", ".join(found), quote=False), x=1, xref="paper", xanchor="right", y=y, yanchor="bottom", showarrow=False,
-            font={"size": 10, "color": MUTED},
+            font={"size": 10, "color": MUTED}, bgcolor="rgba(255,255,255,0.75)",
         )  # fmt: skip
     return figure
 
@@ -244,7 +260,7 @@ def plot_turn(table: pd.DataFrame, *, changes: pd.DataFrame, labels: Mapping[str
         x_title="share of articles (%)", looks=shade(sorted(table["group"].unique())), names=names, notes=["in brackets: articles of each period"],
         measure=f"Share of articles, {table['stance'].iloc[0]}, by period",
         claim=tell_each(
-            changes if single.empty else single, "frame", labels, lambda some: tell_signs(some, unit="groups", more="more often later", less="less often later"),
+            changes if single.empty else single, "frame", labels, lambda some: tell_signs(some, unit="groups", more="more often later", less="less often later", p="p_corrected"),
             "group clearly changes",
         ),
     )  # fmt: skip

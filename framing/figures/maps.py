@@ -22,7 +22,7 @@ from framing.figures.style import (
     need_columns,
     width_of,
     wrap,
-)
+)  # fmt: skip
 
 _BINS = 64
 """Columns of dots on a time axis, which do not touch on the narrowest screen."""
@@ -75,6 +75,7 @@ def plot_corpus(
     places.draw(figure, labels)
     ticks = _place_ticks(days)
     figure.update_xaxes(range=[-1, _BINS], tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=True)
+    figure.update_xaxes(tickfont={"size": 11}, tickangle=0)
     lines = {name: _find_bin(days, date) for name, date in sorted(events.items(), key=lambda item: item[1])}
     lines = {name: place for name, place in lines.items() if 0 < place < _BINS}
     for number, place in enumerate(lines.values(), start=1):
@@ -115,7 +116,7 @@ def _place_ticks(days: pd.Series) -> dict[float, str]:
     ):
         for start in starts:
             place = _find_bin(days, str(start.date()))
-            if 3 < place < _BINS - 3 and all(abs(place - other) >= 9 for other in ticks):
+            if 4 < place < _BINS - 4 and all(abs(place - other) >= 12 for other in ticks):
                 ticks[place] = f"{start:{pattern}}"
     return ticks or {_BINS / 2: f"{days.median():%Y-%m}"}
 
@@ -174,15 +175,17 @@ def _sign(stance: str) -> str:
     return {"asserted": "!", "attributed": "›", "rejected": "✕"}.get(stance, "?")
 
 
+_NEVER_LAST = frozenset("“‘（《〈「『【〔([{")
 _NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—,.;:?!)]}%")
 
 
 def _cut_lines(text: str, width: float, whole: Container[int] = ()) -> list[tuple[int, int]]:
-    """Where the lines of a text begin and end so that each is at most so wide; Latin words stay whole, and none begins with a closing mark or at a place of ``whole``."""
+    """Where the lines of a text begin and end so that each is at most so wide; Latin words stay whole, and none begins with a closing mark or at a place of ``whole``, or ends with an opening one."""
     lines, start, cut, used = [], 0, 0, 0.0
     for place, sign in enumerate(text):
         if (
             place not in whole
+            and text[place - 1 : place] not in _NEVER_LAST
             and sign not in _NEVER_FIRST
             and (sign == " " or max(text[max(place - 1, 0) : place + 1]) > "⺀")
         ):

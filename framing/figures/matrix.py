@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from framing.codes import UNSTABLE
 from framing.errors import FramingError
 from framing.figures.bars import FADED, sort_topics
-from framing.figures.style import FAINT, LABEL, lay_out, need_columns, width_of, wrap
+from framing.figures.style import FAINT, LABEL, lay_out, need_columns, sort_frames, width_of, wrap
 
 _FEW = 9
 """Columns in which a share and its interval can be read on the narrowest screen."""
@@ -75,15 +75,13 @@ def plot_matrix(
         ends = {f"{axis}0": place - 0.5, f"{axis}1": place + 0.5, **across_all}
         figure.add_shape(type="rect", fillcolor="white", opacity=1 - FAINT, line_width=0, **ends)
     left = max([60, *(width_of(line, 12) + 18 for lines in names for line in lines)])
-    notes = [
-        f"faded: {FADED}" if unstable else "",
-        "intervals on hovering and in the table of numbers" if hidden else "",
-    ]
+    notes = [f"faded: {FADED}" if unstable else ""]
     lay_out(
         figure, claim=claim, measure=measure, height=len(down) * max(20 if hidden or not small.ne("").any(axis=None) else 34, 15 * max(map(len, names)) + 5),
         left=left, below=below, notes=notes, table=about,
     )  # fmt: skip
-    return figure
+    mark = "on hovering and in the table of numbers" if hidden else "small"
+    return figure.update_layout(meta=figure.layout.meta | {"bars": bool(small.ne("").any(axis=None)), "mark": mark})
 
 
 def _shorten(name: str) -> str:
@@ -111,6 +109,7 @@ def plot_counts(
         f"Most {unit}: {labels.get(top['row'], top['row'])}, {labels.get(top['column'], top['column'])} ({int(top['value']):,} of "
         f"{int(cells['value'].sum()):,}); {empty} of {len(cells)} cells are empty"
     )
+    labels = {**labels, **{r: f"{labels.get(r, r)} ({n:,})" for r, n in counts.sum(axis=1).items()}}
     return plot_matrix(
         cells, rows="row", columns="column", labels=labels, claim=claim, measure=f"Number of {unit} by {x_title}"
     )  # fmt: skip
@@ -144,14 +143,14 @@ def plot_shares(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Fi
         claim = "No topic is stable: what differs between groups should not be written about"
     return _draw_shares(
         some, "frame", "group", labels=labels, claim=claim,
-        measure="Mean share of a topic in a group's articles (their number behind its name), in %, and its interval", about=some.drop(columns="coder", errors="ignore"),
+        measure="Mean share of a topic in a group's articles (their number behind its name), in %", about=some.drop(columns="coder", errors="ignore"),
     )  # fmt: skip
 
 
 def plot_crossed(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw ``cross_topics``'s table as a matrix: topics by frame and stance, each cell its share and interval in %. Thin topics are left out."""
     need_columns(table, ("topic", "frame", "stance", "estimate", "low", "high", "thin"), "plot_crossed")
-    some = table[~table["thin"]].sort_values(["frame", "stance"], kind="stable")
+    some = sort_frames(table[~table["thin"]].sort_values("stance", kind="stable"), labels)
     need_columns(some, (), "plot_crossed of topics that are not thin")
     some = some.assign(column=[f"{labels.get(f, f)}, {s}" for f, s in zip(some["frame"], some["stance"], strict=True)])
     claim = "What is coded in the articles of each topic"
@@ -161,5 +160,5 @@ def plot_crossed(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.F
         claim = f"In {clear} of {len(steady)} cells of stable topics the share differs clearly from that of all articles (not corrected for their number)"
     return _draw_shares(
         some, "topic", "column", labels=labels, claim=claim,
-        measure="Share of a topic's text in articles coded so, in %, and its interval", about=some.drop(columns=["articles", "families"], errors="ignore"),
+        measure="Share of a topic's text in articles coded so, in %", about=some.drop(columns=["articles", "families"], errors="ignore"),
     )  # fmt: skip

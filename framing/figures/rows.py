@@ -74,7 +74,7 @@ def draw_rows(
     """Draw estimates with intervals as rows.
 
     ``table`` has ``section, row, series, estimate, low, high`` and, where they apply, ``faded, hollow``; other columns are told on
-    hovering. Rows are sorted by the estimates of the first series, highest first, unless ``order`` is given. ``looks``: a colour and a
+    hovering. Rows are sorted by the estimates of the first series, highest first and faded ones last, unless ``order`` is given. ``looks``: a colour and a
     mark for each series, told in the key where there are several. ``names`` are written at the left, by row or by section and row. ``words`` are ``lay_out``'s.
     """
     scale, form, after = UNITS[unit]
@@ -86,13 +86,10 @@ def draw_rows(
     for section in sections:
         some = table[table["section"] == section]
         first = some.sort_values("series", key=lambda s: s.map(series.index), kind="stable").drop_duplicates("row")
-        first = first.sort_values(["estimate", "row"], ascending=[False, True], kind="stable", na_position="last")
+        first = first.sort_values(["faded", "estimate", "row"], ascending=[True, False, True], kind="stable")
         rows = list(order) if order is not None else list(first["row"])
-        places.add(
-            section,
-            {r: known.get((section, r), known.get(r, spell(r, labels))) for r in rows},
-            thick=11 * len(series) + 6,
-        )
+        named = {r: known.get((section, r), known.get(r, spell(r, labels))) for r in rows}
+        places.add(section, named, thick=11 * len(series) + 6)
     figure = go.Figure()
     for number, name in enumerate(series):
         for faded in (True, False):
@@ -104,16 +101,11 @@ def draw_rows(
             bars = draw_bars(part[["estimate", "low", "high"]] * scale, "x")
             bars["error_x"]["color"] = colour
             figure.add_scatter(
-                x=part["estimate"] * scale,
-                y=[places.rows[key] + 11 * (number - (len(series) - 1) / 2) for key in where],
-                mode="markers",
+                x=part["estimate"] * scale, y=[places.rows[key] + 11 * (number - (len(series) - 1) / 2) for key in where],
                 marker={"color": colour, "size": 8, "symbol": [f"{mark}-open" if h else mark for h in part["hollow"]]},
-                **bars,
-                opacity=FAINT if faded else 1,
-                name=name,
-                hovertext=[_tell(row, labels, scale, form, after) for _, row in part.iterrows()],
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
+                mode="markers", **bars, opacity=FAINT if faded else 1, name=name,
+                hovertext=[_tell(row, labels, scale, form, after) for _, row in part.iterrows()], hovertemplate="%{hovertext}<extra></extra>",
+            )  # fmt: skip
     places.draw(figure, labels)
     if reference is not None:
         dash = "dot" if reference else "solid"

@@ -123,7 +123,7 @@ def plot_k(table: pd.DataFrame) -> go.Figure:
     """Draw what each number of topics is worth: a column a language, and below each other stability, coherence and reconstruction.
 
     ``table`` is ``framing.choose_k``'s, of one language or several. Stability with the middle 90 % of fits and, dotted, what chance gives;
-    coherence and reconstruction with one standard error. Filled where k is stable; the chosen k is a ring. A k with a gap is not drawn.
+    coherence and reconstruction with one standard error. Filled where k is stable; the chosen k is large. A k with a gap is not drawn.
     """
     needed = ("language", "k", "stability", "chance", "coherence", "explained", "stable", "chosen")
     need_columns(table, needed, "plot_k")

@@ -26,7 +26,7 @@ STANCE_COLOURS = {
     "attributed": "#56b4e9",
     "rejected": "#009e73",
     "present": "#555555",
-    "unclear": "#b3b3b3",
+    "unclear": "#808080",
 }
 
 DEED_COLOURS = {
@@ -231,7 +231,8 @@ def count_articles(table: pd.DataFrame) -> str:
     """Say how many articles, in how many families, stand behind a table's rows: the same for all, or from fewest to most."""
     said = []
     for column, others in (("articles", "reference_articles"), ("families", "reference_families")):
-        if column in table and table[column].notna().any():
+        twice = column == "families" and others in table  # one may stand on both sides
+        if column in table and table[column].notna().any() and not twice:
             known = table[table[column].notna()]
             count = known[column] + (known[others].fillna(0) if others in known else 0)
             least, most = int(count.min()), int(count.max())

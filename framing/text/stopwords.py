@@ -49,11 +49,11 @@ said says say saying told called according claimed claims alleged if unless us
 
 _COMMON = """
 also even just now still already very more most much many some any other another such same well too yet
-one two three four five six seven eight nine ten first second third last next new
+percent per cent one two three four five six seven eight nine ten first second third last next new
 year years month months week weeks day days today yesterday tomorrow ago
 january february march april may june july august september october november december
 monday tuesday wednesday thursday friday saturday sunday
-更 最 多 少 中 上 下 里 内 外 前 后 间 已 已经 曾 正 正在 目前 现在 同时 此外 其他 其它 有关 相关
+可能 种 更 最 多 少 中 上 下 里 内 外 前 后 间 已 已经 曾 正 正在 目前 现在 同时 此外 其他 其它 有关 相关
 两 二 三 四 五 六 七 八 九 十 第一 第二 第三 一次 一直 一定 许多 部分 方面
 年 月 日 天 周 今年 去年 明年 今天 昨天 明天 近日 日前 当天 当日 本月 本周
 """

@@ -70,6 +70,8 @@ def test_moves_say_how_much_of_each_decision_the_other_coder_shares():
         "How often coder bob says of an article what coder ann says of it: “f”: asserts 70%, denies 70%"
     )
     assert {name.split(" (")[0] for name in figure.layout.yaxis.ticktext} == {f"ann: {deed}" for deed in deeds}
+    ends = {round(x) for x in figure.data[-1].x}
+    assert ends == {70, 80, 90, 100}, "the interval is drawn where the part on which both agree ends"
     assert_drawable(figure)
 
 
@@ -88,7 +90,8 @@ def test_topics_say_how_surely_each_comes_back():
         "<b>topic 10 · stability 0.70 (unstable)</b>",
     ]
     assert list(figure.data[0].marker.pattern.shape).count("/") == 3
-    assert figure.layout.meta["claim"] == "2 of 3 topics come back when the model is fitted again"
+    assert figure.layout.meta["claim"] == "2 of 3 topics come back, on average, when the model is fitted again"
     assert "faded and hatched" in figure.layout.meta["notes"][0]
+    assert " (Chinese) " in plot_topics(table.assign(language="zh")).layout.meta["claim"]
     plain = plot_topics(table[~table["topic"].str.contains("unst")].drop(columns="stability"))
     assert plain.layout.meta["claim"] == "The leading terms of 2 topics"

@@ -88,6 +88,9 @@ def test_parts_count_where_the_contrast_is_clear():
     clear = int(((table["high"] < 0) | (table["low"] > 0)).sum())
     assert f"of {len(table)} readings" in figure.layout.meta["claim"] or clear == 0
     assert "in brackets: articles of the two sides" in figure.layout.meta["notes"]
+    views = plot_parts(table.assign(factor=["coder", "language"], part=["ann", "agreed"]), labels={"ann": "安"})
+    assert list(views.layout.yaxis.ticktext) == ["coder 安 (20)", "agreed (4)"]
+    assert "rows below the coders: coder 安" in views.layout.meta["notes"]
 
 
 def test_articles_behind_a_name_are_those_of_its_frame():
@@ -114,6 +117,10 @@ def test_corrected_refuses_two_rows_for_one_method():
     assert_same(points(plot_corrected(table)), percent(table))
     with pytest.raises(FramingError, match="one row each"):
         plot_corrected(table.loc[[*table.index, *table.index]])
+    both = pd.concat([table.assign(method=m, coded=7, reference_coded=33) for m in ("naive", "coded", "all coded")])
+    figure = plot_corrected(both)
+    assert list(figure.layout.yaxis.ticktext) == ["all coded", "naive", "coded"], "whatever the result"
+    assert "coded: the coded sample alone (40 articles)" in figure.layout.meta["notes"]
 
 
 def test_timeline_keeps_periods_in_order_and_shows_gaps():
@@ -148,7 +155,7 @@ def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared(
     )
     changes = pd.DataFrame(
         {"frame": "f", "side": ["x", "y"], "estimate": [0.3, 0.1], "low": [0.1, -0.1], "high": 0.5, "thin": False}
-    )
+    ).assign(p_corrected=[0.01, 0.2])
     figure = plot_turn(table, changes=changes)
     assert figure.layout.meta["claim"] == "“f”: clearly more often later in 1 of 2 groups"
     assert [name for name, *_ in figure.layout.meta["key"]] == ["before 2020", "from 2020"]
@@ -157,6 +164,8 @@ def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared(
     table, changes = (t.replace({"side": {"x": "all others"}}) for t in (table, changes))
     claim = plot_turn(table, changes=changes).layout.meta["claim"]
     assert claim == "“f”: without a clear difference in the 1 group", "the others together are no group more"
+    unsure = plot_turn(table, changes=changes.assign(side=["x", "y"], low=0.1, p_corrected=0.06)).layout.meta["claim"]
+    assert unsure.startswith("“f”: without a clear difference"), "as the table of changes has its stars"
 
 
 def test_the_plane_draws_each_spot_once_with_all_its_groups():

@@ -81,3 +81,7 @@ def test_no_line_begins_with_a_closing_mark_or_within_a_mention():
     assert "".join(lines) == text
     assert len(lines) > 2
     assert not any(line[0] in "，器" for line in lines)
+    text = "一二三四五六七八“九十”一二三四五六七（甲乙丙丁）"
+    lines = [text[a:b] for a, b in _cut_lines(text, 120)]
+    assert "".join(lines) == text
+    assert not any(line[-1] in "“（" for line in lines)

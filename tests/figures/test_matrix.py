@@ -8,6 +8,7 @@ from drawn import assert_drawable, make_shares
 
 from framing.errors import FramingError
 from framing.figures.matrix import plot_counts, plot_crossed, plot_matrix, plot_shares
+from framing.figures.style import describe, subtitle
 
 SHAPE = {"rows": "r", "columns": "c", "claim": "x"}
 
@@ -17,7 +18,7 @@ def test_counts_are_the_numbers_and_zeros_stay_empty():
     figure = plot_counts(counts, x_title="period", labels={"a": "甲"})
     assert figure.data[0].z.tolist() == [[3, 1], [0, 2]]
     assert figure.data[0].text.tolist() == [["3", "1"], ["", "2"]]
-    assert list(figure.layout.yaxis.ticktext) == ["甲", "b"]
+    assert list(figure.layout.yaxis.ticktext) == ["甲 (4)", "b (2)"]
     assert figure.layout.meta["claim"] == "Most articles: 甲, x (3 of 6); 1 of 4 cells are empty"
     assert_drawable(figure)
     with pytest.raises(FramingError, match="nothing to draw"):
@@ -39,7 +40,9 @@ def test_intervals_stand_in_the_cells_or_are_said_to_be_elsewhere():
     many = plot_matrix(wide, **SHAPE)
     assert many.data[0].text[0][0] == "10"
     assert "10 [5–20]" in many.data[0].customdata[0][0][2]
-    assert "intervals on hovering" in " ".join(many.layout.meta["notes"])
+    told = subtitle(describe(many, level=0.9).layout.meta)
+    assert "on hovering and in the table of numbers: 90% intervals" in told
+    assert "small: 90% intervals" in subtitle(describe(few, level=0.9).layout.meta)
 
 
 def test_shares_of_topics_put_the_longer_side_down_and_fade_unstable_topics():

@@ -15,7 +15,6 @@ def draw(table: pd.DataFrame, **more: object):
         "unit": "percent",
         "x_title": "share (%)",
         "looks": PLAIN,
-        "title": None,
         "claim": "c",
         "measure": "m",
     }
@@ -46,6 +45,10 @@ def test_the_numbers_of_the_table_are_drawn_and_nothing_else(table):
 def test_rows_are_sorted_by_the_result_unless_an_order_is_given(table):
     assert list(draw(table).layout.yaxis.ticktext) == ["b", "甲", "甲", "b"]
     assert list(draw(table, order=["a", "b"]).layout.yaxis.ticktext) == ["甲", "b", "甲", "b"]
+
+
+def test_thin_rows_come_last_whatever_their_result(table):
+    assert list(draw(table.assign(faded=table["row"] == "b")).layout.yaxis.ticktext) == ["甲", "b", "甲", "b"]
 
 
 def test_each_dot_stands_in_its_row_and_tells_its_numbers(table):

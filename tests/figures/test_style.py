@@ -75,6 +75,8 @@ def test_a_width_only_moves_words():
 def test_counts_are_told_whole_or_as_a_range():
     table = pd.DataFrame({"articles": [5, 1200], "families": [4, 4]})
     assert count_articles(table) == "n = 5 to 1,200 articles a row, 4 families"
+    sides = table.assign(reference_articles=10, reference_families=9)
+    assert count_articles(sides) == "n = 15 to 1,210 articles a row", "a family may stand on both sides"
 
 
 def test_a_missing_column_and_an_empty_table_are_refused():
