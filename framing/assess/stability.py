@@ -18,10 +18,8 @@ from framing.assess.refits import Refits, draw_families, judge_fits, shuffle_ter
 from framing.codes import UNSTABLE
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
-from framing.measure.concepts import HABITS, concept_matrix
+from framing.measure.concepts import HABITS, Matrix, concept_matrix
 from framing.measure.topics import TermLimits, TopicModel, choose_terms, count_different
-
-Matrix = tuple[sparse.csr_matrix, pd.Index, pd.Index]
 
 STABILITY_COLUMNS = ("topic", "size", "stability", "low", "high", "found", "fits", "stable")
 

@@ -8,15 +8,16 @@ matters where verdicts change clearly more often than that, or reverse.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from framing.codes import VIEWS
-from framing.compare.bootstrap import Intervals
-from framing.compare.groups import compare_groups
+from framing.compare.bootstrap import Bootstrap, Intervals, correct_p, two_sided_p
+from framing.compare.groups import compare_groups, count_cells, draw_cells
 from framing.errors import FramingError, check_whole
 
 VERDICT_COLUMNS = (
@@ -77,19 +78,14 @@ def _compare_pair(
         raise FramingError(f"every contrast of {both} is thin ({few}): no verdict to compare")
     some = some[some[by].astype(str).isin([reference, *tested["group"]])]  # the untested is not corrected for either
     own = _judge(tested, intervals)
+    families = pd.Index(np.unique(some["family"].to_numpy(object)))
+    cells, hits, mass = count_cells(some, by=by, families=families)
+    place = pd.MultiIndex.from_frame(cells[list(own.index.names)]).get_indexer(own.index)
     changed = pd.Series(0.0, index=own.index)
-    names = np.unique(some["family"].to_numpy(object))
-    rows = some.groupby("family").indices
     for number in range(redraws):
-        drawn = np.random.default_rng([seed, 3, number]).choice(names, len(names))
-        sizes = [len(rows[name]) for name in drawn]
-        again = some.iloc[np.concatenate([rows[name] for name in drawn])]
-        again = again.assign(family=np.repeat([f"{i:06}" for i in range(len(drawn))], sizes))
-        if reference not in set(again[by].astype(str)):
-            changed += own != "unclear"
-            continue
-        table = compare_groups(again, reference=reference, by=by, intervals=replace(intervals, thin=1), seed=number)
-        changed += _judge(table, intervals).reindex(own.index, fill_value="unclear") != own
+        drawn = np.random.default_rng([seed, 3, number]).choice(len(families), len(families))
+        device = Bootstrap(map(str, range(len(drawn))), intervals, seed=number)
+        changed += _redraw(device, cells, hits[drawn], mass[drawn], reference)[place] != own
     tested = tested.set_index(list(own.index.names)).assign(verdict=own, redrawn=changed / redraws)
     left, right = (tested.xs(name, level="coder") for name in pair)
     right = right[["estimate", "p_corrected", "verdict", "redrawn"]].add_prefix("other_")
@@ -99,9 +95,33 @@ def _compare_pair(
     return table[list(VERDICT_COLUMNS)]
 
 
+def _redraw(
+    device: Bootstrap, cells: pd.DataFrame, hits: sparse.csr_array, mass: sparse.csr_array, reference: str
+) -> np.ndarray:
+    """Return the verdict on every cell, as ``compare_groups`` and ``_judge`` come to it: unclear where the redraw has not both sides."""
+    articles = mass.sum(axis=0)
+    there = np.flatnonzero(articles)
+    estimate = hits.sum(axis=0)[there] / articles[there]
+    some = cells.iloc[there].reset_index(drop=True)
+    shares = draw_cells(device, some["group"], hits[:, there], mass[:, there])
+    ours = some["group"] == reference
+    kind = some.groupby(["coder", "frame", "stance"], sort=False).ngroup()
+    base = kind.map(pd.Series(some.index[ours], index=kind[ours]))
+    pairs = np.flatnonzero(~ours & base.notna())
+    base = base.iloc[pairs].to_numpy(int)
+    p = pd.Series([two_sided_p(gap) for gap in (shares[:, pairs] - shares[:, base]).T], dtype=float)
+    p = p.groupby(some["coder"].iloc[pairs].to_numpy()).transform(correct_p)
+    verdict = np.full(len(cells), "unclear", dtype=object)
+    verdict[there[pairs]] = _word(p, estimate[pairs] - estimate[base], device.intervals)
+    return verdict
+
+
+def _word(p: pd.Series, estimate: Any, intervals: Intervals) -> np.ndarray:
+    return np.where(p < 1 - intervals.level, np.where(estimate > 0, "more", "less"), "unclear")
+
+
 def _judge(table: pd.DataFrame, intervals: Intervals) -> pd.Series:
-    clear = table["p_corrected"] < 1 - intervals.level
-    verdict = np.where(~clear, "unclear", np.where(table["estimate"] > 0, "more", "less"))
+    verdict = _word(table["p_corrected"], table["estimate"], intervals)
     return pd.Series(verdict, index=pd.MultiIndex.from_frame(table[["coder", "frame", "stance", "group"]]))
 
 

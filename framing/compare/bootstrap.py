@@ -19,7 +19,7 @@ from scipy import sparse, stats
 
 from framing.errors import FramingError, check_whole, did_you_mean
 
-_CHUNK = 4_000_000  # numbers in one block of draws; bounds memory, not the result
+_CHUNK = 500_000  # numbers in one block of draws, which fit a cache; bounds memory, not the result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +92,15 @@ class Bootstrap:
         """
         average = average_weight(mass) if average is None else average
         halves = halves[:, :, None] if mass.ndim > halves.ndim - 1 else halves
-        above, below = self.weights @ hits + halves[0] * average, self.weights @ mass + halves.sum(axis=0) * average
-        return above / np.where(below > 0, below, 1)
+        below = self._add_halves(mass, halves.sum(axis=0), average)
+        return self._add_halves(hits, halves[0], average) / _or_one(below)
+
+    def _add_halves(self, sums: Any, halves: np.ndarray, average: Any) -> np.ndarray:
+        """Return what families have in every draw, with halves of the family of an average article."""
+        if sums.ndim == 1 or sums.shape[1] < 10 or sparse.issparse(sums):
+            return self.weights @ sums + halves * average
+        some = sums.any(axis=1)  # few families have anything on a small side, or of a rare value
+        return self.weights[:, some] @ sums[some] + halves * average
 
     def bound(self, drawn: np.ndarray) -> np.ndarray:
         """Return the low and the high ends of what was drawn (draws x anything)."""
@@ -139,52 +146,57 @@ class Bootstrap:
         return table.assign(p_corrected=table.groupby(tests)["p"].transform(correct_p))
 
     def compare_sides(
-        self, family: pd.Series, value: np.ndarray, inside: np.ndarray, outside: np.ndarray
-    ) -> pd.DataFrame:
-        """Return a row a column of ``inside`` and ``outside`` (article weights): the contrast of the means of ``value``, or a gap.
+        self, family: pd.Series, values: np.ndarray, inside: np.ndarray, outside: np.ndarray
+    ) -> list[pd.DataFrame]:
+        """Return, for each column of ``values`` (one number an article), a table with a row a column of ``inside`` and ``outside`` (article weights).
 
-        ``value`` is one number an article, or has a column for each of the columns.
+        A row is the contrast of the means of the value on the two sides, or a gap.
         """
+        column = pd.factorize(np.array([c.tobytes() for c in np.vstack([inside, outside]).T], dtype=object))[0]
+        once = np.unique(column, return_index=True)[1]  # columns that are there twice are drawn once
         step = max(1, _CHUNK // len(self.weights))
-        value = value.reshape(len(value), -1)
-        if value.shape[1] == 1:  # columns that are there twice are drawn once
-            column = pd.factorize(np.array([c.tobytes() for c in np.vstack([inside, outside]).T], dtype=object))[0]
-            once = np.unique(column, return_index=True)[1]
-            if len(once) < len(column):
-                found = self.compare_sides(family, value, inside[:, once], outside[:, once])
-                return found.iloc[column].reset_index(drop=True)
-        three = np.broadcast_to(value, inside.shape), inside, outside
-        blocks = (slice(i, i + step) for i in range(0, inside.shape[1], step))
-        parts = [self._compare_sides(family, *(some[:, block] for some in three)) for block in blocks]
-        return pd.concat(parts, ignore_index=True)
+        blocks = (once[i : i + step] for i in range(0, len(once), step))
+        parts = [self._compare_sides(family, values, inside[:, block], outside[:, block]) for block in blocks]
+        tables = (pd.concat(some, ignore_index=True) for some in zip(*parts, strict=True))
+        return [table.iloc[column].reset_index(drop=True) for table in tables]
 
-    def _compare_sides(self, family: pd.Series, value: np.ndarray, *sides: np.ndarray) -> pd.DataFrame:
-        means, drawn, families, articles = [], [], [], []
-        for weight, halves in zip(sides, np.split(self.halves(n=4), 2), strict=True):
-            mass, hits = self.collect(family, weight), self.collect(family, weight * value)
-            total = mass.sum(axis=0)
-            means.append(hits.sum(axis=0) / np.where(total > 0, total, 1))
-            drawn.append(self.share(hits, mass, halves))
-            families.append(mass > 0)
-            articles.append((weight > 0).sum(axis=0))
-        ours, theirs = (f.sum(axis=0) for f in families)
-        thin = self.intervals.thin
+    def _compare_sides(self, family: pd.Series, values: np.ndarray, *weights: np.ndarray) -> list[pd.DataFrame]:
+        sides, counts = [], []
+        for weight, halves in zip(weights, np.split(self.halves(n=4)[:, :, None], 2), strict=True):
+            mass = self.collect(family, weight)
+            average = average_weight(mass)
+            below = _or_one(self._add_halves(mass, halves.sum(axis=0), average))  # once for all values
+            sides.append((weight, _or_one(mass.sum(axis=0)), halves[0], average, below))
+            counts.append(((weight > 0).sum(axis=0), mass > 0))
+        (our_articles, our_families), (their_articles, their_families) = counts
+        ours, theirs, thin = our_families.sum(axis=0), their_families.sum(axis=0), self.intervals.thin
         enough = np.minimum(ours, theirs) >= thin
-        low, high = self.bound(drawn[0] - drawn[1])
         gap = [
             "" if good else f"{a} reference and {b} other families, {thin} of each are needed"
             for good, a, b in zip(enough, ours, theirs, strict=True)
         ]
-        numbers = np.round([means[0] - means[1], low, high], 9)  # the last bits are the BLAS's
-        table = pd.DataFrame(np.where(enough, numbers, np.nan).T, columns=["estimate", "low", "high"])
-        table["articles"], table["families"] = articles[0] + articles[1], (families[0] | families[1]).sum(axis=0)
-        return table.assign(reference_articles=articles[0], reference_families=ours, gap=gap)
+        told = {"articles": our_articles + their_articles, "families": (our_families | their_families).sum(axis=0)}
+        told |= {"reference_articles": our_articles, "reference_families": ours, "gap": gap}
+        tables = []
+        for value in values.T:
+            means, drawn = [], []
+            for weight, total, half, average, below in sides:
+                hits = self.collect(family, weight * value[:, None])
+                means.append(hits.sum(axis=0) / total)
+                drawn.append(self._add_halves(hits, half, average) / below)
+            numbers = np.array([means[0] - means[1], *self.bound(drawn[0] - drawn[1])])
+            numbers = np.where(enough, np.round(numbers, 9), np.nan)  # the last bits are the BLAS's
+            tables.append(pd.DataFrame({**dict(zip(("estimate", "low", "high"), numbers, strict=True)), **told}))
+        return tables
+
+
+def _or_one(total: np.ndarray) -> np.ndarray:
+    return np.where(total > 0, total, 1)
 
 
 def average_weight(mass: Any) -> Any:
     """Return what the family of an average article weighs, from what articles weigh in each family: a number, or one a column."""
-    total = mass.sum(axis=0)
-    return (mass**2).sum(axis=0) / np.where(total > 0, total, 1)
+    return (mass**2).sum(axis=0) / _or_one(mass.sum(axis=0))
 
 
 def two_sided_p(draws: np.ndarray) -> float:

@@ -8,6 +8,7 @@ level that halves every estimate correlates perfectly.
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import takewhile
 
 import numpy as np
@@ -53,9 +54,8 @@ def merge_levels(table: pd.DataFrame, *, correlation: float = 0.99, difference: 
         names[factor] = table[factor].map({level: _name(some) for some in led.values() for level in some})
     merged = table.assign(**names)
     merged["listed"] = merged.groupby(key)["gap"].transform("size")
-    order = merged.assign(
-        minor=~merged["main"], gapped=merged["gap"] != "", rank=rank, rest=table[list(groups)].agg("|".join, axis=1)
-    )
+    rest = reduce(lambda one, more: one + "|" + more, (table[factor] for factor in groups))
+    order = merged.assign(minor=~merged["main"], gapped=merged["gap"] != "", rank=rank, rest=rest)
     first = order.sort_values(["minor", "gapped", "rank", "rest"]).drop_duplicates(key).index
     return merged.loc[first.sort_values()].reset_index(drop=True)
 

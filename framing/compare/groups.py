@@ -77,16 +77,28 @@ def compare_groups(
 def _draw_shares(
     codes: pd.DataFrame, *, by: str, intervals: Intervals, seed: int
 ) -> tuple[Bootstrap, pd.DataFrame, np.ndarray]:
-    """Return the device, the cells (coder x frame x stance x group) with their counts, and each cell's share in every draw."""
+    """Return the device, the cells with their counts, and each cell's share in every draw."""
     check_shares(codes, (by,), "codes")
+    device = Bootstrap(codes["family"], intervals, seed=seed)
+    cells, hits, mass = count_cells(codes, by=by, families=device.families)
+    return device, cells, draw_cells(device, cells["group"], hits, mass)
+
+
+def count_cells(
+    codes: pd.DataFrame, *, by: str, families: pd.Index
+) -> tuple[pd.DataFrame, sparse.csr_array, sparse.csr_array]:
+    """Return the cells (coder x frame x stance x group) with their counts, and in families x cells the summed values and the articles."""
+    cell = ["coder", "frame", "stance", "group"]
     codes = codes.assign(group=codes[by].astype(str))
-    device, cell = Bootstrap(codes["family"], intervals, seed=seed), ["coder", "frame", "stance", "group"]
     sums = codes.groupby([*cell, "family"], sort=True)["value"].agg(["sum", "size"]).reset_index()
     each = sums.groupby(cell, sort=True)
     cells = each.agg(total=("sum", "sum"), articles=("size", "sum"), families=("family", "size"))
-    place = (device.families.get_indexer(sums["family"]), cells.index.get_indexer(pd.MultiIndex.from_frame(sums[cell])))
-    shape = (len(device.families), len(cells))
+    place, shape = (families.get_indexer(sums["family"]), each.ngroup()), (len(families), len(cells))
     hits, mass = (sparse.csr_array((sums[c].to_numpy(float), place), shape=shape) for c in ("sum", "size"))
-    cells = cells.assign(estimate=cells["total"] / cells["articles"]).reset_index()
-    group = np.unique(cells["group"], return_inverse=True)[1]  # a contrast has the same halves in whatever table
-    return device, cells, device.share(hits, mass, device.halves(group.max() + 1)[:, :, group])
+    return cells.assign(estimate=cells["total"] / cells["articles"]).reset_index(), hits, mass
+
+
+def draw_cells(device: Bootstrap, group: pd.Series, hits: sparse.csr_array, mass: sparse.csr_array) -> np.ndarray:
+    """Return each cell's share in every draw; a contrast has the same halves in whatever table."""
+    place = np.unique(group, return_inverse=True)[1]
+    return device.share(hits, mass, device.halves(place.max() + 1)[:, :, place])

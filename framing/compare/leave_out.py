@@ -44,7 +44,7 @@ def leave_one_out(
         value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
         coded = ~np.isnan(value)
         sides = [(~left & (side & coded)[:, None]).astype(float) for side in (inside, ~inside)]
-        numbers = device.compare_sides(articles["family"], np.where(coded, value, 0), *sides)
+        (numbers,) = device.compare_sides(articles["family"], np.where(coded, value, 0)[:, None], *sides)
         lost = (left & coded[:, None]).sum(axis=0)[1:]
         tables.append(_compare_with_all(numbers, frame=str(frame), by=by, names=values, lost=lost))
     return pd.concat(tables, ignore_index=True)
@@ -74,8 +74,8 @@ def leave_indicators_out(
         found[pd.Index(articles["article"]).get_indexer(some["article"]), pd.Index(names).get_indexer(some["name"])] = 1
         others = found.sum(axis=1, keepdims=True) - found > 0
         value = np.column_stack([found.any(axis=1), others]).astype(float)
-        sides = [np.repeat(side[:, None].astype(float), value.shape[1], axis=1) for side in (inside, ~inside)]
-        numbers = device.compare_sides(articles["family"], value, *sides)
+        sides = (side[:, None].astype(float) for side in (inside, ~inside))
+        numbers = pd.concat(device.compare_sides(articles["family"], value, *sides), ignore_index=True)
         lost = (value[:, :1] > value[:, 1:]).sum(axis=0)
         tables.append(_compare_with_all(numbers, frame=str(frame), by="indicator", names=names, lost=lost))
     return pd.concat(tables, ignore_index=True)

@@ -74,15 +74,22 @@ def compare_specifications(
     outlet = pd.factorize(articles["outlet"], sort=True)[0]
     words = articles["words"].to_numpy(float)
     mixes = {n: mix.reindex(articles["article"]).fillna(0).to_numpy(float) for n, mix in choices.mixes.items()}
-    tables = []
+    alike: dict[
+        bytes, list[tuple[tuple[str, ...], np.ndarray]]
+    ] = {}  # measures of the same articles, which share their draws
     for measure, some in codes.groupby([*measures, "frame"], sort=True):
         value = some.set_index("article")["value"].reindex(articles["article"]).to_numpy(float)
-        coded = ~np.isnan(value)
-        sides = weigh_sides(inside & coded[:, None], outside & coded[:, None], plan["weighting"], outlet, words, mixes)
-        numbers = device.compare_sides(articles[draw_by], np.where(coded, value, 0), *sides)
-        levels = dict(zip([*measures, "frame"], measure, strict=True))
-        tables.append(pd.concat([plan.assign(**levels), numbers], axis=1))
-    table = pd.concat(tables, ignore_index=True)
+        alike.setdefault(np.isnan(value).tobytes(), []).append((measure, value))
+    tables = {}
+    for group in alike.values():
+        values = np.column_stack([value for _, value in group])
+        coded = ~np.isnan(values[:, :1])
+        sides = weigh_sides(inside & coded, outside & coded, plan["weighting"], outlet, words, mixes)
+        numbers = device.compare_sides(articles[draw_by], np.where(coded, values, 0), *sides)
+        for (measure, _), found in zip(group, numbers, strict=True):
+            levels = dict(zip([*measures, "frame"], measure, strict=True))
+            tables[measure] = pd.concat([plan.assign(**levels), found], axis=1)
+    table = pd.concat([tables[measure] for measure in sorted(tables)], ignore_index=True)
     chosen = {f: str(table[f].iloc[0]) for f in choices.factors[len(measures) :]} | dict(main)
     for factor in choices.factors:
         if factor not in chosen or chosen[factor] not in set(table[factor]):

@@ -12,7 +12,6 @@ differs much between groups, so does how much of them the joint topics see.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +26,8 @@ from framing.text.scripts import WRITINGS, writing
 
 HABITS = ("quality", "time", "action")
 """Domains that are habits of writing rather than substance: big, today, continue. Left out unless asked for."""
+
+Matrix = tuple[sparse.csr_matrix, pd.Index, pd.Index]
 
 COVERAGE_COLUMNS = ("by", "group", "language", "articles", "terms", "coverage", "concepts", "without_any")
 
@@ -126,7 +127,12 @@ def fit_concepts(
     A concept is used where it is within the ``limits`` in each language: one that only one
     language has would sort articles by language. Raises ``FramingError`` where the corpus has one language only, or no concept is left.
     """
-    counts, articles, concepts = concept_matrix(corpus, glossary, without=without)
+    matrix = concept_matrix(corpus, glossary, without=without)
+    return _fit_matrix(corpus, matrix, TopicModel(n_topics, random_state=seed, start=start), limits)
+
+
+def _fit_matrix(corpus: Corpus, matrix: Matrix, model: TopicModel, limits: TermLimits) -> TopicModel:
+    counts, articles, concepts = matrix
     language = corpus.articles.set_index("article")["language"].map(writing).loc[articles]
     if language.nunique() < 2:
         raise FramingError(f"a joint model needs articles in both languages, got only {sorted(set(language))}")
@@ -137,8 +143,7 @@ def fit_concepts(
     if not kept.any():
         why = f"lower min_df ({limits.min_df}) or raise max_df ({limits.max_df})"
         raise FramingError(f"no concept of {len(concepts)} is left in both languages: {why}")
-    used = TermLimits(min_df=1, max_df=1.0, stop_words=concepts[~kept])
-    model = TopicModel(n_topics, limits=used, random_state=seed, start=start)
+    model.limits = TermLimits(min_df=1, max_df=1.0, stop_words=concepts[~kept])
     return model.fit(counts, terms=concepts)
 
 
@@ -161,23 +166,22 @@ def mix_topics(
     A model for each k; and for the middle one two random starts, a higher ``min_df`` (``rare``), and the concepts of habit taken in.
     """
     middle = sorted(ks)[len(ks) // 2]
-    plans: dict[str, dict[str, Any]] = {f"topics, k {k}": {"n_topics": k} for k in ks}
+    usual, every = (concept_matrix(corpus, glossary, without=w) for w in (HABITS, ()))
+    start, often = TopicModel(middle, random_state=seed), TermLimits()
+    plans = {f"topics, k {k}": (usual, TopicModel(k, random_state=seed), often) for k in ks}
     for i in (1, 2):
-        plans[f"topics, k {middle}, start {i}"] = {"n_topics": middle, "start": "random", "seed": seed + i}
-    plans[f"topics, k {middle}, min_df {rare}"] = {"n_topics": middle, "limits": TermLimits(min_df=rare)}
-    plans[f"topics, k {middle}, with habits"] = {"n_topics": middle, "without": ()}
-    matrices = {w: concept_matrix(corpus, glossary, without=w) for w in (HABITS, ())}
+        random = TopicModel(middle, random_state=seed + i, start="random")
+        plans[f"topics, k {middle}, start {i}"] = usual, random, often
+    plans[f"topics, k {middle}, min_df {rare}"] = usual, start, TermLimits(min_df=rare)
+    plans[f"topics, k {middle}, with habits"] = every, start, often
     out = {}
-    for name, plan in plans.items():
-        model = fit_concepts(corpus, glossary, **{"seed": seed, **plan})
-        counts, articles, _ = matrices[plan.get("without", HABITS)]
-        out[name] = pd.DataFrame(model.transform(counts), index=articles, columns=model.names_)
+    for name, (matrix, model, limits) in plans.items():
+        shares = _fit_matrix(corpus, matrix, model, limits).transform(matrix[0])
+        out[name] = pd.DataFrame(shares, index=matrix[1], columns=model.names_)
     return out
 
 
-def concept_matrix(
-    corpus: Corpus, glossary: pd.DataFrame, *, without: Iterable[str] = HABITS
-) -> tuple[sparse.csr_matrix, pd.Index, pd.Index]:
+def concept_matrix(corpus: Corpus, glossary: pd.DataFrame, *, without: Iterable[str] = HABITS) -> Matrix:
     """Return articles x concepts as a sparse matrix of counts, the articles and all concepts of the glossary's domains, both sorted."""
     table = count_concepts(corpus, glossary, without=without)
     articles = pd.Index(corpus.articles["article"], name="article")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import PACKAGE
@@ -84,6 +85,29 @@ def test_verdicts_are_compare_groups_own_and_the_order_of_rows_is_nothing():
         assert row.other_p_corrected == found.loc[("bob", row.group), "p_corrected"]
     mixed = codes.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(table, compare_verdicts(mixed, reference="r", redraws=10, intervals=FEW, seed=3))
+
+
+@pytest.mark.parametrize("size", [40, 2])  # of 2 articles a group, some redraws have no reference, or nothing else
+def test_a_redraw_is_compare_groups_of_the_families_drawn(size):
+    codes = make({"ann": {"r": 0.5, "x": 0, "y": 0.6}, "bob": {"r": 0.5, "x": 0.5, "y": 1}}, size=size)
+    codes["family"] = codes["family"].where(~codes["family"].isin(["r01", "x01"]), "both sides")
+    few = Intervals(draws=200, thin=1, level=0.6)
+    table = compare_verdicts(codes, reference="r", redraws=12, intervals=few, seed=3).set_index("group")
+    names, changed, missing = sorted(set(codes["family"])), {"ann": 0, "bob": 0}, 0
+    for number in range(12):
+        drawn = np.random.default_rng([3, 3, number]).choice(names, len(names))
+        again = pd.concat([codes[codes["family"] == name].assign(family=f"{i:03}") for i, name in enumerate(drawn)])
+        there = set(again["group"])
+        missing += "r" not in there
+        found = compare_groups(again, reference="r", intervals=few, seed=number) if {"r"} < there else again.iloc[:0]
+        found = found.set_index(["coder", "group"])
+        for coder, column in (("ann", "verdict"), ("bob", "other_verdict")):
+            for group, was in table[column].items():
+                row = found.loc[coder, group] if (coder, group) in found.index else None
+                clear = row is not None and row["p_corrected"] < 0.4
+                changed[coder] += was != (["less", "more"][int(row["estimate"] > 0)] if clear else "unclear")
+    assert missing or size > 2
+    assert table[["redrawn", "other_redrawn"]].sum().mul(12).round().astype(int).tolist() == list(changed.values())
 
 
 def test_the_study():
