@@ -42,6 +42,16 @@ class Names:
     seen: dict[str, None] = field(default_factory=dict)
     """The keys of all that was read, by plain name; empty where nothing is nested."""
 
+    def list_left(self) -> list[str]:
+        """Return what was not read, a line each: what does not count, and decisions under names that are no frame."""
+        left = ", ".join(f"{n} {what}" for what, n in self.left.items())
+        unused = ", ".join(list(self.unused)[:10])
+        told = (
+            f"decisions under keys that are no frame, not used: {unused}" if unused else "",
+            f"left out: {left}" if left else "",
+        )
+        return list(filter(None, told))
+
     def role(self, key: str) -> str:
         return "" if plain_name(key) in self.frames else self.roles.get(plain_name(key), ("", 0))[0]
 

@@ -199,4 +199,4 @@ def _read_records(path: Path, codebook: Codebook, people: Mapping[str, str], not
                 )
             stances = tuple(filter(None, row.value.split(";")))
             yield Cell(row.place, article, people.get(row.coder, coder), row.frame, stances)
-    notes += [f"{path}: left out: {n} {what}" for what, n in how.left.items()]
+    notes += [f"{path}: {told}" for told in how.list_left()]

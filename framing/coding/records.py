@@ -28,19 +28,16 @@ def read_nested(path: Path, how: Nested, notes: list[str]) -> Table:
         return header, [(where, [_as_cell(record.get(name)) for name in header]) for where, record, _ in records]
     read = {where: how.read(where, record, known) for where, record, known in records}
     rows, empty = [row for some in read.values() for row in some], [where for where, some in read.items() if not some]
-    left = ", ".join(f"{n} {what}" for what, n in how.left.items())
     if not rows:
         meant = "".join(f", got {key!r}{did_you_mean(key, how.frames)}" for key in list(how.unused)[:3])
         raise FramingError(
             f"{path}: no coding found in {len(records)} records; expected a key for each frame ({next(iter(how.frames.values()))}: asserted), a list of "
-            f"labels that are frames, or objects with frame and stance{meant}; keys are {list(how.seen)[:15]}{'; left out: ' + left if left else ''}"
+            f"labels that are frames, or objects with frame and stance{meant}; keys are {'; '.join([str(list(how.seen)[:15]), *how.list_left()])}"
         )
-    told = {
-        f"{len(empty)} of {len(records)} records hold no coding, such as {empty[0].removeprefix(f'{path}, ')}" if empty else "",
-        f"left out: {left}" if left else "",
-        f"decisions under keys that are no frame, not used: {', '.join(list(how.unused)[:10])}" if how.unused else "",
-    }  # fmt: skip
-    notes += [f"{path}: {note}" for note in sorted(told) if note]
+    if empty:
+        first = empty[0].removeprefix(f"{path}, ")
+        notes.append(f"{path}: {len(empty)} of {len(records)} records hold no coding, such as {first}")
+    notes += [f"{path}: {told}" for told in how.list_left()]
     return ["article", "coder", "frame", "stance"], [(row.place, list(row[1:5])) for row in rows]
 
 

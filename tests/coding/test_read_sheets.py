@@ -329,6 +329,17 @@ def test_people_may_be_named_by_id_or_by_address(tmp_path):
         assert read_sheets([path], codebook=CODEBOOK, people={name: "bo"})["coder"].tolist() == ["bo"]
 
 
+def test_label_studios_short_export_is_read_and_what_is_no_frame_is_told(tmp_path):
+    shown = {"id": 7, "article": "a0", "coder": "ann", "link": "", "text": "t", "annotator": 3, "lead_time": 1.5}
+    rows = [shown | {"norm": {"choices": ["asserted", "rejected"]}}, shown | {"article": "a1", "weapn": "none"}]
+    (tmp_path / "ann.json").write_text(json.dumps(rows), encoding="utf-8")
+    codings = read_sheets([tmp_path / "ann.json"], codebook=CODEBOOK, articles=IDS)
+    assert codings[["article", "frame", "stance"]].values.tolist() == [
+        ["a0", "norm", s] for s in ("asserted", "rejected")
+    ]
+    assert "decisions under keys that are no frame, not used: weapn" in " / ".join(codings.attrs["notes"])
+
+
 def test_a_label_that_is_null_is_a_missing_cell(tmp_path):
     rows = [
         {"article": "a0", "coder": "ann", "label": None},
