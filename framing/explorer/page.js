@@ -48,10 +48,8 @@
   const fill = (id, ...inside) => $(id).replaceChildren(...inside.flat().filter(Boolean));
   const pct = x => `${Math.round(100 * x)} %`;
   const range = (low, high, sign) => `[${[low, high].map(x => points(x, sign)).join(', ')}]`;
-  const points = (x, sign) => {  // a decimal where rounding would hide a difference's sign
-    const text = (100 * x).toFixed(sign && Math.abs(x) >= 0.0005 && Math.abs(x) < 0.005 ? 1 : 0).replace(/^-(?=0$)/, '');
-    return (sign && x > 0 ? '+' : '') + text.replace('-', '−');
-  };
+  const points = (x, sign) => (sign && x > 0 ? '+' : '') +  // a decimal where rounding would hide a difference's sign
+    (100 * x).toFixed(sign && Math.abs(x) >= 0.0005 && Math.abs(x) < 0.005 ? 1 : 0).replace(/^-(?=0$)/, '').replace('-', '−');
   const anchor = (i, text) => link(i) ? el('a', { href: link(i), target: '_blank', rel: 'noopener noreferrer' }, text) : el('span', {}, text);
   const named = i => `${value('outlet', i)}, ${D.columns.date.levels[column.date.codes[i]] || say('undated')}`;
 
@@ -599,5 +597,5 @@
   for (const a of document.querySelectorAll('nav a')) a.addEventListener('click', e => { e.preventDefault(); const to = $(a.hash.slice(1)); to.scrollIntoView(); to.focus({ preventScroll: true }); });
   startMap(); readAddress(); speak();
   took.start = performance.now() - started;
-  window.explorer = { took, shares, estimate, jeffreys, weight, csv, cross, state: () => ({ ...state }), change, rows: () => rows.map(i => D.article[i]), spots: () => spots };
+  window.explorer = { took, shares, estimate, jeffreys, points, weight, csv, cross, state: () => ({ ...state }), change, rows: () => rows.map(i => D.article[i]), spots: () => spots };
 })();

@@ -30,6 +30,8 @@ from framing.figures.style import (
 
 SHARE = ("frame", "stance", "group", "estimate", "low", "high", "articles", "families", "thin")
 
+SIDES = ("the reference group", "all others")
+
 METHODS = {
     "all coded": "a coder who coded every article",
     "naive": "a machine's labels alone",
@@ -97,12 +99,7 @@ def plot_contrasts(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go
     )  # fmt: skip
 
 
-def plot_variants(
-    table: pd.DataFrame,
-    *,
-    labels: Mapping[str, str] = {},
-    sides: tuple[str, str] = ("the reference group", "all others"),
-) -> go.Figure:
+def plot_variants(table: pd.DataFrame, *, labels: Mapping[str, str] = {}, sides: tuple[str, str] = SIDES) -> go.Figure:
     """Draw one contrast of two ``sides`` as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept.
 
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
@@ -117,12 +114,7 @@ def plot_variants(
     )  # fmt: skip
 
 
-def plot_parts(
-    table: pd.DataFrame,
-    *,
-    labels: Mapping[str, str] = {},
-    sides: tuple[str, str] = ("the reference group", "all others"),
-) -> go.Figure:
+def plot_parts(table: pd.DataFrame, *, labels: Mapping[str, str] = {}, sides: tuple[str, str] = SIDES) -> go.Figure:
     """Draw a contrast of two ``sides`` in every part of a corpus: a section a frame, a line a part; hollow where its interval holds 0, faded where thin.
 
     ``table`` is ``compare_parts``'s of one stance. Behind each name: articles of the two sides.
@@ -132,14 +124,11 @@ def plot_parts(
     known = table[table["estimate"].notna()]
     coders = list(dict.fromkeys(known.loc[known["factor"] == "coder", "part"])) if "factor" in known else []
     labels = {**labels, **{name: f"coder {spell(name, labels)}" for name in coders if name not in VIEWS}}
-    notes = [
-        "in brackets: articles of the two sides",
-        *(f"rows below the coders: {spell(c, labels)}" for c in coders[:1]),
-    ]
+    led = [f"rows below the coders: {spell(coder, labels)}" for coder in coders[:1]]
     return _draw_signs(
         known.assign(row=known["part"], series="", faded=known["thin"]), labels, unit="readings", x_title="difference of shares (points)",
         order=list(dict.fromkeys(known["part"])), sides=sides, names=count_names(known.drop(columns="families", errors="ignore"), "part", labels),
-        measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=notes,
+        measure=f"Difference of shares of articles, {sides[0]} minus {sides[1]}", notes=["in brackets: articles of the two sides", *led],
     )  # fmt: skip
 
 

@@ -104,11 +104,8 @@ def write_index(
         picture = f'<p class="said">{said}</p>'
         if light or "png" in kinds:
             source = f"{name}.{[*light, 'png'][0]}"
-            small = (
-                f'<source media="(max-width:720px)" srcset="{name}.small.png">'
-                if (folder / f"{name}.small.png").is_file()
-                else ""
-            )
+            phone = f"{name}.small.png"
+            small = f'<source media="(max-width:720px)" srcset="{phone}">' * (folder / phone).is_file()
             picture = f'<a href="{name}.html"><picture>{small}<img loading="lazy" src="{source}" alt="{claim}. {said}"></picture></a>'
         start = next((start for start in heads if name.startswith(start)), "")
         if start and start not in begun:

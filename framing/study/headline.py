@@ -30,8 +30,6 @@ from framing.study.study import Study
 from framing.study.tables import decimals, percent, points, way
 from framing.text.scripts import writing
 
-KEY = ["frame", "stance"]
-
 OFTEN = {"less": "less often", "more": "more often", "neither": "neither clearly more nor less often"}
 
 
@@ -150,11 +148,13 @@ def state_headline(
         cells = ((labels[f], percent(every.loc[(f, head.stance)])) for f in head.frames)
         found = (f"the frame “{name}” is {head.stance} in {share}" for name, share in cells)
         return f"Of {codes['article'].nunique()} articles, {'; '.join(found)}.\nNo groups are compared: {why}.\n{rests}"
-    tables = [
-        compare_parts(study) if parts is None else parts,
-        _adjust(study) if adjusted is None else adjusted,
-        _agree(study) if agreement is None else agreement,
-    ]
+    none = pd.DataFrame(columns=["frame", "stance", "adjustment", "language", "estimate", "alpha"])
+    if adjusted is None:
+        adjusted = none if study.lacks("unlike") else compare_adjusted(study)
+    if agreement is None:
+        several = not study.lacks("two coders")
+        agreement = estimate_agreement(study.codes, coders=study.coders, **study.intervals) if several else none
+    tables = [compare_parts(study) if parts is None else parts, adjusted, agreement]
     sides = estimate_prevalence(split_sides(codes, reference=head.reference), by="side", **study.intervals)
     sides = sides.set_index(["frame", "stance", "group"])
     words, lines = [], []
@@ -184,18 +184,6 @@ def state_headline(
         rests,
     ]
     return "\n".join(filter(None, lines))
-
-
-def _adjust(study: Study) -> pd.DataFrame:
-    return (
-        compare_adjusted(study) if not study.lacks("unlike") else pd.DataFrame(columns=[*KEY, "adjustment", "estimate"])
-    )
-
-
-def _agree(study: Study) -> pd.DataFrame:
-    if study.lacks("two coders"):
-        return pd.DataFrame(columns=[*KEY, "language", "alpha"])
-    return estimate_agreement(study.codes, coders=study.coders, **study.intervals)
 
 
 def _stratified(adjusted: pd.DataFrame) -> pd.DataFrame:

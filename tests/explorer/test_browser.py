@@ -13,7 +13,7 @@ from explorer.test_columns import page_interval
 from samples import CODEBOOK, STUDY, describe, tiny_tables, write_study
 from scipy import stats
 
-from framing import open_study, write_explorer
+from framing import open_study, points, write_explorer
 
 AXE = ROOT / ".ci" / "cache" / "axe.min.js"
 SELECTIONS = [
@@ -121,6 +121,15 @@ def test_jeffreys_intervals_are_scipys(visit, page_file):
         low, high = stats.beta.ppf([0.025, 0.975], k + 0.5, n - k + 0.5)
         expected = [0 if k == 0 else low, 1 if k == n else high]
         assert page.evaluate("([k, n]) => explorer.jeffreys(k, n)", [k, n]) == pytest.approx(expected, abs=1e-8)
+
+
+def test_differences_are_written_as_the_library_writes_them(visit, page_file):
+    values = [-0.3, -0.0349, -0.004, -0.0003, 0.0, 0.0002, 0.0031, 0.0061, 0.5]
+    shown = visit(page_file).evaluate("values => values.map(x => explorer.points(x, true))", values)
+    written = [points(pd.Series(dict.fromkeys(("estimate", "low", "high"), x))).split(" ")[0] for x in values]
+    assert [text.removeprefix("+") if text == "+0" else text for text in shown] == [
+        "0" if text == "+0" else text for text in written
+    ]
 
 
 def test_what_is_left_out_is_counted(visit, page_file, facts):
