@@ -1,8 +1,8 @@
 """What the measure goes by: features of a mention, each a short text that is there or not.
 
 Two lists, for two questions. Is it denied: which kind of denying cue stands nearest before (``<``) and after (``>``) the mention, how
-near, over which bound of clauses, by which words it is reached. Whose is it, if not denied: quotations, reports, sources and persons, the kind of text, the
-sentences around. No word of a topic is among them: a word that is no cue is only ``*``.
+near, over which bound of clauses, and what stands between. Whose is it, if not denied: each nearest cue itself and its bound, quotations, the
+kind of text, the sentences around. No word of a topic is among them: a word that is no cue is only ``*``.
 """
 
 from __future__ import annotations
@@ -22,32 +22,21 @@ DENYING = (
 
 _SHIFTING = ("opposition", "exception", "turn", "condition", "obligation", "possibility", "emphasis", "evidence")
 _REACHING = tuple(kind for kind in DENYING if kind not in ("fault", "ground", "claim", "view"))
-_NEGATING = ("negation", "lack", "failing", "contrast")
 _DENIES = ("negation", "lack", "failing", "denial", "dismissal", "doubt")
 _FAMILIES = {
-    "N": _NEGATING,
+    "N": ("negation", "lack", "failing", "contrast"),
     "D": ("denial", "dismissal", "doubt"),
     "S": ("untruth", "fault", "hype", "pretext", "claim", "unproved"),
 }
-_ON_THE_WAY = {
-    "N": _NEGATING,
-    "D": ("dismissal", "denial"),
-    "S": ("view", "untruth", "pretext", "portrayal", "merely", "hype", "ground", "distance"),
-}
 _VERBS = ("being", "future", "possibility", "obligation")
 _STRUCTURE = (
-    (_VERBS, 3), (("opener",), 3), (("joining",), 2), (("comma",), 3),
-    ((*_VERBS, "having", "saying", "report", "opinion", "opposition", "attitude"), 4), (("preposition", "of"), 4), (("to",), 2),
+    ("v", 3, _VERBS), ("o", 3, ("opener",)), ("j", 2, ("joining",)), ("c", 3, ("comma",)),
+    ("p", 4, (*_VERBS, "having", "saying", "report", "opinion", "opposition", "attitude")),
+    ("f", 4, ("preposition", "of")), ("t", 2, ("to",)),
 )  # fmt: skip
 """What is counted between a cue and a mention, and how far: verbs, words that open a clause, that join, commas; predicates of any kind, phrases, to."""
-_BETWEEN = ("comma", "strong", "colon", "stop", "list", "turn", "opener", "joining", "being", "having", "future", "of", "to", "preposition", "article", "determiner", "saying", "report",
-            "opposition", "condition", "coverb", "degree", "negation", "lack", "exception", "attitude", "obligation", "possibility", "emphasis", "speaker", "unproved", "evidence")  # fmt: skip
-_AHEAD = (
-    "condition", "obligation", "possibility", "saying", "report", "opinion", "it", "exception", "self", "other", "opener", "opposition", "claim",
-    "to", "negation", "lack", "denial",
-)  # fmt: skip
-_VOICES = ("saying", "report", "source", "opinion", "claim", "accusation", "speaker", "self", "other", "reader", "it", "question", "condition", "opener", "colon", "untruth", "denial",
-           "distance", "portrayal")  # fmt: skip
+SPEAKING = ("saying", "report", "source", "opinion", "accusation")
+_VOICES = (*DENYING, *_SHIFTING, *SPEAKING, "speaker", "self", "other", "reader", "it", "question", "opener", "colon")
 _FOLLOWING = ("opener", "to", "preposition", "stop", "comma", "strong", "colon")
 _STEPS = (0, 1, 2, 4, 7, 12, 25)
 
@@ -55,9 +44,7 @@ _STEPS = (0, 1, 2, 4, 7, 12, 25)
 def denial_features(place: Place) -> list[str] | None:
     """Return the features that show whether a mention is denied; ``None`` where nothing in its sentence denies."""
     sentence = place.sentence
-    if not any(kind in sentence.by_kind for kind in DENYING) or all(
-        near.bound == "S" for kind in DENYING for near in place.nearest(kind)
-    ):
+    if all(near.bound == "S" for kind in DENYING for near in place.nearest(kind)):
         return None
     out: list[str] = []
     for kind in (*DENYING, *_SHIFTING):
@@ -73,7 +60,7 @@ def denial_features(place: Place) -> list[str] | None:
         out += ["asks", *([f"asks {reaching[0]}"] if reaching else [])]
     if reaching:
         out += _reach(place, *reaching)
-    return [*out, *_how_many(place), *_between(place), *_paths(place), *_beside(place), *_quotation(place)]
+    return [*out, *_how_many(place), *_between(place), *_beside(place), *_quotation(place)]
 
 
 def voice_features(place: Place, setting: Setting) -> list[str]:
@@ -82,36 +69,24 @@ def voice_features(place: Place, setting: Setting) -> list[str]:
     inside = "Q" + ("" if len(quotation) < 2 else "q" if quotation[1] in ("quote 1", "quote s") else "Q")
     out = [f"voice {voice}", f"{inside} {voice}", *quotation, *setting.features]
     for kind in _VOICES:
-        for side, cue, distance, bound in place.nearest(kind):
+        for side, cue, _, bound in place.nearest(kind):
             name = kind + side
-            out += [name, f"{name}{bound}", f"{name}d{_step(distance)}", f"{name}{inside}"]
-            if kind in ("saying", "report", "source", "opinion", "accusation"):
-                out += [f"{name}={cue.entry}", f"{name} {voice}"]
-    out += [f"{kind} outside" for kind in sorted(place.sentence.outside)]
+            out += [name, f"{name}{bound}", f"{name}={cue.entry}", f"{name}={cue.entry} {bound}"]
+            if kind in SPEAKING:
+                out.append(f"{name} {voice}")
     return [*out, "first " + place.kind_at(0), *_governing(place, inside), *_beside(place)]
 
 
 def _governing(place: Place, inside: str) -> Iterator[str]:
-    """Yield how verbs of speaking and thinking stand to the mention: over it from before, or closing the sentence after it."""
+    """Yield how the first verb of speaking and those of thinking stand over the mention, from before it."""
     sentence = place.sentence
     chief = "saying" if sentence.language == "en" else "report"
-    chiefs, over = sentence.by_kind.get(chief, []), sentence.count(chief, 0, place.start)
-
-    def stands(name: str, cue: Cue, distance: int) -> Iterator[str]:
-        yield from (f"{name} {_step(distance)}", f"{name}>{place.kind_at(cue.end)}")
-        yield from (f"{name}<{place.kind_at(cue.start - 1)}", f"{name} {'q' * sentence.quoted[cue.start]}{inside}")
-
-    if over and chiefs[0].end <= place.start:
-        bound = sentence.bound(chiefs[0].end, place.start)
-        yield from stands("over", chiefs[0], chiefs[0].start)
-        yield from (f"over {bound}", f"over {place.kind_at(chiefs[0].end)} {bound}", f"over n{min(over, 3)}")
-    if chiefs and chiefs[-1].start >= place.end:
-        yield from stands("closing", chiefs[-1], len(sentence.words) - chiefs[-1].end)
-    for kind in ("saying", "report", "opinion"):
-        tag = place.after(kind)
-        ends = ("stop", "preposition", "comma", "to", "$")
-        if tag and place.kind_at(tag.end) in ends and sentence.count("comma", max(place.end, tag.start - 6), tag.start):
-            yield from ("tag", f"tag<{place.kind_at(tag.start - 1)}")
+    over = sentence.count(chief, 0, place.start)
+    if over and (first := sentence.by_kind[chief][0]).end <= place.start:
+        follows, bound = place.kind_at(first.end), sentence.bound(first.end, place.start)
+        yield from (f"over {_step(first.start)}", f"over>{follows}", f"over<{place.kind_at(first.start - 1)}")
+        yield from (f"over {'q' * sentence.quoted[first.start]}{inside}", f"over n{min(over, 3)}")
+        yield from (f"over {bound}", f"over {follows} {bound}")
     for kind in ("saying", "report", "opinion", "claim", "accusation"):
         at = sentence.count(kind, 0, place.start)
         for cue in sentence.by_kind.get(kind, ())[max(at - 4, 0) : at]:
@@ -137,17 +112,13 @@ def _reach(place: Place, kind: str, cue: Cue) -> Iterator[str]:
         word, follows = suffix(sentence.words[place.end - 1]), place.kind_at(cue.end)
         yield f"{kind}+{word}{sentence.bound(cue.end, place.start)}"
         yield f"{kind}>{'v' if follows in ('*-', '*s') else follows}+{word}"
-    for other in _BETWEEN:
-        if sentence.count(other, cue.end, place.start):
-            yield f"{kind}~{other}"
+    yield from (f"{kind}~{other}" for other in sentence.by_kind if sentence.count(other, cue.end, place.start))
     yield f"{kind}>>{place.kind_at(cue.end)}"
     family = "N" if kind in _FAMILIES["N"] else kind
     start, widest = cue.start, 12 if sentence.language == "en" else 20
     while start > 0 and sentence.words[start - 1] not in MARKS and cue.start - start < widest:
         start -= 1
-    for other in _AHEAD:
-        if sentence.count(other, start, cue.start):
-            yield f"{family}^{other}"
+    yield from (f"{family}^{other}" for other in sentence.by_kind if sentence.count(other, start, cue.start))
     yield from (f"{family}^0{place.kind_at(cue.start - 1)}", f"{family}^1{place.kind_at(cue.start - 2)}")
     if start == cue.start:
         yield f"{family}^^"
@@ -166,40 +137,26 @@ def _how_many(place: Place) -> Iterator[str]:
 def _between(place: Place) -> Iterator[str]:
     """Yield how much of a sentence's structure stands between a denying cue and the mention after it, each count with the others."""
     for family, kinds in _FAMILIES.items():
-        nearest = [(kind, cue) for kind in kinds if (cue := place.before(kind))]
-        for kind, cue in nearest:
-            verbs, opened, joined, commas, predicates, phrases, to = _structure(place, cue)
-            yield from (f"{kind} v{verbs}", f"{kind} v{verbs}o{opened}", f"{kind} j{joined}c{commas}")
-            yield f"{kind} v{verbs}o{opened}j{joined}c{commas}"
+        told = {kind: _structure(place, cue) for kind in kinds if (cue := place.before(kind))}
+        for kind, (v, o, j, c, p, f, t) in told.items():
+            yield from (f"{kind} {part}" for part in (v, v + o, j + c, v + o + j + c))
             if kind in _DENIES or kind == "unproved":
-                yield from (f"{kind} p{predicates}", f"{kind} p{predicates}f{phrases}", f"{kind} p{predicates}t{to}")
+                yield from (f"{kind} {part}" for part in (p, p + f, p + t))
         if last := _last(place, kinds):
-            verbs, opened, joined, commas, *_ = _structure(place, last[1])
-            near = _near(place.start - last[1].end)
-            yield from (f"{family} {near} v{verbs}o{opened}", f"{family} {near} j{joined}c{commas}")
-            yield from (f"{family} v{verbs}o{opened}j{joined}c{commas}", f"{family} n{min(len(nearest), 3)}")
+            (v, o, j, c, *_), near = told[last[0]], _near(place.start - last[1].end)
+            yield from (f"{family} {part}" for part in (f"{near} {v}{o}", f"{near} {j}{c}", v + o + j + c))
+            yield f"{family} n{min(len(told), 3)}"
 
 
-def _structure(place: Place, cue: Cue) -> list[int]:
-    return [
-        min(sum(place.sentence.count(kind, cue.end, place.start) for kind in kinds), most) for kinds, most in _STRUCTURE
-    ]
+def _structure(place: Place, cue: Cue) -> list[str]:
+    def count(kinds: Iterable[str]) -> int:
+        return sum(place.sentence.count(kind, cue.end, place.start) for kind in kinds)
 
-
-def _paths(place: Place) -> Iterator[str]:
-    """Yield the ways from the nearest cue of each family to the mention, where it is near."""
-    for family, kinds in _ON_THE_WAY.items():
-        last = _last(place, kinds)
-        if last and place.start - last[1].end <= (9 if place.sentence.language == "en" else 14):
-            path = place.path(last[1], longest=14)
-            if len(path) <= 5:
-                way = f"[{' '.join(path)}]"
-                yield from (last[0] + way, family + way, f"{family} {len(path)}")
-            yield f"{family}({' '.join(sorted(set(path) - {'*', 'det', 'degree', 'this'}))})"
+    return [f"{sign}{min(count(kinds), most)}" for sign, most, kinds in _STRUCTURE]
 
 
 def _beside(place: Place) -> Iterator[str]:
-    left, right = place.beside(-1, 3), place.beside(1, 3)
+    left, right = place.beside(-1), place.beside(1)
     for side, words in (("L", left), ("R", right)):
         for number, (kind, entry) in enumerate(words):
             yield f"{side}{number} {kind}"
@@ -207,7 +164,6 @@ def _beside(place: Place) -> Iterator[str]:
                 yield f"{side}{number}={entry}"
         yield f"{side}{side} {words[0][0]} {words[1][0]}"
     yield f"LR {left[0][0]} {right[0][0]}"
-    yield "LLL " + " ".join(kind for kind, _ in left)
     if place.sentence.language == "en":
         word = suffix(place.sentence.words[place.end - 1])
         yield from (f"word {word}", f"word {word} L {left[0][0]}", f"word {word} R {right[0][0]}")

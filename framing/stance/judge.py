@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from framing.codebook.codebook import STANCES
-from framing.stance.features import DENYING, denial_features, voice_features
+from framing.stance.features import DENYING, SPEAKING, denial_features, voice_features
 from framing.stance.rules import denied
 from framing.stance.sentence import Near, Place
 from framing.stance.setting import Setting
@@ -85,7 +85,7 @@ def judge(place: Place, setting: Setting, *, weights: Mapping[Any, Any] | None =
         other = max(other, SURE)
     shares = ((1 - rejected) * (1 - other), (1 - rejected) * other, rejected)
     best = shares.index(max(shares))
-    cue, reason = _explain(best, place, setting, denial or [], voice, weights)
+    cue, reason = _explain(best, place, denial or [], voice, weights)
     return Judgement(STANCES[best], round(shares[best], 4), shares[best] < weights["unclear"], reason, cue, shares)
 
 
@@ -100,43 +100,32 @@ _NAMES = {
     "saying": "a verb of saying", "report": "a report", "source": "a source named", "opinion": "a word for an opinion", "accusation": "an accusation",
 }  # fmt: skip
 _BOUNDS = {
-    "0": "no clause between",
-    "A": "within an enumeration",
-    "T": "in the clause it opens",
-    ":": "past a colon",
-    "B": "past a turn",
-    "C": "one comma between",
-}
-_VOICES = ("saying", "report", "source", "opinion", "claim", "accusation")
+    "0": "no clause between", "A": "within an enumeration", "T": "in the clause it opens", ":": "past a colon",
+    "B": "past a turn", "C": "one comma between",
+}  # fmt: skip
 
 
 def _explain(
-    best: int, place: Place, setting: Setting, denial: list[str], voice: list[str], weights: Mapping[Any, Any]
+    best: int, place: Place, denial: list[str], voice: list[str], weights: Mapping[Any, Any]
 ) -> tuple[str, str]:
     """Return the cue that counted most for the stance, and a sentence's worth of reasons."""
     if best == 0:
         return "", "the text's own voice" if denial else "nothing denies it; the text's own voice"
-    name, kinds, features = ("other", _VOICES, voice) if best == 1 else ("denied", DENYING, denial)
-    found = _weightiest(place, kinds, features, weights[name, place.sentence.language].weights)
-    told = [_tell(place, *found)] if found else []
+    name, kinds, features = ("other", (*SPEAKING, "claim"), voice) if best == 1 else ("denied", DENYING, denial)
+    weight = weights[name, place.sentence.language].weights
+    counted = [
+        (sum(weight.get(f, 0.0) for f in features if f.startswith(kind + near.side)), near, kind)
+        for kind in kinds
+        for near in place.nearest(kind)
+    ]
+    most, near, kind = max(counted, key=lambda one: one[0], default=(0.0, None, ""))
+    cue, told = (near.cue.entry, [_tell(place, near, kind)]) if near and most > 0 else ("", [])
     if best == 1:
         told += ["in a quotation"] if "quote" in voice else []
         if not told and any(f.startswith(("before =", "earlier say", "earlier report")) for f in voice):
             told = ["the sentences around report"]
-    beside = "the kind of text and the words beside it" if best == 1 else "the words beside it"
-    return found[0].cue.entry if found else "", "; ".join(told) or beside
-
-
-def _weightiest(
-    place: Place, kinds: Iterable[str], features: list[str], weights: Mapping[str, float]
-) -> tuple[Near, str] | None:
-    counted = [
-        (sum(weights.get(f, 0.0) for f in features if f.startswith(kind + near.side)), near, kind)
-        for kind in kinds
-        for near in place.nearest(kind)
-    ]
-    best = max(counted, key=lambda one: one[0], default=None)
-    return best[1:] if best and best[0] > 0 else None
+        return cue, "; ".join(told) or "the kind of text and the words beside it"
+    return cue, "; ".join(told) or "the words beside it"
 
 
 def _tell(place: Place, near: Near, kind: str) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from framing.codebook.codebook import ABSENT, KINDS, UNCLEAR, Codebook
 from framing.corpus.corpus import MENTION_COLUMNS
-from framing.errors import FramingError, check_columns, check_unique, did_you_mean
+from framing.errors import FramingError, check_choice, check_columns, check_unique
 from framing.stance.cues import make_lexicon, own_lexicon
 from framing.stance.judge import judge
 from framing.stance.setting import Reading
@@ -28,8 +28,6 @@ LISTED_COLUMNS = ("article", "sentence", "frame", "indicator", "stance", "probab
 GIVEN_COLUMNS = ("id", "language", "kind", "title", "text", "start", "end")
 JUDGED_COLUMNS = ("id", "stance", "probability", "unclear", "reason")
 CODER = "stance measure"
-
-_PLAIN = {"’": "'", "‘": "'", "‑": "-", "‐": "-"}
 
 
 def find_mentions(
@@ -157,17 +155,16 @@ class _Finder:
     """Finds the codebook's indicators in a sentence of one language, Chinese in simplified characters."""
 
     def __init__(self, codebook: Codebook, language: str, segmenter: Segmenter) -> None:
-        self.language = language
-        self._segmenter = segmenter
+        self.language, self._segmenter = language, segmenter
         self._joined = codebook.cues.joined.get("zh", [])  # 依法行事 is one word for the segmenter
         entries = [
             (entry, frame)
             for frame, content in codebook.frames.items()
             for entry in content.indicators.get(language, [])  # type: ignore[call-overload]
         ]
-        self._entries = sorted(entries, key=lambda e: (-len(e[0]), e))
-        self._patterns = [(re.compile(_pattern(entry, language), re.I), entry, frame) for entry, frame in self._entries]
-        bodies = dict.fromkeys(_body(entry, language) for entry, _ in self._entries)
+        entries.sort(key=lambda e: (-len(e[0]), e))
+        self._patterns = [(re.compile(_pattern(entry, language), re.I), entry, frame) for entry, frame in entries]
+        bodies = dict.fromkeys(_body(entry, language) for entry, _ in entries)
         before = r"(?<![\w-])" if language == "en" else ""  # stands at no sentence's beginning
         pattern = before + f"(?:{'|'.join(bodies)})"
         self._any = re.compile(pattern, re.I) if bodies else None
@@ -190,7 +187,12 @@ class _Finder:
         folded = _plain(sentence)
         hits = [(m.start(), m.end(), frame, entry) for p, entry, frame in self._patterns for m in p.finditer(folded)]
         if hits and self.language == "zh":
-            starts, ends = self._edges(folded)
+            starts, ends, at = set(), set(), 0
+            for term in self._segmenter.segment_terms(folded, "zh-Hans"):
+                if (found := folded.find(term, at)) >= 0:
+                    at = found + len(term)
+                    starts.add(found)
+                    ends.add(at)
             ends = ends | {m.start() for verb in self._joined for m in re.finditer(verb, folded) if m.end() in ends}
             hits = [h for h in hits if h[1] in ends and (h[0] in starts or _is_counted(folded, h[0], starts))]
         taken: list[tuple[int, int, str, str]] = []
@@ -200,16 +202,6 @@ class _Finder:
                 taken.append(hit)
                 held[hit[0] : hit[1]] = b"\1" * (hit[1] - hit[0])
         return sorted(taken)
-
-    def _edges(self, text: str) -> tuple[set[int], set[int]]:
-        starts, ends, at = set(), set(), 0
-        for term in self._segmenter.segment_terms(text, "zh-Hans"):
-            found = text.find(term, at)
-            if found >= 0:
-                at = found + len(term)
-                starts.add(found)
-                ends.add(at)
-        return starts, ends
 
 
 def _is_counted(text: str, place: int, starts: set[int]) -> bool:
@@ -232,9 +224,7 @@ _SEAM = re.compile(rf"\\ |(?<=[{HAN_RANGES}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=
 
 
 def _plain(text: str) -> str:
-    for mark, plain in _PLAIN.items():
-        text = text.replace(mark, plain)
-    return text
+    return text.replace("’", "'").replace("‘", "'").replace("‑", "-").replace("‐", "-")
 
 
 def _body(entry: str, language: str) -> str:
@@ -261,10 +251,7 @@ def _check_articles(articles: pd.DataFrame) -> None:
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to find")
     check_unique(articles, "article", "articles")
-    for column, allowed in (("language", ["en", "zh", "zh-Hans", "zh-Hant"]), ("kind", ["", *KINDS])):
-        for name, value in zip(articles["article"], articles[column], strict=True) if column in articles else ():
-            if as_text(value) not in allowed or (column == "language" and not as_text(value)):
-                raise FramingError(
-                    f"article {name!r}: {column} must be one of {[a for a in allowed if a]}, "
-                    f"got {value!r}{did_you_mean(str(value), allowed)}"
-                )
+    for name, value in zip(articles["article"], articles["language"], strict=True):
+        check_choice(f"article {name!r}: language", value, ("en", "zh", "zh-Hans", "zh-Hant"))
+    for name, value in zip(articles["article"], articles["kind"], strict=True) if "kind" in articles else ():
+        check_choice(f"article {name!r}: kind", as_text(value), ("", *KINDS))

@@ -51,15 +51,15 @@ def refit_stance(marked: pd.DataFrame, *, base: Mapping[Any, Any] | None = None,
         articles = sorted(set(some["article"]))
         folds = dict(zip(articles, np.random.default_rng(seed).permutation(len(articles)) % 5, strict=True))
         fold = some["article"].map(folds).to_numpy()
-        gains, before = [], []
+        losses = []
         for f in range(5):
             tested = [case for case, k in zip(cases, fold, strict=True) if k == f]
             learned = _refit([case for case, k in zip(cases, fold, strict=True) if k != f], base, str(language))
-            before += _losses(tested, base)
-            gains += list(np.array(before[len(before) - len(tested) :]) - _losses(tested, {**base, **learned}))
-        gain = np.array(gains)
+            losses.append([_losses(tested, base), _losses(tested, {**base, **learned})])
+        before, after = np.concatenate(losses, axis=1)
+        gain = before - after
         kept = bool(gain.mean() > gain.std() / len(gain) ** 0.5)
-        entry = {"marks": len(some), "log_loss": float(np.mean(before)), "log_loss_refitted": float(np.mean(before) - gain.mean()), "kept": kept}  # fmt: skip
+        entry = {"marks": len(some), "log_loss": float(before.mean()), "log_loss_refitted": float(after.mean()), "kept": kept}  # fmt: skip
         learned = _refit(cases, base, str(language)) if kept else {}
         out[str(language)] = entry | {"questions": {name: vars(question) for (name, _), question in learned.items()}}
     if not out:
@@ -85,10 +85,8 @@ def read_refit(path: str | Path) -> dict[Any, Any]:
 
 
 def _losses(cases: Sequence[Any], weights: Mapping[Any, Any]) -> list[float]:
-    judged = (
-        judge(place, setting, weights=weights).probabilities[STANCES.index(mark)] for place, setting, mark in cases
-    )
-    return [float(-np.log(max(p, 1e-3))) for p in judged]
+    judged = ((judge(place, setting, weights=weights), mark) for place, setting, mark in cases)
+    return [float(-np.log(max(j.probabilities[STANCES.index(mark)], 1e-3))) for j, mark in judged]
 
 
 def _refit(cases: Sequence[Any], base: Mapping[Any, Any], language: str) -> dict[Any, Question]:

@@ -87,11 +87,6 @@ class Sentence:
             out[a:b] = b"\1" * (b - a)
         return out
 
-    @cached_property
-    def outside(self) -> set[str]:
-        """Return the persons (i, he, you) who are named outside of quotations."""
-        return {k for k in ("self", "other", "reader") for c in self.by_kind.get(k, ()) if not self.quoted[c.start]}
-
     def count(self, kind: str, start: int, end: int) -> int:
         """Return how many cues of a kind begin between two words."""
         places = self.starts.get(kind)
@@ -166,34 +161,20 @@ class Place:
         words = self.sentence.words
         if not 0 <= at < len(words):
             return "^" if at < 0 else "$"
-        cue = self.cue_at(at)
-        if cue:
+        if cue := self.cue_at(at):
             return cue.kinds[0]
-        word = words[at]
-        return MARKS.get(word) or ("*" + suffix(word) if self.sentence.language == "en" else "*")
+        return MARKS.get(words[at]) or ("*" + suffix(words[at]) if self.sentence.language == "en" else "*")
 
-    def beside(self, step: int, count: int) -> list[tuple[str, str]]:
-        """Return kind and entry of the words next to the mention, outward: before it with step -1, after it with 1."""
+    def beside(self, step: int) -> list[tuple[str, str]]:
+        """Return kind and entry of the two words next to the mention, outward: before it with step -1, after it with 1."""
         out, at = [], self.start - 1 if step < 0 else self.end
-        for _ in range(count):
+        for _ in range(2):
             cue = self.cue_at(at)
             out.append((self.kind_at(at), cue.entry if cue else ""))
             if cue and self.sentence.language == "zh":
                 at = cue.start - 1 if step < 0 else cue.end
             else:
                 at += step
-        return out
-
-    def path(self, cue: Cue, longest: int = 6) -> list[str]:
-        """Return the kinds of what stands between a cue and the mention after it; words that are no cues count as one ``*``."""
-        out: list[str] = []
-        at = cue.end
-        while at < self.start and len(out) <= longest:
-            kind, other = self.kind_at(at), self.cue_at(at)
-            kind = "*" if kind[0] == "*" else kind
-            if not (out and out[-1] == "*" == kind):
-                out.append(kind)
-            at = other.end if other else at + 1
         return out
 
 

@@ -12,7 +12,7 @@ from constructions import CHINESE, ENGLISH, STANDARD
 from framing.stance.judge import WEIGHTS, read_weights, stance_scores
 from framing.stance.mentions import judge_mentions
 
-FLOORS = {"en": (0.74, 0.70, 0.57), "zh": (0.81, 0.82, 0.66)}
+FLOORS = {"en": (0.75, 0.71, 0.58), "zh": (0.81, 0.82, 0.68)}
 """Macro-F1, precision and recall of rejected, out of sample on real prose; lowered only on purpose."""
 
 KNOWN_WRONG = 8
@@ -84,12 +84,15 @@ def test_weights_hold_no_word_of_a_topic():
         for entry in getattr(language_cues(), kind).get(language, [])
     }
     from framing.stance.cues import WORDS, inflect
+    from framing.stance.sentence import MARKS
 
-    english = {" ".join(WORDS.findall(form.lower())) for entry in entries for form in inflect(entry)} | entries
+    english = (
+        {" ".join(WORDS.findall(form.lower())) for entry in entries for form in inflect(entry)} | entries | set(MARKS)
+    )
     for (_, _), question in ((k, q) for k, q in read_weights().items() if isinstance(k, tuple)):
         for feature in question.weights:
             if "=" in feature:
-                assert re.sub(" n$", "", feature.split("=", 1)[1]) in english, feature
+                assert re.sub(r" (n|[0ATBSC:]|CC)$", "", feature.split("=", 1)[1]) in english, feature
 
 
 def test_a_long_sentence_takes_time_in_proportion_to_its_length():
