@@ -53,11 +53,9 @@ class Question:
 def read_weights(path: Path = WEIGHTS) -> dict[Any, Any]:
     """Return the questions by name and language, and ``unclear``, the probability below which a judgement is unclear."""
     raw = json.loads(path.read_text(encoding="utf-8"))
-    out: dict[Any, Any] = {"unclear": raw["unclear"]}
-    for name, languages in raw["questions"].items():
-        for language, part in languages.items():
-            out[name, language] = Question(part["weights"], part["intercept"], part["slope"], part["shift"])
-    return out
+    questions = raw["questions"].items()
+    read = {(name, language): Question(**part) for name, parts in questions for language, part in parts.items()}
+    return {"unclear": raw["unclear"]} | read
 
 
 def stance_scores() -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import cycle
 from typing import NamedTuple
@@ -127,6 +127,7 @@ class Place:
     def __init__(self, sentence: Sentence, start: int, end: int) -> None:
         self.sentence, self.start, self.end = sentence, start, end
         self._cut: dict[int, Cue] = {}
+        self._near: dict[str, list[Near]] = {}
         cue = sentence.cover.get(start)
         if cue and cue.start < start:  # 不对|抗, no | evidence: what stands before is looked up anew
             for part in sentence.lexicon.find(tuple(sentence.words[cue.start : start])):
@@ -149,12 +150,15 @@ class Place:
         at = bisect_left(self.sentence.starts.get(kind, []), self.end)
         return next(iter(self.sentence.by_kind.get(kind, [])[at : at + 1]), None)
 
-    def nearest(self, kind: str) -> Iterator[Near]:
-        """Yield the nearest cue of a kind before and the one after the mention."""
-        if cue := self.before(kind):
-            yield Near("<", cue, self.start - cue.end, self.sentence.bound(cue.end, self.start))
-        if cue := self.after(kind):
-            yield Near(">", cue, cue.start - self.end, self.sentence.bound(self.end, cue.start))
+    def nearest(self, kind: str) -> list[Near]:
+        """Return the nearest cue of a kind before and the one after the mention."""
+        if kind not in self._near:
+            near = self._near[kind] = []
+            if cue := self.before(kind):
+                near.append(Near("<", cue, self.start - cue.end, self.sentence.bound(cue.end, self.start)))
+            if cue := self.after(kind):
+                near.append(Near(">", cue, cue.start - self.end, self.sentence.bound(self.end, cue.start)))
+        return self._near[kind]
 
     def kind_at(self, at: int) -> str:
         """Return what stands at a word: a kind of cue, a mark, ``^`` and ``$`` outside of the sentence, ``*`` for any other word."""
