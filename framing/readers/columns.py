@@ -41,7 +41,10 @@ _LONGER = re.compile(
     r"(?:main|original|rendered|name|名称|名稱)?"
 )
 # What software writes for nothing.
-EMPTY = {"#VALUE!", "#REF!", "#NAME?", "undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "#N/A", "N/A", "<NA>"}
+EMPTY = {
+    "#VALUE!", "#REF!", "#NAME?", "#NULL!", "#NUM!", "#DIV/0!", "#N/A", "undefined", "nan", "NaN", "NaT", "None", "null", "NULL", "(null)",
+    "NA", "N/A", "n/a", "<NA>", "\\N", ".", "-", "--",
+}  # fmt: skip
 # Names of languages in the interfaces of databases (English, German, French, Spanish, Italian, Chinese, Japanese, Korean).
 _LANGUAGES = {
     name: code
@@ -67,7 +70,7 @@ _LANGUAGES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
-_SUMMARY = re.compile(r"(?i)abstract|summary|snippet|摘要")
+_SUMMARY = re.compile(r"(?i)text|content|body|abstract|summary|snippet|正文|[内內]容|摘要")
 _SITE = re.compile(r"(?i)^(?:https?://(?:www\.)?|www\.)([\w.-]+)(?::\d+)?(?:/\S*)?$")  # an outlet by its address
 _PARTS = ("leadparagraph", "tailparagraph")  # Factiva's CSV has the text in two
 _CODES = {

@@ -38,7 +38,7 @@ _CLOCK = (
 )
 _CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土화수목금토]\)|[日月火水木金土]曜日?|[日月화수목금토]요日)"
 _TAIL = rf"(?:[\s,;，|/-]|:(?=\d)|г\.|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:上午|下午)?[一二三四五六七八九十]{{1,3}}[时時]半?|(?:{_ZONE})(?![a-z]))*+"
-_LABEL = r"(?:[\w\s.]{0,16}[:：]\s*)?"
+_LABEL = r"(?:(?:[\w\s]{0,16}|[^\W\d][^\W\d\s.]*\.[\w\s]{0,12})[:：]\s*)?"
 _FORMS = tuple(
     re.compile(f"{_LABEL}{form}{_TAIL}")
     for form in (
@@ -57,7 +57,9 @@ _SLASHED = re.compile(
     rf"{_LABEL}(?:{_WEEKDAY}[\s,]+)?(\d{{1,2}})(?P<by>[-/.])\s?(\d{{1,2}})(?P=by)\s?(?P<year>\d{{4}})(?!\d){_TAIL}"
 )
 # 114/06/09, as Taiwan's papers write it.
-_REPUBLIC_YEAR = re.compile(r"(?:^|(?<=:)|(?<=:\s))(1[0-4]\d)(?=年|([-/.])\d{1,2}\2\d{1,2}(?!\d))")
+_REPUBLIC_YEAR = re.compile(
+    r"(?:^|(?<=:)|(?<=:\s))(1[0-4]\d)(?=年|([-/.])\d{1,2}\2\d{1,2}(?!\d)|(?:0\d|1[0-2])[0-3]\d$)"
+)
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
     r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|(?:publié|publicado|veröffentlicht|опубликовано)\s+(?:(?:le|el|am)\s+)?(?=\d)|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
     rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"

@@ -51,7 +51,7 @@ _OTHER_LATIN = (  # letters that stand for others; in Hungarian and Turkish wher
     ("", r"[a-zê][³¹¿][a-zê]|[a-z]Õ[a-z]|Ò[A-Za-z]|[a-z.,]Ó|\sÑ\s|\sºi\s|[a-zã]þi\b"), (" hogy ", "[õû]"), (" bir ", "[þðý]"),
 )  # fmt: skip
 _CUT = re.compile(  # how a text ends of which an interface gives the beginning
-    r"\[\+\d+ chars?\]\s*$|\[(?:…|\.\.\.)\]\s*$|(?:…|\.\.\.)\s*(?:read more|continue reading|more)\W*$|(?:…|\.\.\.)\s*[\[【(（]?(?:详细|詳細|全文|阅读全文|閱讀全文|查看全文|更多)[\]】)）]?\s*$",
+    r"\[\+\d+ chars?\]\s*$|\[(?:…|\.\.\.)\]\s*$|(?:…|\.\.\.)\s*(?:read more|continue reading|more)\W*$|(?:…|\.\.\.)\s*[\[【(（]?(?:展开全文c?|展开c?|详细|詳細|全文|阅读全文|閱讀全文|查看全文|更多)[\]】)）]?\s*$",
     re.I,
 )
 _LIMIT = re.compile(r"[1-9]\d+0|255|256|511|512|1023|1024|2047|2048|4095|4096|8191|8192|65535|65536")  # of a program

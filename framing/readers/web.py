@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections import Counter
 from pathlib import Path
@@ -63,8 +64,9 @@ _DAY = re.compile(  # in a line beside the headline that says more
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}\.? [^\W\d]{3,10}\.?,? \d{4}|[^\W\d]{3,10}\.? \d{1,2}, \d{4}|\d{1,2}\.\d{1,2}\.\d{4}"
 )
 _SIGNED_DAY = re.compile(  # Harbour Post, June 9, 2025; 港报　2025年6月9日　10:00　打印: a name before the day, apart from it
-    rf"(?:[^。！？.!?:：]{{2,30}}(?:[,|｜·•–-]\s*|[\u3000 ]+(?=\d{{4}}年)))({_DAY.pattern})(?:\D[^。！？.!?]{{0,30}})?"
+    rf"(?:[^。！？.!?:：]{{2,30}}(?:[,|｜·•–-]\s*(?:\w+:\s*)?|[\u3000 ]+(?=\d{{4}}年)))({_DAY.pattern})(?:\D[^。！？.!?]{{0,30}})?"
 )
+_APART = re.compile(r"^((?:19|20)\d\d)(\d\d)/(\d\d)(?=\d\d:)")  # 2025, 06/09 and 08:15 in elements of their own
 _AGO = re.compile(r"(?i)\d\s*(?:秒|分[钟鐘]|小[时時]|天|周|个月)前|[昨前][天日]\s*\d|\d (?:minute|hour|day|week)s? ago")
 _OWN_TIME = re.compile(r"T\d\d:.*[+-](?!00:?00)\d\d:?\d\d$")  # of the place: goes before UTC
 _HEADING = re.compile(r"(?i)title|headline\b")
@@ -172,7 +174,7 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     whole = parse_html(html)
     try:
         document = trafilatura.bare_extraction(
-            root, deduplicate=False, favor_recall=True, include_comments=False, with_metadata=True,
+            root, config=_settings(), deduplicate=False, favor_recall=True, include_comments=False, with_metadata=True,
             date_extraction_params={"original_date": True, "extensive_search": False, "max_date": "2100-12-31"},
         )  # fmt: skip
     except (ValueError, RecursionError, AssertionError):
@@ -222,6 +224,17 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
         what = "not told apart; save each one's own page, or export them as CSV, Excel or RIS"
         return {"title": title}, [f"the page holds {several} articles, which are {what}"], 0
     return article, reasons, left_out
+
+
+@functools.cache
+def _settings() -> Any:
+    from trafilatura.settings import use_config
+
+    settings = use_config()
+    settings.set(
+        "DEFAULT", "MIN_EXTRACTED_SIZE", "120"
+    )  # in Chinese, 250 is a whole report, which would be run together
+    return settings
 
 
 def _headed_articles(root: Any, lines: str) -> int:
@@ -277,14 +290,18 @@ def _stated(
     sources += filter(None, [plain_outlet(metas.get("contentsource", ""))])
     dates: dict[bool, list[str]] = {False: [], True: []}
     refused = []
-    for candidate, label in ((c.strip(), label) for c, label in candidates if c.strip()):
+    for candidate, label in ((_APART.sub(r"\1-\2-\3 ", c.strip()), label) for c, label in candidates if c.strip()):
         within = _DAY.search(candidate)
         changed = bool(_CHANGED.search(label) and not _PUBLISHED.search(label))
         try:
             dates[changed].append(parse_date(candidate))
         except DateError as error:
             rest = len(candidate) - len(within[0]) if within else 99
-            line = rest <= 30 and candidate[-1] not in ".!?。)" and not _TODAY.search(candidate)
+            line = (
+                rest <= (50 if "|" in candidate else 30)
+                and candidate[-1] not in ".!?。)"
+                and not _TODAY.search(candidate)
+            )
             plain = date_or_none(within[0]) if within and line else ""
             if plain:
                 dates[changed].append(plain)
@@ -327,7 +344,7 @@ def _body(paragraphs: list[str]) -> tuple[str, str, str]:
             if info:
                 wire, date = wire or info["wire"] or "", date or date_or_none(info["date"])
             elif signed:
-                date = date or date_or_none(signed[1])
+                date = date or ("" if _CHANGED.search(paragraphs[end]) else date_or_none(signed[1]))
             elif not _DATE_LINE.fullmatch(paragraphs[end]) and not date_or_none(paragraphs[end])[4:]:
                 break
             del paragraphs[end]

@@ -362,6 +362,7 @@ def test_more_wrong_encodings_and_markup_are_put_right(written: str, meant: str)
         (" […]", "it is cut in the source"),
         ("... Read more", "it is cut in the source"),
         ("……[详细]", "it is cut in the source"),
+        ("...展开全文c", "it is cut in the source"),
         (" \ue5e5\ue812", "already lost"),
         (" powiedzia³a, ¿e zap³aci za ¿³te", "say --encoding cp1250, cp1254 or mac_roman"),
         (" ºi consiliul a hotãrât ºi preþuri", "say --encoding cp1250, cp1254 or mac_roman"),
@@ -404,7 +405,7 @@ def test_japanese_of_many_characters_is_not_korean_nor_chinese() -> None:
     "date",
     [
         "le 9 juin 2025", "Montag, den 9. Juni 2025", "9 июня 2025, 08:15 МСК", "понедельник, 9 июня 2025", "二零二五年六月九日上午八时", "二O二五年六月九日",
-        "2025-W24-1", "Publié le 9 juin 2025", "Veröffentlicht am 9. Juni 2025", "2025-06-09 23:30:00 UTC+8", "09JUN2025", "09jun2025 08:15:00", "R7.6.9", "9 Haziran 2025", "Pub. date: 9/Jun/2025", "１１４年６月９日", "令和七年六月九日", "2025年6月9日号", "發布時間：114-06-09 08:15 記者某", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
+        "2025-W24-1", "Publié le 9 juin 2025", "Veröffentlicht am 9. Juni 2025", "2025-06-09 23:30:00 UTC+8", "09JUN2025", "09jun2025 08:15:00", "R7.6.9", "9 Haziran 2025", "Pub. date: 9/Jun/2025", "１１４年６月９日", "1140609", "令和七年六月九日", "2025年6月9日号", "發布時間：114-06-09 08:15 記者某", "June the 9th, 2025", "2025-06-09 (updated)", "/Date(1749427200000+0800)/", "1749427200000000", "45817,35",
     ],
 )  # fmt: skip
 def test_dates_of_more_places_and_programs(date: str) -> None:
@@ -537,3 +538,19 @@ def test_ukrainian_and_what_an_abstract_is_called(tmp_path: Path) -> None:
     assert read(tmp_path, "a.csv", f"title;text\nT;{text}\n", "cp1251").articles["text"].tolist() == [text]
     with pytest.raises(FramingError, match="columns text=Abstract Note "):
         read(tmp_path, "b.csv", f"Title,Abstract Note,Date,Tags\nT,{EN},2025-06-09,x\n")
+
+
+def test_a_short_article_is_not_run_together_with_the_rest_of_its_page(tmp_path: Path) -> None:
+    above = "<div><span>撰文：某</span> <span>出版：<time datetime='2025-06-09'>2025-06-09</time></span></div>"
+    parts = f"<p>{HANT}</p><p>其後：{HANT}</p><p>相關文章：<a href=3>港口罷工　要脅報復</a></p><p>{HANT[25:]}</p><p>【糾錯】 【責任編輯:某】</p>"
+    page = f"<html><head><title>許可逐案審查｜港報</title></head><body><article><h1>許可逐案審查</h1>{above}{parts}</article></body></html>"
+    row = read(tmp_path, "a.html", page).articles.iloc[0]
+    assert row[["date", "text"]].tolist() == ["2025-06-09", f"{HANT}\n\n其後：{HANT}\n\n{HANT[25:]}"]
+
+
+def test_days_in_pieces_and_beside_a_name(tmp_path: Path) -> None:
+    pieces = "<div class='header-time'><span class='year'><em>2025</em></span><span class='day'><em>06</em>/<em>09</em></span><span class='time'>08:15:00</span></div>"
+    assert web(tmp_path, above=pieces).articles["date"].tolist() == ["2025-06-09"]
+    line = "<div class=info><span>By ANN QUAY | Harbour Daily | Updated: 2025-06-09 08:15</span></div>"
+    row = read(tmp_path, "b.html", long_page(f"<h1>Permits</h1>{line}", head="<title>Permits</title>")).articles.iloc[0]
+    assert row[["date", "date_basis", "text"]].tolist() == ["2025-06-09", "inferred", BODY]

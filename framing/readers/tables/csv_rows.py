@@ -218,4 +218,6 @@ def _bad_rows(lines: list[str], dialect: _Dialect) -> float:
         if opened and 2 * sum(len(cell) > 1 and cell.endswith('"') for cell in opened) >= len(opened):
             return float("inf")  # the marks do quote
     width = len(rows[0] or []) if rows else 0
-    return sum(row is None or len(row) != width for row in rows)
+    swallowed = dialect.delimiter == "\t" and dialect.quoting != csv.QUOTE_NONE  # rows, by a mark that opens a cell
+    broken = (row is None or len(row) != width for row in rows)
+    return sum(broken) + sum(swallowed and any("\t" in c and "\n" in c for c in row or []) for row in rows)

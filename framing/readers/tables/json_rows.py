@@ -67,13 +67,13 @@ def _is_lines(start: str) -> bool:
     """Tell JSON Lines from one JSON object, by the beginning of a file."""
     line, end, after = start.partition("\n")
     try:
-        value = _loads(line.strip())[0]
+        value = loads(line.strip())[0]
     except (ValueError, RecursionError):
         return after.startswith("{") if end else not re.search(r'"\s*:\s*\[\s*\{', line[:2000]) and "}{" not in line
     return isinstance(value, dict) and (after.strip().startswith("{") or _articles_in(value) in ([], [value]))
 
 
-def _loads(text: str) -> tuple[Any, int]:
+def loads(text: str) -> tuple[Any, int]:
     """Return what a JSON text means, and how many escapes were mended; also of what Python prints, in single quotation marks."""
     try:
         return _Decoder().decode(text), 0
@@ -104,7 +104,7 @@ def _line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
             wrong = undecodable(line, encoding)
             value: Any = None
             try:
-                value, count = (None, 0) if wrong else _loads(line)
+                value, count = (None, 0) if wrong else loads(line)
                 if count:
                     yield _mended(note, count)
             except RecursionError:
@@ -145,7 +145,7 @@ def _whole_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
         more = bool(stream.read(1))
     try:
         printed = _PYTHON.match(text)
-        value, end = (_loads(text.rstrip(" \t\r\n;)"))[0], len(text)) if printed else _Decoder().raw_decode(text)
+        value, end = (loads(text.rstrip(" \t\r\n;)"))[0], len(text)) if printed else _Decoder().raw_decode(text)
     except (ValueError, RecursionError):
         value, end = None, 0
     if value is None or more or text[end:].lstrip(" ,\r\n\t").startswith("{"):

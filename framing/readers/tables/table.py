@@ -6,6 +6,7 @@ may not be longer than ``rows.MAX_LINE``. Rows are counted as a spreadsheet coun
 
 from __future__ import annotations
 
+import ast
 import gzip
 import re
 import zlib
@@ -19,8 +20,8 @@ from framing.readers.decode import open_binary, open_text, read_start
 from framing.readers.result import ARTICLE_COLUMNS, KEPT, Reading, Written, make_reading, problem
 from framing.readers.tables.csv_rows import csv_rows
 from framing.readers.tables.html_rows import html_rows
-from framing.readers.tables.json_rows import JSON, json_rows
-from framing.readers.tables.rows import Columns, HeaderRow, Row
+from framing.readers.tables.json_rows import JSON, json_rows, loads
+from framing.readers.tables.rows import Columns, HeaderRow, Row, plain_cell
 from framing.readers.tables.workbooks import excel_rows, parquet_rows
 
 Maps = dict[tuple[str, ...], "dict[str, list[int]] | FramingError"]
@@ -50,8 +51,8 @@ def read_table(
     found = table_articles(rows, source=path.name, columns=columns, day_first=day_first, outlet=outlet, maps=maps)
     reading = make_reading(found)
     taken = [(names, {i for some in m.values() for i in some}) for names, m in maps.items() if isinstance(m, dict)]
-    left = (n for names, at in taken for i, n in enumerate(names) if i not in at and n not in ("", *ARTICLE_COLUMNS))
-    return replace(reading, unused=tuple(dict.fromkeys(left)))
+    left = dict.fromkeys(n for names, at in taken for i, n in enumerate(names) if i not in at)
+    return replace(reading, unused=tuple(n for n in left if n not in ("", "locator", "date_basis")))
 
 
 def table_articles(
@@ -103,7 +104,9 @@ def table_articles(
         if isinstance(positions, FramingError):
             yield problem(place, str(positions).removeprefix(f"{source}: "), content)
             continue
-        article, reasons = article_from_row(row.cells, positions, day_first=day_first, basis=basis)
+        article, reasons = article_from_row(
+            list(map(_unprinted, row.cells)), positions, day_first=day_first, basis=basis
+        )
         if more:
             more(row, article)
         article = place | article | {"outlet": article["outlet"] or outlet}
@@ -137,6 +140,19 @@ def _is_under_header(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
     again = known_names(filled) >= max(2, len(filled) - 1)
     return len(filled) >= 2 and (again or all(map(_UNIT.fullmatch, filled)))
+
+
+_PRINTED = re.compile(r"\s*(?:\[(?:\s*[\"'{].*)?\]|\{\s*[\"'].*\}|b([\"']).*\1)\s*", re.S)
+
+
+def _unprinted(cell: str) -> str:
+    """Return a cell in which Python printed a list, an object or bytes as what that means; any other as it is."""
+    if cell[:1] not in "[{b" or not (match := _PRINTED.fullmatch(cell)):
+        return cell
+    try:
+        return plain_cell(ast.literal_eval(cell.strip()) if match[1] else loads(cell.strip())[0])
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return cell
 
 
 def _to_the_end(rows: Iterable[Row | dict[str, str]], source: str) -> Iterator[Row | dict[str, str]]:

@@ -748,3 +748,34 @@ def test_parquet_text_that_is_no_utf8_is_refused(tmp_path):
     pyarrow.parquet.write_table(pyarrow.table({"article": ["a"], "text": broken}), tmp_path / "a.parquet")
     with pytest.raises(FramingError, match=r"a\.parquet: a broken Parquet file .*write it anew"):
         read_articles([tmp_path / "a.parquet"])
+
+
+def test_what_python_printed_and_what_programs_write_for_nothing(tmp_path: Path) -> None:
+    rows = [
+        ["title", "source", "author", "text"],
+        [
+            "T",
+            "{'id': None, 'name': 'Harbour Post'}",
+            "['Ann Quay', 'Bo']",
+            str([f"One. {'Ships wait. ' * 9}", "Two."]),
+        ],
+        ["U", '{"id": null, "name": "港报"}', "[]", str("It’s two.".encode())],
+        ["V", "NA", "\\N", "[Corrected] The queue [of ships]"],
+    ]
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    table = read_articles(tmp_path / "a.csv").articles[["outlet", "byline", "text"]]
+    assert table.to_numpy().tolist() == [
+        ["Harbour Post", "Ann Quay; Bo", f"One. {'Ships wait. ' * 9}\n\nTwo."],
+        ["港报", "", "It’s two."],
+        ["", "", "[Corrected] The queue [of ships]"],
+    ]
+
+
+def test_columns_of_one_name_are_told_and_marks_in_tsv_swallow_no_rows(tmp_path: Path) -> None:
+    twice = save(tmp_path / "a.csv", b"title,title,text,outlet,source\nT,U,One.,Post,Wire\n")
+    assert read_articles(twice).unused == ("title", "source")
+    tsv = save(
+        tmp_path / "b.tsv", b'title\tdate\ttext\nT\t2025-06-09\t"The ship is in.\nU\t2025-06-10\tIt left "again"\n'
+    )
+    assert read_articles(tsv).articles["title"].tolist() == ["T", "U"]
