@@ -288,7 +288,7 @@ FIRST = [
     "# Who says that the dam is dangerous?",
     "import framing as fr\n\nstudy = fr.open_study()\nstudy.corpus",
     "shares = fr.estimate_prevalence(study.codes, **study.intervals)\nmain = shares[shares['coder'] == 'ann']",
-    "study.show(fr.plot_prevalence, main, '01-shares', title='谁说大坝危险？')",
+    "study.show(fr.plot_prevalence, main, '01-shares')",
 ]
 
 
