@@ -159,7 +159,7 @@ def test_too_many_topics_are_a_gap():
     assert table.loc[500, "gap"].startswith("k must be at most 1")
     assert not table.loc[500, ["stable", "chosen"]].any()
     assert table.loc[2, "gap"] == ""
-    figure = plot_k(table.reset_index(), title="t")
+    figure = plot_k(table.reset_index())
     assert all(500 not in trace.x for trace in figure.data)
 
 
@@ -295,7 +295,7 @@ def test_articles_that_are_all_alike_have_one_topic_at_most():
     table = choose_k(alike, ks=[1, 2, 3], **{**OPTIONS, "limits": TermLimits(max_df=1.0)}).set_index("k")
     assert table.loc[[2, 3], "gap"].str.startswith("k must be at most 1").all()
     assert not table["chosen"].any()
-    figure = plot_k(table.reset_index(), title="t")
+    figure = plot_k(table.reset_index())
     assert not any(np.isnan(np.asarray(trace.y, dtype=float)).any() for trace in figure.data)
     with pytest.raises(FramingError, match=r"must be 1 to 1 \(30 articles, 1 of them with different terms"):
         fit_topics(alike, language="en", n_topics=2, limits=TermLimits(max_df=1.0), seed=1)

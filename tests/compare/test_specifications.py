@@ -426,6 +426,7 @@ def test_the_study_says_what_survives(corpus):
     main = {"coder": "second", "stance": "asserted"}
     table = compare_specifications(codes, choices=choices, main=main, intervals=Intervals(draws=200), seed=1)
     assert (table["gap"] == "").sum() > 1000
+    table = merge_levels(table)
     one = codes[(codes["coder"] == "second") & (codes["stance"] == "asserted")]
     text = state_robustness(table, labels={"norm": "N"}, left_out=[leave_one_out(one, reference="prc-state", seed=1)])
     assert "“N” is found more often" in text
@@ -445,7 +446,7 @@ def test_the_study_says_what_survives(corpus):
     assert one.endswith("The dictionary's contrast needs the indicator leverage (en) for “weapon”.")
     assert "“weapon” is found less often" in text
     assert "100 % of" not in text or summarise_specifications(table)["same_sign"].max() == 1
-    figure = plot_specifications(table, frame="weapon", title="t")
+    figure = plot_specifications(table, frame="weapon")
     for trace in figure.data:
         assert not any(isinstance(v, float) and np.isnan(v) for v in trace.y)
     assert len(figure.data) < 12
@@ -481,4 +482,4 @@ def test_bad_input_is_named(corpus):
     with pytest.raises(FramingError, match="only gaps"):
         explain_spread(empty)
     with pytest.raises(FramingError, match="no specification with an estimate"):
-        plot_specifications(empty, frame="weapon", title="t")
+        plot_specifications(empty, frame="weapon")
