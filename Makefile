@@ -4,6 +4,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 export PYTHONHASHSEED = 0
+# there is a process for every processor
+test nbval lowest: export OMP_NUM_THREADS = 1
 .PHONY: help study studies report test lab check lint stance nbval labtest bench lowest lock fresh clean
 .DEFAULT_GOAL := help
 
@@ -20,7 +22,7 @@ studies: $(STAMP) ## the same notebooks on every further study in data/, without
 	@for s in data/*/study.toml; do echo "$$s"; BROWSER_PATH=/nowhere $(BIN)/framing run --quiet --study $$s || exit 1; done
 
 test: $(STAMP)    ## pytest, nbval over all notebooks (numbers compared strictly), the further studies
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 	@$(MAKE) --no-print-directory nbval studies
 
 nbval: $(STAMP)
@@ -49,7 +51,7 @@ bench: $(STAMP)   ## benchmarks, as ratios measured side by side; the speeds int
 lowest: $(STAMP)  ## the tests but those of newspaper pages with the oldest versions that pyproject.toml allows
 	$(BIN)/uv venv -q --clear --python 3.11 .venv-lowest
 	VIRTUAL_ENV=.venv-lowest $(BIN)/uv pip install -q --compile-bytecode --resolution lowest-direct -e '.[readers,notebooks,images,publish,coding,fast,scale,test]'
-	.venv-lowest/bin/python -m pytest -n auto -p no:cacheprovider --ignore tests/readers/page --ignore tests/test_docs.py
+	.venv-lowest/bin/python -m pytest -n auto --dist worksteal -p no:cacheprovider --ignore tests/readers/page --ignore tests/test_docs.py
 
 site: $(STAMP)    ## the documentation as web pages in build/site, without a warning or not at all
 	@rm -rf build/docs && mkdir -p build && cp -r docs build/docs

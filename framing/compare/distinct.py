@@ -73,32 +73,33 @@ def _match(
         levels = sorted(table[factor].unique(), key=lambda level: (level not in set(main[factor]), level))
         others = ["frame", *(f for f in factors if f != factor)]
         wide = good.pivot(index=others, columns=factor, values="estimate").reindex(columns=levels)
-        found = {}
+        found, numbers, frame = {}, wide.to_numpy(float), pd.factorize(wide.index.get_level_values("frame"))[0]
         for i, level in enumerate(levels):
-            for other in levels[:i]:
-                found[level, other] = _compare(wide[[other, level]].dropna())
+            for j, other in enumerate(levels[:i]):
+                found[level, other] = _compare(numbers[:, j], numbers[:, i], frame)
         led: dict[str, list[str]] = {}
         for level in levels:
             leader = next((o for o in led if found[level, o][1] >= least and found[level, o][2] < most), level)
             led.setdefault(leader, []).append(level)
         groups[factor] = led
         same = {(level, other) for some in led.values() for level in some for other in some}
-        rows += [(factor, *pair, *numbers, pair in same) for pair, numbers in found.items()]
+        rows += [(factor, *pair, *alike, pair in same) for pair, alike in found.items()]
     return rows, groups
 
 
-def _compare(pair: pd.DataFrame) -> tuple[int, float, float]:
+def _compare(first: np.ndarray, second: np.ndarray, frame: np.ndarray) -> tuple[int, float, float]:
     """Return how many specifications two levels share, the least correlation of their estimates in a frame, and their mean distance."""
-    first, second = pair.to_numpy(float).T
-    if len(pair) and (first == second).all():
-        return len(pair), 1.0, 0.0
+    shared = ~np.isnan(first) & ~np.isnan(second)
+    first, second, frame = first[shared], second[shared], frame[shared]
+    if len(first) and (first == second).all():
+        return len(first), 1.0, 0.0
     each = []
-    for _, some in pair.groupby(level="frame"):
-        a, b = some.to_numpy(float).T
-        varies = len(some) >= _FEWEST and a.std() > 0 and b.std() > 0
+    for place in np.unique(frame):
+        a, b = first[frame == place], second[frame == place]
+        varies = len(a) >= _FEWEST and a.std() > 0 and b.std() > 0
         each.append(float(np.corrcoef(a, b)[0, 1]) if varies else np.nan)
-    gap = float(np.abs(first - second).mean()) if len(pair) else np.nan
-    return len(pair), round(min(each), 6) if each and not np.isnan(each).any() else np.nan, round(gap, 6)
+    gap = float(np.abs(first - second).mean()) if len(first) else np.nan
+    return len(first), round(min(each), 6) if each and not np.isnan(each).any() else np.nan, round(gap, 6)
 
 
 def _name(levels: list[str]) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.assess.stability import estimate_stability
 from framing.compare.terms import compare_group_terms
 from framing.errors import FramingError
 from framing.explorer.columns import pack
-from framing.measure.topics import TopicModel, fit_topics
+from framing.measure.topics import TopicModel
 from framing.study.study import Study
 from framing.text.scripts import writing
 from framing.text.stopwords import tells_nothing
@@ -95,8 +94,7 @@ def gather_topics(study: Study) -> dict[str, dict[str, Any]]:
 
 def _gather_topics(study: Study, language: str) -> dict[str, Any]:
     corpus = study.corpus
-    model = fit_topics(corpus, language=language, seed=study.seed, **study.topics(language))
-    sure = estimate_stability(model, corpus, language=language, **study.fits)
+    model, sure = study.fit_topics(language)
     counts, articles, _ = corpus.term_matrix(language)
     shares = model.transform(counts)
     used = shares.sum(axis=1) > 0

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
@@ -35,10 +36,12 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd
     """Write a figure as ``folder/name.html``, whole or not at all; all pages of a folder share one ``plotly.min.js``.
 
     The page opens offline, as wide as its window, with claim, measure and source as text. ``numbers``, what is drawn, stand beside it as
-    ``name.csv``, floats rounded to six digits. The figure's name is kept in it (``layout.meta``), so that images can be made of it later.
+    ``name.csv``; their floats, and the arrays of ``figure`` itself, are rounded to six digits, as last bits are a processor's. The figure's name is kept in it (``layout.meta``), so that images can be made of it later.
     """
     path, script = Path(folder) / f"{name}.html", Path(folder) / "plotly.min.js"
     figure.update_layout(meta={**(figure.layout.meta or {}), "name": name})
+    for trace in figure.data:
+        trace.update(_round(trace.to_plotly_json()))
     meta: dict[str, Any] = figure.layout.meta
     claim, said, foot = meta.get("claim") or str(figure.layout.title.text or name), "", ""
     plot = go.Figure(figure)
@@ -69,6 +72,12 @@ def save_figure(figure: go.Figure, name: str, *, folder: str | Path, numbers: pd
         files[script] = code
     write_files(files)
     return path
+
+
+def _round(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _round(value) for key, value in part.items()}
+    return part.round(6) + 0.0 if isinstance(part, np.ndarray) and part.dtype.kind == "f" else part
 
 
 def write_page(title: str, body: str, *, looks: str = "") -> str:

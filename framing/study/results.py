@@ -16,13 +16,13 @@ import pandas as pd
 from framing import __version__
 from framing.assess.agreement import estimate_agreement
 from framing.assess.scores import score_measure
-from framing.assess.stability import estimate_stability, mark_unstable
+from framing.assess.stability import mark_unstable
 from framing.codes import merge_codes
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.corpus.schema import DESCRIPTOR
 from framing.files import digest_sources, sha256, unguard_cells, write_files
 from framing.measure.dictionary import code_dictionary
-from framing.measure.topics import code_topics, fit_topics, list_topic_terms
+from framing.measure.topics import code_topics, list_topic_terms
 from framing.study.headline import compare_variants, state_headline
 from framing.study.parts import classify_articles, compare_adjusted, compare_parts, compare_turn, split_sides
 from framing.study.study import Study
@@ -65,15 +65,13 @@ def _compare_deeds(study: Study) -> pd.DataFrame:
 
 
 def _list_topic_analyses(study: Study, language: str) -> dict[str, Callable[[], pd.DataFrame]]:
-    corpus = study.corpus
-    first = cache(lambda: fit_topics(corpus, language=language, seed=study.seed, **study.topics(language)))
-    stability = cache(lambda: estimate_stability(first(), corpus, language=language, **study.fits))
-    fit = cache(lambda: mark_unstable(first(), stability()))
-    shares = cache(lambda: code_topics(fit(), corpus, language=language))
+    fit = cache(lambda: mark_unstable(*study.fit_topics(language)))
     return {
         f"topics_{language}": lambda: list_topic_terms(fit()),
-        f"topic_stability_{language}": stability,
-        f"topic_shares_{language}": lambda: estimate_prevalence(shares(), **study.intervals),
+        f"topic_stability_{language}": lambda: study.fit_topics(language)[1],
+        f"topic_shares_{language}": lambda: estimate_prevalence(
+            code_topics(fit(), study.corpus, language=language), **study.intervals
+        ),
     }
 
 

@@ -56,6 +56,7 @@ class Study:
     seed: int
     _told: set[str] = field(default_factory=set, repr=False, compare=False)
     drafted: Path | None = None
+    _fitted: dict[str, tuple[Any, pd.DataFrame]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def root(self) -> Path:
@@ -189,6 +190,16 @@ class Study:
 
         models = {c: fit_topics(corpus, language=c, **self.topics(c), seed=self.seed) for c in self.choices.topics}
         return pd.concat([code_topics(model, corpus, language=c) for c, model in models.items()])
+
+    def fit_topics(self, language: str) -> tuple[Any, pd.DataFrame]:
+        """Return the model of the study's topics in a language and how surely each comes back (``framing.estimate_stability``); fitted once."""
+        from framing.assess.stability import estimate_stability
+        from framing.measure.topics import fit_topics
+
+        if language not in self._fitted:
+            model = fit_topics(self.corpus, language=language, seed=self.seed, **self.topics(language))
+            self._fitted[language] = model, estimate_stability(model, self.corpus, language=language, **self.fits)
+        return self._fitted[language]
 
     @property
     def labels(self) -> dict[str, str]:

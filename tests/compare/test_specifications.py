@@ -426,6 +426,7 @@ def test_the_study_says_what_survives(corpus):
     main = {"coder": "second", "stance": "asserted"}
     table = compare_specifications(codes, choices=choices, main=main, intervals=Intervals(draws=200), seed=1)
     assert (table["gap"] == "").sum() > 1000
+    table = merge_levels(table)
     one = codes[(codes["coder"] == "second") & (codes["stance"] == "asserted")]
     text = state_robustness(table, labels={"norm": "N"}, left_out=[leave_one_out(one, reference="prc-state", seed=1)])
     assert "“N” is found more often" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import subprocess
@@ -93,6 +94,18 @@ def test_the_figures_name_is_kept_in_it(tmp_path):
     figure = draw()
     save_figure(figure, "04-plane", folder=tmp_path)
     assert figure.layout.meta["name"] == "04-plane"
+
+
+def test_what_differs_between_processors_in_the_last_digits_is_not_saved(tmp_path):
+    shares = np.array([0.123456789, 40, np.nan, -1e-9])
+    figure = go.Figure(go.Scatter(x=shares, y=list("abcd"), error_x={"array": shares / 3}, marker={"color": shares}))
+    save_figure(figure, "dots", folder=tmp_path)
+    (dots,) = figure.data
+    assert list(dots.x[:2]) == [0.123457, 40]
+    assert math.copysign(1, dots.x[3]) == 1
+    assert dots.error_x.array[0] == 0.041152
+    assert dots.marker.color[0] == 0.123457
+    assert list(dots.y) == list("abcd")
 
 
 def test_the_numbers_and_the_chinese_text_are_in_the_page(tmp_path):

@@ -22,7 +22,7 @@ from samples import FIRST, SECOND, environment, state, tiny_tables, write_study
 
 from framing.errors import FramingError
 from framing.files import PLACES, stage
-from framing.study.notebooks import choose_notebooks, run_notebooks
+from framing.study.notebooks import LONGEST, choose_notebooks, list_notebooks, run_notebooks
 from framing.study.results import collect_results, write_results
 from framing.study.study import EXECUTED, open_study
 
@@ -83,6 +83,10 @@ def test_only_what_there_is(study, only):
         FramingError, match=rf"--only {only[-1]}: no notebook starts so; there are \['01-first', '02-second'\]"
     ):
         choose_notebooks(study, only)
+
+
+def test_notebooks_that_begin_first_are_there():
+    assert set(LONGEST) < {path.stem for path in list_notebooks()}
 
 
 def test_a_notebook_that_is_not_there(study):
