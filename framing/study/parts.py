@@ -172,12 +172,17 @@ def state_limits(study: Study, parts: pd.DataFrame) -> str:
     if not main.any() or main.all():
         return ""
     lead, ways = way(some[main].iloc[0]), some.apply(way, axis=1)
-    odd, others = some[ways != lead], f"{len(some) - 1} other reading{'s' if len(some) > 2 else ''}"
+    odd, others = some[ways != lead], len(some) - 1
+    if others == 1:
+        clear = ways[~main].iloc[0] != "neither" if lead == "neither" else odd.empty
+        return f"{'' if clear else 'not '}clear in the one other reading: {_name_parts(some[~main], labels)}"
     if lead == "neither":  # no way that readings could go with
-        return f"clear in {len(odd) or 'none'} of {others}{': ' * bool(len(odd))}{_name_parts(odd, labels)}"
+        return (
+            f"clear in {len(odd) or 'none'} of {others} other readings{': ' * bool(len(odd))}{_name_parts(odd, labels)}"
+        )
     if odd.empty:
-        return f"clear in each of {others}"
-    return f"not clear by itself in {len(odd)} of {others}: {_name_parts(odd, labels)}"
+        return f"clear in each of {others} other readings"
+    return f"not clear by itself in {len(odd)} of {others} other readings: {_name_parts(odd, labels)}"
 
 
 def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> str:
