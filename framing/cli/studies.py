@@ -60,10 +60,12 @@ def new(
     named = [*(columns or []), *([f"group={group}"] if group else [])]
     changes: dict[str, Any] = {"kinds": kinds, "outlets": outlets, "drop_boilerplate": drop_boilerplate}
     table, _ = read_texts(articles, columns=named, exchange=exchange, outlet=outlet, **changes)
-    if exchange and not group:
+    if exchange:  # a question is the asker's, whose group no column of the row names
         asked = table["article"].str.endswith(QUESTION)
-        table = table.assign(group=asked.map({True: "questions", False: "answers"}))
-        typer.echo("groups: questions and answers (--group names a column instead)")
+        table = table.assign(group=table["group"] if group else "answers")
+        table["group"] = table["group"].mask(asked, "questions")
+        told = f"{group} of answers, and questions" if group else "questions and answers (--group parts the answers)"
+        typer.echo(f"groups: {told}")
     plan = new_study(table, folder=folder, frames=words, codebook=codebook, title=title, force=force)
     for note in plan.notes:
         typer.echo(note)

@@ -112,3 +112,28 @@ def test_nothing_is_left_behind_where_it_fails(texts, tmp_path):
     with pytest.raises(FramingError, match="name the frames"):
         new_study(texts, folder="none", frames={})
     assert {p.name for p in tmp_path.iterdir()} == {"papers.csv", "full"}
+
+
+@pytest.mark.parametrize(
+    ("options", "groups"),
+    [((), {"questions", "answers"}), (("--group", "speaker"), {"questions", "Ann Lee", "Bo Chen"})],
+)
+def test_a_question_is_in_the_group_of_nobody_who_answers(call, tmp_path, options, groups):
+    rows = [
+        {
+            "q": f"Daily Post: Is dam {n} a danger?",
+            "a": f"Dam {n} is safe, as we said.",
+            "speaker": who,
+            "date": "2024-05-01",
+        }
+        for n, who in enumerate(("Ann Lee", "Bo Chen", "Ann Lee"))
+    ]
+    path = tmp_path / "qa.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    given = ("--articles", str(path), "--exchange", "q=a", "--outlet", "Ministry", "--frames", "danger", "--force")
+    code, out, _ = call("new", str(tmp_path / "dams"), *given, *options)
+    assert code == 0, out
+    written = (tmp_path / "dams" / "texts" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    articles = [json.loads(line) for line in written]
+    assert {a["group"] for a in articles} == groups
+    assert all((a["group"] == "questions") == a["article"].endswith("/question") for a in articles)
