@@ -96,6 +96,11 @@ def column_of(name: str) -> str:
 
 def known_names(names: Sequence[str]) -> int:
     """Return how many of the names are those of an article's columns."""
+    return _count_known(tuple(names))
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _count_known(names: tuple[str, ...]) -> int:
     return sum(map(bool, map(_known, _plain(names))))
 
 
