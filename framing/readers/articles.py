@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import inspect
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -97,11 +98,11 @@ def read_articles(
 def find_partitions(place: str) -> list[Path]:
     """Return the files that a name stands for: itself, a pattern (``papers/*.jsonl``), or an address that fsspec opens (``s3://papers/*.jsonl``).
 
-    What lies behind an address is copied to this machine first, and goes when the process ends. Raises ``FramingError`` where no file is found, and
-    where fsspec or what it needs for such an address is not installed.
+    What lies behind an address is copied to this machine first, and goes when the process ends, unless it is killed. Raises ``FramingError`` where an address leads to no file, and
+    where fsspec or what it needs for it is not installed.
     """
-    if "://" not in place:
-        return [Path(name) for name in sorted(glob.glob(place))] or [Path(place)]
+    if "://" not in place:  # a file may be called articles[1].jsonl
+        return [Path(name) for name in sorted([] if os.path.exists(place) else glob.glob(place))] or [Path(place)]
     try:
         import fsspec
 

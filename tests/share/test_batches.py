@@ -19,6 +19,7 @@ from samples import CODEBOOK, write_texts
 import framing.share.batches as batches
 from framing.codebook.codebook import read_codebook
 from framing.errors import FramingError
+from framing.readers.articles import find_partitions
 from framing.readers.result import ARTICLE_COLUMNS
 from framing.readers.write import write_articles
 from framing.share.batches import Batches, Interrupted, open_client
@@ -247,6 +248,13 @@ def test_articles_in_several_files_behind_a_pattern_or_an_address_give_the_same_
         code, _, err = call("share", place, "--codebook", str(book), "--out", str(tmp_path / name / "dam"))
         assert (code, err) == (0, "")
         assert contents(tmp_path / name / "dam") == package
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path):
+    for name in ("a1.jsonl", "a[1].jsonl"):
+        (tmp_path / name).touch()
+    assert find_partitions(str(tmp_path / "a[1].jsonl")) == [tmp_path / "a[1].jsonl"]
+    assert find_partitions(str(tmp_path / "a?.jsonl")) == [tmp_path / "a1.jsonl"]
 
 
 @pytest.mark.parametrize(
