@@ -166,23 +166,26 @@ def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def state_limits(study: Study, parts: pd.DataFrame) -> str:
-    """Return in which readings one contrast (rows of ``compare_parts`` of one frame and stance) is not clear by itself; "" where there is one."""
+    """Return in which readings one contrast (rows of ``compare_parts`` of one frame and stance) is not clear by itself, or goes the other way; "" where there is one."""
     some, labels = parts[parts["estimate"].notna()], study.names["labels"]
     main = (some["factor"] == "coder") & (some["part"] == study.choices.headline.coder)
     if not main.any() or main.all():
         return ""
     lead, ways = way(some[main].iloc[0]), some.apply(way, axis=1)
-    odd, others = some[ways != lead], len(some) - 1
+    others, odd = len(some) - 1, some[ways != lead]
     if others == 1:
-        clear = ways[~main].iloc[0] != "neither" if lead == "neither" else odd.empty
-        return f"{'' if clear else 'not '}clear in the one other reading: {_name_parts(some[~main], labels)}"
+        (other,) = ways[~main]
+        how = "not clear" if other == "neither" else "clear" if lead in ("neither", other) else "the other way round"
+        return f"{how} in the one other reading: {_name_parts(some[~main], labels)}"
     if lead == "neither":  # no way that readings could go with
-        return (
-            f"clear in {len(odd) or 'none'} of {others} other readings{': ' * bool(len(odd))}{_name_parts(odd, labels)}"
-        )
-    if odd.empty:
-        return f"clear in each of {others} other readings"
-    return f"not clear by itself in {len(odd)} of {others} other readings: {_name_parts(odd, labels)}"
+        found = [(f"clear in {len(odd) or 'none'}", odd)]
+    else:
+        unclear = ways[odd.index] == "neither"
+        found = [("not clear by itself in", odd[unclear]), ("the other way round in", odd[~unclear])]
+        found = [(f"{what} {len(them)}", them) for what, them in found if len(them)] or [("clear in each", odd)]
+    return "; ".join(
+        f"{what} of {others} other readings{': ' * bool(len(them))}{_name_parts(them, labels)}" for what, them in found
+    )
 
 
 def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> str:

@@ -214,7 +214,8 @@ def test_pairs_are_what_one_coder_does_where_another_says_what():
     ("gaps", "said"),
     [
         ({"ann": (0.3, 0.1, 0.5), "bob": (0.2, -0.1, 0.5), "en": (0.3, 0.1, 0.4)}, "not clear by itself in 1 of 2 other readings: coder bob (person) (+20 [−10, +50])"),
-        ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1)}, "not clear in the one other reading: coder bob (person) (−30 [−50, −10])"),
+        ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1)}, "the other way round in the one other reading: coder bob (person) (−30 [−50, −10])"),
+        ({"ann": (0.3, 0.1, 0.5), "bob": (-0.3, -0.5, -0.1), "en": (0.1, -0.3, 0.3)}, "not clear by itself in 1 of 2 other readings: English (+10 [−30, +30]); the other way round in 1 of 2 other readings: coder bob (person) (−30 [−50, −10])"),
         ({"ann": (-0.3, -0.5, -0.1), "en": (-0.2, -0.3, -0.1)}, "clear in the one other reading: English (−20 [−30, −10])"),
         ({"ann": (0.0, -0.2, 0.2), "en": (0.1, -0.3, 0.3)}, "not clear in the one other reading: English (+10 [−30, +30])"),
         ({"ann": (0.0, -0.2, 0.2), "bob": (0.1, -0.1, 0.3), "en": (0.1, -0.3, 0.3)}, "clear in none of 2 other readings"),
