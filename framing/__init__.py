@@ -112,7 +112,7 @@ _WHERE = {
     "assess.validity": ("compare_languages", "mark_languages", "score_measures", "state_scores"),
     "assess.marks": ("code_marks", "score_marks", "state_validity"),
     "assess.verdicts": ("compare_verdicts", "state_verdicts"),
-    "assess.learning": ("learning_curve", "repeat_supervised"),
+    "assess.learning": ("learning_curve",),
     "assess.refits": ("Refits",),
     "assess.stability": (
         "choose_k",
@@ -121,7 +121,7 @@ _WHERE = {
         "mark_unstable",
         "state_k",
     ),
-    "assess.topic_frames": ("cross_topics", "make_intrusion_sheet", "score_intrusion", "weigh_indicators"),
+    "assess.topic_frames": ("cross_topics", "weigh_indicators"),
     "assess.routes": ("compare_routes",),
     "figures.saving": ("save_figure", "save_images"),
     "figures.groups": (

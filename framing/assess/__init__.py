@@ -8,6 +8,6 @@ verdicts      which verdicts on groups hang on the coder
 learning      how many more articles must be coded, for a supervised measure
 refits        topics fitted again: agreement, coherence, reconstruction
 stability     how many topics, and which of them come back
-topic_frames  topics beside frames; word-intrusion sheets
+topic_frames  topics beside frames
 routes        which route to a frame predicts the coders best
 """

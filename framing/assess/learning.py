@@ -1,9 +1,9 @@
-"""How sure a supervised measure is, and how many more articles must be coded: repeats over folds, and a learning curve."""
+"""How many more articles must be coded for a supervised measure: a learning curve."""
 
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,30 +12,14 @@ from scipy import optimize
 
 from framing.assess.agreement import in_each_language
 from framing.assess.scores import draw_scores, scores
-from framing.codes import check_codes, merge_codes
+from framing.codes import check_codes
 from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_whole
 from framing.measure.features import FEWEST, FeatureTable, Learner, Target, make_features, make_targets
-from framing.measure.supervised import code_supervised, fit_stance
+from framing.measure.supervised import fit_stance
 
 CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")
-
-
-def repeat_supervised(corpus: Corpus, *, truth: pd.DataFrame, seeds: Iterable[int], **options: Any) -> pd.DataFrame:
-    """Return how F1 of the supervised measure varies over seeds of its cross-validation, and nothing else.
-
-    ``frame, stance, language, mean, sd, low, high, seeds``; ``low`` and ``high`` are the least and the greatest F1
-    seen, no interval for other articles: that is ``score_measures``'s. ``options`` go to ``code_supervised``.
-    """
-    tables, cell = [], ["frame", "stance", "language"]
-    for seed in seeds:
-        pairs = in_each_language(merge_codes(code_supervised(corpus, seed=seed, **options), truth))
-        tables += [(*key, scores(some)[2]) for key, some in pairs.groupby(cell)]
-    if not tables:
-        raise FramingError("there are no seeds: nothing to repeat")
-    each = pd.DataFrame(tables, columns=[*cell, "f1"]).groupby(cell)
-    return each["f1"].agg(mean="mean", sd="std", low="min", high="max", seeds="size").reset_index()
 
 
 def learning_curve(

@@ -173,8 +173,6 @@ def estimate_joint_stability(
 def _estimate(
     model: TopicModel, corpus: Corpus, matrix: Matrix, where: str, refits: Refits, floor: float, seed: int
 ) -> pd.DataFrame:
-    if model.method != "nmf":
-        raise FramingError(f"stability is estimated for NMF, got a model of method {model.method!r}")
     counts, articles, terms = matrix
     place = pd.Index(terms).get_indexer(pd.Index(model.terms_))
     if (place < 0).any():

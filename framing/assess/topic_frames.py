@@ -1,4 +1,4 @@
-"""Topics read with care: which frames stand in them, and whether readers can tell what belongs to them."""
+"""Topics read with care: which frames stand in them."""
 
 from __future__ import annotations
 
@@ -81,56 +81,3 @@ def weigh_indicators(model: TopicModel, codebook: Codebook, *, language: str, n:
             rows.append((name, frame, weight[topic], times, ", ".join(most)))
     table = pd.DataFrame(rows, columns=["topic", "frame", "weight", "times", "terms"])
     return table.sort_values(["topic", "frame"], kind="stable").reset_index(drop=True).round(6)
-
-
-def make_intrusion_sheet(model: TopicModel, *, n: int = 5, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return a word-intrusion sheet and its key (Chang, Boyd-Graber, Gerrish, Wang and Blei 2009, "Reading tea leaves").
-
-    For each topic, its ``n`` first terms and one intruder, a first term of another topic that has next to no weight in this one, in random order. The sheet has
-    ``item, 1 … n + 1, intruder`` with ``intruder`` empty: a reader writes down the word that does not belong. The key has ``item, topic, intruder``; keep it from
-    the reader. Topics are shuffled too. Raises ``FramingError`` where there are fewer than two topics or too few terms.
-    """
-    if model.n_components < 2 or len(model.terms_) <= n + 1:
-        got = f"{model.n_components} and {len(model.terms_)}"
-        raise FramingError(f"word intrusion needs two topics and more than {n + 1} terms, got {got}")
-    rng = np.random.default_rng([seed, 7])
-    place = {term: i for i, term in enumerate(model.terms_)}
-    sheet, key = [], []
-    for item, topic in enumerate(rng.permutation(model.n_components), start=1):
-        own = model.top_terms(int(topic), n)
-        others = [t for k in range(model.n_components) if k != topic for t in model.top_terms(k, n)]
-        low = np.quantile(model.components_[topic], 0.5)
-        weight = {t: model.components_[topic, place[t]] for t in others if t not in own}
-        strange = sorted(t for t in weight if weight[t] <= low) or sorted(weight, key=lambda t: (weight[t], t))[:1]
-        if not strange:
-            raise FramingError(
-                f"topic {model.names_[topic]!r} shares all its first {n} terms with the others; lower n or the number of topics"
-            )
-        intruder = str(rng.choice(strange))
-        sheet.append((item, *rng.permutation([*own, intruder]), ""))
-        key.append((item, model.names_[topic], intruder))
-    columns = ["item", *map(str, range(1, n + 2)), "intruder"]
-    return pd.DataFrame(sheet, columns=columns), pd.DataFrame(key, columns=["item", "topic", "intruder"])
-
-
-def score_intrusion(sheets: pd.DataFrame, key: pd.DataFrame) -> pd.DataFrame:
-    """Return how often readers found each topic's intruder: ``topic, found, readers, chance``, the best first.
-
-    ``sheets`` are filled sheets, one below the other, one row a reader and item; ``found`` is the share of readers who named the intruder (0 to 1; the model
-    precision of Chang et al. 2009, equation 1), ``chance`` what guessing gives. Empty answers count as not found. Raises ``FramingError`` for an item that the key
-    does not have, and for an answer that is none of the item's words.
-    """
-    words = [c for c in sheets.columns if c.isdigit()]
-    unknown = sheets[~sheets["item"].isin(key["item"])]
-    if len(unknown):
-        item = unknown["item"].iloc[0]
-        raise FramingError(f"item {item} is not in the key of {len(key)} items; is it another sheet's?")
-    given = sheets["intruder"].fillna("").astype(str).str.strip()
-    for place, answer in given[given != ""].items():
-        item, allowed = sheets.loc[place, "item"], list(sheets.loc[place, words])
-        if answer not in allowed:
-            raise FramingError(f"row {place}, item {item}: the intruder must be one of {allowed}, got {answer!r}")
-    table = sheets.assign(given=given).merge(key, on="item", suffixes=("_given", ""))
-    found = (table["given"] == table["intruder"]).groupby(table["topic"])
-    out = found.agg(found="mean", readers="size").reset_index().assign(chance=1 / len(words))
-    return out.sort_values(["found", "topic"], ascending=[False, True]).reset_index(drop=True)

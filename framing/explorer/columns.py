@@ -1,7 +1,7 @@
 """Articles, families and codes as columns that the page holds, and the weights its intervals are drawn with.
 
 The page draws families as ``framing.compare.bootstrap`` does. Its weights are not exported but made again from a hash of draw and family
-(``draw_numbers``, the same in page.js to the last bit), which picks one of 1,024 equally likely values of the distribution.
+(``chance`` in page.js; the tests have the same to the last bit), which picks one of 1,024 equally likely values of the distribution.
 """
 
 from __future__ import annotations
@@ -119,21 +119,3 @@ def weight_tables() -> dict[str, list[float]]:
     middles = (np.arange(_LEVELS) + 0.5) / _LEVELS
     found = {"exponential": stats.expon.ppf(middles), "gamma": stats.gamma.ppf(middles, 0.5)}
     return {name: [float(v) for v in np.round(values, 6)] for name, values in found.items()}
-
-
-def _mix(h: np.ndarray) -> np.ndarray:
-    """The finaliser of MurmurHash3 (Appleby, public domain)."""
-    h = h ^ (h >> np.uint32(16))
-    h = h * np.uint32(0x85EBCA6B)
-    h = h ^ (h >> np.uint32(13))
-    h = h * np.uint32(0xC2B2AE35)
-    return h ^ (h >> np.uint32(16))
-
-
-def draw_numbers(which: np.ndarray, *, draws: int, seed: int) -> np.ndarray:
-    """Return a random number from 0 to 1,023 for each draw (rows) and each family or half article (columns)."""
-    draw = (np.arange(draws, dtype=np.uint64) + 1) * 0x9E3779B1
-    each = (np.asarray(which, dtype=np.uint64) + 1) * 0x27D4EB2F
-    low = np.uint64(0xFFFFFFFF)
-    first = _mix(np.uint32(seed & 0xFFFFFFFF) ^ (draw & low).astype(np.uint32))
-    return _mix(first[:, None] ^ (each & low).astype(np.uint32)[None, :]) >> np.uint32(22)

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"[\d.,:/%-]+")
 
-METHODS = ("nmf", "lda")
-
 STARTS = {"svd": "nndsvda", "random": "random"}
 
 _DECIMALS = 6  # topic shares are rounded, so that the last bits of a BLAS do not show
@@ -68,7 +66,7 @@ class TermLimits:
 
 
 class TopicModel(TransformerMixin, BaseEstimator):
-    """Topics over term counts, by TF-IDF + NMF or by LDA; numbered by size and named by their terms.
+    """Topics over term counts, by TF-IDF + NMF; numbered by size and named by their terms.
 
     Parameters
     ----------
@@ -76,10 +74,8 @@ class TopicModel(TransformerMixin, BaseEstimator):
     limits : ``TermLimits``, which terms are used; without, its defaults.
     max_iter : of the solver, at most.
     random_state : seed of the start.
-    method : ``nmf``, coordinate descent (Cichocki and Phan 2009) on TF-IDF weights, or ``lda``, latent Dirichlet allocation by variational Bayes
-        on counts (Blei, Ng and Jordan 2003; Hoffman, Blei and Bach 2010), the comparator.
-    start : of NMF: ``svd`` (NNDSVDa, Boutsidis and Gallopoulos 2008; next to nothing depends on the seed) or ``random``.
-    seed_terms : of NMF: name → terms that one topic should gather around; ``seeded_`` says which topic each became.
+    start : ``svd`` (NNDSVDa, Boutsidis and Gallopoulos 2008; next to nothing depends on the seed) or ``random``.
+    seed_terms : name → terms that one topic should gather around; ``seeded_`` says which topic each became.
     seed_weight : how much a seed counts beside the articles: as if this share of them once more held nothing but its terms. Seeds
         are soft: the terms of a seeded topic that do not occur together in articles stay with it only as far as this weight goes.
 
@@ -102,7 +98,6 @@ class TopicModel(TransformerMixin, BaseEstimator):
         limits: TermLimits | None = None,
         max_iter: int = 1000,
         random_state: int = 0,
-        method: str = "nmf",
         start: str = "svd",
         seed_terms: Mapping[str, Iterable[str]] | None = None,
         seed_weight: float = 0.1,
@@ -111,7 +106,6 @@ class TopicModel(TransformerMixin, BaseEstimator):
         self.limits = limits
         self.max_iter = max_iter
         self.random_state = random_state
-        self.method = method
         self.start = start
         self.seed_terms = seed_terms
         self.seed_weight = seed_weight
@@ -122,7 +116,6 @@ class TopicModel(TransformerMixin, BaseEstimator):
         Raises ``FramingError`` where no term is left, where k is larger than the number of different articles or of terms that are left (the matrix
         has no larger rank), and where a seed has no used term.
         """
-        check_choice("method", self.method, METHODS)
         X = validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True)
         X = sparse.csr_matrix(X)
         given = [f"x{i}" for i in range(X.shape[1])] if terms is None else terms
@@ -139,31 +132,23 @@ class TopicModel(TransformerMixin, BaseEstimator):
             )
         seeds = self._find_seeds()
         with threadpool_limits(1):
-            if self.method == "lda":
-                from sklearn.decomposition import LatentDirichletAllocation
-
-                self.solver_ = LatentDirichletAllocation(
-                    self.n_components, max_iter=min(self.max_iter, 100), random_state=self.random_state
-                )
-                loadings = self.solver_.fit_transform(counts)
-            else:
-                self.tfidf_ = TermWeights().fit(counts)
-                weights = self.tfidf_.transform(counts).astype(np.float32)
-                self.solver_, loadings = fit_nmf(
-                    weights,
-                    k=self.n_components,
-                    start=self.start,
-                    max_iter=self.max_iter,
-                    seed=self.random_state,
-                    seeds=list(seeds.values()),
-                    seed_weight=self.seed_weight,
-                    tol=(self.limits or TermLimits()).tol,
-                )
+            self.tfidf_ = TermWeights().fit(counts)
+            weights = self.tfidf_.transform(counts).astype(np.float32)
+            self.solver_, loadings = fit_nmf(
+                weights,
+                k=self.n_components,
+                start=self.start,
+                max_iter=self.max_iter,
+                seed=self.random_state,
+                seeds=list(seeds.values()),
+                seed_weight=self.seed_weight,
+                tol=(self.limits or TermLimits()).tol,
+            )
         self.n_iter_ = self.solver_.n_iter_
         components, loadings = self.solver_.components_.astype(float), loadings.astype(float)
         scale = components.sum(axis=1)
         self._scale = np.where(scale > 0, scale, 1.0)
-        sizes = _to_shares(loadings * (self._scale if self.method == "nmf" else 1.0)).mean(axis=0)
+        sizes = _to_shares(loadings * self._scale).mean(axis=0)
         self._order = np.lexsort((np.argmax(components, axis=1), -np.round(sizes, _DECIMALS)))
         self.sizes_ = np.round(sizes[self._order], _DECIMALS)
         self.components_ = (components / self._scale[:, None])[self._order]
@@ -173,8 +158,6 @@ class TopicModel(TransformerMixin, BaseEstimator):
         return self
 
     def _find_seeds(self) -> dict[str, np.ndarray]:
-        if self.seed_terms and self.method != "nmf":
-            raise FramingError("seed_terms need the method 'nmf'")
         place = {term: i for i, term in enumerate(self.terms_)}
         seeds = {
             n: np.array([place[t] for t in sorted(set(ts)) if t in place]) for n, ts in (self.seed_terms or {}).items()
@@ -201,11 +184,8 @@ class TopicModel(TransformerMixin, BaseEstimator):
         )
         counts = X[:, self.kept_]
         with threadpool_limits(1):
-            if self.method == "lda":
-                loadings = self.solver_.transform(counts) * (np.asarray(counts.sum(axis=1)) > 0)
-            else:
-                weights = self.tfidf_.transform(counts).astype(np.float32)
-                loadings = self.solver_.transform(weights).astype(float) * self._scale
+            weights = self.tfidf_.transform(counts).astype(np.float32)
+            loadings = self.solver_.transform(weights).astype(float) * self._scale
         return np.round(_to_shares(loadings)[:, self._order], _DECIMALS)
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray:

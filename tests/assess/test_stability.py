@@ -18,7 +18,6 @@ from scipy import sparse
 
 from framing import (
     FramingError,
-    TopicModel,
     code_topics,
     fit_concepts,
     fit_topics,
@@ -175,9 +174,6 @@ def test_each_topic_carries_its_stability():
     more = fit_topics(corpus, language="en", n_topics=6, limits=TermLimits(max_df=0.9), seed=1)
     many = estimate_stability(more, corpus, language="en", refits=Refits(resamples=4), seed=1)
     assert many["stability"].min() < table["stability"].min()
-    other = TopicModel(2, method="lda", max_iter=2, limits=TermLimits(max_df=0.9))
-    with pytest.raises(FramingError, match="estimated for NMF"):
-        estimate_stability(other, corpus, language="en", seed=1)
 
 
 def test_unstable_topics_say_so_in_every_table_made_of_the_model():

@@ -11,7 +11,7 @@ from sklearn.metrics import roc_auc_score
 
 from framing import FramingError, TopicModel, code_topics, fit_topics, make_corpus, read_codebook, read_package
 from framing.assess.routes import ROUTE_COLUMNS, ROUTES, _assign_folds, compare_routes, weigh_auc
-from framing.assess.topic_frames import cross_topics, make_intrusion_sheet, score_intrusion, weigh_indicators
+from framing.assess.topic_frames import cross_topics, weigh_indicators
 from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.measure.coders import code_stances
 from framing.measure.topics import TermLimits
@@ -123,35 +123,6 @@ def test_indicators_load_on_the_topic_they_stand_with():
     norm = table[table["frame"] == "norm"]
     assert (norm["weight"] == 0).all()
     assert norm["times"].isna().all()
-
-
-def test_intruders_are_hidden_and_readers_scored():
-    counts = plant_counts(14)
-    model = TopicModel(4, limits=TermLimits(max_df=0.9)).fit(counts, terms=TERMS)
-    sheet, key = make_intrusion_sheet(model, n=5, seed=3)
-    assert (sheet["intruder"] == "").all()
-    words = [str(i) for i in range(1, 7)]
-    for item, row in sheet.set_index("item").iterrows():
-        answer = key.set_index("item").loc[item]
-        planted = {int(t[4:]) // 20 for t in row[words] if t != answer["intruder"]}
-        assert len(planted) == 1
-        assert int(answer["intruder"][4:]) // 20 not in planted
-    right = sheet.assign(intruder=key["intruder"])
-    wrong = sheet.assign(
-        intruder=[
-            next(t for t in r[words] if t != i) for (_, r), i in zip(sheet.iterrows(), key["intruder"], strict=True)
-        ]
-    )
-    scores = score_intrusion(pd.concat([right, wrong, right, sheet], ignore_index=True), key)
-    assert scores["found"].tolist() == [0.5] * 4
-    assert scores["readers"].tolist() == [4] * 4
-    assert scores["chance"].tolist() == pytest.approx([1 / 6] * 4)
-    with pytest.raises(FramingError, match="the intruder must be one of"):
-        score_intrusion(right.assign(intruder="nonsense"), key)
-    with pytest.raises(FramingError, match="item 9 is not in the key"):
-        score_intrusion(right.assign(item=9), key)
-    with pytest.raises(FramingError, match="word intrusion needs two topics"):
-        make_intrusion_sheet(TopicModel(1, limits=TermLimits(max_df=0.9)).fit(counts, terms=TERMS), seed=1)
 
 
 def test_topics_and_frames_of_the_study():

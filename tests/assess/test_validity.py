@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import PACKAGE
 
-from framing.assess.learning import learning_curve, repeat_supervised
+from framing.assess.learning import learning_curve
 from framing.assess.validity import compare_languages, mark_languages, score_measures, word_warning
 from framing.codebook.codebook import Codebook
 from framing.codes import merge_codes
@@ -128,12 +128,6 @@ def test_results_come_from_the_seed_and_not_from_order():
         codebook=CODEBOOK,
     )
     pd.testing.assert_frame_equal(one, code_supervised(mixed, stances=["present"], learner=Learner(repeats=1), seed=4))
-    spread = repeat_supervised(
-        corpus, truth=code_stances(corpus, coder="bo"), seeds=[1, 2], stances=["present"], learner=Learner(repeats=1)
-    )
-    assert set(spread["language"]) == {"all", "en", "zh"}
-    assert (spread["low"] <= spread["mean"]).all()
-    assert (spread["mean"] <= spread["high"]).all()
 
 
 def test_concepts_carry_what_was_learned_over_to_the_other_language():

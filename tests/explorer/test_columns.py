@@ -9,7 +9,7 @@ from conftest import PACKAGE
 
 from framing import Intervals, estimate_prevalence
 from framing.compare.bootstrap import Bootstrap, average_weight
-from framing.explorer.columns import DRAWS, draw_numbers, is_web_address, weight_tables
+from framing.explorer.columns import DRAWS, is_web_address, weight_tables
 
 
 def unpack(text, kind):
@@ -50,6 +50,24 @@ def test_a_byte_an_article_says_what_each_coder_decided(data, articles):
         for stance, bit in (("asserted", 1), ("attributed", 2), ("rejected", 4)):
             assert set(held[(held & bit) > 0].index) == set(some.loc[some["stance"] == stance, "article"])
         assert ((held & 8) > 0).sum() == some.loc[some["stance"] != "none", "article"].nunique()
+
+
+def _mix(h: np.ndarray) -> np.ndarray:
+    """The finaliser of MurmurHash3 (Appleby, public domain)."""
+    h = h ^ (h >> np.uint32(16))
+    h = h * np.uint32(0x85EBCA6B)
+    h = h ^ (h >> np.uint32(13))
+    h = h * np.uint32(0xC2B2AE35)
+    return h ^ (h >> np.uint32(16))
+
+
+def draw_numbers(which: np.ndarray, *, draws: int, seed: int) -> np.ndarray:
+    """Return a random number from 0 to 1,023 for each draw (rows) and each family or half article (columns)."""
+    draw = (np.arange(draws, dtype=np.uint64) + 1) * 0x9E3779B1
+    each = (np.asarray(which, dtype=np.uint64) + 1) * 0x27D4EB2F
+    low = np.uint64(0xFFFFFFFF)
+    first = _mix(np.uint32(seed & 0xFFFFFFFF) ^ (draw & low).astype(np.uint32))
+    return _mix(first[:, None] ^ (each & low).astype(np.uint32)[None, :]) >> np.uint32(22)
 
 
 def test_weights_are_exponential_and_gamma_and_do_not_repeat():

@@ -144,21 +144,17 @@ def test_tables_of_the_study(study):
     assert prevalence.groupby("group")["estimate"].sum().between(0.999, 1.001).all()
 
 
-@pytest.mark.parametrize("method", ["nmf", "lda"])
-def test_scikit_learns_own_checks_pass(method):
+def test_scikit_learns_own_checks_pass():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the checks feed single rows and constant columns, and warn of what they skip
-        checks = check_estimator(
-            TopicModel(1, limits=TermLimits(min_df=1, max_df=1.0), method=method), on_skip=None, on_fail=None
-        )
+        checks = check_estimator(TopicModel(1, limits=TermLimits(min_df=1, max_df=1.0)), on_skip=None, on_fail=None)
     assert [c["check_name"] for c in checks if c["status"] == "failed"] == []
     assert sum(c["status"] == "passed" for c in checks) > 40
 
 
-@pytest.mark.parametrize("options", [{"method": "lda", "max_iter": 60}, {"start": "random"}])
-def test_the_comparators_recover_planted_topics_too(options):
+def test_a_random_start_recovers_planted_topics_too():
     counts, truth = plant(11)
-    model = TopicModel(4, limits=TermLimits(max_df=0.9), random_state=0, **options).fit(counts, terms=TERMS)
+    model = TopicModel(4, limits=TermLimits(max_df=0.9), random_state=0, start="random").fit(counts, terms=TERMS)
     table = np.zeros((4, 4))
     np.add.at(table, (truth, model.transform(counts).argmax(axis=1)), 1)
     rows, columns = linear_sum_assignment(-table)
@@ -186,13 +182,9 @@ def test_a_seeded_topic_gathers_around_its_terms():
         TopicModel(4, seed_terms={"x": ["unheard"]}).fit(counts, terms=TERMS)
     with pytest.raises(FramingError, match="2 seeds need as many topics, got n_components 1"):
         TopicModel(1, limits=TermLimits(max_df=0.9), seed_terms=seeds).fit(counts, terms=TERMS)
-    with pytest.raises(FramingError, match="seed_terms need the method 'nmf'"):
-        TopicModel(4, limits=TermLimits(max_df=0.9), method="lda", seed_terms=seeds).fit(counts, terms=TERMS)
 
 
-def test_unknown_methods_and_starts_are_named():
+def test_unknown_starts_are_named():
     counts, _ = plant(13)
-    with pytest.raises(FramingError, match="method must be one of"):
-        TopicModel(2, method="bert").fit(counts, terms=TERMS)
     with pytest.raises(FramingError, match="start must be one of"):
         TopicModel(2, limits=TermLimits(max_df=0.9), start="warm").fit(counts, terms=TERMS)
