@@ -44,10 +44,10 @@ _STEPS = (0, 1, 2, 4, 7, 12, 25)
 def denial_features(place: Place) -> list[str] | None:
     """Return the features that show whether a mention is denied; ``None`` where nothing in its sentence denies."""
     sentence = place.sentence
-    if all(near.bound == "S" for kind in place.present(DENYING) for near in place.nearest(kind)):
+    if all(near.bound == "S" for kind in DENYING for near in place.nearest(kind)):
         return None
     out: list[str] = []
-    for kind in place.present((*DENYING, *_SHIFTING)):
+    for kind in (*DENYING, *_SHIFTING):
         for side, cue, distance, bound in place.nearest(kind):
             name = kind + side
             out += [f"{name}{bound}", f"{name}d{_step(distance)}", f"{name}{bound}{_near(distance)}"]
@@ -68,7 +68,7 @@ def voice_features(place: Place, setting: Setting) -> list[str]:
     voice, quotation = setting.voice, _quotation(place)
     inside = "Q" + ("" if len(quotation) < 2 else "q" if quotation[1] in ("quote 1", "quote s") else "Q")
     out = [f"voice {voice}", f"{inside} {voice}", *quotation, *setting.features]
-    for kind in place.present(_VOICES):
+    for kind in _VOICES:
         for side, cue, _, bound in place.nearest(kind):
             name = kind + side
             out += [name, f"{name}{bound}", f"{name}={cue.entry}", f"{name}={cue.entry} {bound}"]
@@ -101,7 +101,7 @@ def _governing(place: Place, inside: str) -> Iterator[str]:
 
 def _last(place: Place, kinds: Iterable[str]) -> tuple[str, Cue] | None:
     """Return the nearest cue of some kinds before the mention, and its kind; the first of two kinds that it has."""
-    found = [(kind, cue) for kind in place.present(kinds) if (cue := place.before(kind))]
+    found = [(kind, cue) for kind in kinds if (cue := place.before(kind))]
     return max(found, key=lambda one: one[1].end, default=None)
 
 
@@ -137,7 +137,7 @@ def _how_many(place: Place) -> Iterator[str]:
 def _between(place: Place) -> Iterator[str]:
     """Yield how much of a sentence's structure stands between a denying cue and the mention after it, each count with the others."""
     for family, kinds in _FAMILIES.items():
-        told = {kind: _structure(place, cue) for kind in place.present(kinds) if (cue := place.before(kind))}
+        told = {kind: _structure(place, cue) for kind in kinds if (cue := place.before(kind))}
         for kind, (v, o, j, c, p, f, t) in told.items():
             yield from (f"{kind} {part}" for part in (v, v + o, j + c, v + o + j + c))
             if kind in _DENIES or kind == "unproved":

@@ -10,7 +10,6 @@ import functools
 import json
 import math
 from collections.abc import Iterable, Mapping
-from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,8 +45,8 @@ class Question:
 
     def score(self, features: Iterable[str]) -> float:
         """Return the log-odds; a feature counts once however often it is named."""
-        known = map(self.weights.get, set(features), repeat(0.0))
-        return self.slope * (self.intercept + sum(known)) + self.shift
+        get = self.weights.get
+        return self.slope * (self.intercept + sum(get(f, 0.0) for f in dict.fromkeys(features))) + self.shift
 
 
 @functools.cache

@@ -26,11 +26,6 @@ _COORDINATED = re.compile(
 )
 """Has never used, and will never use, …: the commas around the second verb part no clauses."""
 
-_BOUNDS = {
-    "strong": "S", "stop": "S", "comma": "C", "turn": "B", "colon": ":", "opener": "T", "joining": "A", "list": "A",
-}  # fmt: skip
-"""What parts clauses, the strongest first."""
-
 _TITLES = frozenset((
     "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "st", "jr", "sr", "vs", "no",
     "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "inc", "co", "corp",
@@ -97,17 +92,17 @@ class Sentence:
         places = self.starts.get(kind)
         return bisect_left(places, end) - bisect_left(places, start) if places and start < end else 0
 
-    @cached_property
-    def _bounds(self) -> tuple[list[int], str]:
-        found = sorted((at, sign) for kind, sign in _BOUNDS.items() for at in self.starts.get(kind, ()))
-        return [at for at, _ in found], "".join(sign for _, sign in found)
-
     def bound(self, start: int, end: int) -> str:
         """Return the strongest bound of clauses between two words, ``0`` where there is none."""
-        places, signs = self._bounds
-        between = signs[bisect_left(places, start) : bisect_left(places, end)]
-        strongest = next((sign for sign in "SCB:TA" if sign in between), "0")
-        return "CC" if strongest == "C" and between.count("C") > 1 else strongest
+        if self.count("strong", start, end) or self.count("stop", start, end):
+            return "S"
+        commas = self.count("comma", start, end)
+        if commas:
+            return "C" if commas == 1 else "CC"
+        for kind, sign in (("turn", "B"), ("colon", ":"), ("opener", "T"), ("joining", "A"), ("list", "A")):
+            if self.count(kind, start, end):
+                return sign
+        return "0"
 
     def place(self, start: int, end: int) -> Place:
         """Return the place of a mention that stands at ``text[start:end]``."""
@@ -132,40 +127,38 @@ class Place:
     def __init__(self, sentence: Sentence, start: int, end: int) -> None:
         self.sentence, self.start, self.end = sentence, start, end
         self._cut: dict[int, Cue] = {}
+        self._cut_kinds: dict[str, Cue] = {}
         self._near: dict[str, list[Near]] = {}
         cue = sentence.cover.get(start)
         if cue and cue.start < start:  # 不对|抗, no | evidence: what stands before is looked up anew
             for part in sentence.lexicon.find(tuple(sentence.words[cue.start : start])):
                 moved = Cue(part.kinds, part.entry, part.start + cue.start, part.end + cue.start)
                 self._cut |= dict.fromkeys(range(moved.start, moved.end), moved)
+                self._cut_kinds = dict.fromkeys(moved.kinds, moved) | self._cut_kinds
 
     def cue_at(self, at: int) -> Cue | None:
         cue = self._cut.get(at) or self.sentence.cover.get(at)
         return None if cue is None or (cue.start < self.end and cue.end > self.start) else cue
 
-    def present(self, kinds: Iterable[str]) -> list[str]:
-        """Return those kinds of which the sentence has a cue; most have few."""
-        cut = {kind for cue in self._cut.values() for kind in cue.kinds}
-        return [kind for kind in kinds if kind in self.sentence.by_kind or kind in cut]
-
     def before(self, kind: str) -> Cue | None:
         """Return the nearest cue of a kind before the mention."""
-        for cue in self._cut.values():
-            if kind in cue.kinds:
-                return cue
-        at = bisect_left(self.sentence.starts.get(kind, ()), self.start)
-        near = self.sentence.by_kind[kind][max(at - 2, 0) : at] if at else ()
-        return next(
-            (cue for cue in reversed(near) if cue.end <= self.start), None
-        )  # the last may reach into the mention
+        starts = self.sentence.starts.get(kind)
+        if kind in self._cut_kinds or not starts:
+            return self._cut_kinds.get(kind)
+        at = bisect_left(starts, self.start)
+        near = self.sentence.by_kind[kind][max(at - 2, 0) : at]  # the last one may reach into the mention
+        return next((cue for cue in reversed(near) if cue.end <= self.start), None)
 
     def after(self, kind: str) -> Cue | None:
         """Return the nearest cue of a kind after the mention."""
-        at = bisect_left(self.sentence.starts.get(kind, ()), self.end)
-        return next(iter(self.sentence.by_kind.get(kind, ())[at : at + 1]), None)
+        starts = self.sentence.starts.get(kind, ())
+        at = bisect_left(starts, self.end)
+        return self.sentence.by_kind[kind][at] if at < len(starts) else None
 
     def nearest(self, kind: str) -> list[Near]:
         """Return the nearest cue of a kind before and the one after the mention."""
+        if kind not in self.sentence.starts and kind not in self._cut_kinds:
+            return []
         if kind not in self._near:
             near = self._near[kind] = []
             if cue := self.before(kind):
