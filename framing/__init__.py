@@ -106,6 +106,7 @@ _WHERE = {
         "state_robustness",
         "summarise_specifications",
     ),
+    "compare.written": ("decimals", "percent", "points"),
     "compare.leave_out": ("leave_indicators_out", "leave_one_out"),
     "assess.scores": ("score_measure",),
     "assess.agreement": ("estimate_agreement", "list_disagreements", "state_agreement"),
@@ -140,7 +141,7 @@ _WHERE = {
     "figures.maps": ("plot_corpus", "plot_text"),
     "figures.specifications": ("plot_specifications",),
     "study.study": ("Study", "open_study"),
-    "study.tables": ("decimals", "drop_present", "percent", "points", "tabulate", "tabulate_headline"),
+    "study.tables": ("drop_present", "tabulate", "tabulate_headline"),
     "study.parts": (
         "classify_articles",
         "compare_adjusted",

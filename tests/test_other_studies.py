@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 
 import framing as fr
-from framing.study.tables import points
+from framing.compare.written import points
 
 PAGE = (ROOT / "docs" / "other-studies.md").read_text(encoding="utf-8")
 

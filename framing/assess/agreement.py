@@ -15,6 +15,7 @@ import pandas as pd
 
 from framing.codes import VIEWS, check_once
 from framing.compare.bootstrap import Bootstrap, Intervals, average_weight
+from framing.compare.written import decimals
 from framing.errors import FramingError, check_columns, check_filled, check_names, did_you_mean
 from framing.text.scripts import writing
 
@@ -106,7 +107,7 @@ def state_agreement(table: pd.DataFrame, *, least: float = 0.67, labels: Mapping
     if within["language"].nunique() > 1:
         worst = within.loc[within["alpha"].idxmin()]
         what = f"“{labels.get(worst['frame'], worst['frame'])}” {worst['stance']} in {labels.get(worst['language'], worst['language'])}"
-        said += f" Within one language the lowest is {what}: {worst['alpha']:.2f} [{worst['low']:.2f}, {worst['high']:.2f}]."
+        said += f" Within one language the lowest is {what}: {decimals(worst.rename({'alpha': 'estimate'}))}."
     return said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from framing.assess.scores import SCORE_COLUMNS, SCORES, draw_scores, score_measure, scores
 from framing.codes import merge_codes
 from framing.compare.bootstrap import Bootstrap, Intervals
+from framing.compare.written import decimals
 from framing.errors import FramingError, check_columns
 from framing.text.scripts import writing
 
@@ -23,14 +24,19 @@ LANGUAGE_COLUMNS = (
 
 
 def score_measures(
-    measures: Iterable[pd.DataFrame], *, truth: pd.DataFrame, intervals: Intervals = Intervals(), seed: int
+    measures: Iterable[pd.DataFrame],
+    *,
+    truth: pd.DataFrame,
+    labels: Mapping[str, str] | None = None,
+    intervals: Intervals = Intervals(),
+    seed: int,
 ) -> pd.DataFrame:
     """Return precision, recall and F1 of several measures against a coder, per language, and whether languages compare.
 
     ``measures`` are tables of codes (``framing.code_dictionary``, ``code_supervised``, another coder's, a topic's);
     ``truth`` is the coders'. Columns as ``framing.score_measure``, and ``verdict``: ``compare_languages``'s
     for the measure, frame, stance and score; and, in the rows of F1, ``warning``, which ``framing.plot_scores`` writes
-    below the figure and ``mark_languages`` takes over into tables of groups.
+    below the figure and ``mark_languages`` takes over into tables of groups. ``labels`` say how a warning names measures, coders and frames.
     """
     if isinstance(measures, pd.DataFrame):
         raise FramingError("measures must be a list of tables of codes, got one table; write [table]")
@@ -42,7 +48,7 @@ def score_measures(
     if pairs["language"].map(writing).nunique() < 2:
         return table.assign(verdict="", warning="")[list(VALIDITY_COLUMNS)]
     gaps = compare_languages(pairs, intervals=intervals, seed=seed)
-    gaps["warning"] = [word_warning(row) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
+    gaps["warning"] = [word_warning(row, labels) if row["score"] == "f1" else "" for _, row in gaps.iterrows()]
     table = table.merge(gaps[[*_MEASURED, "verdict", "warning"]], on=list(_MEASURED), how="left")
     return table.fillna({"verdict": "", "warning": ""})[list(VALIDITY_COLUMNS)]
 
@@ -58,8 +64,7 @@ def state_scores(table: pd.DataFrame, *, score: str = "f1") -> str:
     lines = []
     for (measure, coder), rows in some.groupby(["measure", "coder"]):
         place = rows["frame"] + " " + rows["stance"] + ", " + rows["language"]
-        numbers = zip(place, rows["estimate"], rows["low"], rows["high"], strict=True)
-        said = (f"{where} {estimate:.2f} [{low:.2f}, {high:.2f}]" for where, estimate, low, high in numbers)
+        said = (f"{where} {decimals(row)}" for where, (_, row) in zip(place, rows.iterrows(), strict=True))
         lines.append(f"{measure} against {coder}: {'; '.join(said)}")
     return "\n".join(lines)
 
@@ -131,15 +136,16 @@ def compare_languages(
     return pd.DataFrame(rows, columns=list(LANGUAGE_COLUMNS))
 
 
-def word_warning(row: pd.Series) -> str:
+def word_warning(row: pd.Series, labels: Mapping[str, str] | None = None) -> str:
     """Return the warning that a table or figure across languages must carry, from a row of ``compare_languages``; "" where the score is alike."""
     if row["verdict"] == "alike":
         return ""
-    what = f"{row['measure']} against {row['coder']}, {row['frame']} {row['stance']}"
+    measure, coder, frame = (str((labels or {}).get(row[name], row[name])) for name in ("measure", "coder", "frame"))
+    what = f"{measure} against {coder}, {frame} {row['stance']}"
     figures = f"F1 {row['en']:.2f} in English, {row['zh']:.2f} in Chinese"
     if row["verdict"] == "differs":
         worse = "English" if row["estimate"] > 0 else "Chinese"
-        gap = f"difference {row['estimate']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]"
+        gap = "difference {:+z.2f} [{:+z.2f}, {:+z.2f}]".format(*row[["estimate", "low", "high"]]).replace("-", "−")
         what = f"{what}: worse in {worse} ({figures}; {gap})"
         return f"{what}; what differs between languages may be the measure's doing."
     return f"{what}: not known to be equally good in both languages ({figures}); compare them with care."

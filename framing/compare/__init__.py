@@ -11,5 +11,6 @@ choices         what could be chosen otherwise
 distinct        levels with the same results are one choice
 specifications  one contrast over all choices
 exchanges       what answers do with the frames that questions raise
+written         an estimate with its interval, in words
 leave_out       one contrast without each outlet, the dictionary without each indicator
 """

@@ -21,6 +21,7 @@ from framing.codes import check_once, check_shares
 from framing.compare.bootstrap import Bootstrap, Intervals
 from framing.compare.choices import Choices, weigh_sides
 from framing.compare.distinct import merge_levels
+from framing.compare.written import points, sign_points
 from framing.errors import FramingError
 
 NUMBERS = (
@@ -162,36 +163,39 @@ def explain_spread(table: pd.DataFrame) -> pd.DataFrame:
 def state_robustness(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, left_out: Iterable[pd.DataFrame] = ()
 ) -> str:
-    """Return what survives, a line a frame and a line on what carries it, from ``compare_specifications``'s table, or what ``merge_levels`` made of it.
+    """Return what survives, a claim a line, from ``compare_specifications``'s table, or what ``merge_levels`` made of it.
 
-    ``left_out`` adds what carries the contrast: tables of ``leave_one_out`` and ``leave_indicators_out``.
+    A frame is a line, with what qualifies it in the lines beneath, indented by two spaces. ``left_out`` adds what carries the contrast, a
+    line a table of ``leave_one_out`` or ``leave_indicators_out``; ``labels`` say how frames and languages are to be read.
     """
     labels, table = labels or {}, _count_once(table)
     summary, spread = summarise_specifications(table), explain_spread(table)
     main = table[table["main"]].iloc[0]
-    parts = []
+    lines = []
     for row in summary.itertuples():
         first = spread[(spread["frame"] == row.frame) & (spread["factor"] != "combinations")].iloc[0]
         direction = "less" if row.main < 0 else "more"
-        parts.append(
+        lines += [
             f"“{labels.get(str(row.frame), row.frame)}” is found {direction} often on the reference side in {_share(row.same_sign)} of "
-            f"{row.distinct:,} distinct specifications ({row.specifications:,} are listed, {row.gaps:,} more have too few families), with an interval clear of zero in "
-            f"{_share(row.clear)} and clear the other way in {_share(row.clear_against)} ({'; '.join(_within(table, str(row.frame), main))}); its size depends most on the choice of "
-            f"{first['factor']} ({_share(first['share'])} of the variance)."
-        )
-    carried = "; ".join(_state_carried(some, labels) for some in left_out)
-    return "\n".join([*parts, *([f"{carried[0].upper()}{carried[1:]}."] if carried else [])])
+            f"{row.distinct:,} distinct specifications, clear of zero in {_share(row.clear)} and clear the other way in {_share(row.clear_against)}.",
+            *_within(table, str(row.frame), main, labels),
+            f"  Its size depends most on the choice of {first['factor']} ({_share(first['share'])} of the variance).",
+            f"  Listed are {row.specifications:,} specifications, and {row.gaps:,} more that have too few families.",
+        ]
+    carried = (_state_carried(some, labels) for some in left_out)
+    return "\n".join([*lines, *(f"{line[0].upper()}{line[1:]}." for line in carried)])
 
 
-def _within(table: pd.DataFrame, frame: str, main: pd.Series) -> Iterator[str]:
-    """Say how many of a frame's specifications agree with the main stance, and within each single language where the choices have it."""
+def _within(table: pd.DataFrame, frame: str, main: pd.Series, labels: Mapping[str, str]) -> Iterator[str]:
+    """Say how many of a frame's specifications agree that ask for the main stance, and within each single language where the choices have it."""
     for factor in ("stance", "language"):
         if factor in table:
             for _, some in summarise_specifications(table[table["frame"] == frame], by=factor).iterrows():
                 level = str(some["level"])
                 if (level == main[factor]) == (factor == "stance") and some["distinct"]:
-                    how = f"that ask for {level}" if factor == "stance" else f"within {level.removeprefix('only ')}"
-                    yield f"{_share(some['same_sign'])} and {_share(some['clear'])} of those {how}"
+                    name = level.removeprefix("only ")
+                    how = f"that ask for {level}" if factor == "stance" else f"within {labels.get(name, name)}"
+                    yield f"  Of those {how}: {_share(some['same_sign'])}, clear in {_share(some['clear'])}."
 
 
 def _state_carried(left_out: pd.DataFrame, labels: Mapping[str, str]) -> str:
@@ -203,10 +207,9 @@ def _state_carried(left_out: pd.DataFrame, labels: Mapping[str, str]) -> str:
         told = (f"the {by} {names} for “{labels.get(str(frame), frame)}”" for frame, names in needed.items())
         return f"{what} needs " + "; ".join(told)
     most = left_out.loc[left_out["change"].abs().sort_values(kind="stable").index[-1]]
-    ends = (f"{100 * most[c]:+z.0f}".replace("-", "−") for c in ("estimate_all", "estimate", "low", "high"))
     return (
         f"no single {by} carries {what} (“{labels.get(str(most['frame']), most['frame'])}” moves most without {most['left_out']}, "
-        "from {} to {} [{}, {}] points)".format(*ends)
+        f"from {sign_points(most['estimate_all'])} to {points(most)} points)"
     )
 
 

@@ -38,7 +38,7 @@ from scipy import sparse
 from framing.compare.bootstrap import Intervals, correct_p
 from framing.errors import FramingError, check_columns, check_whole, did_you_mean
 from framing.text.scripts import writing
-from framing.text.stopwords import stop_words
+from framing.text.stopwords import tells_nothing
 
 TERM_COLUMNS = (
     "term", "estimate", "low", "high", "z", "p", "p_corrected", "count_inside", "count_outside", "articles_inside",
@@ -238,7 +238,8 @@ def compare_frame_terms(
 ) -> pd.DataFrame:
     """Return the terms that tell articles with a frame from those without it, in one language (``en`` or ``zh``).
 
-    ``codes`` are one coder's, ``terms`` the corpus's; articles without a code are left out, and function words are not tested.
+    ``codes`` are one coder's, ``terms`` the corpus's; articles without a code are left out, and so are terms that
+    tell nothing (function words, words of degree, number and calendar, single letters, numbers).
     ``alike`` names a column of ``codes`` (how a text was cut or counted, where it comes from) of which the articles must have one value.
     Columns and ``options`` as in ``compare_terms`` (``inside``: articles with the frame). Raises ``FramingError`` where there is no such
     code, codes are of several coders, or articles are not alike.
@@ -248,7 +249,7 @@ def compare_frame_terms(
         raise FramingError(f"there are no codes of frame {frame!r}, stance {stance!r} in language {language!r}")
     if some["coder"].nunique() > 1:
         raise FramingError(f"codes must be one coder's, got {sorted(some['coder'].unique())}; choose one")
-    return _compare(some, terms, inside=some["value"] == 1, language=language, alike=alike, **options)
+    return _compare(some, terms, inside=some["value"] == 1, alike=alike, **options)
 
 
 def compare_group_terms(
@@ -263,10 +264,9 @@ def compare_group_terms(
 ) -> pd.DataFrame:
     """Return the terms that tell a group's articles from those of another group (``against``), or of all others, in one language.
 
-    ``articles`` and ``terms`` are the corpus's, ``language`` is ``en`` or ``zh``; function words are not tested. ``alike`` names a column
-    of ``articles`` (how a text was cut or counted, where it comes from) of which the articles compared must have one value. Columns and
-    ``options`` as in ``compare_terms`` (``inside``: the group's). Raises ``FramingError`` where a group has no article in the language, or
-    articles are not alike.
+    ``articles`` and ``terms`` are the corpus's, ``language`` is ``en`` or ``zh``. Terms that tell nothing are left out, ``alike`` is
+    a column of ``articles``, both as in ``compare_frame_terms``. Columns and ``options`` as in ``compare_terms`` (``inside``: the
+    group's). Raises ``FramingError`` where a group has no article in the language, or articles are not alike.
     """
     some = articles[articles["language"].map(writing) == language]
     for name in (group, *([] if against is None else [against])):
@@ -276,11 +276,11 @@ def compare_group_terms(
             raise FramingError(f"group must be one with articles in {language!r}, {there}, got {name!r}{hint}")
     if against is not None:
         some = some[some["group"].isin([group, against])]
-    return _compare(some, terms, inside=some["group"] == group, language=language, alike=alike, **options)
+    return _compare(some, terms, inside=some["group"] == group, alike=alike, **options)
 
 
 def _compare(
-    articles: pd.DataFrame, terms: pd.DataFrame, *, inside: pd.Series, language: str, alike: str | None, **options: Any
+    articles: pd.DataFrame, terms: pd.DataFrame, *, inside: pd.Series, alike: str | None, **options: Any
 ) -> pd.DataFrame:
     if alike is not None:
         check_columns(articles, [alike], "articles")
@@ -289,5 +289,5 @@ def _compare(
             raise FramingError(f"articles not alike in {alike!r} are not compared: {found}; keep those of one value")
     sides = {"inside": articles.loc[inside, "article"], "outside": articles.loc[~inside, "article"]}
     table = compare_terms(terms, **sides, families=articles.set_index("article")["family"], **options)
-    table = table[~table["term"].isin(stop_words(language))].reset_index(drop=True)
+    table = table[~table["term"].map(tells_nothing)].reset_index(drop=True)
     return table.assign(p_corrected=correct_p(table["p"]))

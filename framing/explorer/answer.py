@@ -12,13 +12,13 @@ import pandas as pd
 
 from framing.assess.agreement import ALL, estimate_agreement
 from framing.compare.groups import estimate_prevalence
+from framing.compare.written import decimals, percent, points, way
 from framing.errors import FramingError
 from framing.explorer.columns import BITS
 from framing.stance.mentions import CODER
 from framing.study.parts import DEEDS as CODED_DEEDS
 from framing.study.parts import OTHERS, PART_COLUMNS, compare_adjusted, contrast_parts, split_parts, split_sides
 from framing.study.study import Study
-from framing.study.tables import decimals, percent, points, way
 
 DEEDS = CODED_DEEDS | {"present": "raises"}
 

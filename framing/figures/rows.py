@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from framing.compare.written import decimals, percent, points
 from framing.figures.style import FAINT, INK, LABEL, MARKS, MUTED, SHADES, draw_bars, lay_out, spell, width_of, wrap
 
-UNITS = {"percent": (100, "{:.0f}", " %"), "points": (100, "{:+z.0f}", " points"), "score": (1, "{:.2f}", "")}
+UNITS = {"percent": (100, percent, ""), "points": (100, points, " points"), "score": (1, decimals, "")}
 """What an estimate is: by what it is multiplied, how it is written, what stands behind it."""
 
 FADED = "faded: thin, of too few families to be tested"
@@ -77,7 +78,7 @@ def draw_rows(
     hovering. Rows are sorted by the estimates of the first series, highest first and faded ones last, unless ``order`` is given. ``looks``: a colour and a
     mark for each series, told in the key where there are several. ``names`` are written at the left, by row or by section and row. ``words`` are ``lay_out``'s.
     """
-    scale, form, after = UNITS[unit]
+    scale, write, after = UNITS[unit]
     table = table.assign(**{c: table.get(c, False) for c in ("faded", "hollow")})
     series = [name for name in looks if name in set(table["series"])]
     places = Places()
@@ -104,7 +105,7 @@ def draw_rows(
                 x=part["estimate"] * scale, y=[places.rows[key] + 11 * (number - (len(series) - 1) / 2) for key in where],
                 marker={"color": colour, "size": 8, "symbol": [f"{mark}-open" if h else mark for h in part["hollow"]]},
                 mode="markers", **bars, opacity=FAINT if faded else 1, name=name,
-                hovertext=[_tell(row, labels, scale, form, after) for _, row in part.iterrows()], hovertemplate="%{hovertext}<extra></extra>",
+                hovertext=[_tell(row, labels, write(row) + after) for _, row in part.iterrows()], hovertemplate="%{hovertext}<extra></extra>",
             )  # fmt: skip
     places.draw(figure, labels)
     if reference is not None:
@@ -133,11 +134,10 @@ PLAIN = {"": (INK, "circle")}
 """The looks of a single series."""
 
 
-def _tell(row: pd.Series, labels: Mapping[str, str], scale: float, form: str, after: str) -> str:
-    """What is told on hovering: names, the estimate with its interval, counts, p."""
+def _tell(row: pd.Series, labels: Mapping[str, str], estimate: str) -> str:
+    """What is told on hovering: names, the estimate with its interval as tables write it, counts, p."""
     told = [spell(row[c], labels) for c in ("section", "row", "series") if row[c]]
-    estimate, low, high = (form.format(row[c] * scale).replace("-", "−") for c in ("estimate", "low", "high"))
-    lines = [escape(" · ".join(told), quote=False), f"{estimate}{after} [{low}, {high}]"]
+    lines = [escape(" · ".join(told), quote=False), estimate]
     ours, theirs = (
         [f"{row[c]:,.0f} {c.split('_')[-1]}" for c in cs if c in row and pd.notna(row[c])] for cs in _COUNTS
     )

@@ -81,11 +81,11 @@ def _draw_intervals(figure: go.Figure, some: pd.DataFrame) -> None:
     figure.add_scatter(
         row=1, col=1, x=x.astype(np.int32), y=(some["estimate"] * 100).to_numpy(np.float32), name="estimate",
         mode="lines+markers" if len(some) < 200 else "lines", line={"color": INK, "width": 1.6}, marker={"size": 4, "color": INK},
-        hovertemplate="%{y:+.0f} points<extra></extra>",
+        hovertemplate="%{y:+.1f} points<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
         row=1, col=1, x=x[some["main"]], y=(some.loc[some["main"], "estimate"] * 100).round(2), mode="markers", name="main specification",
-        marker={"size": 13, "color": "white", "line": {"color": INK, "width": 2.5}}, hovertemplate="main: %{y:+.0f} points<extra></extra>",
+        marker={"size": 13, "color": "white", "line": {"color": INK, "width": 2.5}}, hovertemplate="main: %{y:+.1f} points<extra></extra>",
     )  # fmt: skip
     figure.add_hline(y=0, line={"color": INK, "width": 1}, row=1, col=1)
 

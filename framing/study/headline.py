@@ -13,6 +13,7 @@ from framing.compare.choices import Choices, make_choices
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.compare.leave_out import leave_indicators_out, leave_one_out
 from framing.compare.specifications import compare_specifications
+from framing.compare.written import decimals, percent, points, way
 from framing.measure.concepts import mix_topics
 from framing.measure.dictionary import code_dictionary, count_indicators
 from framing.measure.variants import TOPIC_FACTORS, code_dictionary_variants, code_topic_variants
@@ -27,7 +28,6 @@ from framing.study.parts import (
     state_limits,
 )
 from framing.study.study import Study
-from framing.study.tables import decimals, percent, points, way
 from framing.text.scripts import writing
 
 OFTEN = {"less": "less often", "more": "more often", "neither": "neither clearly more nor less often"}

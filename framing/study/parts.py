@@ -10,10 +10,10 @@ from framing.codes import VIEWS
 from framing.compare.adjusted import adjust_contrasts
 from framing.compare.bootstrap import correct_p
 from framing.compare.groups import compare_groups, estimate_prevalence
+from framing.compare.written import points, way
 from framing.errors import FramingError
 from framing.study.inputs import assign_halves, list_adjustments
 from framing.study.study import Study
-from framing.study.tables import points, way
 from framing.text.scripts import writing
 
 OTHERS = "all others"

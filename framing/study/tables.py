@@ -8,35 +8,10 @@ from typing import Any
 import pandas as pd
 
 from framing.codes import CODED
+from framing.compare.written import percent
 from framing.errors import FramingError, check_choice, check_columns
 
 STANCE_ORDER = (*CODED[1:], CODED[0])
-
-
-def percent(row: pd.Series) -> str:
-    """Return ``7 % [2, 17]`` for a share with its interval."""
-    low, high = (f"{100 * row[c]:.0f}" for c in ("low", "high"))
-    return f"{100 * row['estimate']:.0f} % [{low}, {high}]"
-
-
-def points(row: pd.Series) -> str:
-    """Return ``−30 [−38, −18]`` for a difference of shares in percentage points with its interval; ``−0.3`` where rounding would hide a sign."""
-    return "{} [{}, {}]".format(*(_signed(100 * row[name]) for name in ("estimate", "low", "high")))
-
-
-def _signed(number: float) -> str:
-    digits = 1 if 0.05 <= abs(number) < 0.5 else 0
-    return f"{number:+z.{digits}f}".replace("-", "−")
-
-
-def way(row: pd.Series) -> str:
-    """Return whether an interval lies below zero (``less``), above it (``more``) or holds it (``neither``)."""
-    return "less" if row["high"] < 0 else "more" if row["low"] > 0 else "neither"
-
-
-def decimals(row: pd.Series) -> str:
-    """Return ``0.86 [0.78, 0.91]`` for a score or a coefficient with its interval."""
-    return f"{row['estimate']:.2f} [{row['low']:.2f}, {row['high']:.2f}]"
 
 
 def tabulate(

@@ -269,10 +269,11 @@ def test_comparisons_across_languages_carry_the_warning():
     pairs = pairs_of((80, 10, 10, 100), (30, 30, 40, 100))
     measured = pairs.drop(columns=["truth", "measure"]).assign(coder="m")
     truth = pairs.drop(columns=["value", "measure"]).rename(columns={"truth": "value"})
-    validity = score_measures([measured], truth=truth, intervals=Intervals(draws=300), seed=1)
+    named = {"m": "my measure", "f": "my frame"}
+    validity = score_measures([measured], truth=truth, labels=named, intervals=Intervals(draws=300), seed=1)
     assert (
         validity.loc[validity["score"] == "f1", "warning"]
-        .str.startswith("m against c, f asserted: worse in Chinese (F1 0.89")
+        .str.startswith("my measure against c, my frame asserted: worse in Chinese (F1 0.89")
         .all()
     )
     assert validity.loc[validity["score"] != "f1", "warning"].eq("").all()

@@ -428,10 +428,13 @@ def test_the_study_says_what_survives(corpus):
     assert (table["gap"] == "").sum() > 1000
     table = merge_levels(table)
     one = codes[(codes["coder"] == "second") & (codes["stance"] == "asserted")]
-    text = state_robustness(table, labels={"norm": "N"}, left_out=[leave_one_out(one, reference="prc-state", seed=1)])
+    text = state_robustness(
+        table, labels={"norm": "N", "en": "English"}, left_out=[leave_one_out(one, reference="prc-state", seed=1)]
+    )
     assert "“N” is found more often" in text
-    assert "of those within en; " in text
-    assert "distinct specifications (" in text
+    assert "\n  Of those within English: " in text
+    assert "distinct specifications, clear of zero in " in text
+    assert "\n  Listed are " in text
     words = leave_indicators_out(corpus, reference="prc-state", intervals=Intervals(draws=200), seed=1)
     none, one = (
         state_robustness(table, left_out=[words.assign(carries=words["left_out"].isin(some))])
