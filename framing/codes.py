@@ -28,9 +28,8 @@ CODED = ("present", *STANCES)
 
 AGREED = "agreed"
 MAJORITY = "majority"
-ADJUDICATED = "adjudicated"
 VIEWS = (AGREED, MAJORITY)
-"""What several coders come to; nobody's own coding. ``adjudicated`` is a coder: whoever decided what the others left open."""
+"""What several coders come to, computed here; what people came to themselves is a coder, an aggregate (``Codebook.aggregates``)."""
 
 UNSTABLE = " (unstable)"
 """Ends the name of a topic that does not surely come back when the model is fitted again (``framing.mark_unstable``)."""

@@ -52,15 +52,24 @@ def compare_verdicts(
     more to less or back. ``redrawn`` and ``other_redrawn`` are the shares, 0 to 1, of redraws in which the coder's own verdict changes.
 
     A redraw varies the articles, two coders do not, so that ``changes`` beside ``redrawn`` weighs coding against sampling; it is no test.
-    Raises ``FramingError`` where there are fewer than two coders, a pair shares nothing, or every contrast is thin.
+    A pair that shares nothing, or whose every contrast is thin, is left out; ``.attrs["notes"]`` says so. Raises ``FramingError`` where there are
+    fewer than two coders, and where no pair is left.
     """
     check_whole("redraws", redraws, least=1)
     coders = sorted(set(codes["coder"]) - set(VIEWS))
     if len(coders) < 2:
         raise FramingError(f"verdicts are compared between coders, two at least, got {coders}")
-    pairs = combinations(coders, 2)
-    tables = [_compare_pair(codes, pair, reference, by, redraws, intervals, seed) for pair in pairs]
-    return pd.concat(tables, ignore_index=True)
+    tables, notes = [], list[str]()
+    for pair in combinations(coders, 2):
+        try:
+            tables.append(_compare_pair(codes, pair, reference, by, redraws, intervals, seed))
+        except FramingError as error:
+            notes.append(str(error))
+    if not tables:
+        raise FramingError("; ".join(notes))
+    table = pd.concat(tables, ignore_index=True)
+    table.attrs["notes"] = notes
+    return table
 
 
 def _compare_pair(
@@ -135,5 +144,5 @@ def state_verdicts(table: pd.DataFrame) -> str:
             f"between {coder} and {other}, {some['changes'].sum()} of {len(some)} verdicts change ({some['changes'].mean():.0%}), "
             f"{reverses or 'none'} of them from more to less or back; with the same coder {alone:.0%} change when families are drawn again"
         )
-    text = "; ".join(parts)
+    text = "; ".join([*parts, *table.attrs.get("notes", ())])
     return text[:1].upper() + text[1:] + "."

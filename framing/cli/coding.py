@@ -322,6 +322,7 @@ def add(
 ) -> None:
     """Take codings made elsewhere into a package, and their coders into its codebook."""
     from framing.coding.add_codings import add_codings
+    from framing.coding.cas import CURATOR
     from framing.coding.codings import read_codings
     from framing.coding.names import name_articles
     from framing.corpus.package import read_package
@@ -340,8 +341,9 @@ def add(
     )
     told = description or f"Codings added from {', '.join(path.name for path in files)}."
     entry = {"kind": kind, "description": told}
+    made = {"description": f"{told} What the coders came to.", "aggregate": True}
     new = {
-        name: entry | ({"description": f"{told} What the coders came to."} if name == aggregate else {})
+        name: entry | (made if name == aggregate or names.get(name, name) == CURATOR else {})
         for name in set(codings["coder"])
     }
     after = add_codings(package, codings, coders=new if kind else {})

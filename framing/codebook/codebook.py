@@ -105,7 +105,8 @@ class Coder(_Strict):
     """Who decided on the codings, and following what: a person, or a model with what is needed to ask it again.
 
     ``name`` and ``version`` are the model's; ``prompt_sha256`` is the digest of what it was asked; ``settings`` those of the call (temperature,
-    seed …); ``date`` the day. What is not known is left out. The older words human and machine are read as person and model.
+    seed …); ``date`` the day. What is not known is left out. The older words human and machine are read as person and model. An ``aggregate`` is what
+    the others came to.
     """
 
     kind: Annotated[Literal["person", "model"], BeforeValidator(_as_written_before)]
@@ -115,6 +116,7 @@ class Coder(_Strict):
     prompt_sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
     settings: dict[Text, Any] = Field({})
     date: datetime.date | None = None
+    aggregate: bool = False
 
     @model_validator(mode="after")
     def _only_a_model_has_settings(self) -> Coder:
@@ -171,12 +173,19 @@ class Codebook(_Strict):
         named = [*self.groups.items(), *((name, frame.label) for name, frame in self.frames.items())]
         return {name: next(filter(None, [label.get(language), *label.values()]), name) for name, label in named}  # type: ignore[call-overload]
 
+    @property
+    def aggregates(self) -> list[str]:
+        """The coders that are what others came to (``aggregate: true``, or called adjudicated): no vote beside theirs, and no agreement with them."""
+        return [name for name, coder in self.coders.items() if coder.aggregate or name == "adjudicated"]
+
     def coder_labels(self) -> dict[str, str]:
         """Return what coders are called where it must be seen whether a person coded: ``second (model)``, ``third (qwen 2.5, model)``."""
-        return {
-            name: f"{name} ({', '.join([*filter(None, [' '.join(filter(None, [c.name if c.name != name else None, c.version]))]), c.kind])})"
-            for name, c in self.coders.items()
-        }
+        labels = {}
+        for name, c in self.coders.items():
+            made = " ".join(filter(None, [c.name if c.name != name else None, c.version]))
+            kind = "aggregate" if name in self.aggregates else c.kind
+            labels[name] = f"{name} ({', '.join(filter(None, [made, kind]))})"
+        return labels
 
     def has_code(self, frame: str, stance: str) -> bool:
         """Can an article have the frame with the stance? Without stance (``stance: false``) it can only be present."""

@@ -18,6 +18,9 @@ ENDINGS = (".zip", ".xmi")
 LAYER = "webanno.custom.Frame"
 """The layer of the spans, with the features ``frame`` and ``stance``; ``webanno.custom`` is where INCEpTION keeps layers of a project's own."""
 
+CURATOR = "CURATION_USER"
+"""The name that INCEpTION gives to what a curator decided."""
+
 _TYPES = "TypeSystem.xml"
 _FINISHED = "FINISHED"
 

@@ -101,7 +101,11 @@ def gather_views(study: Study) -> tuple[list[dict[str, Any]], dict[str, dict[str
             {
                 "name": coder,
                 "coder": known is not None,
-                "kind": known.kind if known else "several coders" if coder in VIEWS else "machine measure",
+                "kind": "several coders"
+                if coder in (*VIEWS, *book.aggregates)
+                else known.kind
+                if known
+                else "machine measure",
                 "description": (known.description or "") if known else "",
                 "articles": int(np.any([row > 0 for row in rows.values()], axis=0).sum()),
                 "stanced": coder in stanced,

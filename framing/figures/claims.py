@@ -56,22 +56,31 @@ def tell_each(
     return text or "Nothing to be told apart: no group is large enough"
 
 
+def tell_ends(table: pd.DataFrame, *, labels: Mapping[str, str]) -> str:
+    """Which frame one group has least and which most, and how often."""
+    least, most = (table.loc[table["estimate"].agg(which)] for which in ("idxmin", "idxmax"))
+    return f"in {_share(least)} ({quote(least['frame'], labels)}) to {_share(most)} ({quote(most['frame'], labels)}) of the articles"
+
+
+def _share(row: pd.Series) -> str:
+    return f"{row['estimate']:.0%} [{row['low']:.0%}, {row['high']:.0%}]"
+
+
 def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, bool]:
     """Which group has most and which least, where they are clearly apart among so many."""
     some = some[some["estimate"].notna()].reset_index(drop=True)
     if "thin" in some:
         some = some[~some["thin"].astype(bool)]
-    if len(some) < 2:
+    if len(some) == 1:
+        return f"in {_share(some.iloc[0])} of the articles", True
+    if some.empty:
         return "in too few groups to compare them", False
     most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
     if not clearly_above(most, least, groups=len(some)):
         two = " and ".join(spell(group, labels) for group in some["group"])
         among = f"between {two}" if len(some) == 2 else f"among the {len(some)} compared"
         return f"with no clear difference {among}", False
-    told = (
-        f"{spell(end['group'], labels)} ({end['estimate']:.0%} [{end['low']:.0%}, {end['high']:.0%}])"
-        for end in (most, least)
-    )
+    told = (f"{spell(end['group'], labels)} ({_share(end)})" for end in (most, least))
     return "most in {}, least in {}".format(*told), True
 
 

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from framing.codes import VIEWS
 from framing.errors import FramingError
-from framing.figures.claims import quote, tell_each, tell_signs, tell_spread
+from framing.figures.claims import MOST, quote, tell_each, tell_ends, tell_signs, tell_spread
 from framing.figures.rows import COUNTED, PLAIN, count_names, draw_rows, shade
 from framing.figures.style import (
     FAINT,
@@ -64,10 +64,12 @@ def plot_prevalence(
         there = sorted(set(table["group"]))
         raise FramingError(f"plot_prevalence: order must list groups of the table, {there}, got {unknown[0]!r}")
     first = next(s for s in stances if s in set(table["stance"]))
+    led = table[table["stance"] == first].reset_index(drop=True)
     claim = tell_each(
-        table[table["stance"] == first], "frame", labels,
-        lambda some: tell_spread(some, labels=labels), f"group clearly has more {first} than another", verb=f"is {first}",
+        led, "frame", labels, lambda some: tell_spread(some, labels=labels), f"group clearly has more {first} than another", verb=f"is {first}",
     )  # fmt: skip
+    if len(led) > MOST and led["group"].nunique() == 1:
+        claim = f"{first.capitalize()} {tell_ends(led, labels=labels)}"
     if order is not None:
         table = table[table["group"].isin(order)]
     return draw_rows(
@@ -179,7 +181,7 @@ def _draw_signs(
     table = sort_frames(table, labels)
     holds = (table["low"] <= 0) & (table["high"] >= 0) & table["estimate"].notna()
     claim = tell_each(
-        table, "frame", labels, lambda some: tell_signs(some, unit=unit), "clear of zero somewhere:", verb=f"is {_name_stance(table)}"
+        table, "frame", labels, lambda some: tell_signs(some, unit=unit), "difference is clear of zero", verb=f"is {_name_stance(table)}"
     )  # fmt: skip
     claim = f"{sides[0]} against {sides[1]}: {claim}" if sides else claim
     claim = claim[0].upper() + claim[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT
-from framing.codes import ADJUDICATED, AGREED, CODED, MAJORITY, VIEWS, _with_articles
+from framing.codes import AGREED, CODED, MAJORITY, VIEWS, _with_articles
 from framing.corpus.corpus import Corpus
 from framing.corpus.package import check_codings
 from framing.errors import FramingError, check_choice
@@ -18,7 +18,7 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
     ----------
     coder : a coder of the codebook, or a view of several. ``"agreed"``: what at least two coders decided on an article, frame and
         stance, and all who did decided alike. ``"majority"``: what more than half of at least two decided. Who coded which
-        article may differ; the coder ``adjudicated`` counts in neither. Agreed articles are easier ones; prevalence among them
+        article may differ; an aggregate of the codebook's counts in neither. Agreed articles are easier ones; prevalence among them
         is not prevalence among all.
 
     Returns
@@ -30,7 +30,7 @@ def code_stances(corpus: Corpus, *, coder: str) -> pd.DataFrame:
     table = _decisions(corpus)
     check_choice("coder", coder, [*corpus.codebook.coders, *VIEWS])
     if coder in VIEWS:
-        chosen = _combine(table, coder)
+        chosen = _combine(_own(table, corpus), coder)
         if chosen.empty:
             there = sorted(set(table["coder"]))
             raise FramingError(f"coder {coder!r}: no article was coded alike by two coders or more; there are {there}")
@@ -48,15 +48,20 @@ def code_coders(corpus: Corpus) -> pd.DataFrame:
     """
     table = _decisions(corpus)
     names = sorted(table["coder"].unique())
-    most = table[table["coder"] != ADJUDICATED].groupby("article")["coder"].nunique().max()
-    views = [_combine(table, view) for view, least in ((AGREED, 2), (MAJORITY, 3)) if most >= least]
+    own = _own(table, corpus)
+    most = own.groupby("article")["coder"].nunique().max()
+    views = [_combine(own, view) for view, least in ((AGREED, 2), (MAJORITY, 3)) if most >= least]
     tables = [code_stances(corpus, coder=name) for name in names]
     return pd.concat([*tables, *(_with_articles(v, corpus) for v in views if len(v))], ignore_index=True)
 
 
+def _own(table: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    return table[~table["coder"].isin(corpus.codebook.aggregates)]
+
+
 def _combine(table: pd.DataFrame, view: str) -> pd.DataFrame:
     """What at least two coders come to, in the cells in which they come to anything."""
-    votes = table[table["coder"] != ADJUDICATED].groupby(["article", "frame", "stance"])["value"].agg(["size", "mean"])
+    votes = table.groupby(["article", "frame", "stance"])["value"].agg(["size", "mean"])
     decided = votes["mean"].isin([0, 1]) if view == AGREED else votes["mean"] != 0.5
     chosen = votes[(votes["size"] > 1) & decided]["mean"].round().astype(int).rename("value").reset_index()
     return chosen.assign(coder=view)

@@ -234,7 +234,9 @@ def make_targets(
             raise FramingError(
                 f"{what} must be some of {allowed[:20]}, got {unknown[0]!r}{did_you_mean(unknown[0], allowed)}"
             )
-    coders = sorted(set(corpus.codings["coder"])) if learn_from is None else list(learn_from)
+    there = sorted(set(corpus.codings["coder"]))
+    own = [name for name in there if name not in corpus.codebook.aggregates] or there
+    coders = own if learn_from is None else list(learn_from)
     if set(VIEWS) & set(coders):
         raise FramingError(
             "learn_from names coders; what several come to is nobody's coding, and agreed articles are the easy ones; learn from all of them"

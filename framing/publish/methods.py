@@ -11,7 +11,11 @@ from framing.study.study import Study
 from framing.text.scripts import writing
 
 _LANGUAGES = {"en": ("English", "英文"), "zh": ("Chinese", "中文")}
-_KINDS = {"person": "人工", "model": "语言模型"}
+_KINDS = {
+    "person": ("a person", "人工"),
+    "model": ("a model", "语言模型"),
+    "aggregate": ("what coders came to", "各编码者的共同结论"),
+}
 
 
 def write_methods(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
@@ -26,16 +30,16 @@ def write_methods(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
     outlets, families = articles["outlet"].nunique(), articles["family"].nunique()
     sizes = list(articles["language"].map(writing).value_counts().items())
     coded = list(study.corpus.codings.groupby("coder")["article"].nunique().items())
-    kinds = {name: coder.kind for name, coder in book.coders.items()}
+    kinds = {n: "aggregate" if n in book.aggregates else c.kind for n, c in book.coders.items()}
     en = {
         "by": " and ".join(f"{n} in {_LANGUAGES[w][0]}" for w, n in sizes),
         "when": f", {dates[0]} – {dates[-1]}" if dates else "",
-        "coders": "; ".join(f"{name} (a {kinds[name]}), {n} articles" for name, n in coded),
+        "coders": "; ".join(f"{name} ({_KINDS[kinds[name]][0]}), {n} articles" for name, n in coded),
     }
     zh = {
         "by": "、".join(f"{_LANGUAGES[w][1]}{n}篇" for w, n in sizes),
         "when": f"，{dates[0]} – {dates[-1]}" if dates else "",
-        "coders": "；".join(f"编码者{name}（{_KINDS[kinds[name]]}）编码{n}篇" for name, n in coded),
+        "coders": "；".join(f"编码者{name}（{_KINDS[kinds[name]][1]}）编码{n}篇" for name, n in coded),
     }
     collected, level, draws = study.choices.collected, study.choices.level, study.choices.draws
     alpha = _span(tables.get("agreement"), "alpha")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from framing.codes import ADJUDICATED
 from framing.corpus.corpus import Corpus
 from framing.corpus.dates import span_dates
 from framing.stance.mentions import CODER
@@ -76,8 +75,8 @@ def _complete_headline(head: Headline, corpus: Corpus) -> tuple[Headline, list[s
 def _derive_coder(corpus: Corpus) -> tuple[str, str]:
     size = corpus.codings.groupby("coder")["article"].nunique()
     if len(size):
-        place = {name: i for i, name in enumerate([ADJUDICATED, *corpus.codebook.coders])}
-        first = min(size.index, key=lambda name: (-size[name], place[name]))
+        first_of = [*corpus.codebook.aggregates, *corpus.codebook.coders]
+        first = min(size.index, key=lambda name: (-size[name], first_of.index(name)))
         return first, "who coded most articles" if len(size) > 1 else "who coded"
     if not corpus.mentions.empty:
         return CODER, "as nobody coded and texts were looked through for mentions"

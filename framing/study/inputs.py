@@ -106,8 +106,19 @@ def _unlike(study: Study) -> str:
 def _learned(study: Study) -> str:
     if not study.coders:
         return "nobody coded, so there is nothing to learn from or to score against"
+    from framing.measure.features import FEWEST  # scikit-learn comes with it
+
     coded = study.coded.articles["article"].nunique()
-    return "" if coded >= 60 else f"only {coded} articles were coded, too few to learn from"
+    if coded < 60:
+        return f"only {coded} articles were coded, too few to learn from"
+    codes = study.codes[
+        study.codes["coder"].isin(study.coders) & study.codes["stance"].isin(["present", study.stances[0]])
+    ]
+    spread = codes.groupby(["frame", "stance", "value"])["family"].nunique().unstack(fill_value=0)
+    enough = (spread.reindex(columns=[0, 1], fill_value=0) >= FEWEST).all(axis=1).any()
+    return (
+        "" if enough else f"no frame is coded as there in {FEWEST} families and as absent in {FEWEST}: nothing to learn"
+    )
 
 
 def _example(study: Study) -> str:

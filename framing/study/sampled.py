@@ -64,9 +64,12 @@ def compare_sampled(study: Study, *, sample: pd.DataFrame) -> pd.DataFrame:
         seed=study.seed,
     )
     every = split_sides(study.lead(study.codes), reference=head.reference)
-    machine = split_sides(machine[machine["article"].isin(every["article"])], reference=head.reference)
-    against = {"reference": OTHERS, "by": "side", **study.intervals}
-    coded = every[every["article"].isin(sample["article"])]
-    corrected = correct_contrasts(machine, coded=coded, sample=sample, **against)
+    machine = split_sides(machine, reference=head.reference)
+    against, tables = {"reference": OTHERS, "by": "side", **study.intervals}, []
+    for frame, truth in every.groupby("frame"):  # a coder may have left frames open, and some are too rare to learn
+        drawn, labels = sample[sample["article"].isin(truth["article"])], machine[machine["frame"] == frame]
+        labels, coded = labels[labels["article"].isin(truth["article"])], truth[truth["article"].isin(drawn["article"])]
+        if len(coded) and len(labels):
+            tables.append(correct_contrasts(labels, coded=coded, sample=drawn, **against))
     whole = compare_groups(every[every["stance"] == head.stance], **against).assign(method="all coded")
-    return pd.concat([corrected, whole], ignore_index=True)
+    return pd.concat([*tables, whole], ignore_index=True)

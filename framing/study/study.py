@@ -127,8 +127,9 @@ class Study:
 
     @property
     def coders(self) -> list[str]:
-        """Who coded, a person or a model: the headline's coder, then the others."""
-        return [view for view in self.views if view not in (*VIEWS, *MACHINES)]
+        """Who coded, a person or a model: the headline's coder, then the others. What coders came to (``Codebook.aggregates``) stands for them where nobody else is there."""
+        coded = [view for view in self.views if view not in (*VIEWS, *MACHINES)]
+        return [name for name in coded if name not in self.corpus.codebook.aggregates] or coded
 
     @cached_property
     def pair(self) -> list[str]:
@@ -320,7 +321,11 @@ class Study:
 
         if "labels" in signature(plot).parameters:
             options = {"labels": self.labels, **options}
-        coders = {name: f"a {coder.kind}" for name, coder in self.corpus.codebook.coders.items()}
+        aggregates = self.corpus.codebook.aggregates
+        coders = {
+            n: "what coders came to" if n in aggregates else f"a {c.kind}"
+            for n, c in self.corpus.codebook.coders.items()
+        }
         coders[CODER] = f"the stance measure, {self.validity}"
         package = json.loads((self.root / self.choices.package / DESCRIPTOR).read_text(encoding="utf-8"))["name"]
         source = f"Source: {source or package}, framing {__version__}, seed {self.seed}"

@@ -13,6 +13,8 @@ from framing.errors import FramingError, check_choice, check_columns
 
 STANCE_ORDER = (*CODED[1:], CODED[0])
 
+COUNTS = ("articles", "families", "reference_articles")
+
 
 def tabulate(
     table: pd.DataFrame,
@@ -30,7 +32,7 @@ def tabulate(
     ----------
     table : any table of the library with ``estimate, low, high`` (shares, differences, scores).
     rows, columns : the columns of ``table`` that become rows and columns, outermost first. Counts may stand among ``rows``
-        (``articles, families``) where they are the same all along a row.
+        (``articles, families``); where they differ along a row, its least and greatest stand there.
     cell : how an estimate is written: ``percent``, ``points`` (differences of shares) or ``decimals`` (scores).
     order : names in the order in which they are to stand, in rows and columns alike. The stances have theirs. What else is the
         last name of a row is sorted by the estimates of the first column, the highest first; the rest by the alphabet.
@@ -55,14 +57,25 @@ def tabulate(
             f"tabulate: there are two estimates for {name}; keep one, or name the column that tells them apart in rows or columns"
         )
     cells = [cell(row) if pd.notna(row["estimate"]) else empty for _, row in table.iterrows()]
+    keys = [name for name in down if name not in COUNTS]
+    if not table.duplicated([*keys, *across]).any():
+        table = table.assign(**{name: _span(table, name, keys) for name in down if name in COUNTS and keys})
     wide = table.assign(text=cells).pivot(index=down, columns=across, values=["text", "estimate"])
     there = {name for column in (*down, *across) for name in table[column] if isinstance(name, str)}
     listed = list(dict.fromkeys([*order, *STANCE_ORDER]))
     rank = {name: place for place, name in enumerate([*listed, *sorted(there - set(listed))])}
     shown = sorted(wide["text"].columns, key=lambda names: _sort_names(names, rank))
     size = wide["estimate"][shown[0]].astype(float).fillna(float("-inf"))
-    places = sorted(range(len(wide)), key=lambda i: _sort_row(wide.index[i], size.iloc[i], rank, len(listed)))
+    names = wide.index.droplevel([name for name in down if name in COUNTS and keys]) if keys else wide.index
+    places = sorted(range(len(wide)), key=lambda i: _sort_row(names[i], size.iloc[i], rank, len(listed)))
     return wide["text"][shown].iloc[places].fillna(empty).rename(index=labels or {}, columns=labels or {})
+
+
+def _span(table: pd.DataFrame, count: str, keys: list[str]) -> pd.Series:
+    """Return a count as it stands, or its least and greatest where it differs along a row."""
+    least, most = (table.groupby(keys)[count].transform(end) for end in ("min", "max"))
+    same = least == most
+    return table[count] if same.all() else least.astype(str).where(same, least.astype(str) + "–" + most.astype(str))
 
 
 def _sort_names(names: Any, rank: Mapping[str, int]) -> list[tuple[int, Any]]:

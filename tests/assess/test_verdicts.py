@@ -130,5 +130,10 @@ def test_what_cannot_be_compared_is_named():
         compare_verdicts(apart, reference="r", seed=1)
     with pytest.raises(FramingError, match=r"every contrast of 'ann' and 'bob' is thin \(fewer than 50 families"):
         compare_verdicts(pd.concat([one, one.assign(coder="bob")]), reference="r", intervals=Intervals(thin=50), seed=1)
+    some = one[one["article"].isin(one["article"].unique()[:1])].assign(coder="cho")
+    three = compare_verdicts(pd.concat([one, one.assign(coder="bob"), some]), reference="r", intervals=FEW, seed=1)
+    assert set(three["other"]) == {"bob"}, "a coder of one article compares with nobody, and hides no other pair"
+    assert len(three.attrs["notes"]) == 2
+    assert three.attrs["notes"][0] in state_verdicts(three)
     with pytest.raises(FramingError, match="redraws must be a whole number, 1 or more, got 0"):
         compare_verdicts(one, reference="r", redraws=0, seed=1)

@@ -39,6 +39,7 @@ def test_thin_groups_and_gaps_carry_no_claim():
     table = rows(0.9, 0.3, 0.29)
     table.loc[0, "thin"] = True
     assert not spread(table)[1]
+    assert spread(rows(0.8)) == ("in 80% [75%, 85%] of the articles", True), "one group is told, not compared"
     assert spread(table.assign(estimate=np.nan))[0] == "in too few groups to compare them"
 
 

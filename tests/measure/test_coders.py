@@ -10,6 +10,7 @@ import pytest
 from samples import CODEBOOK
 
 from framing import FramingError, code_coders, code_stances, make_corpus, read_codebook
+from framing.codebook.codebook import Coder
 
 CODERS = ("ann", "bob", "cho", "adjudicated")
 
@@ -54,6 +55,22 @@ def test_agreed_and_majority_are_of_those_who_coded_the_article(codebook):
     every = code_coders(corpus)
     assert list(dict.fromkeys(every["coder"])) == ["adjudicated", "ann", "bob", "cho", "agreed", "majority"]
     assert not every.duplicated(["article", "coder", "frame", "stance"]).any()
+
+
+def test_what_coders_came_to_is_no_vote_beside_theirs(codebook):
+    """An aggregate by any name agrees with everybody by its nature."""
+    gold = Coder(kind="person", aggregate=True)
+    codebook = codebook.model_copy(update={"coders": codebook.coders | {"gold": gold}})
+    rows = [
+        ("a1", "ann", "danger", "asserted"), ("a1", "bob", "danger", "none"), ("a1", "gold", "danger", "asserted"),
+        ("a2", "ann", "danger", "asserted"), ("a2", "bob", "danger", "asserted"), ("a2", "gold", "danger", "none"),
+    ]  # fmt: skip
+    corpus = corpus_of(rows, codebook)
+    assert view(corpus, "agreed") == view(corpus, "majority") == {"a2": 1}
+    assert view(corpus, "gold") == {"a1": 1, "a2": 0}
+    assert list(dict.fromkeys(code_coders(corpus)["coder"])) == ["ann", "bob", "gold", "agreed"]
+    assert codebook.aggregates == ["adjudicated", "gold"]
+    assert codebook.coder_labels()["gold"] == "gold (aggregate)"
 
 
 def test_a_further_coders_few_articles_do_not_shrink_the_agreed_ones(codebook):

@@ -51,7 +51,9 @@ def test_the_coder_is_who_coded_most_else_the_mentions_else_the_words():
 
 def test_adjudicated_codings_lead_among_equals():
     adjudicated = TABLES["codings"].query("coder == 'bob'").assign(coder="adjudicated")
-    assert complete(codings=pd.concat([TABLES["codings"], adjudicated]))[0].headline.coder == "adjudicated"
+    book = BOOK.model_copy(update={"coders": BOOK.coders | {"adjudicated": BOOK.coders["bob"]}})
+    both = pd.concat([TABLES["codings"], adjudicated])
+    assert complete(book=book, codings=both)[0].headline.coder == "adjudicated"
 
 
 def test_the_stance_is_asserted_only_where_people_said_whose_voice_both_frames_have():

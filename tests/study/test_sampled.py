@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from framing import open_study
 from framing.study.sampled import compare_sampled, draw_study_sample
 
 
@@ -26,6 +27,16 @@ def test_the_sample_is_drawn_from_what_the_headlines_coder_coded_with_known_prob
     assert sides.nunique() == 2
     assert sample.groupby("stratum").size().min() >= shipped.choices.coding.least
     pd.testing.assert_frame_equal(sample, draw_study_sample(shipped))
+
+
+def test_a_coder_who_left_frames_open_is_compared_where_he_coded_them(shipped, sample):
+    """A frame that a coder decided on in some articles only, and one too rare to learn, stop no other frame's comparison."""
+    codes, holes = shipped.codes, open_study(shipped.path)
+    gone = set(codes["article"].unique()[::3])
+    holes.__dict__["codes"] = codes[~(codes["article"].isin(gone) & (codes["frame"] == "norm"))]
+    whole, some = (compare_sampled(s, sample=sample).set_index(["frame", "method"]) for s in (shipped, holes))
+    pd.testing.assert_frame_equal(some.loc["weapon"], whole.loc["weapon"])
+    assert some.loc[("norm", "coded"), "coded"] < whole.loc[("norm", "coded"), "coded"]
 
 
 def test_a_sample_is_corrected_beside_what_all_codings_give(shipped, sample):

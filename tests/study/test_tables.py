@@ -64,6 +64,15 @@ def test_numbers_alone_name_rows_too():
     assert list(tabulate(TABLE[TABLE["stance"] == "rejected"], rows="articles", columns="frame").index) == [7, 9]
 
 
+def test_counts_that_differ_along_a_row_stand_as_their_span():
+    """Where coders left frames of an article open, each frame rests on articles of its own: that is still one row."""
+    table = make_table([("a", "x", "asserted", 7, 0.2), ("a", "w", "asserted", 5, 0.6), ("b", "x", "asserted", 9, 0.5)])
+    counted = tabulate(table, rows=["group", "articles"], columns="frame")
+    assert list(counted.index) == [("a", "5–7"), ("b", "9")]
+    whole = tabulate(table, rows="group", columns="frame")
+    assert (counted.to_numpy() == whole.to_numpy()).all()
+
+
 @given(st.permutations(range(len(TABLE))), st.sampled_from([["group", "articles"], ["articles", "group"], ["group"]]))
 @settings(max_examples=20, deadline=None)
 def test_rows_in_another_order_give_the_same_table_with_every_estimate_in_it_once(order, rows):
