@@ -139,9 +139,9 @@ def test_timeline_draws_events_before_their_month():
         events={"a talk": "2020-02-10", "a truce": "2020-02-11", "later": "2021", "earlier": "2019"},
     )
     (line,) = figure.layout.shapes
-    first, second, _ = figure.layout.yaxis.tickvals
-    assert first < line.y0 < second
-    assert "a talk, a truce" in [a.text for a in figure.layout.annotations]
+    assert figure.layout.yaxis.ticktext[1] == "▸ a talk, a truce"
+    assert line.y0 == figure.layout.yaxis.tickvals[1]
+    assert line.y0 not in figure.data[0].y
 
 
 def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared():
@@ -181,12 +181,13 @@ def test_the_plane_draws_each_spot_once_with_all_its_groups():
 
 
 def test_labels_of_the_plane_do_not_cover_each_other():
-    dots = {f"group number {i}": (10.0 + 7 * (i % 5), 20.0 + 5 * (i // 5)) for i in range(14)}
-    out = _place_labels(dots, 60, 60)
-    wide, high = _PLANE[0] / 64, _PLANE[1] / 65
-    boxes = []
+    dots = {f"group number {i}": (94.0 + 47 * (i % 5), 270.0 - 34 * (i // 5)) for i in range(14)}
+    unnamed, line = (200.0, 320.0), (0.0, 400.0, 300.0, 300.0)
+    out = _place_labels(dots, [*dots.values(), unnamed], [line])
+    boxes = [(unnamed[0] - 4, unnamed[1] - 4, unnamed[0] + 4, unnamed[1] + 4), (0, 299, 400, 301)]
     for name, (ax, ay) in out.items():
-        x, y, half = (dots[name][0] + 4) * wide + ax, (60 - dots[name][1]) * high + ay, width_of(name, 11) / 2
+        x, y, half = dots[name][0] + ax, dots[name][1] + ay, width_of(name, 11) / 2
+        assert 0 <= y <= _PLANE[1]
         boxes.append((x - half, y - 7, x + half, y + 7))
     assert not [
         1
