@@ -425,7 +425,7 @@
       const w = [...m.term[i]].reduce((s, c) => s + (c > '\u2e80' ? 13 : 7), 0) + 8, px = x(m.estimate[i]), right = px + 6 + w < width, box = [right ? px + 6 : px - 6 - w, y(freq(i)) - 7, w, 14];
       if (taken.some(t => box[0] < t[0] + t[2] && t[0] < box[0] + w && box[1] < t[1] + 14 && t[1] < box[1] + 14)) continue;
       taken.push(box);
-      labels.push(svg('text', { x: right ? px + 6 : px - 6, y: y(freq(i)) + 4, 'text-anchor': right ? 'start' : 'end', class: 'small', lang: state.words }, m.term[i]));
+      labels.push(svg('text', { x: right ? px + 6 : px - 6, y: y(freq(i)) + 4, 'text-anchor': right ? 'start' : 'end', class: 'small halo', lang: state.words }, m.term[i]));
     }
     const dot = i => svg('circle', { cx: x(m.estimate[i]).toFixed(1), cy: y(freq(i)).toFixed(1), r: 3, class: !shown.has(i) ? 'off' : m.p[i] < 0.05 ? 'sure' : 'vague', onclick: () => openTerm(i) },
       svg('title', {}, `${full(i)}: ${m.estimate[i].toFixed(1)} [${m.low[i].toFixed(1)}, ${m.high[i].toFixed(1)}], ${m.inside[i]} / ${m.outside[i]}`));

@@ -95,13 +95,13 @@ def plot_moves(table: pd.DataFrame, *, coders: Sequence[str], labels: Mapping[st
     need_columns(table, ("frame", "stance", "group", "estimate"), "plot_moves")
     first, second = coders
     same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
-    spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
 
     def tell(some: pd.DataFrame) -> tuple[str, bool]:
-        return tell_spread(some, labels=spelled, unit="decisions")
+        return tell_spread(some, labels={}, unit="decisions")
 
     told = tell_each(same, "frame", labels, tell, "decision is clearly shared more often than another")
-    claim = f"Where coder {second} says what coder {first} says: {told[:1].lower()}{told[1:]}"
+    claim = f"Coder {second} decides as coder {first} does: {told[:1].lower()}{told[1:]}"
+    spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
     return plot_deeds(table, labels=spelled, claim=claim)
 
 

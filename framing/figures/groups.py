@@ -17,6 +17,7 @@ from framing.figures.style import (
     INK,
     MARKS,
     MUTED,
+    SHADES,
     STANCE_COLOURS,
     colour_frames,
     draw_bars,
@@ -291,7 +292,7 @@ def plot_plane(
         bars: dict[str, Any] = {}
         for axis, side in zip("xy", sides, strict=True):
             bars |= draw_bars(side.loc[[lead], ["estimate", "low", "high"]] * 100, axis)
-            bars[f"error_{axis}"] |= {"color": MUTED, "thickness": 0.9}
+            bars[f"error_{axis}"] |= {"color": SHADES[1], "thickness": 0.9}
         told = [
             f"{dots.loc[g, 'name']}: {sides[0].loc[g, 'estimate']:.0%} / {sides[1].loc[g, 'estimate']:.0%}, "
             f"{sides[0].loc[g, 'articles']} articles, {sides[0].loc[g, 'families']} families"
@@ -302,19 +303,13 @@ def plot_plane(
             hovertext=["<br>".join(told)], hovertemplate="%{hovertext}<extra></extra>", **bars,
         )  # fmt: skip
     named = dots[~dots["thin"]].groupby("spot", sort=False)["name"].agg(", ".join)
-    wide, high = _PLANE[0] / (right - left), _PLANE[1] / (top - low)
-    pixels = pd.DataFrame({"x": (100 * dots["x"] - left) * wide, "y": (top - 100 * dots["y"]) * high})
-    lines = [
-        (*((100 * sides[0].loc[g, ["low", "high"]] - left) * wide), pixels.loc[g, "y"], pixels.loc[g, "y"])
-        for g in groups
-    ]
-    lines += [
-        (pixels.loc[g, "x"], pixels.loc[g, "x"], *((top - 100 * sides[1].loc[g, ["high", "low"]]) * high))
-        for g in groups
-    ]
+    across, down = (lambda x: (x - left) / (right - left)), (lambda y: (top - y) / (top - low))
+    spots = [(across(100 * x), down(100 * y)) for x, y in zip(dots["x"], dots["y"], strict=True)]
+    lines = [(*across(100 * sides[0].loc[g, ["low", "high"]]), *2 * [down(100 * dots.loc[g, "y"])]) for g in groups]
+    lines += [(*2 * [across(100 * dots.loc[g, "x"])], *down(100 * sides[1].loc[g, ["high", "low"]])) for g in groups]
     at = {name: (100 * spot[0], 100 * spot[1]) for spot, name in named.items()}
-    places = {name: ((x - left) * wide, (top - y) * high) for name, (x, y) in at.items()}
-    for name, (ax, ay) in _place_labels(places, list(pixels.itertuples(index=False)), lines).items():
+    places = {name: (across(x), down(y)) for name, (x, y) in at.items()}
+    for name, (ax, ay) in _place_labels(places, spots, lines).items():
         figure.add_annotation(
             x=at[name][0], y=at[name][1], text=name, ax=ax, ay=ay, arrowwidth=0.6, arrowhead=0, standoff=5, arrowcolor=MUTED,
             bgcolor="rgba(255,255,255,0.75)", font={"size": 11},
@@ -329,43 +324,45 @@ def plot_plane(
         often = f"{stance} clearly more often than {names[1]}, in {more[1]} less often"
         claim = f"In {more[0] or 'none'} of {len(solid)} groups {names[0]} is {often}"
     return lay_out(
-        figure, claim=claim, measure="One dot a group, its intervals as a cross", height=_PLANE[1], left=56,
+        figure, claim=claim, measure="One dot a group, its intervals as a cross", height=_TALL, left=56,
         table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named in the table of numbers"] if dots["thin"].any() else [],
     )  # fmt: skip
 
 
-_PLANE = (428, 440)
-"""Pixels of the plane on the narrowest screen, for which labels are placed."""
+_Box = tuple[float, float, float, float]
+
+_PLANES, _TALL = (428, 1012), 440
+"""Pixels of the plane on the narrowest screen and on the widest, for which labels are placed, and its height."""
 
 
 def _place_labels(
     at: Mapping[str, tuple[float, float]],
     dots: Sequence[tuple[float, float]],
-    lines: Sequence[tuple[float, float, float, float]],
+    lines: Sequence[_Box],
 ) -> dict[str, tuple[float, float]]:
     """Return for each name where its label goes, in pixels from its dot: off dots and other labels, and off intervals where there is room.
 
-    ``lines`` are ``x0, x1, y0, y1``.
+    Places are parts of the plane, 0 to 1 from its upper left; ``lines`` are ``x0, x1, y0, y1``.
     """
-    boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y in dots]
-    bars = [(a, c, b, d) for a, b, c, d in lines]
+    taken = {wide: [(x * wide - 6, y * _TALL - 6, x * wide + 6, y * _TALL + 6) for x, y in dots] for wide in _PLANES}
+    bars = {wide: [(a * wide, c * _TALL, b * wide, d * _TALL) for a, b, c, d in lines] for wide in _PLANES}
     out: dict[str, tuple[float, float]] = {}
     for name, (x, y) in at.items():
         half = width_of(name, 11) / 2 + 4
-        options: list[tuple[float, int, tuple[float, float], tuple[float, float, float, float]]] = []
-        for reach in range(14, 150, 8):
+        options: list[tuple[float, int, tuple[float, float], dict[int, _Box]]] = []
+        for reach in range(12, 150, 6):
             for ax, ay in (
                 *((side * (half + 0.6 * reach), down * reach) for side in (1, -1) for down in (-1, -0.5, 0.5, 1)),
                 (0, -reach), (0, reach), (half + reach, 0), (-half - reach, 0),
             ):  # fmt: skip
-                box = (x + ax - half, y + ay - 9, x + ax + half, y + ay + 9)
-                covered = sum(
-                    max(0, min(box[2], b[2]) - max(box[0], b[0])) * max(0, min(box[3], b[3]) - max(box[1], b[1]))
-                    for b in boxes
-                )
-                crossed = sum(b[0] < box[2] and b[2] > box[0] and b[1] < box[3] and b[3] > box[1] for b in bars)
-                outside = box[0] < -10 or box[2] > _PLANE[0] or box[1] < 0 or box[3] > _PLANE[1]
-                options.append((covered + 10_000 * outside + 60 * crossed + 0.3 * reach, len(options), (ax, ay), box))
-        _, _, out[name], box = min(options)
-        boxes.append(box)
+                cost, here = 2.0 * reach, {}
+                for wide in _PLANES:
+                    a, b, c, d = here[wide] = (x * wide + ax - half, y * _TALL + ay - 9, x * wide + ax + half, y * _TALL + ay + 9)  # fmt: skip
+                    cost += 10_000 * (a < -10 or c > wide or b < 0 or d > _TALL)
+                    cost += sum(max(0, min(c, o[2]) - max(a, o[0])) * max(0, min(d, o[3]) - max(b, o[1])) for o in taken[wide])  # fmt: skip
+                    cost += 10 * sum(o[0] < c and o[2] > a and o[1] < d and o[3] > b for o in bars[wide])
+                options.append((cost, len(options), (ax, ay), here))
+        _, _, out[name], here = min(options, key=lambda option: option[:2])
+        for wide, box in here.items():
+            taken[wide].append(box)
     return out

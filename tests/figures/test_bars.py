@@ -66,7 +66,7 @@ def test_moves_say_how_much_of_each_decision_the_other_coder_shares():
     table = pd.DataFrame(rows, columns=["frame", "stance", "group", "estimate", "articles", "families", "thin"])
     table = table.assign(low=table["estimate"] - 0.05, high=table["estimate"] + 0.05)
     figure = plot_moves(table, coders=["ann", "bob"])
-    claim = "Where coder bob says what coder ann says: “f”: with no clear difference among the 4 decisions compared"
+    claim = "Coder bob decides as coder ann does: “f”: with no clear difference among the 4 decisions compared"
     assert figure.layout.meta["claim"] == claim
     assert {name.split(" (")[0] for name in figure.layout.yaxis.ticktext} == {f"ann: {deed}" for deed in deeds}
     ends = {round(x) for x in figure.data[-1].x}

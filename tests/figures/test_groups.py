@@ -10,7 +10,8 @@ from drawn import GROUPS, assert_drawable, assert_same, draw_samples, make_contr
 
 from framing.errors import FramingError
 from framing.figures.groups import (
-    _PLANE,
+    _PLANES,
+    _TALL,
     _place_labels,
     plot_contrasts,
     plot_corrected,
@@ -180,17 +181,19 @@ def test_the_plane_draws_each_spot_once_with_all_its_groups():
         plot_plane(table, x="frame 1", y="frame 9")
 
 
-def test_labels_of_the_plane_do_not_cover_each_other():
-    dots = {f"group number {i}": (94.0 + 47 * (i % 5), 270.0 - 34 * (i // 5)) for i in range(14)}
-    unnamed, line = (200.0, 320.0), (0.0, 400.0, 300.0, 300.0)
+@pytest.mark.parametrize("wide", _PLANES)
+def test_labels_of_the_plane_cover_neither_each_other_nor_dots_nor_intervals(wide):
+    dots = {f"group number {i}": (0.2 + 0.11 * (i % 5), 0.6 - 0.08 * (i // 5)) for i in range(14)}
+    unnamed, line = (0.5, 0.8), (0.0, 1.0, 0.7, 0.7)
     out = _place_labels(dots, [*dots.values(), unnamed], [line])
-    boxes = [(unnamed[0] - 4, unnamed[1] - 4, unnamed[0] + 4, unnamed[1] + 4), (0, 299, 400, 301)]
+    boxes = [(x * wide - 4, y * _TALL - 4, x * wide + 4, y * _TALL + 4) for x, y in [*dots.values(), unnamed]]
+    boxes.append((0, 0.7 * _TALL - 1, wide, 0.7 * _TALL + 1))
     for name, (ax, ay) in out.items():
-        x, y, half = dots[name][0] + ax, dots[name][1] + ay, width_of(name, 11) / 2
-        assert 0 <= y <= _PLANE[1]
+        x, y, half = dots[name][0] * wide + ax, dots[name][1] * _TALL + ay, width_of(name, 11) / 2
+        assert 0 <= y <= _TALL
         boxes.append((x - half, y - 7, x + half, y + 7))
     assert not [
-        1
+        (a, b)
         for i, a in enumerate(boxes)
         for b in boxes[:i]
         if min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
