@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 import framing as fr
+from framing.figures.maps import _TEXT
 
 STANCES = ("asserted", "attributed", "rejected", "present")
 GROUPS = {"north": (30, 28, False), "south": (20, 19, False), "east": (4, 4, True)}
@@ -47,7 +48,7 @@ def assert_drawable(figure: go.Figure) -> None:
             spots += zip(trace.x, trace.y, strict=True)
     assert len(spots) == len(set(spots)), "two dots on one spot"
     assert figure.layout.title.text
-    assert figure.layout.width is None
+    assert figure.layout.width in (None, _TEXT)
     assert figure.layout.height
     json.loads(figure.to_json(), parse_constant=lambda name: pytest.fail(f"{name} in the figure"))
 

@@ -1,7 +1,7 @@
 'use strict';
 (() => {
   const D = JSON.parse(document.getElementById('data').textContent);
-  const DEEDS = ['asserts', 'denies', 'reports', 'raises', 'silent'];
+  const DEEDS = ['asserts', 'reports', 'denies', 'raises', 'silent'];
   const BIT = { asserted: 1, attributed: 2, rejected: 4, present: 8 }, KNOWN = 4;
   const COPIES = { all: 'copies all', one: '=one of each family', unwired: '=no named wire' };
   const NODAY = -2147483648, n = D.n, root = document.documentElement, started = performance.now();
@@ -18,7 +18,7 @@
   for (const v of views) for (const f of D.frames) if (D.codes[v] && D.codes[v][f]) (codes[v] ||= Object.create(null))[f] = unpack(D.codes[v][f], Uint8Array);
   const none = new Uint8Array(n), code = (v, f) => codes[v]?.[f] || none;
   const does = Int8Array.from({ length: 256 }, (_, b) => {  // the weightiest stance that is known, or what of it is
-    for (const [bit, at] of [[1, 0], [4, 1], [2, 2]]) { if (!(b & bit << KNOWN)) break; if (b & bit) return at; }
+    for (const [bit, at] of [[1, 0], [4, 2], [2, 1]]) { if (!(b & bit << KNOWN)) break; if (b & bit) return at; }
     return b & 8 << KNOWN ? (b & 8 ? 3 : 4) : -1;
   });
   const deed = b => does[b];
@@ -425,7 +425,7 @@
       const w = [...m.term[i]].reduce((s, c) => s + (c > '\u2e80' ? 13 : 7), 0) + 8, px = x(m.estimate[i]), right = px + 6 + w < width, box = [right ? px + 6 : px - 6 - w, y(freq(i)) - 7, w, 14];
       if (taken.some(t => box[0] < t[0] + t[2] && t[0] < box[0] + w && box[1] < t[1] + 14 && t[1] < box[1] + 14)) continue;
       taken.push(box);
-      labels.push(svg('text', { x: right ? px + 6 : px - 6, y: y(freq(i)) + 4, 'text-anchor': right ? 'start' : 'end', class: 'small', lang: state.words }, m.term[i]));
+      labels.push(svg('text', { x: right ? px + 6 : px - 6, y: y(freq(i)) + 4, 'text-anchor': right ? 'start' : 'end', class: 'small halo', lang: state.words }, m.term[i]));
     }
     const dot = i => svg('circle', { cx: x(m.estimate[i]).toFixed(1), cy: y(freq(i)).toFixed(1), r: 3, class: !shown.has(i) ? 'off' : m.p[i] < 0.05 ? 'sure' : 'vague', onclick: () => openTerm(i) },
       svg('title', {}, `${full(i)}: ${m.estimate[i].toFixed(1)} [${m.low[i].toFixed(1)}, ${m.high[i].toFixed(1)}], ${m.inside[i]} / ${m.outside[i]}`));

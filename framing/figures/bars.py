@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
-from framing.figures.claims import MOST, name_sides, tell_each, tell_side_parts, tell_sides
+from framing.figures.claims import name_sides, tell_each, tell_side_parts, tell_sides, tell_spread
 from framing.figures.rows import Places
 from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
 
@@ -26,7 +26,7 @@ def plot_deeds(
 
     ``table`` is ``estimate_prevalence``'s of ``classify_articles``'s codes, of one coder; ``by`` names a column that parts
     each frame further, such as the language. The line below a bar is the interval of the asserting part;
-    with a ``claim`` (``plot_moves``) of the part that the group is named after.
+    with a ``claim`` (``plot_moves``) of the part that the group is named after, which then stands first.
     """
     needed = ("frame", "stance", "group", "estimate", "low", "high", "articles", "families")
     need_columns(table, (by or "frame", *needed), "plot_deeds")
@@ -35,9 +35,11 @@ def plot_deeds(
     table = table[table["estimate"].notna()].assign(section=lambda t: [spell(f, labels) for f in t["frame"]])
     if by:
         table["section"] += [f" · {spell(name, labels)}" for name in table[by]]
+    table = table.assign(later=table["stance"] != (table["group"] if claim else "asserts"))
     table = table.sort_values("stance", key=lambda c: c.map(list(DEED_COLOURS).index), kind="stable")
+    table = table.sort_values("later", kind="stable")
     table["end"] = table.groupby(["section", "group"])["estimate"].cumsum()
-    sure, places = table[table["stance"] == (table["group"] if claim else "asserts")], Places()
+    sure, places = table[~table["later"]], Places()
     for section, some in sure.groupby("section", sort=False):
         some = some.sort_values(["estimate", "group"], ascending=[False, True])
         names = {g: f"{labels.get(g, g)} ({n})" for g, n in zip(some["group"], some["articles"], strict=True)}
@@ -51,9 +53,9 @@ def plot_deeds(
             for _, r in part.iterrows()
         ]
         figure.add_bar(
-            orientation="h", x=part["estimate"] * 100, y=[places.rows[(str(s), g)] - 4 for s, g in zip(part["section"], part["group"], strict=True)],
+            orientation="h", x=part["estimate"] * 100, base=[*((part["end"] - part["estimate"]) * 100).round(6)], y=[places.rows[(str(s), g)] - 4 for s, g in zip(part["section"], part["group"], strict=True)],
             width=22, name=deed, text=[f"{s:.0f}" if s >= 6 else "" for s in part["estimate"] * 100], textposition="inside",
-            insidetextanchor="middle", textangle=0, textfont={"size": 11, "color": "white" if deed in ("asserts", "denies") else INK},
+            insidetextanchor="middle", textangle=0, textfont={"size": 11, "color": "#111111"},
             marker={"color": colour, "line": {"color": "white", "width": 1}, "opacity": [FAINT if thin else 1 for thin in part["thin"]]}, hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     bars = draw_bars(sure[["estimate", "low", "high"]] * 100, "x")
@@ -62,7 +64,7 @@ def plot_deeds(
         x=sure["end"] * 100, y=[places.rows[(str(s), g)] + 13 for s, g in zip(sure["section"], sure["group"], strict=True)],
         mode="markers", marker={"size": 3, "color": INK}, hoverinfo="skip", **bars,
     )  # fmt: skip
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="overlay")
     places.draw(figure, labels)
     figure.update_yaxes(showgrid=False)
     figure.update_xaxes(title={"text": "share of articles (%)", "standoff": 4}, range=[0, 100], showgrid=False)
@@ -78,10 +80,10 @@ def plot_deeds(
     lay_out(
         figure, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
         measure="What an article does with a frame, each counted once (asserts before denies before reports), in % of articles (their number behind each name)",
-        key={deed: (colour if deed != "silent" else "#8a8a8a", "square") for deed, colour in DEED_COLOURS.items()},
+        key={deed: (colour, "square") for deed, colour in DEED_COLOURS.items()},
         notes=["faded: thin" if table["thin"].any() else ""],
     )  # fmt: skip
-    part = "on which both agree" if claim else "that asserts"
+    part = "on which both agree, which stands first" if claim else "that asserts"
     return figure.update_layout(meta=figure.layout.meta | {"mark": f"line below a bar, for the part {part}"})
 
 
@@ -95,14 +97,10 @@ def plot_moves(table: pd.DataFrame, *, coders: Sequence[str], labels: Mapping[st
     same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
 
     def tell(some: pd.DataFrame) -> tuple[str, bool]:
-        return ", ".join(
-            f"{deed} {share:.0%}" for deed, share in zip(some["group"], some["estimate"], strict=True)
-        ), True
+        return tell_spread(some, labels={}, unit="decisions")
 
-    told = f"in {same['estimate'].min():.0%} to {same['estimate'].max():.0%} of the articles, by frame and decision"
-    if same["frame"].nunique() <= MOST:
-        told = tell_each(same, "frame", labels, tell, "")
-    claim = f"How often coder {second} says of an article what coder {first} says of it: {told}"
+    told = tell_each(same, "frame", labels, tell, "decision is clearly shared more often than another")
+    claim = f"Coder {second} decides as coder {first} does: {told[:1].lower()}{told[1:]}"
     spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
     return plot_deeds(table, labels=spelled, claim=claim)
 

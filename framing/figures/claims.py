@@ -44,12 +44,13 @@ def tell_each(
 ) -> str:
     """Say something of each value of a column, or, where there are more than ``MOST``, of how many it is clear: ``many`` is what some or none of them do."""
     parts = [(name, *tell(some)) for name, some in table.groupby(column, sort=False)]
+    of = f"{len(parts)} {'frames' if column == 'frame' else 'parts'}"
     if len(parts) > MOST:
         vague = [quote(str(name), labels) for name, _, is_clear in parts if not is_clear]
         but = f", not in {', '.join(vague)}" if 0 < len(vague) <= MOST else ""
         if len(vague) == len(parts):
-            return f"No {many} in any of {len(parts)}"
-        return f"Some {many} in {len(parts) - len(vague)} of {len(parts)}{but}"
+            return f"No {many} in any of {of}"
+        return f"Some {many} in {len(parts) - len(vague)} of {of}{but}"
     if len(parts) > 1 and verb.startswith("is ") and len({told for _, told, _ in parts}) == 1:
         return f"{' and '.join(quote(str(name), labels) for name, *_ in parts)} are {verb[3:]} {parts[0][1]}"
     text = "; ".join(f"{quote(str(name), labels)}{f' {verb} ' if verb else ': '}{told}" for name, told, _ in parts)
@@ -66,7 +67,7 @@ def _share(row: pd.Series) -> str:
     return f"{row['estimate']:.0%} [{row['low']:.0%}, {row['high']:.0%}]"
 
 
-def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, bool]:
+def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str], unit: str = "groups") -> tuple[str, bool]:
     """Which group has most and which least, where they are clearly apart among so many."""
     some = some[some["estimate"].notna()].reset_index(drop=True)
     if "thin" in some:
@@ -74,11 +75,11 @@ def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, 
     if len(some) == 1:
         return f"in {_share(some.iloc[0])} of the articles", True
     if some.empty:
-        return "in too few groups to compare them", False
+        return f"in too few {unit} to compare them", False
     most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
     if not clearly_above(most, least, groups=len(some)):
         two = " and ".join(spell(group, labels) for group in some["group"])
-        among = f"between {two}" if len(some) == 2 else f"among the {len(some)} compared"
+        among = f"between {two}" if len(some) == 2 else f"among the {len(some)} {unit} compared"
         return f"with no clear difference {among}", False
     told = (f"{spell(end['group'], labels)} ({_share(end)})" for end in (most, least))
     return "most in {}, least in {}".format(*told), True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -18,6 +17,7 @@ from framing.figures.style import (
     INK,
     MARKS,
     MUTED,
+    SHADES,
     STANCE_COLOURS,
     colour_frames,
     draw_bars,
@@ -66,7 +66,8 @@ def plot_prevalence(
     first = next(s for s in stances if s in set(table["stance"]))
     led = table[table["stance"] == first].reset_index(drop=True)
     claim = tell_each(
-        led, "frame", labels, lambda some: tell_spread(some, labels=labels), f"group clearly has more {first} than another", verb=f"is {first}",
+        led, "frame", labels, lambda some: tell_spread(some, labels=labels),
+        f"group clearly has a frame {first} more often than another,", verb=f"is {first}",
     )  # fmt: skip
     if len(led) > MOST and led["group"].nunique() == 1:
         claim = f"{first.capitalize()} {tell_ends(led, labels=labels)}"
@@ -74,7 +75,7 @@ def plot_prevalence(
         table = table[table["group"].isin(order)]
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series=table["stance"], faded=table["thin"]),
-        labels=labels, unit="percent", x_title="share of articles (%)", looks=STANCE_LOOKS, order=order,
+        labels=labels, unit="percent", x_title="share of articles (%)", looks={s: STANCE_LOOKS[s] for s in stances}, order=order,
         names=count_names(table, "group", labels), claim=claim, measure="Share of articles", notes=[COUNTED],
     )  # fmt: skip
 
@@ -91,7 +92,7 @@ def plot_contrasts(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go
     stance = _name_stance(table)
     claim = tell_each(
         table[~thin], "frame", labels, lambda some: tell_signs(some, unit="groups", p="p_corrected"),
-        f"group clearly differs, {stance},", verb=f"is {stance}",
+        f"group clearly differs in how often a frame is {stance},", verb=f"is {stance}",
     )  # fmt: skip
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series="", faded=thin, hollow=~thin & (table["p_corrected"] >= 0.05)),
@@ -181,9 +182,9 @@ def _draw_signs(
     table = sort_frames(table, labels)
     holds = (table["low"] <= 0) & (table["high"] >= 0) & table["estimate"].notna()
     claim = tell_each(
-        table, "frame", labels, lambda some: tell_signs(some, unit=unit), "difference is clear of zero", verb=f"is {_name_stance(table)}"
+        table, "frame", labels, lambda some: tell_signs(some, unit=unit), f"{unit} lie clear of zero", verb=f"is {_name_stance(table)}"
     )  # fmt: skip
-    claim = f"{sides[0]} against {sides[1]}: {claim}" if sides else claim
+    claim = f"{sides[0]} against {sides[1]}: {claim[0].lower()}{claim[1:]}" if sides else claim
     claim = claim[0].upper() + claim[1:]
     return draw_rows(
         table.assign(section=table["frame"], hollow=holds), labels=labels, unit="points", reference=0,
@@ -202,35 +203,32 @@ def plot_timeline(
     """Draw shares over periods, the earliest at the top, a colour a frame; thin periods faded, behind each its number of articles and families.
 
     ``table`` is ``estimate_prevalence``'s by period, of one coder; ``order`` lists the periods; those without articles stay empty.
-    ``events`` (name: date) are drawn as lines before the period they lie in, where periods are named by their month.
+    ``events`` (name: date) are rows of their own with a dashed line, before the period they lie in, where periods are named by their month.
     """
     need_columns(table, SHARE, "plot_timeline")
     some = sort_frames(table[(table["stance"] == stance) & table["group"].isin(order)], labels)
     need_columns(some, (), f"plot_timeline of {stance} over {list(order)[:3]}…")
     hues = colour_frames(dict.fromkeys(some["frame"]))
     claim = tell_each(
-        some, "frame", labels, lambda part: tell_spread(part, labels=labels), f"period clearly has more {stance} than another", verb=f"is {stance}"
+        some, "frame", labels, lambda part: tell_spread(part, labels=labels, unit="periods"),
+        f"period clearly has a frame {stance} more often than another,", verb=f"is {stance}",
     )  # fmt: skip
     names = {g: f"{labels.get(g, g)} (0)" for g in order} | count_names(some.drop(columns="frame"), "group", labels)
-    figure = draw_rows(
-        some.assign(section="", row=some["group"], series=some["frame"].map(lambda f: labels.get(f, f)), faded=some["thin"]),
-        labels=labels, unit="percent", x_title="share of articles (%)", order=list(order), names=names,
-        looks={labels.get(f, f): (hue, mark) for (f, hue), mark in zip(hues.items(), MARKS * 2, strict=False)},
-        claim=claim, measure=f"Share of articles by period, {stance}", notes=[COUNTED],
-    )  # fmt: skip
-    begun: dict[int, list[str]] = {}
+    begun: dict[str, list[str]] = {}
     for name, date in events.items():
         if order[0] <= date[: len(order[0])] and date[: len(order[-1])] <= order[-1]:
-            later = next(place for place, period in enumerate(order) if period >= date[: len(period)])
-            begun.setdefault(later, []).append(name)
-    places = figure.layout.yaxis.tickvals
-    for later, found in begun.items():
-        y = (places[later] + places[later - 1]) / 2 if later else places[0] - 14
-        figure.add_hline(y=y, line={"color": MUTED, "width": 1, "dash": "dash"})
-        figure.add_annotation(
-            text=escape(", ".join(found), quote=False), x=1, xref="paper", xanchor="right", y=y, yanchor="bottom", showarrow=False,
-            font={"size": 10, "color": MUTED}, bgcolor="rgba(255,255,255,0.75)",
-        )  # fmt: skip
+            begun.setdefault(next(period for period in order if period >= date[: len(period)]), []).append(name)
+    rows = [row for period in order for row in ([f"▸ {period}"] if period in begun else []) + [period]]
+    names |= {f"▸ {period}": f"▸ {', '.join(found)}" for period, found in begun.items()}
+    figure = draw_rows(
+        some.assign(section="", row=some["group"], series=some["frame"].map(lambda f: labels.get(f, f)), faded=some["thin"]),
+        labels=labels, unit="percent", x_title="share of articles (%)", order=rows, names=names,
+        looks={labels.get(f, f): (hue, mark) for (f, hue), mark in zip(hues.items(), MARKS * 2, strict=False)},
+        claim=claim, measure=f"Share of articles by period, {stance}", notes=[COUNTED, "▸: an event" if begun else ""],
+    )  # fmt: skip
+    for row, y in zip(rows, figure.layout.yaxis.tickvals, strict=True):
+        if row not in order:
+            figure.add_hline(y=y, line={"color": MUTED, "width": 1, "dash": "dash"})
     return figure
 
 
@@ -280,8 +278,8 @@ def plot_plane(
     ).loc[groups]
     dots = dots.assign(name=[str(labels.get(g, g)) for g in groups]).sort_values("thin", kind="stable")
     dots["spot"] = dots[["x", "y"]].round(3).apply(tuple, axis=1)
-    ends = [s.loc[groups, "high"].where(~dots.loc[groups, "thin"], s.loc[groups, "estimate"]).max() for s in sides]
-    right, top = (min(104.0, 4 + 100 * (e if pd.notna(e) else 1)) for e in ends)
+    ends = [100 * s.loc[groups, ["low", "high"]] for s in sides]
+    (left, right), (low, top) = ((max(-4.0, e["low"].min() - 4), min(104.0, 4 + e["high"].max())) for e in ends)
     figure = go.Figure()
     for spot, members in dots.groupby("spot", sort=False):
         lead = members.index[0]
@@ -289,7 +287,7 @@ def plot_plane(
         bars: dict[str, Any] = {}
         for axis, side in zip("xy", sides, strict=True):
             bars |= draw_bars(side.loc[[lead], ["estimate", "low", "high"]] * 100, axis)
-            bars[f"error_{axis}"] |= {"color": MUTED, "thickness": 0.9}
+            bars[f"error_{axis}"] |= {"color": SHADES[1], "thickness": 0.9}
         told = [
             f"{dots.loc[g, 'name']}: {sides[0].loc[g, 'estimate']:.0%} / {sides[1].loc[g, 'estimate']:.0%}, "
             f"{sides[0].loc[g, 'articles']} articles, {sides[0].loc[g, 'families']} families"
@@ -300,51 +298,66 @@ def plot_plane(
             hovertext=["<br>".join(told)], hovertemplate="%{hovertext}<extra></extra>", **bars,
         )  # fmt: skip
     named = dots[~dots["thin"]].groupby("spot", sort=False)["name"].agg(", ".join)
+    across, down = (lambda x: (x - left) / (right - left)), (lambda y: (top - y) / (top - low))
+    spots = [(across(100 * x), down(100 * y)) for x, y in zip(dots["x"], dots["y"], strict=True)]
+    lines = [(*across(100 * sides[0].loc[g, ["low", "high"]]), *2 * [down(100 * dots.loc[g, "y"])]) for g in groups]
+    lines += [(*2 * [across(100 * dots.loc[g, "x"])], *down(100 * sides[1].loc[g, ["high", "low"]])) for g in groups]
     at = {name: (100 * spot[0], 100 * spot[1]) for spot, name in named.items()}
-    for name, (ax, ay) in _place_labels(at, right, top).items():
+    places = {name: (across(x), down(y)) for name, (x, y) in at.items()}
+    for name, (ax, ay) in _place_labels(places, spots, lines).items():
         figure.add_annotation(
             x=at[name][0], y=at[name][1], text=name, ax=ax, ay=ay, arrowwidth=0.6, arrowhead=0, standoff=5, arrowcolor=MUTED,
             bgcolor="rgba(255,255,255,0.75)", font={"size": 11},
         )  # fmt: skip
     heads = [{"text": f"{labels.get(name, name)}, {stance} (% of articles)", "standoff": 4} for name in (x, y)]
-    figure.update_xaxes(title=heads[0], range=[-4, right]).update_yaxes(title=heads[1], range=[-5, top])
+    figure.update_xaxes(title=heads[0], range=[left, right]).update_yaxes(title=heads[1], range=[low, top])
     solid = dots.index[~dots["thin"]]
     more = [sum(a.loc[g, "low"] > b.loc[g, "high"] for g in solid) for a, b in (sides, sides[::-1])]
     names = quote(x, labels), quote(y, labels)
     claim = f"In none of {len(solid)} groups is one of {names[0]} and {names[1]} {stance} clearly more often"
     if any(more):
         often = f"{stance} clearly more often than {names[1]}, in {more[1]} less often"
-        claim = f"In {more[0]} of {len(solid)} groups {names[0]} is {often}"
+        claim = f"In {more[0] or 'none'} of {len(solid)} groups {names[0]} is {often}"
     return lay_out(
-        figure, claim=claim, measure="One dot a group, its intervals as a cross", height=_PLANE[1], left=56,
+        figure, claim=claim, measure="One dot a group, its intervals as a cross", height=_TALL, left=56,
         table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named in the table of numbers"] if dots["thin"].any() else [],
     )  # fmt: skip
 
 
-_PLANE = (428, 440)
-"""Pixels of the plane on the narrowest screen, for which labels are placed."""
+_Box = tuple[float, float, float, float]
+
+_PLANES, _TALL = (428, 1012), 440
+"""Pixels of the plane on the narrowest screen and on the widest, for which labels are placed, and its height."""
 
 
-def _place_labels(dots: Mapping[str, tuple[float, float]], right: float, top: float) -> dict[str, tuple[float, float]]:
-    """Return for each dot where its label goes, in pixels from the dot, so that labels cover neither dots nor each other."""
-    wide, high = _PLANE[0] / (right + 4), _PLANE[1] / (top + 5)
-    at = {name: ((x + 4) * wide, (top - y) * high) for name, (x, y) in dots.items()}
-    boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y in at.values()]
+def _place_labels(
+    at: Mapping[str, tuple[float, float]],
+    dots: Sequence[tuple[float, float]],
+    lines: Sequence[_Box],
+) -> dict[str, tuple[float, float]]:
+    """Return for each name where its label goes, in pixels from its dot: off dots and other labels, and off intervals where there is room.
+
+    Places are parts of the plane, 0 to 1 from its upper left; ``lines`` are ``x0, x1, y0, y1``.
+    """
+    taken = {wide: [(x * wide - 6, y * _TALL - 6, x * wide + 6, y * _TALL + 6) for x, y in dots] for wide in _PLANES}
+    bars = {wide: [(a * wide, c * _TALL, b * wide, d * _TALL) for a, b, c, d in lines] for wide in _PLANES}
     out: dict[str, tuple[float, float]] = {}
-    for name in dots:
+    for name, (x, y) in at.items():
         half = width_of(name, 11) / 2 + 4
-        options: list[tuple[float, int, tuple[float, float], tuple[float, float, float, float]]] = []
-        for reach in (16, 30, 46, 64, 84, 110, 140):
-            for side, down in ((1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1), (0, 1)):
-                ax, ay = side * (half + 0.5 * reach), down * reach
-                x, y = at[name][0] + ax, at[name][1] + ay
-                box = (x - half, y - 9, x + half, y + 9)
-                covered = sum(
-                    max(0, min(box[2], b[2]) - max(box[0], b[0])) * max(0, min(box[3], b[3]) - max(box[1], b[1]))
-                    for b in boxes
-                )
-                outside = box[0] < -10 or box[2] > _PLANE[0] or box[1] < 0 or box[3] > _PLANE[1]
-                options.append((covered + 10_000 * outside + 0.3 * reach, len(options), (ax, ay), box))
-        _, _, out[name], box = min(options)
-        boxes.append(box)
+        options: list[tuple[float, int, tuple[float, float], dict[int, _Box]]] = []
+        for reach in range(12, 150, 6):
+            for ax, ay in (
+                *((side * (half + 0.6 * reach), down * reach) for side in (1, -1) for down in (-1, -0.5, 0.5, 1)),
+                (0, -reach), (0, reach), (half + reach, 0), (-half - reach, 0),
+            ):  # fmt: skip
+                cost, here = 2.0 * reach, {}
+                for wide in _PLANES:
+                    a, b, c, d = here[wide] = (x * wide + ax - half, y * _TALL + ay - 9, x * wide + ax + half, y * _TALL + ay + 9)  # fmt: skip
+                    cost += 10_000 * (a < -10 or c > wide or b < 0 or d > _TALL)
+                    cost += sum(max(0, min(c, o[2]) - max(a, o[0])) * max(0, min(d, o[3]) - max(b, o[1])) for o in taken[wide])  # fmt: skip
+                    cost += 10 * sum(o[0] < c and o[2] > a and o[1] < d and o[3] > b for o in bars[wide])
+                options.append((cost, len(options), (ax, ay), here))
+        _, _, out[name], here = min(options, key=lambda option: option[:2])
+        for wide, box in here.items():
+            taken[wide].append(box)
     return out

@@ -16,7 +16,7 @@ from framing.figures.style import (
     DEED_COLOURS,
     INK,
     MUTED,
-    STANCE_COLOURS,
+    STANCE_TEXT,
     keep_drawn,
     lay_out,
     need_columns,
@@ -94,7 +94,7 @@ def plot_corpus(
     lay_out(
         figure, claim=f"Of {len(some):,} articles with a date {said} {quote(frame, labels)}, {share['silent']:.0%} are silent on it",
         measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if lines else 0, notes=notes,
-        key={deed: (colour if deed != "silent" else "#8a8a8a", "circle") for deed, colour in DEED_COLOURS.items()},
+        key={deed: (colour, "circle") for deed, colour in DEED_COLOURS.items()},
         table=some.drop(columns=["families"], errors="ignore"),
     )  # fmt: skip
     columns = ["article", "frame", "stance", "group", "date", "outlet"]
@@ -141,7 +141,7 @@ def plot_text(mentions: pd.DataFrame, *, articles: pd.DataFrame, labels: Mapping
                     stop = min(int(mention["end"]), end)
                     line += escape(text[at:mark], quote=False)
                     word = escape(text[mark:stop], quote=False)
-                    line += f"<b><span style='color:{STANCE_COLOURS[mention['stance']]}'>{word}{_sign(mention['stance'])}</span></b>"
+                    line += f"<b><span style='color:{STANCE_TEXT[mention['stance']]}'>{word}{_sign(mention['stance'])}</span></b>"
                     named = f"{labels.get(mention['frame'], mention['frame'])}, {mention['stance']}"
                     told = "<br>".join([named, *wrap(mention["reason"], 300)])
                     dots.append((width_of(text[start:mark], 13), y, told))
@@ -158,16 +158,21 @@ def plot_text(mentions: pd.DataFrame, *, articles: pd.DataFrame, labels: Mapping
         x=[x for x, _, _ in dots], y=[place for _, place, _ in dots], mode="markers", marker={"size": 16, "opacity": 0}, hovertext=[t for _, _, t in dots],
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(visible=False, range=[0, 470], fixedrange=True)
+    figure.update_xaxes(visible=False, range=[0, _TEXT - 32], fixedrange=True)
     figure.update_yaxes(visible=False, range=[y, 0], fixedrange=True)
     count = mentions["stance"].value_counts()
     stances = [s for s in (*CODED[1:], "unclear") if s in count]
     counted = ", ".join(f"{count[s]} {s}" for s in stances)
     claim = f"{len(mentions)} mentions in {mentions['article'].nunique()} of {len(articles)} articles: {counted}"
+    figure.update_layout(width=_TEXT)  # what is told on hovering stands where its word does
     return lay_out(
         figure, claim=claim, measure="Texts with their mentions, judged by the stance measure", height=y, left=16, below=6,
-        key={s: (STANCE_COLOURS[s], _sign(s)) for s in stances},
+        key={s: (STANCE_TEXT[s], _sign(s)) for s in stances},
     )  # fmt: skip
+
+
+_TEXT = 472
+"""Pixels of a text with its margins, whatever the screen."""
 
 
 def _sign(stance: str) -> str:

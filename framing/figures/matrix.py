@@ -101,6 +101,7 @@ def plot_counts(
     """Draw a cross-tabulation (``pandas.crosstab``'s) of articles, or what ``unit`` names; empty cells stay empty."""
     if counts.empty:
         raise FramingError("plot_counts: the table is empty, there is nothing to draw")
+    counts = counts.fillna(0).astype(int)
     cells = counts.rename_axis(index="row", columns="column").stack().rename("value").reset_index()
     cells["text"] = cells["value"].astype(str).where(cells["value"] > 0, "")
     top = cells.loc[cells["value"].idxmax()]

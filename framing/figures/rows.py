@@ -90,7 +90,7 @@ def draw_rows(
         first = first.sort_values(["faded", "estimate", "row"], ascending=[True, False, True], kind="stable")
         rows = list(order) if order is not None else list(first["row"])
         named = {r: known.get((section, r), known.get(r, spell(r, labels))) for r in rows}
-        places.add(section, named, thick=11 * len(series) + 6)
+        places.add(section, named, thick=11 * len(series) + (6 if len(series) < 4 else 14))
     figure = go.Figure()
     for number, name in enumerate(series):
         for faded in (True, False):

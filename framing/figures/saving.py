@@ -176,8 +176,9 @@ def save_images(
                     fit(sized, width=width)
                 for kind in wanted:
                     scale = {"png": 300 / 96 if publish and mark != ".small" else 2}.get(kind, 1)
-                    opts = {"width": sized.layout.width or width, "height": sized.layout.height}
-                    opts |= {"format": kind, "scale": scale}
+                    drawn = sized.layout.width or width
+                    opts = {"width": drawn, "height": sized.layout.height, "format": kind}
+                    opts["scale"] = scale * min(1, width / drawn)
                     jobs.append({"fig": sized.to_dict(), "path": f"{room}/{name}{mark}.{kind}", "opts": opts})
         kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         images: dict[Path, str | bytes] = {

@@ -40,13 +40,23 @@ def plot_scores(
     table = sort_frames(table, labels) if facet == "frame" else table
     labels = {"f1": "F1", **labels}
     if reference is not None:
-        sure, of = int((table["low"] > reference).sum()), int(table["estimate"].notna().sum())
-        claim = f"{x_title.split(' (')[0]}: {sure} of {of} intervals lie wholly above {reference:g}"
+        head, whole = x_title.split(" (")[0], table["language"] == "all"
+        told = table[(whole if whole.any() else ~whole) & table["estimate"].notna()]
+        claim = f"{head} is clearly above {reference:g} in {(told['low'] > reference).sum()} of {len(told)} comparisons"
+        if "difference_low" in table:
+            claim = f"{head} is highest for {_name_best(told, value, labels)}"
+        elif len(told):
+            least = told.loc[told["estimate"].idxmin()]
+            where = f"{spell(least[facet], labels)}, {spell(least[value], labels)}"
+            claim += f", least for {where}: {_quote_score(least)}"
         notes = [f"dotted: {reference:g}{mark and f', {mark}'}"]
     else:
-        ends = table.groupby(value if value == "score" else facet, sort=False)["estimate"].agg(["min", "max"])
-        told = [f"{spell(name, labels)} {low:.2f} to {high:.2f}" for name, (low, high) in ends.iterrows()]
-        claim, notes = f"{x_title[0].upper()}{x_title[1:]}: {'; '.join(told)}", []
+        ends = table.dropna(subset="estimate").sort_values("estimate", kind="stable")
+        ranges = [
+            f"{spell(name, labels)} {' to '.join(dict.fromkeys(_quote_score(some.iloc[end]) for end in (0, -1)))}"
+            for name, some in ends.groupby(value if value == "score" else facet, sort=False)
+        ]
+        claim, notes = f"{x_title[0].upper()}{x_title[1:]}: {'; '.join(sorted(ranges))}", []
     if value == "score":
         notes = [*notes, *(f"{spell(s, labels)}: {what}" for s, what in SCORES.items() if s in set(table[value]))]
     named = table.drop(columns=["verdict"], errors="ignore")
@@ -58,9 +68,25 @@ def plot_scores(
     )  # fmt: skip
 
 
+def _quote_score(row: pd.Series) -> str:
+    return f"{row['estimate']:.2f} [{row['low']:.2f}, {row['high']:.2f}]".replace("-", "−")
+
+
+def _name_best(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> str:
+    """Which value leads in how many comparisons, and in how many clearly: its difference from the best other one is above zero."""
+    best = table[table["difference"] > 0]
+    told = [
+        f"{spell(name, labels)} in {len(some)} (clearly in {(some['difference_low'] > 0).sum() or 'none'})"
+        for name, some in sorted(best.groupby(value), key=lambda part: (-len(part[1]), part[0]))
+    ]
+    return f"{', for '.join(told)} of {len(best)} comparisons" if told else "none"
+
+
 def plot_agreement(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
     need_columns(table, ("alpha", "language"), "plot_agreement")
+    if table["language"].nunique() == 2:  # one language, and the same articles once more as all
+        table = table[table["language"] != "all"]
     return plot_scores(
         table.rename(columns={"alpha": "estimate"}), value="stance", facet="frame", x_title="Krippendorff's alpha (1: alike, 0: as by chance)",
         reference=0.67, mark="the least for tentative conclusions (Krippendorff)", labels=labels,
@@ -73,7 +99,7 @@ def plot_learning(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.
     ``table`` is ``framing.learning_curve``'s.
     """
     need_columns(table, ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis"), "plot_learning")
-    table = table.sort_values("coded", kind="stable")
+    table = sort_frames(table.sort_values("coded", kind="stable"), labels)
     measured, better = table[(table["basis"] == "measured") & table["estimate"].notna()], []
     for _, curve in measured.groupby(["frame", "stance", "language"]):
         better.append(len(curve) > 1 and clearly_above(curve.iloc[-1], curve.iloc[0], groups=2))
@@ -161,7 +187,7 @@ def plot_k(table: pd.DataFrame) -> go.Figure:
         figure.update_yaxes(range=[0, 1.02], row=1, col=column)
         text = f"number of topics, {spell(language, {})}"
         figure.update_xaxes(title={"text": text, "standoff": 4}, row=3, col=column)
-    figure.update_xaxes(dtick=2)
+    figure.update_xaxes(dtick=1 if table["k"].nunique() < 6 else 2)
     figure.update_traces(error_y={"color": MUTED}, selector={"mode": "lines+markers"})
     bars = "bars: the middle 90 % of fits; of coherence and reconstruction one standard error"
     notes = ["filled: stable", "large: the number that is picked", "dotted: by chance", bars]

@@ -66,12 +66,14 @@ def test_moves_say_how_much_of_each_decision_the_other_coder_shares():
     table = pd.DataFrame(rows, columns=["frame", "stance", "group", "estimate", "articles", "families", "thin"])
     table = table.assign(low=table["estimate"] - 0.05, high=table["estimate"] + 0.05)
     figure = plot_moves(table, coders=["ann", "bob"])
-    assert figure.layout.meta["claim"].startswith(
-        "How often coder bob says of an article what coder ann says of it: “f”: asserts 70%, denies 70%"
-    )
+    claim = "Coder bob decides as coder ann does: “f”: with no clear difference among the 4 decisions compared"
+    assert figure.layout.meta["claim"] == claim
     assert {name.split(" (")[0] for name in figure.layout.yaxis.ticktext} == {f"ann: {deed}" for deed in deeds}
     ends = {round(x) for x in figure.data[-1].x}
-    assert ends == {70, 80, 90, 100}, "the interval is drawn where the part on which both agree ends"
+    assert ends == {70}, "the part on which both agree stands first, so that its interval ends on the scale"
+    bars = [(bar.name, place, start) for bar in figure.data[:-1] for place, start in zip(bar.y, bar.base, strict=True)]
+    firsts = {place: name for name, place, start in bars if start == 0}
+    assert sorted(firsts.values()) == sorted(deeds)
     assert_drawable(figure)
 
 

@@ -25,7 +25,7 @@ def test_most_and_least_are_named_where_they_are_clearly_apart():
 
 
 def test_what_is_not_clear_is_said_to_be_not_clear():
-    assert spread(rows(0.32, 0.30, 0.29)) == ("with no clear difference among the 3 compared", False)
+    assert spread(rows(0.32, 0.30, 0.29)) == ("with no clear difference among the 3 groups compared", False)
 
 
 def test_what_is_said_of_every_frame_is_said_once():
@@ -85,8 +85,10 @@ def test_many_frames_are_counted_rather_than_listed():
     table = make_contrasts(15)
     told = tell_each(table, "frame", {}, lambda some: tell_signs(some, unit="groups"), "group differs")
     clear = sum(((some["low"] > 0) | (some["high"] < 0))[~some["thin"]].any() for _, some in table.groupby("frame"))
-    assert told == f"Some group differs in {clear} of 15"
-    assert tell_each(table, "frame", {}, lambda _: ("", False), "group differs") == "No group differs in any of 15"
+    assert told == f"Some group differs in {clear} of 15 frames"
+    assert (
+        tell_each(table, "frame", {}, lambda _: ("", False), "group differs") == "No group differs in any of 15 frames"
+    )
 
 
 def test_two_frames_are_told_one_by_one():

@@ -10,7 +10,8 @@ from drawn import GROUPS, assert_drawable, assert_same, draw_samples, make_contr
 
 from framing.errors import FramingError
 from framing.figures.groups import (
-    _PLANE,
+    _PLANES,
+    _TALL,
     _place_labels,
     plot_contrasts,
     plot_corrected,
@@ -139,9 +140,9 @@ def test_timeline_draws_events_before_their_month():
         events={"a talk": "2020-02-10", "a truce": "2020-02-11", "later": "2021", "earlier": "2019"},
     )
     (line,) = figure.layout.shapes
-    first, second, _ = figure.layout.yaxis.tickvals
-    assert first < line.y0 < second
-    assert "a talk, a truce" in [a.text for a in figure.layout.annotations]
+    assert figure.layout.yaxis.ticktext[1] == "▸ a talk, a truce"
+    assert line.y0 == figure.layout.yaxis.tickvals[1]
+    assert line.y0 not in figure.data[0].y
 
 
 def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared():
@@ -180,16 +181,19 @@ def test_the_plane_draws_each_spot_once_with_all_its_groups():
         plot_plane(table, x="frame 1", y="frame 9")
 
 
-def test_labels_of_the_plane_do_not_cover_each_other():
-    dots = {f"group number {i}": (10.0 + 7 * (i % 5), 20.0 + 5 * (i // 5)) for i in range(14)}
-    out = _place_labels(dots, 60, 60)
-    wide, high = _PLANE[0] / 64, _PLANE[1] / 65
-    boxes = []
+@pytest.mark.parametrize("wide", _PLANES)
+def test_labels_of_the_plane_cover_neither_each_other_nor_dots_nor_intervals(wide):
+    dots = {f"group number {i}": (0.2 + 0.11 * (i % 5), 0.6 - 0.08 * (i // 5)) for i in range(14)}
+    unnamed, line = (0.5, 0.8), (0.0, 1.0, 0.7, 0.7)
+    out = _place_labels(dots, [*dots.values(), unnamed], [line])
+    boxes = [(x * wide - 4, y * _TALL - 4, x * wide + 4, y * _TALL + 4) for x, y in [*dots.values(), unnamed]]
+    boxes.append((0, 0.7 * _TALL - 1, wide, 0.7 * _TALL + 1))
     for name, (ax, ay) in out.items():
-        x, y, half = (dots[name][0] + 4) * wide + ax, (60 - dots[name][1]) * high + ay, width_of(name, 11) / 2
+        x, y, half = dots[name][0] * wide + ax, dots[name][1] * _TALL + ay, width_of(name, 11) / 2
+        assert 0 <= y <= _TALL
         boxes.append((x - half, y - 7, x + half, y + 7))
     assert not [
-        1
+        (a, b)
         for i, a in enumerate(boxes)
         for b in boxes[:i]
         if min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])

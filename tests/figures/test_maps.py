@@ -10,7 +10,7 @@ from drawn import assert_drawable, make_codes
 
 from framing.errors import FramingError
 from framing.figures.maps import _cut_lines, plot_corpus, plot_text
-from framing.figures.style import DEED_COLOURS, STANCE_COLOURS, width_of
+from framing.figures.style import DEED_COLOURS, STANCE_TEXT, width_of
 
 
 def test_every_dated_article_is_one_dot_in_the_colour_of_what_it_does():
@@ -58,7 +58,7 @@ def test_mentions_are_marked_where_they_stand():
     drawn = [a.text for a in figure.layout.annotations]
     words = re.findall(r"color:(#\w+)'>(\w+)\W</span>", "".join(drawn))
     assert words == [
-        (STANCE_COLOURS[s], w) for s, w in (("rejected", "threat"), ("attributed", "威胁"), ("rejected", "威胁"))
+        (STANCE_TEXT[s], w) for s, w in (("rejected", "threat"), ("attributed", "威胁"), ("rejected", "威胁"))
     ]
     assert "The dam is &lt;safe&gt;." in drawn
     assert figure.layout.meta["claim"] == "3 mentions in 1 of 1 articles: 1 attributed, 2 rejected"

@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 import pytest
 
 from framing.figures.saving import find_chromium, save_figure, save_images, shrink_picture, write_index
-from framing.figures.style import STANCE_COLOURS
+from framing.figures.style import STANCE_TEXT
 
 CHROMIUM = find_chromium()
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium or Chrome, and none is found here")
@@ -215,7 +215,7 @@ def test_a_notebooks_picture_keeps_the_colours_of_a_few_words(tmp_path):
 
     page = image.new("RGB", (1384, 2000), "white")
     pen = ImageDraw.Draw(page)
-    colours = [STANCE_COLOURS[stance] for stance in ("asserted", "attributed", "rejected")]
+    colours = [STANCE_TEXT[stance] for stance in ("asserted", "attributed", "rejected")]
     for line in range(100):
         pen.text((20, 20 * line), "words in black, " * 12, fill="#222222")
         pen.text((1100, 20 * line), "a word", fill=colours[line] if line < 3 else "#222222")

@@ -19,10 +19,21 @@ def agreement() -> pd.DataFrame:
 
 def test_agreement_counts_what_lies_surely_above_the_mark(agreement):
     figure = plot_agreement(agreement, labels={"f": "危险"})
-    assert figure.layout.meta["claim"] == "Krippendorff's alpha: 3 of 6 intervals lie wholly above 0.67"
+    assert figure.layout.meta["claim"] == (
+        "Krippendorff's alpha is clearly above 0.67 in 1 of 2 comparisons, least for 危险, rejected: 0.50 [0.40, 0.55]"
+    )
     assert [key[0] for key in figure.layout.meta["key"]] == ["all languages", "English", "Chinese"]
     assert len(points(figure)) == 6
     assert_drawable(figure)
+
+
+def test_routes_are_told_by_which_leads_and_how_clearly():
+    rows = [("en", "dictionary", 0.6, -0.2, -0.3), ("en", "topics", 0.8, 0.2, 0.1), ("zh", "dictionary", 0.7, 0.01, -0.1), ("zh", "topics", 0.69, -0.01, -0.1)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["language", "route", "estimate", "difference", "difference_low"])
+    table = table.assign(frame="f", low=table["estimate"] - 0.05, high=table["estimate"] + 0.05)
+    meta = plot_scores(table, value="route", facet="frame", x_title="AUC (1: perfect)", reference=0.5).layout.meta
+    said = "AUC is highest for dictionary in 1 (clearly in none), for topics in 1 (clearly in 1) of 2 comparisons"
+    assert meta["claim"] == said
 
 
 def test_scores_of_one_measure_are_told_by_their_range_and_explained():
@@ -36,7 +47,9 @@ def test_scores_of_one_measure_are_told_by_their_range_and_explained():
     )
     table = table.assign(low=table["estimate"] - 0.1, high=table["estimate"] + 0.1)
     meta = plot_scores(table, value="score", facet="frame", x_title="score").layout.meta
-    assert meta["claim"] == "Score: F1 0.50 to 0.70; precision 0.60 to 0.90"
+    assert meta["claim"] == (
+        "Score: F1 0.50 [0.40, 0.60] to 0.70 [0.60, 0.80]; precision 0.60 [0.50, 0.70] to 0.90 [0.80, 1.00]"
+    )
     assert "precision: of the articles found, the part that is right" in meta["notes"]
 
 

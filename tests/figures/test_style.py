@@ -11,8 +11,11 @@ from framing.errors import FramingError
 from framing.figures.groups import plot_prevalence
 from framing.figures.style import (
     FRAME_COLOURS,
+    INK,
+    MUTED,
     SHADES,
     STANCE_COLOURS,
+    STANCE_TEXT,
     arrange,
     count_articles,
     describe,
@@ -43,6 +46,18 @@ def test_colours_of_stances_frames_and_shades_do_not_meet():
         STANCE_COLOURS
     )
     assert len(set(FRAME_COLOURS)) >= 15
+
+
+def contrast_on_white(colour: str) -> float:
+    """WCAG 2.1's contrast ratio."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+def test_words_and_marks_stand_out_from_the_page():
+    assert min(map(contrast_on_white, [*STANCE_TEXT.values(), INK, MUTED])) >= 4.5
+    assert min(map(contrast_on_white, [*STANCE_COLOURS.values(), *FRAME_COLOURS, *SHADES])) >= 3
 
 
 def test_frames_stand_in_the_order_of_the_codebook():
