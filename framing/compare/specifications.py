@@ -112,8 +112,12 @@ def summarise_specifications(table: pd.DataFrame, *, by: str | None = None) -> p
     table, rows = _count_once(table), []
     for frame, every in table.groupby("frame", sort=True):
         main = every.loc[every["main"], "estimate"]
-        if len(main) != 1 or main.isna().any():
-            raise FramingError(f"frame {frame!r} needs one main specification with an estimate, got {len(main)}")
+        if len(main) != 1:
+            raise FramingError(f"frame {frame!r} needs one main specification, got {len(main)}")
+        if main.isna().any():
+            raise FramingError(
+                f"the main specification of frame {frame!r} has no estimate: too few families or outlets on a side"
+            )
         sign = np.sign(main.iloc[0])
         for level, some in every.groupby(by, sort=False) if by else [("", every)]:
             good = some[some["gap"] == ""]
@@ -179,7 +183,7 @@ def state_robustness(
             f"{_share(row.clear)} and clear the other way in {_share(row.clear_against)} ({'; '.join(_within(table, str(row.frame), main))}); its size depends most on the choice of "
             f"{first['factor']} ({_share(first['share'])} of the variance)."
         )
-    carried = "; ".join(_state_carried(some, labels) for some in left_out)
+    carried = "; ".join(_state_carried(some, labels) for some in left_out if len(some))
     return "\n".join([*parts, *([f"{carried[0].upper()}{carried[1:]}."] if carried else [])])
 
 
