@@ -216,6 +216,7 @@ _NEVER_FOUND = (
         r"^[“‘\"「『].*|.*[”\"」』]$",
         "these quotation marks would be part of it; write it without them, or in straight ones",
     ),
+    (r".*&(\w+|#\d+);", "this is the code of a web page; write the character itself"),
     (r"[，、；]", "several words in one; part them by a plain comma, [a, b]"),
     (r"[\u200b-\u200f\u2060\ufeff\u00ad]", "it holds an invisible character; type it anew"),
     (
@@ -378,6 +379,8 @@ def _advise(loc: tuple[int | str, ...], got: Any) -> str:
         return f"; write {{indicators: {listed}}}"
     if last == "coders":
         return f"; write {{{words[0].strip()}: {{kind: person}}}}"
+    if last == "groups":
+        return f"; write [{', '.join(word.strip() for word in words)}]"
     if last in ("label", "definition") or above == ["groups"]:
         return f"; write {{{language}: {got}}}"
     return f"; write {listed}" if last == "indicators" else ""

@@ -58,6 +58,7 @@ _TOLD = {
     "list_type": "a list is needed",
     "string_type": "a text is needed",
     "date_from_datetime_parsing": "a day is needed, YYYY-MM-DD",
+    "bool_parsing": "true or false is needed",
 }
 
 
@@ -75,6 +76,10 @@ def _advise(kind: str, got: Any, error: Any) -> str:
         return "; write it without quotation marks"
     if kind in ("list_type", "dict_type") and got is None:
         return "; write something under it, or leave the key out"
+    if kind == "list_type" and isinstance(got, dict):
+        return f"; write a list of them, in TOML [[{error['loc'][-1]}]]"
+    if kind in ("less_than", "less_than_equal") and 1 < got <= 100 and not isinstance(got, bool):
+        return f"; {got:g} % is {got / 100:g}"
     if kind == "list_type" and isinstance(got, str):
         return f"; write [{got}]" if got[:1].isalnum() else "; write [a, b], or a line each behind a hyphen and a space"
     if kind == "literal_error":

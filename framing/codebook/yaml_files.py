@@ -91,6 +91,7 @@ _KINDS = {
     "end of stream": "a quotation mark is not closed",
     "single document": "--- begins another document; keep one",
     "cannot start any token": "put it in quotes",
+    "unacceptable character": "save it as plain text in UTF-8",
 }
 
 

@@ -190,7 +190,7 @@ def _find_articles(table: _Table, notes: list[str]) -> None:
     """Take rows for articles where no column holds them; raise where no article is known."""
     path, how, known = table.path, table.how, table.how.articles
     if table.at["article"] is None:
-        if not any(f"{path.name}, row " in name for name in known):
+        if not any(name.startswith((f"{path.name}, row ", f"{path.name}, record ")) for name in known):
             raise FramingError(
                 f"{path}: no column holds the article among {table.header}; say which: columns article=THEIRS, an id or an address; "
                 "or, where the texts were read from this file, give the articles that came of it (--texts)"

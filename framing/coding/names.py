@@ -80,7 +80,8 @@ def name_articles(articles: pd.DataFrame, ingested: pd.DataFrame | None = None) 
     """Return what names one article alone → its id: the id, its address, and where it was ``ingested`` its file and row."""
     named = articles[["article", "url"]].rename(columns={"url": "name"})
     if ingested is not None:
-        rows = ingested["source"] + ", " + ingested["locator"].str.extract(r"(row \d+)$", expand=False)
+        place = ingested["locator"].str.extract(r"((?:row|item) \d+)$", expand=False).str.replace("item", "record")
+        rows = ingested["source"] + ", " + place
         there = ingested["article"].isin(articles["article"])
         named = pd.concat([named, ingested[["article"]].assign(name=rows)[there]])
     named = named[named["name"].fillna("").ne("") & ~named["name"].duplicated(keep=False)]

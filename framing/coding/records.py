@@ -26,7 +26,9 @@ def read_nested(path: Path, how: Nested, notes: list[str]) -> Table:
     if not any(known or _is_nested(record, how) for _, record, known in records):
         header = list(dict.fromkeys(name for _, record, _ in records for name in record))
         return header, [(where, [_as_cell(record.get(name)) for name in header]) for where, record, _ in records]
-    read = {where: how.read(where, record, known) for where, record, known in records}
+    own = {where: where.replace(str(path), path.name, 1) for where, *_ in records}  # what ingest calls its row
+    row = {where: {"article": (BY_KEY, name)} for where, name in own.items() if name in how.articles}
+    read = {where: how.read(where, record, row.get(where, {}) | known) for where, record, known in records}
     rows, empty = [row for some in read.values() for row in some], [where for where, some in read.items() if not some]
     if not rows:
         meant = "".join(f", got {key!r}{did_you_mean(key, how.frames)}" for key in list(how.unused)[:3])

@@ -26,7 +26,7 @@ def leave_one_out(
     ``codes`` are one coder's and one stance's; ``by`` is the column whose values are left out one by one. Columns ``frame, by, left_out,
     articles_left_out, estimate, low, high, change, estimate_all, low_all, high_all, carries, gap``: ``change`` is the estimate without it minus the
     estimate with all; ``carries`` is true where the finding needs it, that is, where the interval of all articles is clear of zero and the
-    one without it is not, or where too little is left (``gap`` says so). Raises ``FramingError`` for codes of several coders or stances.
+    one without it is not, or where too little is left (``gap`` says so). What is the whole of a side is not left out, as nothing would be left to compare. Raises ``FramingError`` for codes of several coders or stances.
     """
     check_shares(codes, ("group", by), "codes")
     check_once(codes, "codes")
@@ -36,7 +36,8 @@ def leave_one_out(
             raise FramingError(f"leave_one_out needs codes of one {column}, got {several}; choose one")
     articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
     inside = _side(articles, reference)
-    values = sorted(set(articles[by].astype(str)))
+    sides = [set(articles.loc[side, by].astype(str)) for side in (inside, ~inside)]
+    values = [value for value in sorted(set.union(*sides)) if {value} not in sides]
     left = articles[by].astype(str).to_numpy()[:, None] == np.array(["\0none", *values])[None, :]
     device = Bootstrap(articles["family"], intervals, seed=seed)
     tables = []

@@ -113,8 +113,12 @@ def summarise_specifications(table: pd.DataFrame, *, by: str | None = None) -> p
     table, rows = _count_once(table), []
     for frame, every in table.groupby("frame", sort=True):
         main = every.loc[every["main"], "estimate"]
-        if len(main) != 1 or main.isna().any():
-            raise FramingError(f"frame {frame!r} needs one main specification with an estimate, got {len(main)}")
+        if len(main) != 1:
+            raise FramingError(f"frame {frame!r} needs one main specification, got {len(main)}")
+        if main.isna().any():
+            raise FramingError(
+                f"the main specification of frame {frame!r} has no estimate: too few families or outlets on a side"
+            )
         sign = np.sign(main.iloc[0])
         for level, some in every.groupby(by, sort=False) if by else [("", every)]:
             good = some[some["gap"] == ""]
@@ -182,7 +186,7 @@ def state_robustness(
             f"  Its size depends most on the choice of {first['factor']} ({_share(first['share'])} of the variance).",
             f"  Listed are {row.specifications:,} specifications, and {row.gaps:,} more that have too few families.",
         ]
-    carried = (_state_carried(some, labels) for some in left_out)
+    carried = (_state_carried(some, labels) for some in left_out if len(some))
     return "\n".join([*lines, *(f"{line[0].upper()}{line[1:]}." for line in carried)])
 
 

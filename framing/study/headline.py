@@ -200,7 +200,7 @@ def _explain(study: Study, parts: pd.DataFrame, adjusted: pd.DataFrame, agreemen
     if why := study.lacks("unlike"):
         told = [f"It is not adjusted: {why}."]
     elif some.empty:
-        told = ["It can't be adjusted: no stratum holds both sides."]
+        told = [f"It can't be adjusted: {_why_unlike(study)}."]
     else:
         left = some["articles_left_out"].max()
         without = f", without {left} articles whose like the other side lacks" if left else ""
@@ -210,6 +210,16 @@ def _explain(study: Study, parts: pd.DataFrame, adjusted: pd.DataFrame, agreemen
     if len(_of_all(agreement)):
         told.append("Alpha is Krippendorff's: 1 where coders decide alike, 0 as by chance.")
     return " ".join(told)
+
+
+def _why_unlike(study: Study) -> str:
+    """Why no stratum holds both sides: the columns in which the two share nothing, which a difference may come from as well."""
+    led = split_sides(study.lead(study.codes), reference=study.choices.headline.reference)
+    led = led.assign(language=led["language"].map(writing))
+    apart = [name for name in ("language", "kind") if (led.groupby(name)["side"].nunique() < 2).all()]
+    if not apart:
+        return "no stratum holds both sides"
+    return f"no {' and no '.join(apart)} holds both sides, so that a difference may be one between {' or '.join(f'{name}s' for name in apart)}"
 
 
 def _state_others(study: Study, gaps: pd.DataFrame) -> str:

@@ -40,7 +40,7 @@ def _two_coders(study: Study) -> str:
 
 def _pair(study: Study) -> str:
     alone = "no coder shares an article with the headline's, so that none can be scored against the other"
-    return "" if study.pair else alone
+    return _two_coders(study) or ("" if study.pair else alone)
 
 
 def _stance(study: Study) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,15 +25,19 @@ MACHINES = (CODER, "dictionary")
 """Whose codes a study has where nobody coded: the mentions' stance where they were looked for, else the words alone."""
 
 
-def _is_day(value: str) -> str:
+def _is_time(value: str, *, what: str) -> str:
+    form = {"day": "YYYY-MM-DD", "month": "YYYY-MM"}[what]
     try:
-        date.fromisoformat(value)
+        if len(value) != len(form):
+            raise ValueError
+        date.fromisoformat(value if what == "day" else f"{value}-01")
     except ValueError:
-        raise ValueError(f"there is no such day; write YYYY-MM-DD, got {value!r}") from None
+        raise ValueError(f"there is no such {what}; write {form}, got {value!r}") from None
     return value
 
 
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_is_day)]
+Day = Annotated[str, AfterValidator(partial(_is_time, what="day"))]
+Month = Annotated[str, AfterValidator(partial(_is_time, what="month"))]
 
 
 class _Strict(BaseModel):
@@ -132,9 +137,7 @@ class StudyFile(_Strict):
     package: Annotated[str, Field(min_length=1)]
     case: str = ""
     collected: str = ""
-    months: Annotated[
-        list[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]], Field(min_length=2, max_length=2)
-    ] = []
+    months: Annotated[list[Month], Field(min_length=2, max_length=2)] = []
     figures: str = "figures"
     notebooks: Annotated[list[str], Field(min_length=1)] = []
     seed: Annotated[int, Field(ge=0)] = 1
@@ -165,18 +168,26 @@ class StudyFile(_Strict):
         return self
 
 
+def _advise(loc: tuple[int | str, ...], got: object) -> str:
+    """Return under which heading a key belongs that stands under none."""
+    if len(loc) != 1 or loc[0] in StudyFile.model_fields:
+        return ""
+    fields = {name: getattr(field.annotation, "model_fields", ()) for name, field in StudyFile.model_fields.items()}
+    return next((f"; it belongs under [{name}]" for name, below in fields.items() if loc[0] in below), "")
+
+
 def read_settings(path: Path) -> StudyFile:
     """Read a study file. Raises ``FramingError`` where it is not there, no TOML, or a key is unknown, missing or not allowed."""
     try:
-        return StudyFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return StudyFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (FileNotFoundError, IsADirectoryError):
         raise FramingError(f"{path}: no such file; run this in a folder with a {STUDY_FILE}, or name one") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FramingError(
-            f"{path}: not a readable TOML file: {error}; texts stand in quotation marks, every key once"
+            f"{path}: not a readable TOML file: {error}; texts stand in straight quotation marks, folders are parted by /, every key stands once"
         ) from None
     except ValidationError as error:
-        raise FramingError("\n".join(f"{path}: {line}" for line in explain(error, StudyFile))) from None
+        raise FramingError("\n".join(f"{path}: {line}" for line in explain(error, StudyFile, _advise))) from None
 
 
 def check_settings(choices: StudyFile, corpus: Corpus, *, path: Path) -> None:

@@ -210,3 +210,17 @@ def test_a_label_that_two_frames_have_names_neither(tmp_path):
     )
     with pytest.raises(FramingError, match="1 unknown frames in 1 decisions: 'Alike'"):
         read_codings([path], codebook=book, articles=IDS)
+
+
+def test_rows_of_json_name_articles_as_those_of_tables_do(tmp_path):
+    """JSON Lines, flat and nested, and a JSON list: each record is the article that was read from it."""
+    ingested = pd.DataFrame({"article": ["a", "b"], "url": ""})
+    flat = [{"text": "x", "danger": "yes"}, {"text": "y", "danger": "no"}]
+    deep = [{"text": r["text"], "annotations": {"eve": {"danger": r["danger"]}}} for r in flat]
+    for name, records, place in (("t.jsonl", flat, "row"), ("t.jsonl", deep, "row"), ("t.json", flat, "item")):
+        path = tmp_path / name
+        lines = [json.dumps(record) for record in records]
+        path.write_text("\n".join(lines) if name.endswith("l") else f"[{','.join(lines)}]", encoding="utf-8")
+        told = name_articles(ingested, ingested.assign(source=name, locator=[f"{place} 1", f"{place} 2"]))
+        found = read_codings([path], codebook=BOOK, articles=told, coders=["eve"] if records is flat else [])
+        assert rows(found) == [("a", "eve", "danger", "present"), ("b", "eve", "danger", "none")]

@@ -327,11 +327,13 @@ def test_one_outlet_that_carries_the_finding_is_flagged():
 def test_too_little_left_is_a_gap_that_carries():
     codes = make_codes(7)
     codes = codes[codes["coder"] == "c"]
-    codes = codes.assign(outlet=np.where((codes["group"] == "a"), "only", codes["outlet"]))
-    row = leave_one_out(codes, reference="a", seed=1).iloc[0]
-    assert row["left_out"] == "only"
+    codes = codes.assign(outlet=np.where((codes["group"] == "a"), "most", codes["outlet"])).reset_index(drop=True)
+    few = codes["article"].isin(codes.loc[codes["group"] == "a", "article"].unique()[:2])
+    row = leave_one_out(codes.assign(outlet=codes["outlet"].mask(few, "few")), reference="a", seed=1).iloc[0]
+    assert row["left_out"] == "most"
     assert row["carries"]
-    assert row["gap"].startswith("0 reference")
+    assert row["gap"].startswith("2 reference")
+    assert "most" not in set(leave_one_out(codes, reference="a", seed=1)["left_out"]), "without it nothing is compared"
 
 
 def test_variants_of_the_dictionary(corpus):

@@ -21,22 +21,25 @@ from framing.study.settings import read_settings
         ("k = 9 ", "k = 0 ", r"topics.en.k: .*got 0"),
         ("draws = 2000", "draws = 5", r"draws: .*greater than or equal to 100.*got 5"),
         ('package = "', 'pakage = "', r"pakage: unknown key \(did you mean 'package'\?\)"),
-        ("level = 0.95", "level = 95", r"level: .*less than 1.*got 95"),
+        ("level = 0.95", "level = 95", r"level: .*less than 1.*got 95; 95 % is 0.95"),
         ('stance = "asserted"', 'stance = "assert"', r"headline.stance: .*'asserted'.*got 'assert'"),
         ("min_df = 5", "mindf = 5", r"topics.en.mindf: unknown key \(did you mean 'min_df'\?\)"),
-        ('first = "2010-09-01"', 'first = "Sept 2010"', r"episodes.0.first: .*got 'Sept 2010'"),
+        ('first = "2010-09-01"', 'first = "Sept 2010"', r"episodes.0.first: .*write YYYY-MM-DD, got 'Sept 2010'"),
         ('name = "truce"', 'name = "October 2025"', r"episodes must have different names"),
         ("seed = 20250610", "seed = [", r"not a readable TOML file"),
         ("k_least = 3", "k_least = 11", r"stability: .*k_most must be at least k_least \(11\), got 10"),
         ("resamples = 15", "resamples = 1", r"stability.resamples: .*greater than or equal to 2.*got 1"),
         ("floor = 0.6", "flor = 0.6", r"stability.flor: unknown key \(did you mean 'floor'\?\)"),
-        ('turn = "2025-01-01"', 'turn = "2025"', r"robustness.turn: .*got '2025'"),
+        ('turn = "2025-01-01"', 'turn = "2025"', r"robustness.turn: .*write YYYY-MM-DD, got '2025'"),
         ('turn = "2025-01-01"', 'turn = "2025-13-01"', r"robustness.turn: there is no such day.*got '2025-13-01'"),
         ('last = "2015-01-31"', 'last = "2001-01-31"', r"episodes.\d: period .* ends \(2001-01-31\) before it starts"),
-        ('"2026-02"]', '"2026-13"]', r"months.1: .*got '2026-13'"),
+        ('"2026-02"]', '"2026-13"]', r"months.1: .*write YYYY-MM, got '2026-13'"),
         ('"2026-02"]', '"February"]', r"months.1: .*got 'February'"),
         ('"2025-04", ', "", r"months: .*at least 2"),
         ('["2025-04", ', '["2026-04", ', r"months: .*first month must not lie after the last"),
+        ("draws = 2000", 'reference = "prc-state"', r"reference: unknown key; .*it belongs under \[headline\]"),
+        ("[example] ", "[[example]] ", r"example: a mapping"),
+        ("package = ", 'package = "C:\\users"  # ', r"not a readable TOML file: .*folders are parted by /"),
         ("sample = 120", "sample = 0", r"coding.sample: .*greater than or equal to 1.*got 0"),
         ("sizes = [60, 120, 180, 240]", "sizes = []", r"coding.sizes: .*at least 1"),
         ('group = "prc-state" ', "", r"example.group: this key is missing"),
@@ -45,6 +48,12 @@ from framing.study.settings import read_settings
 def test_bad_study_files_are_named(changed, old, new, message):
     with pytest.raises(FramingError, match=rf"study.toml: .*{message}"):
         read_settings(changed(old, new))
+
+
+def test_a_mark_that_an_editor_puts_first_is_none_of_the_text(changed):
+    path = changed()
+    path.write_bytes("\ufeff".encode() + path.read_bytes())
+    assert read_settings(path).title
 
 
 @pytest.mark.parametrize(
