@@ -18,7 +18,7 @@ from framing.assess.refits import Refits, draw_families, judge_fits, shuffle_ter
 from framing.codes import UNSTABLE
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError
-from framing.measure.concepts import HABITS, Matrix, concept_matrix
+from framing.measure.concepts import Matrix, concept_matrix
 from framing.measure.topics import TermLimits, TopicModel, choose_terms, count_different
 
 STABILITY_COLUMNS = ("topic", "size", "stability", "low", "high", "found", "fits", "stable")
@@ -160,13 +160,12 @@ def estimate_joint_stability(
     corpus: Corpus,
     glossary: pd.DataFrame,
     *,
-    without: Iterable[str] = HABITS,
     refits: Refits = Refits(),
     floor: float = FLOOR,
     seed: int,
 ) -> pd.DataFrame:
     """Return how surely each topic of ``fit_concepts``'s model of both languages comes back; columns and meaning as ``estimate_stability``'s."""
-    matrix = concept_matrix(corpus, glossary, without=without)
+    matrix = concept_matrix(corpus, glossary)
     return _estimate(model, corpus, matrix, "its concepts", refits, floor, seed)
 
 

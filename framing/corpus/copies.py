@@ -146,7 +146,9 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
     Articles about one subject share many terms without any copying; look at ``pairs`` near the thresholds, and at ``summary()`` for
     families of many articles and low density. Use ``find_copies`` where the text is at hand.
     """
-    table, dates = _prepare(articles, ("outlet", "wire"))
+    table = _prepare(articles, ("date", "outlet", "wire"))
+    dates = span_dates(table["date"].fillna("").astype(str))
+    dates = dates.fillna({"first": pd.Timestamp("1700-01-01"), "last": pd.Timestamp("2200-01-01")})
     check_columns(terms, ("article", "term", "count"), "terms")
     unknown = ~terms["article"].isin(table["article"])
     if unknown.any():
@@ -172,19 +174,15 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
     return _families(table["article"], pieces)
 
 
-def find_copies(
-    articles: pd.DataFrame, *, containment: float = 0.5, days: int | None = None, repeats: int = 5, least: int = 20
-) -> Families:
+def find_copies(articles: pd.DataFrame, *, containment: float = 0.5, repeats: int = 5, least: int = 20) -> Families:
     """Find articles that carry the same copy from their text.
 
     Parameters
     ----------
-    articles : columns ``article, outlet, language, text``, and ``date`` where ``days`` is given (others are ignored). Headlines belong
-        in a column of their own: they are what changes.
+    articles : columns ``article, outlet, language, text`` (others are ignored). Headlines belong in a column of their own: they are what changes.
     containment : two articles of one language are a pair where at least this share of the smaller one's distinct shingles
         (four words in English, six characters in Chinese, without case, spaces and punctuation; traditional characters
         folded to simplified) occurs in the larger one.
-    days : where given, the dates must allow that the two appeared at most so many days apart.
     repeats : a shingle in more articles of an outlet than this is the outlet's furniture (sign-offs, appeals, lists of links), and is
         left out of them; an article of which more than half is furniture is left alone. Furniture would chain all articles
         of an outlet. Raise it where an outlet is an archive that holds many copies of one article.
@@ -193,8 +191,7 @@ def find_copies(
     The units of the pairs are distinct shingles; shingles are compared by 64-bit hashes. Raises ``FramingError`` as
     ``find_families`` does. Copies of which more than a sixth of the words was changed evenly are not found at the default.
     """
-    _check_counts(days=days or 0)
-    table, dates = _prepare(articles if days is not None else articles.assign(date=""), ("outlet", "text"))
+    table = _prepare(articles, ("outlet", "text"))
     parts = []
     for at in _blocks(np.arange(len(table), dtype=np.int32), _OUTER):  # sorted part by part, which needs less memory
         units = hash_shingles(table.iloc[at])
@@ -202,7 +199,7 @@ def find_copies(
         parts.append((units, split_shingles(units)))
     return link_copies(
         table, np.sum([np.diff(bounds) for _, bounds in parts], axis=0), lambda first, last: np.concatenate([units[bounds[first] : bounds[last]] for units, bounds in parts]),
-        dates=None if days is None else dates, containment=containment, days=days or 0, repeats=repeats, least=least,
+        containment=containment, repeats=repeats, least=least,
     )  # fmt: skip
 
 
@@ -211,9 +208,7 @@ def link_copies(
     sizes: np.ndarray,
     read: Callable[[int, int], np.ndarray],
     *,
-    dates: pd.DataFrame | None = None,
     containment: float = 0.5,
-    days: int = 0,
     repeats: int = 5,
     least: int = 20,
 ) -> Families:
@@ -231,20 +226,18 @@ def link_copies(
         rows = rows[size[rows] >= max(least, 1)]
         sets = _rarest_first(_columns(shared, rows), size[rows])
         del shared
-        spans = None if dates is None else dates.iloc[rows]
-        pieces.append(_join(rows, sets, spans, "text", threshold=containment, days=days))
+        pieces.append(_join(rows, sets, None, "text", threshold=containment, days=0))
     return _families(articles["article"], pieces)
 
 
-def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the checked table in canonical order, and the first and last possible day of each article."""
-    check_columns(articles, ("article", "language", "date", *columns), "articles")
+def _prepare(articles: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return the checked table in canonical order."""
+    check_columns(articles, ("article", "language", *columns), "articles")
     if articles.empty:
         raise FramingError("articles: there is no row; families need at least one article")
     table = articles.sort_values("article", kind="stable").reset_index(drop=True)
     check_unique(table, "article", "articles")
-    dates = span_dates(table["date"].fillna("").astype(str))
-    return table, dates.fillna({"first": pd.Timestamp("1700-01-01"), "last": pd.Timestamp("2200-01-01")})
+    return table
 
 
 def _count_matrix(articles: pd.Series, terms: pd.DataFrame) -> sparse.csr_matrix:

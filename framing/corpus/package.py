@@ -64,20 +64,16 @@ def read_tables(folder: Path, paths: Mapping[str, Path], held: Mapping[str, pd.D
     kinds = table_schemas(codebook)
     read = {name: _read_table(paths[name], kinds[name], held) for name in kinds if name in paths}
     articles = read["articles"]
-    _check_dates(articles, paths["articles"])
+    rule = "must be YYYY, YYYY-MM, YYYY-MM-DD or empty"
+    _refuse(paths["articles"], articles, find_bad_dates(articles["date"]), "date", rule)
     known = set(articles["article"])
     for name in ("terms", "mentions", "codings", "marks"):
         if name in read:
             cells, at = _distinct(read[name]["article"])
             unknown = at(~cells.isin(known))
             if unknown.any():
-                _refuse(
-                    paths[name],
-                    read[name],
-                    unknown,
-                    "article",
-                    f"must be one of the {len(known)} in {paths['articles'].name}",
-                )
+                rule = f"must be one of the {len(known)} in {paths['articles'].name}"
+                _refuse(paths[name], read[name], unknown, "article", rule)
     if "codings" in read:
         if not codebook.coders:
             raise FramingError(
@@ -180,13 +176,8 @@ def _read_table(path: Path, table: Table, held: Mapping[str, pd.DataFrame] | Non
             frame = frame.assign(**{field.name: shares})
     for column in frame.select_dtypes(exclude="number"):
         cells, at = _distinct(frame[column])
-        _refuse(
-            path,
-            frame,
-            at(cells.str.contains("<", regex=False) & cells.str.contains(_MARKUP)),
-            column,
-            "must not hold markup",
-        )
+        bad = cells.str.contains("<", regex=False) & cells.str.contains(_MARKUP)
+        _refuse(path, frame, at(bad), column, "must not hold markup")
     if "url" in columns:
         bad = [cell for cell in frame["url"].unique() if cell and not is_address(cell)]
         _refuse(path, frame, frame["url"].isin(bad), "url", "must be an http or https address, or empty")
@@ -194,7 +185,7 @@ def _read_table(path: Path, table: Table, held: Mapping[str, pd.DataFrame] | Non
     if twice is not True and twice.any():
         row = frame[twice].iloc[0]
         raise FramingError(
-            f"{path}, row {_line(frame, twice)}: {', '.join(table.key)} must be unique, "
+            f"{path}, row {_line(twice)}: {', '.join(table.key)} must be unique, "
             f"got {tuple(map(str, row[list(table.key)]))} a second time"
         )
     return frame[[*columns, *more]]
@@ -211,7 +202,7 @@ def _distinct(column: pd.Series) -> tuple[pd.Series, Callable[[pd.Series], pd.Se
 _MARKUP = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<(?:script|img|svg|iframe|style|body|a|object|embed|link|meta)\b", re.I)
 
 
-def _line(frame: pd.DataFrame, bad: pd.Series) -> int:
+def _line(bad: pd.Series) -> int:
     """The row number a spreadsheet shows: the header is row 1."""
     return int(bad.idxmax()) + 2
 
@@ -222,13 +213,8 @@ def _refuse(
     if bad.any():
         got = frame.loc[bad.idxmax(), column]
         raise FramingError(
-            f"{path}, row {_line(frame, bad)}, column {column}: {rule}, got {got!r:.80}{did_you_mean(str(got), allowed)}"
+            f"{path}, row {_line(bad)}, column {column}: {rule}, got {got!r:.80}{did_you_mean(str(got), allowed)}"
         )
-
-
-def _check_dates(articles: pd.DataFrame, path: Path) -> None:
-    rule = "must be YYYY, YYYY-MM, YYYY-MM-DD or empty"
-    _refuse(path, articles, find_bad_dates(articles["date"]), "date", rule)
 
 
 def _check_codings(codings: pd.DataFrame, path: Path) -> None:
@@ -237,19 +223,14 @@ def _check_codings(codings: pd.DataFrame, path: Path) -> None:
     bare = codings["stance"] == PRESENT
     staged = codings[codings["stance"].isin(STANCES)].set_index(cell[1:]).index
     mixed = bare & codings.set_index(cell[1:]).index.isin(staged)
-    _refuse(
-        path,
-        codings,
-        mixed,
-        "stance",
-        "can't stand where the coder gives the frame a stance elsewhere; code it all with or all without",
-    )
+    rule = "can't stand where the coder gives the frame a stance elsewhere; code it all with or all without"
+    _refuse(path, codings, mixed, "stance", rule)
     none = codings["stance"] == ABSENT
     contradicted = none & codings.duplicated(cell, keep=False)
     if contradicted.any():
         row = codings[contradicted].iloc[0]
         raise FramingError(
-            f"{path}, row {_line(codings, contradicted)}: coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r} "
+            f"{path}, row {_line(contradicted)}: coder {row['coder']!r} gives {row['frame']!r} in {row['article']!r} "
             "both 'none' and a stance; keep one of them"
         )
 

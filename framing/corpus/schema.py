@@ -32,7 +32,6 @@ class Field(NamedTuple):
 class Table(NamedTuple):
     fields: tuple[Field, ...]
     key: tuple[str, ...]
-    required: bool
     large: bool = False
     """Whether it may have millions of rows."""
     further: bool = False
@@ -64,13 +63,11 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 Field("words", "content words counted in the text", "integer"),
             ),
             ("article",),
-            True,
             further=True,
         ),
         "terms": Table(
             (article, Field("term", "word or phrase"), Field("count", "times it occurs in the article", "integer")),
             ("article", "term"),
-            True,
             large=True,
         ),
         "mentions": Table(
@@ -86,7 +83,6 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 Field("count", "mentions in the article; 0 where the frame is not mentioned", "integer", least=0),
             ),
             ("article", "frame", "indicator", "stance"),
-            False,
         ),
         "codings": Table(
             (
@@ -100,7 +96,6 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 ),
             ),
             ("article", "coder", "frame", "stance"),
-            False,
         ),
         "marks": Table(
             (
@@ -114,7 +109,6 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 Field("inclusion", "chance of the mention to be drawn, above 0 and at most 1", "number"),
             ),
             ("mention", "coder"),
-            False,
         ),
         "names": Table(
             (
@@ -124,7 +118,6 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 Field("note", "why", empty=True),
             ),
             ("column", "printed"),
-            False,
         ),
         "glossary": Table(
             (
@@ -134,7 +127,6 @@ def table_schemas(codebook: Codebook) -> dict[str, Table]:
                 Field("domain", "part of the field it belongs to"),
             ),
             ("concept",),
-            False,
         ),
     }
 

@@ -11,7 +11,7 @@ differs much between groups, so does how much of them the joint topics see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.metrics.pairwise import cosine_similarity
 
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError, check_choice, did_you_mean
+from framing.errors import FramingError, check_choice
 from framing.measure.topics import TermLimits, TopicModel, code_shares
 from framing.text.scripts import WRITINGS, writing
 
@@ -71,7 +71,7 @@ def count_once(terms: pd.DataFrame) -> pd.DataFrame:
     return table[table["count"] > 0].reset_index(drop=True)
 
 
-def count_concepts(corpus: Corpus, glossary: pd.DataFrame, *, without: Iterable[str] = HABITS) -> pd.DataFrame:
+def count_concepts(corpus: Corpus, glossary: pd.DataFrame, *, without: Sequence[str] = HABITS) -> pd.DataFrame:
     """Return how often each article has each concept: ``article, concept, count``; concepts of the domains ``without`` are left out.
 
     English phrases take their words with them (``count_once``). Raises ``FramingError`` for an unknown domain, and where nothing is left.
@@ -83,9 +83,7 @@ def count_concepts(corpus: Corpus, glossary: pd.DataFrame, *, without: Iterable[
     return table
 
 
-def estimate_coverage(
-    corpus: Corpus, glossary: pd.DataFrame, *, by: str = "group", without: Iterable[str] = HABITS
-) -> pd.DataFrame:
+def estimate_coverage(corpus: Corpus, glossary: pd.DataFrame) -> pd.DataFrame:
     """Return how much of what is counted the glossary folds, per group and language.
 
     ``by, group, language, articles, terms, coverage, concepts, without_any``: ``terms`` is the number of counted words and phrases, ``coverage`` the
@@ -93,11 +91,9 @@ def estimate_coverage(
     the articles that have none and that a joint model cannot see. A row a group and language that has articles; groups without the other language
     have no row for it. The group ``all`` comes first.
     """
-    if by not in corpus.articles:
-        raise FramingError(f"articles have no column {by!r}{did_you_mean(by, corpus.articles)}")
-    folded = _fold(corpus, glossary, without)
+    folded = _fold(corpus, glossary, HABITS)
     inside = folded[folded["concept"] != ""]
-    articles = corpus.articles.set_index("article")[["language", by]].set_axis(["language", "group"], axis=1)
+    articles = corpus.articles.set_index("article")[["language", "group"]]
     per = inside.groupby("article").agg(folded=("count", "sum"), concepts=("concept", "nunique"))
     per = folded.groupby("article")[["count"]].sum().set_axis(["terms"], axis=1).join(per)
     per = articles.assign(language=articles["language"].map(writing)).join(per)
@@ -108,7 +104,7 @@ def estimate_coverage(
             total = part["terms"].sum()
             share = part["folded"].sum() / total if total else 0.0
             without_any = int((part["concepts"] == 0).sum())
-            rows.append((by, name, language, len(part), int(total), share, part["concepts"].mean(), without_any))
+            rows.append(("group", name, language, len(part), int(total), share, part["concepts"].mean(), without_any))
     return pd.DataFrame(rows, columns=list(COVERAGE_COLUMNS))
 
 
@@ -118,7 +114,6 @@ def fit_concepts(
     *,
     n_topics: int,
     limits: TermLimits = TermLimits(),
-    without: Iterable[str] = HABITS,
     start: str = "svd",
     seed: int,
 ) -> TopicModel:
@@ -127,7 +122,7 @@ def fit_concepts(
     A concept is used where it is within the ``limits`` in each language: one that only one
     language has would sort articles by language. Raises ``FramingError`` where the corpus has one language only, or no concept is left.
     """
-    matrix = concept_matrix(corpus, glossary, without=without)
+    matrix = concept_matrix(corpus, glossary)
     return _fit_matrix(corpus, matrix, TopicModel(n_topics, random_state=seed, start=start), limits)
 
 
@@ -147,14 +142,12 @@ def _fit_matrix(corpus: Corpus, matrix: Matrix, model: TopicModel, limits: TermL
     return model.fit(counts, terms=concepts)
 
 
-def code_concepts(
-    model: TopicModel, corpus: Corpus, glossary: pd.DataFrame, *, without: Iterable[str] = HABITS
-) -> pd.DataFrame:
+def code_concepts(model: TopicModel, corpus: Corpus, glossary: pd.DataFrame) -> pd.DataFrame:
     """Return the joint topics' shares of each article as codes, as ``framing.code_topics`` does; the coder is ``concepts``.
 
     Articles without a used concept are left out.
     """
-    counts, articles, _ = concept_matrix(corpus, glossary, without=without)
+    counts, articles, _ = concept_matrix(corpus, glossary)
     return code_shares(model, counts, articles, coder="concepts").merge(corpus.articles, on="article")
 
 
@@ -181,7 +174,7 @@ def mix_topics(
     return out
 
 
-def concept_matrix(corpus: Corpus, glossary: pd.DataFrame, *, without: Iterable[str] = HABITS) -> Matrix:
+def concept_matrix(corpus: Corpus, glossary: pd.DataFrame, *, without: Sequence[str] = HABITS) -> Matrix:
     """Return articles x concepts as a sparse matrix of counts, the articles and all concepts of the glossary's domains, both sorted."""
     table = count_concepts(corpus, glossary, without=without)
     articles = pd.Index(corpus.articles["article"], name="article")
@@ -197,7 +190,6 @@ def match_concepts(
     glossary: pd.DataFrame,
     *,
     languages: Sequence[str] = ("en", "zh"),
-    without: Iterable[str] = HABITS,
     shuffles: int = 500,
     seed: int,
 ) -> pd.DataFrame:
@@ -212,7 +204,7 @@ def match_concepts(
     folds, and ``shared`` the three concepts that make most of the similarity. Topics without a partner have no row.
     """
     sides = zip((first, second), languages, strict=True)
-    (a, covered_a), (b, covered_b) = (_fold_model(model, glossary, code, without) for model, code in sides)
+    (a, covered_a), (b, covered_b) = (_fold_model(model, glossary, code) for model, code in sides)
     similarity = cosine_similarity(a, b)
     rows, columns = linear_sum_assignment(-similarity)
     used = np.flatnonzero((a.sum(axis=0) > 0) | (b.sum(axis=0) > 0))
@@ -221,7 +213,7 @@ def match_concepts(
         mixed = cosine_similarity(a[:, used], b[:, rng.permutation(used)])
         i, j = linear_sum_assignment(-mixed)
         draw[:] = mixed[i, j]
-    concepts = _domain_concepts(glossary, without)
+    concepts = _domain_concepts(glossary, HABITS)
     out = []
     for number, (i, j) in enumerate(zip(rows, columns, strict=True)):
         both = a[i] * b[j]
@@ -242,20 +234,19 @@ def _list_entries(glossary: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts).explode("term", ignore_index=True)
 
 
-def _domain_concepts(glossary: pd.DataFrame, without: Iterable[str]) -> list[str]:
+def _domain_concepts(glossary: pd.DataFrame, without: Sequence[str]) -> list[str]:
     for domain in sorted(set(without) - set(HABITS)):
         check_choice("domain", domain, sorted(set(glossary["domain"])))
-    return sorted(glossary.loc[~glossary["domain"].isin(list(without)), "concept"])
+    return sorted(glossary.loc[~glossary["domain"].isin(without), "concept"])
 
 
-def _concept_of(glossary: pd.DataFrame, language: str, without: Iterable[str]) -> dict[str, str]:
+def _concept_of(glossary: pd.DataFrame, language: str, without: Sequence[str]) -> dict[str, str]:
     some = _list_entries(glossary[glossary["concept"].isin(_domain_concepts(glossary, without))])
     return some[some["language"] == language].set_index("term")["concept"].to_dict()
 
 
-def _fold(corpus: Corpus, glossary: pd.DataFrame, without: Iterable[str]) -> pd.DataFrame:
+def _fold(corpus: Corpus, glossary: pd.DataFrame, without: Sequence[str]) -> pd.DataFrame:
     """Return ``article, term, count, concept`` with every word counted once; concept is "" where the glossary has none."""
-    without = list(without)
     parts = []
     for language, some in _with_writing(corpus).groupby("language", sort=True):
         table = count_once(some) if language == "en" else some[["article", "term", "count"]]
@@ -264,17 +255,14 @@ def _fold(corpus: Corpus, glossary: pd.DataFrame, without: Iterable[str]) -> pd.
     return pd.concat(parts, ignore_index=True)
 
 
-def _fold_model(
-    model: TopicModel, glossary: pd.DataFrame, language: str, without: Iterable[str]
-) -> tuple[np.ndarray, np.ndarray]:
+def _fold_model(model: TopicModel, glossary: pd.DataFrame, language: str) -> tuple[np.ndarray, np.ndarray]:
     """Return a model's topics over concepts (topics x concepts), and the share of each topic's weight that the glossary folds."""
-    without = list(without)
-    concepts = pd.Index(_domain_concepts(glossary, without))
+    concepts = pd.Index(_domain_concepts(glossary, HABITS))
     names = pd.Series(model.terms_, dtype=object)
     if language != "concepts":
         if language not in WRITINGS:
             raise FramingError(f"languages must be of {[*WRITINGS, 'concepts']}, got {language!r}")
-        names = names.map(_concept_of(glossary, language, without))
+        names = names.map(_concept_of(glossary, language, HABITS))
     place = concepts.get_indexer(names.fillna(""))
     known = place >= 0
     out = np.zeros((len(concepts), model.n_components))

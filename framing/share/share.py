@@ -99,7 +99,6 @@ def make_text_corpus(
     *,
     codebook: Codebook,
     codings: pd.DataFrame | None = None,
-    names: pd.DataFrame | None = None,
     segmenter: Segmenter | None = None,
     shared_by: int = SHARED_BY,
 ) -> Corpus:
@@ -119,7 +118,6 @@ def make_text_corpus(
         codebook=codebook,
         codings=codings,
         mentions=tables.get("mentions"),
-        names=names,
     )
 
 

@@ -108,20 +108,17 @@ def drop_present(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["stance"] != "present") | table["frame"].isin(bare)]
 
 
-def tabulate_headline(
-    prevalence: pd.DataFrame, *, coder: str, groups: Iterable[str] | None = None, stance: str = ""
-) -> pd.DataFrame:
+def tabulate_headline(prevalence: pd.DataFrame, *, coder: str, stance: str = "") -> pd.DataFrame:
     """Return the headline table: a row per group and frame, a column per stance as ``share % [low, high]``.
 
-    ``group, frame, asserted, attributed, rejected, articles, families, thin``; groups by number of articles unless listed. With the ``stance``
+    ``group, frame, asserted, attributed, rejected, articles, families, thin``; groups by number of articles. With the ``stance``
     ``present``, and for frames of which no stance was coded, the share in which the frame is there at all stands in a column ``present``.
     """
     check_choice("coder", coder, sorted(set(prevalence["coder"])))
     table = prevalence[prevalence["coder"] == coder]
     size = table.groupby("group")["articles"].max()
-    names = list(groups or sorted(size.index, key=lambda g: (-size[g], g)))
+    names = sorted(size.index, key=lambda g: (-size[g], g))
     table = table[table["stance"] == "present"] if stance == "present" else drop_present(table)
-    table = table[table["group"].isin(names)]
     counts = ["articles", "families", "thin"]
     order = [*names, *sorted(set(table["frame"]))]
     wide = tabulate(table, rows=["group", "frame", *counts], columns="stance", order=order)

@@ -89,10 +89,6 @@ REGIONAL_RULE = "2"
 _REGIONAL = re.compile("|".join(sorted(REGIONAL, key=len, reverse=True)))
 
 
-def _mainland(simplified: str) -> str:
-    return _REGIONAL.sub(lambda match: REGIONAL[match[0]], simplified)
-
-
 def fold(text: str) -> str:
     """Return Chinese text in simplified characters and mainland words (OpenCC, ``tw2sp``: 軟體 becomes 软件; ``REGIONAL``: 要脅 becomes 要挟).
 
@@ -102,7 +98,7 @@ def fold(text: str) -> str:
     >>> fold("軟體與記憶體")
     '软件与内存'
     """
-    return _mainland(convert(text, FOLDING))
+    return _REGIONAL.sub(lambda match: REGIONAL[match[0]], convert(text, FOLDING))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

@@ -87,11 +87,7 @@ def stop_words(language: str) -> frozenset[str]:
     Taiwan, are for text that is counted as it stands. Raises ``FramingError`` for another language.
     """
     if language == "zh-Hant":
-        return _traditional()
+        return frozenset(convert(word, config) for config in ("s2t", "s2tw", "s2hk") for word in STOP_WORDS["zh"])
     if writing(language) not in STOP_WORDS:
         raise FramingError(f"there are stop words for en, zh-Hans and zh-Hant, got {language!r}")
     return STOP_WORDS[writing(language)]
-
-
-def _traditional() -> frozenset[str]:
-    return frozenset(convert(word, config) for config in ("s2t", "s2tw", "s2hk") for word in STOP_WORDS["zh"])
