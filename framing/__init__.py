@@ -144,6 +144,7 @@ _WHERE = {
     "study.tables": ("drop_present", "tabulate", "tabulate_headline"),
     "study.parts": (
         "classify_articles",
+        "compare_coders",
         "compare_adjusted",
         "compare_parts",
         "compare_turn",

@@ -21,7 +21,7 @@ from framing.errors import FramingError
 from framing.measure.concepts import Matrix, concept_matrix
 from framing.measure.topics import TermLimits, TopicModel, choose_terms, count_different
 
-STABILITY_COLUMNS = ("topic", "size", "stability", "low", "high", "found", "fits", "stable")
+STABILITY_COLUMNS = ("topic", "size", "stability", "error", "low", "high", "found", "fits", "stable")
 
 K_COLUMNS = (
     "language", "k", "stability", "stability_low", "stability_high", "chance", "coherence", "coherence_error",
@@ -146,11 +146,12 @@ def state_k(table: pd.DataFrame) -> str:
 def estimate_stability(
     model: TopicModel, corpus: Corpus, *, language: str, refits: Refits = Refits(), floor: float = FLOOR, seed: int
 ) -> pd.DataFrame:
-    """Return how surely each topic of a fitted model comes back: ``topic, size, stability, low, high, found, fits, stable``.
+    """Return how surely each topic of a fitted model comes back: ``topic, size, stability, error, low, high, found, fits, stable``.
 
     The model's own choices of terms and k are fitted again as ``refits`` says; ``stability`` is the mean agreement (0 to 1) of the topic with its match,
-    ``low`` and ``high`` the middle 90 % of fits, ``found`` the share of fits whose match agrees to at least 0.5, and ``stable`` whether
-    stability reaches ``floor``. What is not stable should not be written about: ``mark_unstable`` says so in the topic's name.
+    ``error`` its standard error over resamples, ``low`` and ``high`` the middle 90 % of fits, ``found`` the share of fits whose match agrees to at least
+    0.5, and ``stable`` whether stability reaches ``floor``: within two errors of it, another seed may say otherwise. What is not stable
+    should not be written about: ``mark_unstable`` says so in the topic's name.
     """
     return _estimate(model, corpus, corpus.term_matrix(language), repr(language), refits, floor, seed)
 
@@ -187,6 +188,8 @@ def _estimate(
         agreement = judge_fits(some, names, splits, k, refits.seeds, top, seed, own=own)["agreement"]
     low, high = np.quantile(agreement, [0.05, 0.95], axis=0)
     table = pd.DataFrame({"topic": model.names_, "size": model.sizes_, "stability": agreement.mean(axis=0), "low": low})
+    each = agreement.reshape(refits.resamples, refits.seeds, -1).mean(axis=1)  # the starts of one are not independent
+    table["error"] = each.std(axis=0, ddof=1) / np.sqrt(refits.resamples)
     table = table.assign(high=high, found=(agreement >= 0.5).mean(axis=0), fits=len(agreement)).round(4)
     return table.assign(stable=table["stability"] >= floor)[list(STABILITY_COLUMNS)]
 

@@ -70,7 +70,7 @@ def compare_terms(
     ``estimate`` is a difference of natural log-odds with a prior of 500 words (Monroe et al. 2008, eq. 15), above 0: typical of
     ``inside``. Rows are ranked by ``z`` (eq. 22), which tells frequent from rare leanings and is no test: it takes words for independent
     draws. ``low`` and ``high`` draw families; where a side has no count, they invert a test (see this module). 95 % intervals hold the
-    truth for 94 to 96 % of all terms, and for 92 to 99 % of those without a count on a side; for more than 99 % where that side is small
+    truth for 94 to 97 % of all terms, and for 92 to 99 % of those without a count on a side; for more than 99 % where that side is small
     (a tenth of the families or less), where no right interval could do otherwise. ``p`` is two-sided, the share of ``shuffles`` whose
     score is as far from zero, and never below 1 / (shuffles + 1); ``p_corrected`` is Benjamini and Hochberg's (1995) over the terms of
     the table.

@@ -58,7 +58,8 @@ def plot_specifications(
                *(["=: levels with nearly the same results, counted as one"] if merged else []),
                *([f"{gaps:,} more {kinds} have too few families"] if gaps else [])],
     )  # fmt: skip
-    columns = ["frame", *factors, "estimate", "low", "high", "main"]
+    counts = [c for c in ("articles", "families") if c in table]
+    columns = ["frame", *factors, "estimate", "low", "high", *counts, "main"]
     return keep_drawn(figure, rows=f"frame == {frame!r} and gap == ''", columns=columns)
 
 

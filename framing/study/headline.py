@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.assess.agreement import ALL, estimate_agreement
 from framing.assess.refits import draw_families
+from framing.assess.verdicts import state_verdicts
 from framing.compare.choices import Choices, make_choices
 from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.compare.leave_out import leave_indicators_out, leave_one_out
@@ -133,12 +134,13 @@ def state_headline(
     parts: pd.DataFrame | None = None,
     adjusted: pd.DataFrame | None = None,
     agreement: pd.DataFrame | None = None,
+    verdicts: pd.DataFrame | None = None,
 ) -> str:
     """Return the answer: the contrast of the reference group with all others in words, then a claim a line, what qualifies it in the lines beneath.
 
     A claim is of one frame with the headline's stance or, where stance was coded, with rejected. Beneath it, indented by two spaces: every
     other coder; what is left once other differences between the sides are adjusted for; the readings in which it is not clear by itself;
-    how far coders agree. At the end what was adjusted, who coded, and how articles were chosen. Where there is nothing to compare, how often the frames are found.
+    how far coders agree. At the end how many verdicts hang on the coder (``compare_coders``'s ``verdicts``, where given), what was adjusted, who coded, and how articles were chosen. Where there is nothing to compare, how often the frames are found.
     """
     head, labels, codes = study.choices.headline, study.labels, study.lead(study.codes)
     rests = f"({study.whose[0].upper()}{study.whose[1:]}, {study.choices.level:.0%} intervals over families of articles that carry the same copy"
@@ -181,6 +183,9 @@ def state_headline(
         f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(words)}.",
         *lines,
         _explain(study, *tables),
+        ""
+        if verdicts is None or verdicts.empty
+        else f"More, less or unclear, group by group: {state_verdicts(verdicts)}",
         rests,
     ]
     return "\n".join(filter(None, lines))

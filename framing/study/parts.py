@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from framing.assess.verdicts import VERDICT_COLUMNS, compare_verdicts
 from framing.codes import VIEWS
 from framing.compare.adjusted import adjust_contrasts
 from framing.compare.bootstrap import correct_p
@@ -200,6 +201,16 @@ def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> str:
 def name_view(view: str, labels: Mapping[str, str]) -> str:
     """Return what is said of a coder, or of what several come to."""
     return f"{view} articles" if view in VIEWS else f"coder {labels.get(view, view)}"
+
+
+def compare_coders(study: Study) -> pd.DataFrame:
+    """Return how much hangs on the coder: ``framing.compare_verdicts``'s table of the headline's stance, rejected and present; empty where none can be tested."""
+    codes = study.codes
+    some = codes[codes["stance"].isin([study.choices.headline.stance, "rejected", "present"])]
+    try:
+        return compare_verdicts(some, reference=study.choices.headline.reference, **study.intervals)
+    except FramingError:  # one coder, or only thin contrasts
+        return pd.DataFrame(columns=list(VERDICT_COLUMNS))
 
 
 def pair_coders(codes: pd.DataFrame, *, coders: Sequence[str]) -> pd.DataFrame:

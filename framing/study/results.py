@@ -24,7 +24,14 @@ from framing.files import digest_sources, sha256, unguard_cells, write_files
 from framing.measure.dictionary import code_dictionary
 from framing.measure.topics import code_topics, list_topic_terms
 from framing.study.headline import compare_variants, state_headline
-from framing.study.parts import classify_articles, compare_adjusted, compare_parts, compare_turn, split_sides
+from framing.study.parts import (
+    classify_articles,
+    compare_adjusted,
+    compare_coders,
+    compare_parts,
+    compare_turn,
+    split_sides,
+)
 from framing.study.study import Study
 
 RESULTS = "results.json"
@@ -51,6 +58,7 @@ def list_analyses(study: Study) -> dict[str, Callable[[], pd.DataFrame]]:
             lambda: score_measure(merge_codes(code_dictionary(corpus), coded), **study.intervals),
         ),
         "turn": (("groups", "turn"), lambda: compare_turn(study)),
+        "verdicts": (("groups", "pair"), lambda: compare_coders(study)),
         "agreement": (("two coders",), lambda: estimate_agreement(codes, coders=study.coders, **study.intervals)),
     }
     named = {name: analyse for name, (needs, analyse) in analyses.items() if not study.lacks(*needs)}
@@ -95,7 +103,9 @@ def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, A
         "derived": study.derived,
         "articles": len(study.corpus.articles),
         "families": int(study.corpus.articles["family"].nunique()),
-        "headline": state_headline(study, **{name: tables.get(name) for name in ("parts", "adjusted", "agreement")}),
+        "headline": state_headline(
+            study, **{name: tables.get(name) for name in ("parts", "adjusted", "agreement", "verdicts")}
+        ),
         "tables": {name: round_numbers(table) for name, table in tables.items()},
         "figures": {name: round_numbers(_read_numbers(study.figures / f"{name}.csv")) for name in sorted(figures)},
     }

@@ -176,6 +176,17 @@ def test_each_topic_carries_its_stability():
     assert many["stability"].min() < table["stability"].min()
 
 
+def test_the_error_of_stability_is_how_far_seeds_lie_apart():
+    corpus = plant(3, topics=4, articles=200)
+    model = fit_topics(corpus, language="en", n_topics=6, limits=TermLimits(max_df=0.9), seed=1)
+    fits = {"language": "en", "refits": Refits(resamples=6, seeds=2)}
+    tables = [estimate_stability(model, corpus, **fits, seed=seed) for seed in range(8)]
+    apart = np.std([table["stability"] for table in tables], axis=0, ddof=1)
+    told = np.mean([table["error"] for table in tables], axis=0)
+    assert (apart > 0.01).sum() >= 2
+    assert apart.mean() == pytest.approx(told.mean(), rel=0.5)
+
+
 def test_unstable_topics_say_so_in_every_table_made_of_the_model():
     corpus = plant(3, topics=4, articles=200)
     model = fit_topics(corpus, language="en", n_topics=6, limits=TermLimits(max_df=0.9), seed=1)

@@ -10,6 +10,7 @@ from framing import (
     compare_choices,
     compare_left_out,
     compare_variants,
+    compare_verdicts,
     estimate_agreement,
     gather_codes,
     make_study_choices,
@@ -52,6 +53,12 @@ def test_headline_says_what_the_parts_say(shipped, variants, parts):
     told = estimate_agreement(shipped.codes, coders=shipped.coders, **shipped.intervals)
     alpha = told.query("frame == 'norm' and stance == 'rejected' and language == 'all'")["alpha"].iloc[0]
     assert f"The coders' alpha {alpha:.2f} [" in text.split("“international norm” rejected")[1].split("“")[0]
+    assert "verdicts" not in text
+    verdicts = compare_verdicts(shipped.codes, reference="prc-state", redraws=2, **shipped.intervals)
+    changed = (verdicts["verdict"] != verdicts["other_verdict"]).sum()
+    told = state_headline(shipped, parts=parts, verdicts=verdicts).splitlines()
+    assert f"between first and second, {changed} of {len(verdicts)} verdicts change" in told[-2].lower()
+    assert told[:-2] + told[-1:] == text.splitlines()
     neither = parts.assign(low=-0.5, high=0.5)
     claims = [line for line in state_headline(shipped, parts=neither).splitlines()[1:] if line.startswith("“")]
     assert [line.split(":")[0].split("”")[1] for line in claims] == [

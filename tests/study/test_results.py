@@ -22,7 +22,7 @@ def test_a_study_of_one_coder_has_no_agreement_and_topics_for_each_language_it_a
     both = set(list_analyses(open_study(write_study(tmp_path / "both"))))
     codings = tiny_tables()["codings"].query("coder == 'ann'")
     one = open_study(write_study(tmp_path / "one", codings=codings))
-    assert both - set(list_analyses(one)) == {"agreement"}
+    assert both - set(list_analyses(one)) == {"agreement", "verdicts"}
     assert {name.removesuffix("_en") for name in both if name.endswith("_en")} == {
         name.removesuffix("_zh") for name in both if name.endswith("_zh")
     }
