@@ -347,7 +347,7 @@
     hide();
   }
   function describe(i) {
-    const coders = D.views.filter(v => v.coder && deed(code(v.name, state.frame)[i]) >= 0).map(v => `${label(v.name)}: ${deedName(deed(code(v.name, state.frame)[i]), v.name)}`);
+    const coders = D.views.filter(v => (v.coder || v.name === state.coder) && deed(code(v.name, state.frame)[i]) >= 0).map(v => `${label(v.name)}: ${deedName(deed(code(v.name, state.frame)[i]), v.name)}`);
     const kin = copies[family[i]] > 1 ? say('of family', copies[family[i]]) : '';
     return [value('outlet', i), `${label(value('group', i))} · ${D.columns.date.levels[column.date.codes[i]] || say('undated')} · ${label(value('kind', i))}`, `${label(state.frame)} – ${coders.join('; ') || say('uncoded')}`, kin].filter(Boolean);
   }
@@ -548,7 +548,9 @@
       const d = of(i);
       return el('td', { class: 'c-coder', title: d < 0 ? null : deedName(d, c.slice(6)) }, d < 0 ? el('span', { class: 'note' }, '–') : el('span', { class: 'deed ' + DEEDS[d] }, deedName(d, c.slice(6))), differs(i) && c === 'coder ' + shownCoders.at(-1) ? el('span', { class: 'mark', title: say('differ') }, ' ≠', el('span', { class: 'hidden' }, ' ' + say('differ'))) : null);
     }));
+    const held = document.activeElement?.closest('#table-body tr')?.getAttribute('aria-rowindex');  // scrolling makes rows anew, the focus stays
     $('table-body').replaceChildren(...(from ? [pad(from * TALL, 'top')] : []), ...rows.slice(from, to).map((i, k) => line(i, from + k)), ...(to < rows.length ? [pad((rows.length - to) * TALL, 'end')] : []));
+    if (held) $('table-body').querySelector(`[aria-rowindex="${held}"] a`)?.focus({ preventScroll: true });
   }
   function csv() {
     const safe = v => { const s = String(v ?? ''), t = /^[=+\-@\t\r]/.test(s) ? "'" + s : s; return /[",\n\r]/.test(t) ? `"${t.replace(/"/g, '""')}"` : t; };

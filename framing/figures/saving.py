@@ -158,7 +158,7 @@ def save_images(
 ) -> list[Path]:
     """Write figures as images beside their pages, through one browser; return the paths, none where Chromium, kaleido or Pillow is missing.
 
-    ``name.svg`` and ``name.png`` are 183 mm wide, ``name.small.png`` is laid out for a phone; with ``publish`` there are PDF too, the same at 89 mm, and PNG has 300 dots an inch.
+    ``name.svg`` and ``name.png`` are 183 mm wide, ``name.small.png`` is laid out for a phone; with ``publish`` there are PDF too, that layout at 89 mm, and PNG has 300 dots an inch.
     """
     browser = find_chromium()
     if browser is None or not figures or not (find_spec("kaleido") and find_spec("PIL")):
@@ -168,9 +168,10 @@ def save_images(
     with scratch() as room:
         jobs = []
         kinds = ("svg", "png", "pdf") if publish else ("svg", "png")
-        sizes = {"": (WIDE, kinds), ".small": (WIDTH, ("png",))} | ({".89mm": (NARROW, kinds)} if publish else {})
+        sizes = {"": (WIDE, WIDE, kinds), ".small": (WIDTH, WIDTH, ("png",))}
+        sizes |= {".89mm": (WIDTH, NARROW, kinds)} if publish else {}
         for name, figure in sorted(figures.items()):
-            for mark, (width, wanted) in sizes.items():
+            for mark, (width, printed, wanted) in sizes.items():
                 sized = go.Figure(figure)
                 if "sizes" in (sized.layout.meta or {}):
                     fit(sized, width=width)
@@ -178,7 +179,7 @@ def save_images(
                     scale = {"png": 300 / 96 if publish and mark != ".small" else 2}.get(kind, 1)
                     drawn = sized.layout.width or width
                     opts = {"width": drawn, "height": sized.layout.height, "format": kind}
-                    opts["scale"] = scale * min(1, width / drawn)
+                    opts["scale"] = scale * min(1, printed / drawn)
                     jobs.append({"fig": sized.to_dict(), "path": f"{room}/{name}{mark}.{kind}", "opts": opts})
         kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         images: dict[Path, str | bytes] = {

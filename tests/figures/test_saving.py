@@ -185,6 +185,7 @@ def test_images_are_written_beside_the_pages(tmp_path):
         "figure = go.Figure(go.Bar(x=['危险'], y=[3])).update_layout(width=320, height=200, title='大坝')\n"
         "paths = save_images({'dots': figure, 'bars': figure}, folder=sys.argv[1])\n"
         "print(*[path.name for path in paths])\n"
+        "save_images({'wide': go.Figure(figure).update_layout(width=500)}, folder=sys.argv[1] + '/print', publish=True)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "figures")],
@@ -197,9 +198,9 @@ def test_images_are_written_beside_the_pages(tmp_path):
     assert done.stdout.split() == [
         f"{name}.{kind}" for name in ("bars", "dots") for kind in ("png", "small.png", "svg")
     ]
-    assert names(tmp_path / "figures") == [
-        f"{name}.{kind}" for name in ("bars", "dots") for kind in ("png", "small.png", "svg")
-    ]
+    column = (tmp_path / "figures" / "print" / "wide.89mm.svg").read_text(encoding="utf-8")
+    assert 'width="336"' in column[:300], "the layout of a narrow screen, whole, at 89 mm"
+    assert 'viewBox="0 0 500 200"' in column[:300]
     png = (tmp_path / "figures" / "dots.png").read_bytes()
     assert png.startswith(b"\x89PNG")
     assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (640, 400), "twice the figure's size"
