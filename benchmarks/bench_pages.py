@@ -1,6 +1,6 @@
 """The newspaper-page reader: share of lines on the right article, on laid-out pages in five orders and two languages.
 
-    python benchmarks/bench_pages.py [--pages 24] [--texts FILE]
+    python benchmarks/bench_pages.py [--pages 24] [--first 8100] [--texts FILE]
 
 Pages come from ``tests/page_layout.py``: the seeds of the tests (0-19, Chinese, the figures of ``tests/readers/page``), and
 fresh ones, which neither a test nor ``fit_pages.py`` uses. FILE (JSON Lines, plain or .gz, fields ``title``, ``text``,
@@ -22,8 +22,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from page_layout import BLANKS, ORDERS, Write, Writer, dump, make_page, share_right
 
 from framing.readers.page.page import parse_page
-
-FRESH = 8100  # first of the seeds
 
 
 def write_from(path: Path) -> Write:
@@ -79,9 +77,10 @@ def measure(seeds: range, language: str, write: Write = Writer) -> dict[str, tup
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pages", type=int, default=24, help="fresh pages of each language")
+    options.add_argument("--first", type=int, default=8100, help="first of their seeds")
     options.add_argument("--texts", type=Path, help="articles to lay out")
     given = options.parse_args()
-    fresh = range(FRESH, FRESH + given.pages)
+    fresh = range(given.first, given.first + given.pages)
     runs = [
         ("tests, zh", range(20), "zh", Writer),
         ("fresh, zh", fresh, "zh", Writer),

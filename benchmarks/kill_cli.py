@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import pandas as pd  # noqa: E402
-from fuzz_cli import CODEBOOK, build_seeds  # noqa: E402
+from fuzz_cli import CODEBOOK, SENTENCES, build_seeds  # noqa: E402
 from samples import write_study, write_tiny  # noqa: E402
 
 import framing.cli.main  # noqa: E402
@@ -140,6 +140,19 @@ def prepare_base(base: Path, here: Path, seeds: dict[str, bytes]) -> None:
     do(["code", "mentions", str(here / "a.csv"), "--codebook", str(here / "book.yaml"), "--n", "3", "--coder", "ann", "--seed", "1", "--out", str(here / "marks"), "--form", "csv"])  # fmt: skip
     sheet = here / "marks" / "ann.csv"
     pd.read_csv(sheet, dtype=str, keep_default_na=False).assign(mark="asserted").to_csv(sheet, index=False)
+    many = "".join(
+        f'm{n},Post,news,2025-06-0{n % 9 + 1},Title {n},"{n}. {SENTENCES["en"]}Rivals see leverage in it."\n'
+        for n in range(40)
+    )
+    (here / "many.csv").write_text(
+        "article,outlet,kind,date,title,text\n" + many
+    )  # as many marks as a measure is learned anew from
+    do(["ingest", str(here / "many.csv"), "--out", str(here / "many.jsonl")])
+    do(["share", str(here / "many.jsonl"), *share[2:], "--out", str(here / "wide")])
+    do(["code", "mentions", str(here / "many.jsonl"), "--codebook", str(here / "book.yaml"), "--n", "60", "--coder", "ann", "--seed", "1", "--out", str(here / "marked"), "--form", "csv"])  # fmt: skip
+    sheet = here / "marked" / "ann.csv"
+    table = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+    table.assign(mark=["asserted" if n % 3 else "rejected" for n in range(len(table))]).to_csv(sheet, index=False)
     do(["code", "prompts", str(here / "package"), "--texts", str(here / "a.csv"), "--out", str(here / "asked.jsonl")])  # fmt: skip
     answer = {"weapon": ["asserted"], "norm": ["none"]}
     asked = [json.loads(line)["article"] for line in (here / "asked.jsonl").read_text().splitlines()]
@@ -173,6 +186,7 @@ def list_commands(here: Path) -> dict[str, tuple[list[str], list[str]]]:
         "code prompts": (["code", "prompts", at("package"), "--texts", at("a.csv"), "--out", at("p.jsonl")], ["p.jsonl"]),
         "code read": (["code", "read", at("task/sheets/ann.csv"), at("task/sheets/bob.csv"), "--package", at("package"), "--out", at("c.csv"), "--disagreements", at("d.csv")], ["c.csv", "d.csv"]),
         "code read --marks": (["code", "read", at("marks/ann.csv"), "--marks", at("marks/drawn.csv"), "--package", at("package")], ["package"]),
+        "code read --refit": (["code", "read", at("marked/ann.csv"), "--marks", at("marked/drawn.csv"), "--package", at("wide"), "--refit", at("stance.json"), "--texts", at("many.jsonl")], ["wide", "stance.json"]),
         "code read --prompts": (["code", "read", at("answers.jsonl"), "--prompts", at("asked.jsonl"), "--model", "m", "--package", at("package")], ["package"]),
         "code add": (["code", "add", at("more.csv"), "--package", at("package"), "--kind", "person"], ["package"]),
         "new": (["new", at("begun"), "--articles", at("a.csv"), "--codebook", at("free.yaml"), "--force"], ["begun"]),
@@ -181,6 +195,7 @@ def list_commands(here: Path) -> dict[str, tuple[list[str], list[str]]]:
         "report": (["report", "--study", study, "--out", at("r.html")], ["r.html"]),
         "publish": (["publish", study, "--out", at("new")], ["new"]),
         "run": (["run", "--study", study, "--quiet", "--seed", "7"], ["study"]),
+        "run, images": (["run", "--study", study, "--quiet", "--seed", "7"], ["study"]),
     }  # fmt: skip
 
 
@@ -192,7 +207,8 @@ def main() -> None:
     parser.add_argument("--signal", default="SIGKILL")
     options = parser.parse_args()
     sent = signal.Signals[options.signal]
-    os.environ["BROWSER_PATH"] = "/nowhere"  # no images: they would take most of the time
+    browser = os.environ.get("BROWSER_PATH", "")
+    os.environ["BROWSER_PATH"] = "/nowhere"  # images are drawn for one command only: they take most of the time
     room = Path(tempfile.mkdtemp(prefix="kill-"))
     scratch = room / "tmp"
     scratch.mkdir()
@@ -200,7 +216,8 @@ def main() -> None:
     base, here = room / "base", room / "here"
     prepare_base(base, here, build_seeds(room))
     commands = {name: c for name, c in list_commands(here).items() if not options.only or name in options.only}
-    share = options.kills / (len(commands) - 1 + 1 / RUN if len(commands) > 1 and "run" in commands else len(commands))
+    slow = sum(name.startswith("run") for name in commands) if len(commands) > 1 else 0
+    share = options.kills / (len(commands) - slow + slow / RUN)
     rng, bad, total = random.Random(options.seed), 0, 0
 
     def prepare() -> None:
@@ -212,12 +229,14 @@ def main() -> None:
 
     for name, (arguments, places) in commands.items():
         kept = [here / place for place in places]
+        if name == "run, images":
+            os.environ["BROWSER_PATH"] = browser
         prepare()
         old = look(kept)
         operations = call(arguments)
         assert operations > 0, (name, operations)
         new = look(kept)
-        kills = min(round(share / (RUN if name == "run" and len(commands) > 1 else 1)), operations)
+        kills = min(round(share / (RUN if name.startswith("run") and slow else 1)), operations)
         start = rng.random()
         waiting = mixed = failed = left = 0
         for n in range(kills):

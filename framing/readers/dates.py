@@ -12,11 +12,11 @@ FIRST_YEAR, LAST_YEAR = 1600, 2100
 _MONTHS = {
     name: number
     for number, names in enumerate(  # English; then German, French, Spanish, Italian, Portuguese, Dutch, Russian, Polish, Turkish, Indonesian
-        ("jan january januar jänner janvier janv enero gennaio janeiro januari января stycznia ocak", "feb february februar février févr fevrier febrero febbraio fevereiro februari февраля lutego şubat",
-         "mar march märz maerz mrz mars marzo março maart марта marca mart maret", "apr april avril avr abril aprile апреля kwietnia nisan", "may mai mayo maggio maio mei мая maja mayıs maj",
-         "jun june juni juin junio giugno junho июня czerwca haziran", "jul july juli juillet juil julio luglio julho июля lipca temmuz", "aug august août aout agosto augustus августа sierpnia ağustos agustus augusti",
-         "sep sept september septembre septiembre setiembre settembre setembro сентября września eylül", "oct october oktober okt octobre octubre ottobre outubro октября października ekim",
-         "nov november novembre noviembre novembro ноября listopada kasım", "dec december dezember dez décembre déc decembre diciembre dicembre dezembro декабря grudnia aralık desember"),
+        ("jan january januar jänner janvier janv enero gennaio janeiro januari января stycznia ledna ocak", "feb february februar février févr fevrier febrero febbraio fevereiro februari февраля lutego února şubat",
+         "mar march märz maerz mrz mars marzo março maart марта marca března mart maret", "apr april avril avr abril aprile апреля kwietnia dubna nisan", "may mai mayo maggio maio mei мая maja května mayıs maj",
+         "jun june juni juin junio giugno junho июня czerwca června haziran", "jul july juli juillet juil julio luglio julho июля lipca července temmuz", "aug august août aout agosto augustus августа sierpnia srpna ağustos agustus augusti",
+         "sep sept september septembre septiembre setiembre settembre setembro сентября września září eylül", "oct october oktober okt octobre octubre ottobre outubro октября października října ekim",
+         "nov november novembre noviembre novembro ноября listopada listopadu kasım", "dec december dezember dez décembre déc decembre diciembre dicembre dezembro декабря grudnia prosince aralık desember"),
         start=1,
     )
     for name in [*names.split(), f"{number}月"]
@@ -33,11 +33,11 @@ _WEEKDAY = (
 )
 _ZONE = r"(?:(?:utc|gmt)[+-]\d{1,2}(?::?\d{2})?|z|utc|gmt|мск|[a-z]{1,4}t|[+-]\d{1,2}:?\d{2})"
 _CLOCK = (
-    r"(?:(?:at|à|um|om|klo|alle)\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|오전|오후|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:(?:[:.时時]|\s?h)\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
+    r"(?:(?:at|à|às|um|om|klo|alle)\s+)?(?:[ap]\.?m\.?\s+(?=\d)|上午|下午|오전|오후|凌晨|早上|中午|晚上|晚间)?\s*\d{1,2}(?:(?:[:.时時]|\s?h)\s*\d{1,2})(?:[:分]\s*\d{1,2}(?:[.,]\d+)?)?\s*[分秒]?"
     rf"\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE}|[+-]\d\d(?!\d)|uhr\b|h\b)?(?:\[[a-z_/]+\])?"
 )
 _CHINESE_WEEKDAY = r"(?:[（(]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][）)]?|\([一二三四五六日天月火水木金土화수목금토]\)|[日月火水木金土]曜日?|[日月화수목금토]요日)"
-_TAIL = rf"(?:[\s,;，|/-]|:(?=\d)|г\.|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:上午|下午)?[一二三四五六七八九十]{{1,3}}[时時]半?|(?:{_ZONE})(?![a-z]))*+"
+_TAIL = rf"(?:[\s,;，|/·-]|:(?=\d)|г\.|t(?=\d)|{_CHINESE_WEEKDAY}|{_WEEKDAY}(?![a-z])|{_CLOCK}|\d{{1,2}}时|(?:上午|下午)?[一二三四五六七八九十]{{1,3}}[时時]半?|(?:{_ZONE})(?![a-z]))*+"
 _LABEL = r"(?:(?:[\w\s]{0,16}|[^\W\d][^\W\d\s.]*\.[\w\s]{0,12})[:：]\s*)?"
 _FORMS = tuple(
     re.compile(f"{_LABEL}{form}{_TAIL}")
@@ -62,10 +62,10 @@ _REPUBLIC_YEAR = re.compile(
 )
 _BEFORE = re.compile(  # words, a time, a weekday or a source before the date
     r"^(?:(?:first\s+|last\s+)?(?:published|posted|updated|modified|created|issued)\b(?:\s+(?:on|at)\b)?[\s:|]*|(?:publié|publicado|veröffentlicht|опубликовано)\s+(?:(?:le|el|am)\s+)?(?=\d)|公元|西元|on\s+(?=[a-z])|the\s+(?=\d)|(?:来源|來源)[:：]\s*\S+\s+(?=\d)|"
-    rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*,\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
+    rf"\d{{1,2}}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:{_ZONE})?(?:\s*[,·]\s*|\s+)(?:on\s+)?(?=[a-z\d])|{_CHINESE_WEEKDAY}[\s,，]*(?=\d)|(?:发布|發布|發佈|发表|發表|刊登|更新)[于於在]\s*(?=\d)|\({_WEEKDAY}\)\s*)+"
 )
 _BEHIND = re.compile(  # a source, a page, the name of a time zone, what was done on the day
-    r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|記者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|\s第?\s*\w{1,4}\s*版.*|[|｜/](?<=\s.)\s*[^\d|｜/]{1,20}|"
+    r"\s*(?:[|(（]?\s*(?:来源|來源|出处|作者|记者|記者|編輯|编辑|责任编辑|source\b|by\b)\s*[:：]?.*|(?:\s|(?=第))第?\s*\w{1,4}\s*版.*|[|｜/](?<=\s.)\s*[^\d|｜/]{1,20}|"
     r"\([^()]*(?:\btime|时间|時間|(?:gmt|utc)[^()]*)\)|\((?:updated|modified)\)|更新|发布|發布|發佈|发表|刊登)$"
 )
 _DONE = re.compile(  # what was done on a day, where a cell says it of two

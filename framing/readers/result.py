@@ -55,6 +55,9 @@ _CUT = re.compile(  # how a text ends of which an interface gives the beginning
     re.I,
 )
 _LIMIT = re.compile(r"[1-9]\d+0|255|256|511|512|1023|1024|2047|2048|4095|4096|8191|8192|65535|65536")  # of a program
+_HANGS = re.compile(
+    r"[^\s.…](?:…|\.{3})(?:\s*https?://\S+)?\s*$"
+)  # ends in an ellipsis, as interfaces cut; …… is a Chinese one
 _ENDED = re.compile(r"[.!?。！？…][\"'”’」』）)\]]*\s*$")
 _CHINESE = ("gb18030", "big5hkscs")
 _CONTENT = tuple(c for c in ARTICLE_COLUMNS if c not in ("article", "source", "locator"))
@@ -115,6 +118,7 @@ def make_reading(
     notes = list(problems)
     changed: dict[tuple[str, str], list[int]] = {}
     sizes: dict[str, Counter[tuple[int, bool]]] = {}
+    hanging: Counter[str] = Counter()
     for row in rows:
         if "reason" in row:
             notes.append(row)
@@ -140,6 +144,7 @@ def make_reading(
             notes += [problem(full, KEPT + reason, full["text"]) for reason in _damage(full)]
             size = len(full["text"]), bool(_ENDED.search(full["text"][-4:]))
             sizes.setdefault(full["source"], Counter())[size] += 1
+            hanging[full["source"]] += bool(_HANGS.search(full["text"][-80:]))
             for kind, places in _cleaned(full).items():
                 count = changed.setdefault((full["source"], CHANGES[kind]), [0, 0])
                 count[0] += 1
@@ -166,6 +171,9 @@ def make_reading(
         most = max(size for size, _ in counts)
         if counts[most, False] >= max(3, 2 * counts[most, True]) and _LIMIT.fullmatch(str(most)):
             reason = f"{counts[most, False]} texts end in mid-sentence at exactly {most:,} characters, likely the limit of a program; get the rest elsewhere"
+            notes.append(problem({"source": source}, KEPT + reason))
+        if hanging[source] >= 3:
+            reason = f"{hanging[source]} texts end in an ellipsis: are they cut in the source? get the rest elsewhere"
             notes.append(problem({"source": source}, KEPT + reason))
     notes += _make_unique(table, digests, named)
     short = [{c: str(p.get(c) or "")[: EXCERPT if c == "content" else None] for c in PROBLEM_COLUMNS} for p in notes]

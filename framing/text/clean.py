@@ -38,7 +38,7 @@ def clean_text(text: str, *, lines: bool = True) -> tuple[str, Counter[str]]:
 
 
 _SUSPECT_ASCII = re.compile(
-    r"[<&\\\v\f]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[[/a-z\[]|=[0-9A-F]{2}=|\]\(|\*\*|(?:\b\w {1,4}){6}"
+    r"[\x01-\x08\v\f\x0e-\x1f\x7f<&\\]|_x00|[^\n]\r?\n[^\n]|[^\n]\n\n[a-z]|\r(?!\n)|\[[/a-z\[]|=[0-9A-F]{2}=|\]\(|\*\*|(?:\b\w {1,4}){6}"
 )
 
 
@@ -100,7 +100,8 @@ def _mend_encoding(text: str) -> tuple[str, int]:
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|&nbsp\b")
 _EXCEL = re.compile(r"_x00(0[9ADad]|5[Ff])_(?:(?<=D_)\r?\n)?")
-_LITERAL = re.compile(r"\\u([0-9a-fA-F]{4})|\\r\\n|\\n(?![a-z])|\\xa0|\\t(?![a-z])")  # escapes that were written out
+# Escapes that were written out.
+_LITERAL = re.compile(r"\\u([0-9a-fA-F]{4})|\\r\\n|\\n(?![a-z])|\\xa0|\\t(?![a-z])|\\([\"/])")
 _BLOCKS = "p|div|section|article|figure|figcaption|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|blockquote|pre|hr|header|footer"
 _INLINE = "a|abbr|b|strong|i|em|u|s|small|big|span|font|sub|sup|img|mark|cite|q|td|th|tbody|thead|center|iframe|input|label|video|source|html|body|text|main|aside|time|picture|svg|button|form"
 _TAG = re.compile(rf"<(/?)({_BLOCKS}|br|{_INLINE}|\w+:\w+)(?:\s[^<>]*)?/?>", re.I)
@@ -135,7 +136,7 @@ def _without_unseen(text: str) -> tuple[str, int]:
 def _mend_escapes(text: str) -> tuple[str, int]:
     text, total = _EXCEL.subn(lambda m: {"0D": "\n", "0A": "\n", "09": "\t", "5F": "_"}[m[1].upper()], text)
     if len(_LITERAL.findall(text)) >= 2:
-        text, found = _LITERAL.subn(lambda m: chr(int(m[1], 16)) if m[1] else "\n" if "n" in m[0] else " ", text)
+        text, found = _LITERAL.subn(lambda m: chr(int(m[1], 16)) if m[1] else m[2] or "\n" * ("n" in m[0]) or " ", text)
         total += found
     for _ in range(3):  # &amp;quot; is escaped twice
         text, found = _ENTITY.subn(lambda m: html.unescape(m[0] if m[0].endswith(";") else m[0] + ";"), text)
@@ -179,7 +180,7 @@ _LOOK_ALIKE = re.compile(
     "\uff61-\uff64\ufe10-\ufe19\ufe30-\ufe4f\ufe50-\ufe6f\U0001d400-\U0001d7ff]|(?<=[0-9\uff10-\uff19])\uff0e(?=[0-9\uff10-\uff19])|[^\\W\\d_][\u0300-\u036f]+"
 )
 _INVISIBLE = re.compile(
-    "\xad[ \t]*\n|[\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|(?<=\\w)\u200d(?=\\w)"
+    "\xad[ \t]*\n|[\x01-\x08\x0e-\x1f\x7f\xad\u034f\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0e\ufeff\ufff9-\ufffb\U000e0100-\U000e01ef]|(?<=\\w)[\u200d\ufe0f](?=\\w)"
 )
 _SPACE = re.compile("[\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u2800\u3164]")  # other than the ideographic one
 _CYRILLIC = str.maketrans(

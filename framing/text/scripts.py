@@ -29,6 +29,8 @@ def _script_only() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     simplified = {c for c in han if c.encode("gb2312", "ignore")}
     traditional = {c for c in han if c.encode("big5", "ignore")}
     japanese = {c for c in han if c.encode("shift_jis", "ignore")} - simplified - traditional
+    chinese = convert("".join(sorted(japanese)), "t2s")  # 説 and 衆 are traditional, too
+    japanese = {c for c, plain in zip(sorted(japanese), chinese, strict=True) if plain not in simplified}
     return frozenset(simplified - traditional), frozenset(traditional - simplified), frozenset(japanese)
 
 

@@ -34,7 +34,7 @@ _SECTION = re.compile(
 )
 _LABELS = {
     "section": "section rubrik rubrique sección seccion sectie", "length": "length länge longueur longitud lengte",
-    "byline": "byline autor auteur author", "dateline": "dateline", "highlight": "highlight", "headline": "headline",
+    "byline": "byline autor auteur author", "dateline": "dateline", "highlight": "highlight", "headline": "headline kop",
     "language": "language sprache langue idioma taal", "load-date": "load-date update date-chargement laaddatum fecha-carga fecha-de-carga", "body": "body",
     "other": "series edition publication-type document-type journal-code subject graphic url organization company industry geographic "
     "person city state country ticker notes correction correction-date distribution type type-publication tipo-publicación tipo-publicacion",
@@ -136,6 +136,8 @@ def _classic_articles(path: Path, parts: list[str]) -> Iterator[dict[str, str]]:
         if not article["text"]:
             yield problem(note, "no text between the fields", " ".join(chunk))
             continue
+        if not article["title"]:
+            yield problem(note, f"{KEPT}no headline found; title left empty", article["text"])
         if not article["date"]:
             yield problem(note, f"{KEPT}no date line found; date left empty", article["title"])
         yield article
@@ -174,7 +176,10 @@ def _classic_article(chunk: Sequence[str]) -> dict[str, str]:
     outlet = top[dated[0] - 1] if dated and dated[0] else top[0] if top else ""
     below = [part for part in top[dated[0] + 1 if dated else 1 :] if not _NO_OUTLET.fullmatch(part)]
     body = [_label(chunk[i])[1] if i == explicit else chunk[i] for i in range(start, end)]
-    title = fields.get("headline") or " ".join(below)
+    kept = (
+        chunk[i] for i in labelled if i < start and labelled[i] == "other"
+    )  # a headline that begins with a word that is a label
+    title = fields.get("headline") or " ".join(below) or " ".join(next(kept, "").split())
     return _row(fields, title=title, outlet=outlet, date=dated[1] if dated else "", body=list(filter(None, body)))
 
 
@@ -259,6 +264,8 @@ def _uni_articles(path: Path, paragraphs: list[_Part]) -> Iterator[dict[str, str
             what = "no text after 'Body'" if any(_BODY.fullmatch(part.text) for part in chunk) else "no 'Body'"
             yield problem(note, what, article["title"] or chunk[0].text if chunk else "")
             continue
+        if not article["title"]:
+            yield problem(note, f"{KEPT}no headline found; title left empty", article["text"])
         if not article["date"]:
             yield problem(note, f"{KEPT}no date line found above the body; date left empty", article["title"])
         if number > len(chunks):
@@ -286,9 +293,10 @@ def _uni_article(chunk: list[_Part]) -> dict[str, str]:
     top = head[heading + 1 :]
     ends = (i for i, p in enumerate(top) if _label(p.text, capitals=False)[0] or re.match("Copyright|©", p.text))
     first = next(ends, len(top))
-    dated = next(((i, date) for i, part in enumerate(top[:first]) if (date := _date(part.text))), None)
-    names = [part.text for part in top[: dated[0] if dated else first]]
     sure = 1 if heading >= 0 else 2  # the publication, and the title above it where no heading says so
+    days = [(i, date) for i, part in enumerate(top[:first]) if (date := _date(part.text))]
+    dated = next((day for day in days if day[0] >= sure), days[0] if days else None)  # a title may be a date
+    names = [part.text for part in top[: dated[0] if dated else first]]
     names = names[:sure] + [name for name in names[sure:] if not _NO_OUTLET.fullmatch(name)]
     title = head[heading].text if heading >= 0 else names[-2] if len(names) > 1 else ""
     outlet = names[-1] if names else ""

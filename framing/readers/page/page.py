@@ -50,9 +50,12 @@ def read_page(
     if is_pdf or path.suffix.lower() == ".pdf":
         from framing.readers.page.pdf import read_pdf_lines
 
-        lines, pictures = read_pdf_lines(path)
+        lines, around, pictures = read_pdf_lines(path)
         scan = "a picture without a text layer (a scan, perhaps), not read; run OCR (for example ocrmypdf) first"
         notes = [problem({"source": path.name, "locator": f"page {number}"}, scan) for number in pictures]
+        if around:
+            reason = f"{KEPT}{len(around)} lines at the heads and feet of pages left out, as they run over several or a browser printed them"
+            notes.append(problem({"source": path.name, "locator": "pages"}, reason, " | ".join(x.text for x in around)))
         return _assemble(lines, source=path.name, date=date, outlet=outlet, notes=notes)
     size = path.stat().st_size
     if size > MOST_BYTES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import statistics
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -22,6 +23,7 @@ DISPLAY = 1.35  # times the size of running text from which a line is a headline
 SUBHEAD = 1.12  # the same for a subhead
 GUTTER = 0.55  # ems of clear space that part two columns
 NEAR = 4.5  # ems above and below in which lines must keep a gutter clear
+EDGE = 0.05  # of a page's height, in which its running head and foot stand
 WORD_SPACE = 0.25  # ems between two characters from which it may be a gutter
 SAME_BASE = 0.3  # ems by which the feet of characters of one line differ at most
 SAME_SIZE = 0.25  # share by which the sizes of characters of one line differ at most
@@ -63,8 +65,12 @@ class _Block:
         return self.runs[0].top
 
 
-def read_pdf_lines(path: Path) -> tuple[list[Line], list[int]]:
-    """Return the lines of a PDF in reading order, with what the layout says of each (headline, indent, box, region), and the pages that are pictures.
+# The day or address that a browser prints.
+_PRINTED = re.compile(r"\d{1,4}[/.]\d{1,2}[/.]\d{2,4},? .{0,3}\d{1,2}:\d\d|(?:https?|file)://\S+")
+
+
+def read_pdf_lines(path: Path) -> tuple[list[Line], list[Line], list[int]]:
+    """Return the lines of a PDF in reading order, with what the layout says of each (headline, indent, box, region), its running heads and feet, and the pages that are pictures.
 
     Raises ``FramingError`` for a PDF that is broken, locked, too large or without text layer.
     """
@@ -79,6 +85,7 @@ def read_pdf_lines(path: Path) -> tuple[list[Line], list[int]]:
         )
     lines: list[Line] = []
     pictures: list[int] = []
+    edges: list[Line] = []
     log = logging.getLogger("pdfminer")
     level = log.level
     log.setLevel(logging.ERROR)  # it warns of every oddity of a font, hundreds to a page
@@ -90,6 +97,7 @@ def read_pdf_lines(path: Path) -> tuple[list[Line], list[int]]:
                 found = _page_lines(page, number, path)
                 pictures += [number] * _is_picture(page, found)
                 lines += found
+                edges += [x for x in found if x.place[3] and not EDGE < x.place[2] / float(page.height) < 1 - EDGE]
                 page.close()
     except FramingError:
         raise
@@ -106,7 +114,16 @@ def read_pdf_lines(path: Path) -> tuple[list[Line], list[int]]:
         log.setLevel(level)
     if not any(line.text for line in lines):
         raise FramingError(f"{path}: the PDF has no text layer (a scan, perhaps); run OCR (for example ocrmypdf) first")
-    return lines, pictures
+    around = _running(edges)
+    return [line for line in lines if id(line) not in {*map(id, around)}], around, pictures
+
+
+def _running(edges: list[Line]) -> list[Line]:
+    """Return the lines at the edges of pages that stand there on several, but for figures, or that a browser printed around a page."""
+    keys = {id(line): (re.sub(r"\d+", "0", line.text), round(line.place[2])) for line in edges}
+    pages = Counter(key for key, _ in {(keys[id(line)], line.page) for line in edges})
+    browser = {line.page for line in edges if _PRINTED.match(line.text)}
+    return [line for line in edges if line.page in browser or pages[keys[id(line)]] > 1]
 
 
 def _is_picture(page: Any, lines: list[Line]) -> bool:

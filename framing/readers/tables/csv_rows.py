@@ -25,6 +25,7 @@ from framing.readers.tables.rows import (
     Row,
     above_header,
     count_known,
+    find_header,
     text_lines,
     too_long,
     undecodable,
@@ -185,9 +186,7 @@ def _sniff(sample: str, *, cut: bool, columns: Columns, header_row: int | None) 
         marks = lines[0][4]
     filled = [i for i, line in enumerate(lines) if line.strip() and not _SEP.fullmatch(line)]
     if header_row is None:
-        known = [max(_merit(line, mark, columns) for mark in marks) for line in lines[:HEADER_ROWS]]
-        if known and known[min(next(iter(filled), 0), len(known) - 1)][0] < 2:
-            above = next((i for i, merit in enumerate(known) if merit[0] >= 2), 0)
+        above = find_header([max(_merit(line, mark, columns)[0] for mark in marks) for line in lines[:HEADER_ROWS]])
     header = next((lines[i] for i in filled if i >= above), "")
     delimiter = max(marks, key=lambda mark: _merit(header, mark, columns))
     lines = lines[above : len(lines) - cut]

@@ -39,6 +39,14 @@ def count_known(names: Sequence[str], columns: Columns) -> int:
     return known_names(names) + sum(plain_name(name) in wanted for name in names)
 
 
+def find_header(known: Sequence[int]) -> int:
+    """Return which row is the header by how many known names each has: the first with two, or below it, under names of groups of columns, with more."""
+    index = next((i for i, n in enumerate(known) if n >= 2), 0)
+    while index + 1 < len(known) and known[index + 1] > known[index] >= 2:
+        index += 1
+    return index
+
+
 def below_header(
     rows: Iterator[tuple[int, list[str]]], columns: Columns, header_row: int | None, source: str, sheet: str = ""
 ) -> Iterator[Row | dict[str, str]]:
@@ -53,7 +61,7 @@ def below_header(
         if len(first) == HEADER_ROWS or (header_row is not None and row[0] >= header_row):
             break
     known = [count_known(cells, columns) for _, cells in first]
-    index = next((i for i, n in enumerate(known) if n >= 2), 0)
+    index = find_header(known)
     if header_row is not None:
         index = len(first) - 1
         if not first or first[-1][0] != header_row:
