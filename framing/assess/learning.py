@@ -120,6 +120,11 @@ def _power_law(sizes: np.ndarray, f1: np.ndarray) -> Any:
     def law(p: np.ndarray, n: np.ndarray) -> np.ndarray:
         return p[0] - p[1] * (n / sizes[0]) ** -p[2]
 
+    def slopes(p: np.ndarray) -> np.ndarray:
+        power = (sizes / sizes[0]) ** -p[2]
+        return np.column_stack([np.ones(len(sizes)), -power, p[1] * np.log(sizes / sizes[0]) * power])
+
     start = [min(0.99, f1[-1] + 0.01), max(0.01, f1[-1] - f1[0]), 0.5]
-    found = optimize.least_squares(lambda p: law(p, sizes) - f1, start, bounds=([0, 0, 0.05], [1, 1, 2]))
+    bounds = [0, 0, 0.05], [1, 1, 2]
+    found = optimize.least_squares(lambda p: law(p, sizes) - f1, start, jac=slopes, bounds=bounds)
     return lambda n: law(found.x, n)

@@ -20,11 +20,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
-from sklearn.decomposition import non_negative_factorization
+from sklearn.decomposition import NMF, non_negative_factorization
 from sklearn.exceptions import ConvergenceWarning
 
 from framing.errors import FramingError, check_whole
-from framing.measure.topics import fit_nmf
 from framing.text.weights import TermWeights
 
 _ITERATIONS, _TOLERANCE = 100, 1e-3  # of the many fits; their first terms no longer change then
@@ -162,8 +161,7 @@ def judge_fits(
     """Fit k topics to every split from every start; return agreement (fits x topics), and coherence and explained (splits)."""
     if own is None:
         weights = TermWeights().fit_transform(counts)
-        solver, _ = fit_nmf(weights, k=k, start="svd", max_iter=_ITERATIONS, seed=seed, tol=_TOLERANCE)
-        own = [list(terms[i]) for i in _first(solver.components_, top)]
+        own = [list(terms[i]) for i in _first(_fit(weights, k, "nndsvda", seed), top)]
     agreement, judged = [], []
     for number, kept in enumerate(splits):
         tfidf = TermWeights().fit(counts[kept])
@@ -171,16 +169,23 @@ def judge_fits(
         each = []
         for start in range(seeds):
             again = int(np.random.default_rng([seed, number, start]).integers(2**31))
-            solver, _ = fit_nmf(inside, k=k, start="random", max_iter=_ITERATIONS, seed=again, tol=_TOLERANCE)
-            first = _first(solver.components_, top)
+            components = _fit(inside, k, "random", again)
+            first = _first(components, top)
             found = match_topics(own, [list(terms[i]) for i in first]).sort_values("topic")
             agreement.append(found["agreement"].to_numpy())
             coherent = score_coherence(first[:, :_COHERENT].tolist(), counts[~kept])
             company = np.nan if np.isnan(coherent).all() else np.nanmean(coherent)
-            each.append((company, _predict(solver.components_, outside, number)))
+            each.append((company, _predict(components, outside, number)))
         judged.append(np.mean(each, axis=0))
     coherence, explained = np.transpose(judged)
     return {"agreement": np.array(agreement), "coherence": coherence, "explained": explained}
+
+
+def _fit(weights: sparse.csr_matrix, k: int, start: str, seed: int) -> np.ndarray:
+    """Return the topics of one of many small fits: by scikit-learn's own solver, which is as fast where there are few articles."""
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):  # the error of a perfect fit is just below zero
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return NMF(k, init=start, max_iter=_ITERATIONS, random_state=seed, tol=_TOLERANCE).fit(weights).components_
 
 
 def _first(components: np.ndarray, n: int) -> np.ndarray:

@@ -7,31 +7,24 @@ opposite ways. A frame (``framing.code_stances``) is not to be read off topics.
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.optimize import linear_sum_assignment
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_choice, check_names, check_whole
+from framing.measure.nmf import SETTLED, fit_nmf
 from framing.text.weights import TermWeights
-
-if TYPE_CHECKING:
-    from sklearn.decomposition import NMF  # takes a second to import, and is where it is used
 
 NUMBER = re.compile(r"[\d.,:/%-]+")
 
-STARTS = {"svd": "nndsvda", "random": "random"}
 
 _DECIMALS = 6  # topic shares are rounded, so that the last bits of a BLAS do not show
 
@@ -44,7 +37,7 @@ class TermLimits:
     ----------
     min_df, max_df : a term is used when it occurs in at least ``min_df`` articles and in at most the share ``max_df`` of them.
     stop_words : terms that are not used.
-    tol : of NMF: most topics are settled at 1e-3; a few of many over long English articles only at 1e-4, in several times the time (docs/performance.md).
+    tol : of NMF: it stops once no topic turns by more than this in a round (the length between its weights before and after, both of unit length).
 
     Raises ``FramingError`` where one of them is not allowed.
 
@@ -55,7 +48,7 @@ class TermLimits:
     min_df: int = 3
     max_df: float = 0.5
     stop_words: Iterable[str] = ()
-    tol: float = field(default=1e-3, repr=False)
+    tol: float = field(default=SETTLED, repr=False)
 
     def __post_init__(self) -> None:
         check_whole("min_df", self.min_df, least=1)
@@ -232,46 +225,6 @@ def count_different(counts: sparse.csr_matrix) -> int:
     rows = sparse.csr_matrix(counts).sorted_indices()
     bounds = zip(rows.indptr[:-1], rows.indptr[1:], strict=True)
     return len({(rows.indices[a:b].tobytes(), rows.data[a:b].tobytes()) for a, b in bounds if b > a})
-
-
-def fit_nmf(
-    weights: sparse.csr_matrix,
-    *,
-    k: int,
-    start: str,
-    max_iter: int,
-    seed: int,
-    seeds: Sequence[np.ndarray] = (),
-    seed_weight: float = 0.1,
-    tol: float = 1e-3,
-) -> tuple[NMF, np.ndarray]:
-    """Return scikit-learn's fitted NMF of TF-IDF weights and the loadings of the articles.
-
-    ``seeds`` are the columns of soft seeds. Each is one more row of weights, as heavy as ``seed_weight`` times the articles; as a mere start of the
-    solver seeds leave no trace, since it finds its way back to the topics it finds without them.
-    """
-    from sklearn.decomposition import NMF
-
-    check_choice("start", start, sorted(STARTS))
-    solver = NMF(k, init="custom" if len(seeds) else STARTS[start], max_iter=max_iter, random_state=seed, tol=tol)
-    # max_iter is a cap that is meant; the error of a perfect fit is rounded to just below zero, and its root not used
-    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        if not len(seeds):
-            return solver, solver.fit_transform(weights)
-        pull = np.zeros((len(seeds), weights.shape[1]), dtype=weights.dtype)
-        for row, columns in zip(pull, seeds, strict=True):
-            row[columns] = np.sqrt(seed_weight * weights.shape[0] / len(columns))
-        weights = sparse.vstack([weights, sparse.csr_matrix(pull)]).tocsr()
-        free = NMF(k, init=STARTS[start], max_iter=20, random_state=seed)
-        loadings = free.fit_transform(weights)
-        near = normalize(pull) @ normalize(free.components_).T
-        taken = linear_sum_assignment(-near)[1]  # a seed takes the place of the free topic that is nearest to it
-        order = [*taken, *(i for i in range(k) if i not in set(taken))]
-        loadings, components = loadings[:, order], free.components_[order]
-        components[: len(seeds)] += normalize(pull) * np.linalg.norm(components[: len(seeds)], axis=1, keepdims=True)
-        loadings = solver.fit_transform(weights, W=loadings, H=components)
-        return solver, loadings[: -len(seeds)]
 
 
 def _to_shares(loadings: np.ndarray) -> np.ndarray:

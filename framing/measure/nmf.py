@@ -1,0 +1,111 @@
+"""Non-negative matrix factorisation of TF-IDF weights: scikit-learn's start, and a descent that settles in fewer rounds than its own."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.preprocessing import normalize
+
+from framing.errors import check_choice
+
+if TYPE_CHECKING:
+    from sklearn.decomposition import NMF  # takes a second to import, and is where it is used
+
+STARTS = {"svd": "nndsvda", "random": "random"}
+
+SETTLED = 0.001
+"""How far a topic may turn in the last round: the length between it and itself before, both of unit length."""
+
+_PLAIN = 10
+"""Rounds in which topics find their places before any step is stretched: stretched from the first, one in twenty came to be another topic."""
+
+
+def fit_nmf(
+    weights: sparse.csr_matrix,
+    *,
+    k: int,
+    start: str,
+    max_iter: int,
+    seed: int,
+    seeds: Sequence[np.ndarray] = (),
+    seed_weight: float = 0.1,
+    tol: float = SETTLED,
+) -> tuple[NMF, np.ndarray]:
+    """Return scikit-learn's NMF of TF-IDF weights, fitted by ``settle``, and the loadings of the articles.
+
+    ``seeds`` are the columns of soft seeds. Each is one more row of weights, as heavy as ``seed_weight`` times the articles; as a mere start of the
+    solver seeds leave no trace, since it finds its way back to the topics it finds without them.
+    """
+    from sklearn.decomposition import NMF
+
+    check_choice("start", start, sorted(STARTS))
+    solver = NMF(k, init=STARTS[start], max_iter=20 if len(seeds) else 1, random_state=seed)
+    pull = np.zeros((len(seeds), weights.shape[1]), dtype=weights.dtype)
+    for row, columns in zip(pull, seeds, strict=True):
+        row[columns] = np.sqrt(seed_weight * weights.shape[0] / len(columns))
+    if len(seeds):
+        weights = sparse.vstack([weights, sparse.csr_matrix(pull)]).tocsr()
+    # max_iter is a cap that is meant; the error of a perfect fit is rounded to just below zero, and its root not used
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        loadings, components = solver.fit_transform(weights), solver.components_
+    if len(seeds):
+        near = normalize(pull) @ normalize(components).T
+        taken = linear_sum_assignment(-near)[1]  # a seed takes the place of the free topic that is nearest to it
+        order = [*taken, *(i for i in range(k) if i not in set(taken))]
+        loadings, components = loadings[:, order], components[order]
+        components[: len(seeds)] += normalize(pull) * np.linalg.norm(components[: len(seeds)], axis=1, keepdims=True)
+    loadings, solver.components_, solver.n_iter_ = settle(weights, loadings, components, tol=tol, max_iter=max_iter)
+    return solver.set_params(max_iter=max_iter), loadings[: weights.shape[0] - len(seeds)]
+
+
+def settle(
+    weights: sparse.csr_matrix, loadings: np.ndarray, components: np.ndarray, *, tol: float, max_iter: int
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return loadings, components and rounds, once no topic turns by more than ``tol`` in a round.
+
+    Coordinate descent, topic by topic (Cichocki and Phan 2009); after some plain rounds each factor goes on along its last step for another half of it
+    (Ang and Gillis 2019, *Neural Computation* 31(2)). Where the error rises, the round does not count, and the next one is plain.
+    """
+    across, size = weights.T.tocsr(), float(np.square(weights.data, dtype=float).sum())
+    w, h = np.ascontiguousarray(loadings.T) * _lengths(components), components / _lengths(components)
+    w_on, h_on, plain, least = w, h, _PLAIN, np.inf
+    for rounds in range(1, max_iter + 1):
+        on = 0.5 if rounds > plain else 0.0
+        new_h = _descend(h_on.copy(), across @ w_on.T, w_on)
+        lengths = _lengths(new_h)
+        new_h /= lengths
+        ahead = np.maximum(new_h + on * (new_h - h), 0)
+        cross = weights @ ahead.T
+        new_w = _descend(w_on * lengths, cross, ahead)
+        error = size - 2 * float(np.vdot(new_w, cross.T)) + float(np.vdot(new_w @ new_w.T, ahead @ ahead.T))
+        if on and error > least + 1e-6 * size:
+            w_on, h_on, plain = w, h, rounds + 1
+            continue
+        w_on, h_on = np.maximum(new_w + on * (new_w - w * lengths), 0), ahead
+        turned = float(np.linalg.norm(new_h - h, axis=1).max())
+        w, h, least = new_w, new_h, error
+        if turned <= tol:
+            break
+    return _descend(w, weights @ h.T, h).T, h, rounds
+
+
+def _lengths(components: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(components, axis=1, keepdims=True)
+    return np.where(lengths > 0, lengths, 1)
+
+
+def _descend(factor: np.ndarray, cross: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Bring each row of a factor (topics x articles or terms) to where the error is least, given the other rows and the other factor; in place."""
+    gram = other @ other.T
+    for topic, row in enumerate(factor):
+        if gram[topic, topic] > 0:
+            row += (cross[:, topic] - gram[topic] @ factor) / gram[topic, topic]
+            np.maximum(row, 0, out=row)
+    return factor
