@@ -31,6 +31,8 @@ from framing.study.parts import (
 from framing.study.study import Study
 from framing.text.scripts import writing
 
+_VERDICT = "A verdict is of one group beside the reference: more, less or unclear."
+
 OFTEN = {"less": "less often", "more": "more often", "neither": "neither clearly more nor less often"}
 
 
@@ -183,9 +185,7 @@ def state_headline(
         f"In {labels.get(head.reference, head.reference)}, compared with all other groups, {'; '.join(words)}.",
         *lines,
         _explain(study, *tables),
-        ""
-        if verdicts is None or verdicts.empty
-        else f"More, less or unclear, group by group: {state_verdicts(verdicts)}",
+        *([] if verdicts is None or verdicts.empty else [f"{state_verdicts(verdicts)} {_VERDICT}"]),
         rests,
     ]
     return "\n".join(filter(None, lines))

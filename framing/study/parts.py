@@ -53,8 +53,8 @@ def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
     """Return the codes of every part of the corpus that the answer is asked of by itself, by what is parted and the part's name.
 
     ``coder``: each view on all articles. Of the headline's coder: each ``language``, the corpus without each ``kind`` named in
-    ``robustness.apart``, the ``period`` before ``robustness.turn`` and from it on, each ``wave`` of collection, and without ``copies``
-    (``split_copies``) where there are some.
+    ``robustness.apart``, the ``period`` before ``robustness.turn`` and from it on, each ``wave`` of collection without what is a copy of
+    an earlier one, and without ``copies`` (``split_copies``) where there are some.
     """
     codes, chosen = study.codes, study.choices.robustness
     led = study.lead(codes)
@@ -66,7 +66,8 @@ def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
         halves = led.groupby(assign_halves(led, chosen.turn).rename("half"))
         parts |= {("period", str(name)): some for name, some in halves if name}
     if "wave" in led and led["wave"].nunique() > 1:
-        parts |= {("wave", f"wave {name}"): some for name, some in led.groupby("wave")}
+        fresh = led[led["wave"] == led.groupby("family")["wave"].transform("min")]
+        parts |= {("wave", f"wave {name}"): some for name, some in fresh.groupby("wave")}
     return parts | {("copies", name): some for name, some in split_copies(study, led).items() if len(some) < len(led)}
 
 
