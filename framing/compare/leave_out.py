@@ -36,8 +36,8 @@ def leave_one_out(
             raise FramingError(f"leave_one_out needs codes of one {column}, got {several}; choose one")
     articles = codes.drop_duplicates("article").sort_values("article").reset_index(drop=True)
     inside = _side(articles, reference)
-    sides = [set(articles.loc[side, by].astype(str)) for side in (inside, ~inside)]
-    values = [value for value in sorted(set.union(*sides)) if {value} not in sides]
+    there = [set(articles.loc[side, by].astype(str)) for side in (inside, ~inside)]
+    values = [value for value in sorted(set.union(*there)) if {value} not in there]
     left = articles[by].astype(str).to_numpy()[:, None] == np.array(["\0none", *values])[None, :]
     device = Bootstrap(articles["family"], intervals, seed=seed)
     tables = []

@@ -74,7 +74,7 @@ def code_topic_variants(
         seeds = {str(frame): sorted(some["term"]) for frame, some in found.groupby("frame")}
         if not seeds:
             raise FramingError(f"no indicator of the codebook occurs in the articles in language {language!r}")
-        limits, k = own.get("limits", TermLimits()), own["n_topics"]
+        limits, k = own.get("limits", TermLimits()), max(own["n_topics"], len(seeds))  # each frame seeds a topic
         levels: dict[str, dict[str, Any]] = {
             "stop_words": {"as chosen": limits.stop_words, "no stop words": ()},
             "min_df": {"as chosen": limits.min_df, "doubled": 2 * limits.min_df},
