@@ -139,7 +139,7 @@ def word_warning(row: pd.Series) -> str:
     figures = f"F1 {row['en']:.2f} in English, {row['zh']:.2f} in Chinese"
     if row["verdict"] == "differs":
         worse = "English" if row["estimate"] > 0 else "Chinese"
-        gap = f"difference {row['estimate']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]".replace("-", "−")
+        gap = f"difference {row['estimate']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]"
         what = f"{what}: worse in {worse} ({figures}; {gap})"
         return f"{what}; what differs between languages may be the measure's doing."
     return f"{what}: not known to be equally good in both languages ({figures}); compare them with care."
