@@ -74,7 +74,7 @@ def plot_deeds(
         return tell_side_parts(some, by, labels) if pair and by else tell_sides(some, labels=labels)
 
     what = "side asserts clearly more"
-    said = tell_each(table, "frame" if pair and by else "section", labels, tell, what, verb="is")
+    said = tell_each(table, "section" if by and not pair else "frame", labels, tell, what, verb="is")
     if pair:
         said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said[:1].lower()}{said[1:]}"
     lay_out(
