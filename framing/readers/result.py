@@ -145,10 +145,14 @@ def make_reading(
             size = len(full["text"]), bool(_ENDED.search(full["text"][-4:]))
             sizes.setdefault(full["source"], Counter())[size] += 1
             hanging[full["source"]] += bool(_HANGS.search(full["text"][-80:]))
+            text = full["text"]
             for kind, places in _cleaned(full).items():
                 count = changed.setdefault((full["source"], CHANGES[kind]), [0, 0])
                 count[0] += 1
                 count[1] += places
+            if text.strip() and not full["text"].strip():
+                notes.append(problem(full, "no text, only markup or invisible characters", text))
+                continue
         try:
             digest = _digest(full, _CONTENT)
             full["article"].encode()

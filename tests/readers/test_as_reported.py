@@ -83,6 +83,13 @@ def test_escapes_and_invisible_characters(dirty: str, clean: str) -> None:
     assert clean_text(dirty)[0] == clean
 
 
+@pytest.mark.parametrize("text", ["<p></p><br>", "\u200b\u2060", "\x04"])
+def test_a_text_of_nothing_but_markup_is_lost_and_told(tmp_path: Path, text: str) -> None:
+    reading = read(tmp_path, "a.csv", f'title,date,text\nA,2025-06-09,"{text}"\nB,2025-06-09,"{EN}"\n')
+    assert reading.articles["title"].tolist() == ["B"]
+    assert reading.lost["reason"].tolist() == ["no text, only markup or invisible characters"]
+
+
 def test_texts_that_end_in_an_ellipsis_are_told(tmp_path: Path) -> None:
     cut = [f"{n}. {EN} They would be asked to{end}" for n, end in enumerate(("…", "...", "… https://t.co/aB3"))]
     rows = "".join(f'T{n},2025-06-09,"{text}"\n' for n, text in enumerate([*cut, f"{EN} 他说……"]))

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from framing.errors import FramingError
@@ -645,6 +645,8 @@ def test_written_articles_come_back_as_they_were(tmp_path_factory: pytest.TempPa
     @given(ARTICLES)
     def trip(rows: list[dict[str, str]]) -> None:
         reading = make_reading(rows)
+        assert len(reading.articles) + len(reading.lost) >= len(rows)
+        assume(len(reading.articles))  # a text of control characters alone is none
         write_articles(reading, path)
         back = read_articles(path)
         assert back.articles.equals(reading.articles)
