@@ -163,14 +163,18 @@ class _Finder:
             for entry in content.indicators.get(language, [])  # type: ignore[call-overload]
         ]
         entries.sort(key=lambda e: (-len(e[0]), e))
-        self._patterns = [(re.compile(_pattern(entry, language), re.I), entry, frame) for entry, frame in entries]
+        self._patterns = [
+            (_hint(e, language), re.compile(_pattern(e, language), re.I), e, frame) for e, frame in entries
+        ]
         bodies = dict.fromkeys(_body(entry, language) for entry, _ in entries)
         before = r"(?<![\w-])" if language == "en" else ""  # stands at no sentence's beginning
         pattern = before + f"(?:{'|'.join(bodies)})"
         self._any = re.compile(pattern, re.I) if bodies else None
         # The same of small letters, several times as fast; but for what re.I alone takes for one of them.
         self._small = (
-            re.compile(f"{pattern.lower()}|[ıſ\u0307]") if re.fullmatch(f"[\0-\x7f“”{HAN_RANGES}]+", pattern) else None
+            re.compile(f"{pattern.lower()}|{_ODD.pattern}")
+            if re.fullmatch(f"[\0-\x7f“”{HAN_RANGES}]+", pattern)
+            else None
         )
 
     def may_find(self, text: str) -> bool:
@@ -185,7 +189,9 @@ class _Finder:
         if not self.may_find(sentence):
             return []
         folded = _plain(sentence)
-        hits = [(m.start(), m.end(), frame, entry) for p, entry, frame in self._patterns for m in p.finditer(folded)]
+        low, every = folded.lower(), not self._small or _ODD.search(folded.lower())
+        tried = [rest for hint, *rest in self._patterns if every or hint in low]  # most entries have no word here
+        hits = [(m.start(), m.end(), frame, entry) for p, entry, frame in tried for m in p.finditer(folded)]
         if hits and self.language == "zh":
             starts, ends, at = set(), set(), 0
             for term in self._segmenter.segment_terms(folded, "zh-Hans"):
@@ -208,6 +214,16 @@ def _is_counted(text: str, place: int, starts: set[int]) -> bool:
     """Does only a measure word part a place from the start of its word? A segmenter that does not know 这张牌 cuts it 这 + 张牌."""
     start = max((s for s in range(max(place - 4, 0), place) if s in starts), default=place)
     return bool(re.fullmatch("[一二两三几每首这那此]?[张副把件种手]|[这那此]", text[start:place]))
+
+
+_ODD = re.compile("[ıſ\u0307]")
+"""What ``re.I`` alone takes for a small letter."""
+
+
+def _hint(entry: str, language: str) -> str:
+    """Return what stands in small letters wherever an entry does: its first word, or a Chinese one's first character."""
+    words = unicodedata.normalize("NFKC", entry.removesuffix("*")).lower()
+    return words.split()[0] if language == "en" else words[0] if words[0] == fold(words)[0] else ""
 
 
 def _pattern(entry: str, language: str) -> str:
