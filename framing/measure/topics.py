@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from framing.corpus.corpus import Corpus
-from framing.errors import FramingError, check_choice, check_names, check_whole
+from framing.errors import FramingError, check_names, check_whole
 from framing.measure.nmf import SETTLED, fit_nmf
 from framing.text.weights import TermWeights
 
