@@ -56,13 +56,20 @@ def fit_nmf(
         warnings.simplefilter("ignore", ConvergenceWarning)
         loadings, components = solver.fit_transform(weights), solver.components_
     if len(seeds):
-        near = normalize(pull) @ normalize(components).T
-        taken = linear_sum_assignment(-near)[1]  # a seed takes the place of the free topic that is nearest to it
-        order = [*taken, *(i for i in range(k) if i not in set(taken))]
+        order = _seeds_first(pull, components)
         loadings, components = loadings[:, order], components[order]
         components[: len(seeds)] += normalize(pull) * np.linalg.norm(components[: len(seeds)], axis=1, keepdims=True)
-    loadings, solver.components_, solver.n_iter_ = settle(weights, loadings, components, tol=tol, max_iter=max_iter)
+        loadings = _descend(np.ascontiguousarray(loadings.T), weights @ components.T, components).T
+    loadings, components, solver.n_iter_ = settle(weights, loadings, components, tol=tol, max_iter=max_iter)
+    order = _seeds_first(pull, components)  # a seed may have gone over to another topic
+    loadings, solver.components_ = loadings[:, order], components[order]
     return solver.set_params(max_iter=max_iter), loadings[: weights.shape[0] - len(seeds)]
+
+
+def _seeds_first(pull: np.ndarray, components: np.ndarray) -> list[int]:
+    """Return the order in which the topic nearest to each seed comes first."""
+    taken = linear_sum_assignment(-normalize(pull) @ normalize(components).T)[1] if len(pull) else []
+    return [*taken, *(i for i in range(len(components)) if i not in set(taken))]
 
 
 def settle(

@@ -39,8 +39,8 @@ def _two_coders(study: Study) -> str:
 
 
 def _pair(study: Study) -> str:
-    alone = "no coder shares an article with the headline's, so that none can be scored against the other"
-    return _two_coders(study) or ("" if study.pair else alone)
+    few = f"no two coders share {study.choices.thin} articles (thin), too few to score one against the other"
+    return _two_coders(study) or ("" if study.pair else few)
 
 
 def _stance(study: Study) -> str:

@@ -482,7 +482,7 @@ def test_bad_input_is_named(corpus):
     empty = compare_specifications(
         codes, choices=choose(codes), main=MAIN, intervals=Intervals(draws=50, thin=500), seed=1
     )
-    with pytest.raises(FramingError, match="one main specification"):
+    with pytest.raises(FramingError, match="main specification of frame 'weapon' has no estimate"):
         summarise_specifications(empty)
     with pytest.raises(FramingError, match="only gaps"):
         explain_spread(empty)

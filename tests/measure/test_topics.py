@@ -184,6 +184,17 @@ def test_a_seeded_topic_gathers_around_its_terms():
         TopicModel(1, limits=TermLimits(max_df=0.9), seed_terms=seeds).fit(counts, terms=TERMS)
 
 
+@pytest.mark.parametrize("seed", range(10, 14))
+def test_a_seed_names_the_topic_that_is_nearest_to_it_in_the_end(seed):
+    counts, _ = plant(14)
+    seeds = {"mixed": ["term003", "term023", "term043"], "first": ["term011", "term047"]}
+    limits = TermLimits(max_df=0.9)
+    model = TopicModel(12, limits=limits, start="random", random_state=seed, seed_terms=seeds).fit(counts, terms=TERMS)
+    shares = model.components_ / np.linalg.norm(model.components_, axis=1, keepdims=True)
+    for name, terms in seeds.items():
+        assert (shares @ np.isin(model.terms_, terms)).argmax() == model.seeded_[name]
+
+
 def test_unknown_starts_are_named():
     counts, _ = plant(13)
     with pytest.raises(FramingError, match="start must be one of"):

@@ -142,7 +142,7 @@ def test_results_hold_every_table_with_its_counts(ran):
     assert (results["articles"], results["families"]) == (8, 7)
     assert results["package"]["name"] == "dam"
     assert set(results["tables"]) == {
-        "prevalence", "contrasts", "variants", "parts", "adjusted", "deeds", "episodes", "validity", "agreement",
+        "prevalence", "contrasts", "variants", "parts", "adjusted", "deeds", "episodes", "validity", "agreement", "verdicts",
         "topics_en", "topics_zh", "topic_shares_en", "topic_shares_zh", "topic_stability_en", "topic_stability_zh",
     }  # fmt: skip
     assert all(results["tables"].values())
