@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -102,11 +103,13 @@ def merge_strata(strata: pd.Series, *, n: int, least: int = 1) -> tuple[pd.Serie
         if np.minimum(sizes, least).sum() <= n:
             break
         names = {str(name): str(name) for name in sizes.index}
-        for name in sizes.index:
-            left = strata.map(names).value_counts()
-            if np.minimum(left, least).sum() <= max(n // 2, 1):
+        left = Counter({str(name): int(size) for name, size in sizes.items()})
+        for name in names:
+            if sum(min(size, least) for size in left.values()) <= max(n // 2, 1):
                 break
-            names[str(name)] = short(str(name))
+            names[name] = short(name)
+            size = left.pop(name)
+            left[names[name]] += size
         strata = strata.map(names)
     if strata.nunique() < first.nunique():
         gone = first.nunique() - strata.nunique() + strata[strata != first].nunique()
