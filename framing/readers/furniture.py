@@ -52,7 +52,7 @@ _STANDS_FOR = re.compile(  # an article: a page of an error, of consent, of a ch
 )
 _ABOUT = re.compile(  # what a line at the edge of a body says of the page, wherever it stands in the line
     r"版权所有|版權所有|未经.{0,6}(?:授权|许可)|ICP备|(?:扫描|扫码|长按).{0,10}(?:二维码|关注)|二维码.{0,4}关注|欢迎(?:关注|扫描)|(?:仅|不)代表.{0,14}(?:观点|立场)|(?:观点|觀點|立场|立場).{0,8}(?:仅|僅|不)代表|减少此类|"
-    r"没有(?:热门)?跟贴|报料[:：]|下载地址|客户端.{0,6}接收|all rights reserved|information storage service|do(?:es)? not necessarily (?:reflect|represent)|[\[【]?免责声明|图片均?来(?:自|源)|感谢您的反馈",
+    r"没有(?:热门)?跟贴|报料[:：]|下载地址|客户端.{0,6}接收|all rights reserved|information storage service|not necessarily (?:reflect|represent) (?:\w+ ){0,4}?(?:views?|opinions?|positions?|policy|policies|those of)\b|[\[【]?免责声明|图片均?来(?:自|源)|感谢您的反馈",
     re.I,
 )
 

@@ -52,7 +52,7 @@ def find_mentions(
     where none did); ``speaker`` ("" where nobody can be named with some certainty); ``sentence_text``.
 
     Indicators are matched as whole words, the longest first: no ``war`` in ``warning``, no 印度 in 印度尼西亚, no 武器 in 武器装备. In English a
-    hyphen does not part words, but for what stands in capitals before it (EU in EU-funded). How often the measure is right on real prose, by language, kind of text and stance, is in its weights file and in the README: do not
+    hyphen does not part words. An indicator in capitals is found in capitals only, and before a hyphen (EU in EU-funded, US but not us). How often the measure is right on real prose, by language, kind of text and stance, is in its weights file and in the README: do not
     read single mentions as facts, and correct shares by a coded sample.
 
     Raises ``FramingError`` for an empty table, a missing column, an article that stands twice, and an unknown language or kind.
@@ -232,8 +232,9 @@ def _pattern(entry: str, language: str) -> str:
         before = "(?<![A-Za-z0-9])" if entry[:1].isascii() else ""
         after = "(?![A-Za-z0-9])" if entry[-1:].isascii() and not entry.endswith("*") else ""
         return before + body + after + (r"\w*" if entry.endswith("*") else "")
-    after = r"(?!\w)" if re.fullmatch("[A-Z]{2,}", entry) else r"(?![\w-])"  # EU-funded names the EU, war-torn no war
-    return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else after)
+    if re.fullmatch("[A-Z]{2,}", entry):  # EU-funded names the EU, war-torn no war; and us is not the US
+        return rf"(?<![\w-])(?-i:{body})(?!\w)"
+    return rf"(?<![\w-]){body}" + (r"[\w-]*" if entry.endswith("*") else r"(?![\w-])")
 
 
 # where Han and Latin letters meet, a space is a printer's choice

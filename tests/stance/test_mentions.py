@@ -102,10 +102,14 @@ def test_capitals_change_nothing_about_what_is_found(letters):
 
 
 def test_indicators_of_a_longer_name_are_not_found():
-    frame = CODEBOOK.frames["weapon"].model_copy(update={"indicators": {"zh": ["印度"], "en": ["war"]}})
+    frame = CODEBOOK.frames["weapon"].model_copy(update={"indicators": {"zh": ["印度"], "en": ["war", "EU", "US"]}})
     book = CODEBOOK.model_copy(update={"frames": {"weapon": frame}})
     assert find_mentions(table("印度尼西亚出口镍。", language="zh-Hans"), codebook=book).empty
-    assert find_mentions(table("A warning to the ward."), codebook=book).empty
+    assert find_mentions(
+        table("A warning to the ward, in a war-torn land of neutral museums, told us much."), codebook=book
+    ).empty
+    named = find_mentions(table("EU-funded and US-led, they told us of the EUV tool of a pro-EU firm."), codebook=book)
+    assert named["indicator"].tolist() == ["EU", "US"]
     assert len(find_mentions(table("印度出口。", language="zh-Hans"), codebook=book)) == 1
 
 
