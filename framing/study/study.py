@@ -35,6 +35,7 @@ from framing.study.derive import complete_settings
 from framing.study.inputs import INPUTS
 from framing.study.settings import MACHINES, STUDY_FILE, StudyFile, check_settings, read_settings
 from framing.study.tables import flatten, tabulate
+from framing.text.scripts import writing
 
 SEED_VARIABLE = "FRAMING_SEED"
 
@@ -334,6 +335,11 @@ class Study:
         if "drawn" in figure.layout.meta:
             rows, *columns = figure.layout.meta["drawn"]
             numbers = numbers.query(rows)[columns]
+        if "language" in numbers and not {"articles", "articles_inside", "coded"} & {*numbers}:  # what topics are of
+            written = self.corpus.articles["language"].map(writing)
+            counts = self.corpus.articles.groupby(written)[["article", "family"]].nunique()
+            counts.columns = ["articles", "families"]
+            numbers = numbers.join(counts, on="language")
         save_figure(figure, name, folder=self.figures, numbers=numbers)
         display(PlotlyRenderer(CONFIG).to_mimebundle(figure.to_dict()), raw=True)
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from samples import CODEBOOK, write_study, write_tiny
 
-from framing import FramingError, estimate_prevalence, open_study, plot_prevalence
+from framing import FramingError, estimate_prevalence, open_study, plot_prevalence, plot_topics
 from framing.figures.saving import CONFIG
 from framing.study.study import SEED_VARIABLE, Study
 
@@ -83,6 +83,17 @@ def test_a_figure_is_displayed_as_plotly_displays_it(tmp_path, monkeypatch):
     read_figure = go.Figure(displayed[0][0]["application/vnd.plotly.v1+json"] | {"config": None})
     read_figure.show(renderer="plotly_mimetype", config=CONFIG)
     assert displayed[0] == displayed[1]
+
+
+def test_numbers_behind_a_figure_say_of_how_many_articles_they_are(tmp_path, monkeypatch):
+    monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
+    study = open_study(write_study(tmp_path))
+    terms = pd.DataFrame({"topic": ["1 a", "1 a"], "rank": [1, 2], "term": ["a", "b"], "weight": [0.5, 0.2]})
+    study.show(plot_topics, terms.assign(language=["en", "zh"]), "topics")
+    numbers = pd.read_csv(study.figures / "topics.csv").set_index("language")
+    articles = study.corpus.articles.assign(language=lambda t: t["language"].str[:2]).groupby("language")
+    assert numbers["articles"].to_dict() == articles["article"].nunique().to_dict()
+    assert numbers["families"].to_dict() == articles["family"].nunique().to_dict()
 
 
 def test_groups_that_the_codebook_does_not_name_are_called_by_their_names(tmp_path):
