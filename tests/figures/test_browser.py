@@ -16,7 +16,7 @@ from framing.figures.style import describe, fit
 
 CHROMIUM = find_chromium()
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium or Chrome, and none is found here")
-WIDTHS = (500, 900, 1280)
+WIDTHS = (500, 1280, 1920)
 
 
 FIND_FAULTS = """() => {
