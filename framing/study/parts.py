@@ -66,7 +66,8 @@ def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
         halves = led.groupby(assign_halves(led, chosen.turn).rename("half"))
         parts |= {("period", str(name)): some for name, some in halves if name}
     if "wave" in led and led["wave"].nunique() > 1:
-        fresh = led[led["wave"] == led.groupby("family")["wave"].transform("min")]
+        age = led["wave"].astype(str).str.zfill(12)  # wave 10 comes after wave 2
+        fresh = led[age == age.groupby(led["family"]).transform("min")]
         parts |= {("wave", f"wave {name}"): some for name, some in fresh.groupby("wave")}
     return parts | {("copies", name): some for name, some in split_copies(study, led).items() if len(some) < len(led)}
 

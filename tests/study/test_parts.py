@@ -68,6 +68,15 @@ def test_the_replication_is_that_of_the_articles_collected_later_without_copies_
         assert [round(gap[f"wave {w}", frame, stance]) for w in ("2", "3")] == fresh
 
 
+def test_the_tenth_wave_comes_after_the_second(tmp_path):
+    articles = tiny_tables()["articles"]
+    articles["wave"] = ["10" if i == 0 else "2" for i in range(len(articles))]
+    articles.loc[articles.index[:2], "family"] = "f0"
+    parts = split_parts(open_study(write_study(tmp_path, articles=articles)))
+    assert ("wave", "wave 10") not in parts
+    assert set(parts["wave", "wave 2"]["article"]) >= {articles["article"].iloc[1]}
+
+
 def test_a_part_of_one_side_has_counts_and_no_estimate(tmp_path):
     articles = tiny_tables()["articles"]
     articles.loc[articles["language"] != "en", "group"] = "south"
