@@ -93,33 +93,32 @@ def fit(loss: Any, names: list[str]) -> dict[str, float]:
 def fit_links(cases: list[tuple[dict[tuple[int, int], dict[str, float]], list[int]]]) -> dict[str, float]:
     names = sorted({name for table, _ in cases for features in table.values() for name in features})
     column = {name: k for k, name in enumerate(names)}
-    rows: list[np.ndarray] = []
-    choices: list[tuple[int, list[int], int]] = []  # group, its rows, the true one's row or -1
+    shape = (sum(len(table) for table, _ in cases), len(names))
+    x, filled = np.zeros(shape), 0
+    choices: list[tuple[list[int], int]] = []  # its rows, the true one's row or -1
     for table, follows in cases:
-        row = {}
+        mine: dict[tuple[int, int], list[int]] = {}  # by place in the pair, and the piece that stands there
+        true: dict[tuple[int, int], int] = {}
         for pair, features in table.items():
-            row[pair] = len(rows)
-            rows.append(np.zeros(len(names)))
             for name, value in features.items():
-                rows[-1][column[name]] = value
-        for axis in (0, 1):
-            for i in range(len(follows)):
-                mine = [row[pair] for pair in table if pair[axis] == i]
-                true = next((row[pair] for pair in table if pair[axis] == i and follows[pair[0]] == pair[1]), -1)
-                if mine:
-                    choices.append((len(choices), mine, true))
-    x = np.array(rows)
-    at = np.concatenate([mine for _, mine, _ in choices])
-    group = np.concatenate([np.full(len(mine), g) for g, mine, _ in choices])
-    true = np.array([row for _, _, row in choices if row >= 0])
+                x[filled, column[name]] = value
+            for side, i in enumerate(pair):
+                mine.setdefault((side, i), []).append(filled)
+                if follows[pair[0]] == pair[1]:
+                    true[side, i] = filled
+            filled += 1
+        choices += [(mine[key], true.get(key, -1)) for key in sorted(mine)]
+    at = np.concatenate([rows for rows, _ in choices])
+    group = np.repeat(np.arange(len(choices)), [len(rows) for rows, _ in choices])
+    right = np.array([row for _, row in choices if row >= 0])
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
         score = x @ w
         power = np.exp(np.clip(score[at], -50, 50))
         total = 1.0 + np.bincount(group, power, len(choices))
         share = np.bincount(at, power / total[group], len(x))
-        value = np.log(total).sum() - score[true].sum() + PENALTY * w @ w / 2
-        return float(value), share @ x - x[true].sum(axis=0) + PENALTY * w
+        value = np.log(total).sum() - score[right].sum() + PENALTY * w @ w / 2
+        return float(value), share @ x - x[right].sum(axis=0) + PENALTY * w
 
     return fit(loss, names)
 
