@@ -52,13 +52,13 @@ def split_copies(study: Study, codes: pd.DataFrame) -> dict[str, pd.DataFrame]:
 def split_parts(study: Study) -> dict[tuple[str, str], pd.DataFrame]:
     """Return the codes of every part of the corpus that the answer is asked of by itself, by what is parted and the part's name.
 
-    ``coder``: each view on all articles. Of the headline's coder: each ``language``, the corpus without each ``kind`` named in
+    ``coder``: every view on all articles in one table, under the name "". Of the headline's coder: each ``language``, the corpus without each ``kind`` named in
     ``robustness.apart``, the ``period`` before ``robustness.turn`` and from it on, each ``wave`` of collection without what is a copy of
     an earlier one, and without ``copies`` (``split_copies``) where there are some.
     """
     codes, chosen = study.codes, study.choices.robustness
     led = study.lead(codes)
-    parts = {("coder", view): codes[codes["coder"] == view] for view in study.views}
+    parts = {("coder", ""): codes[codes["coder"].isin(study.views)]}
     if not study.lacks("two languages"):
         parts |= {("language", name): some for name, some in led.groupby(led["language"].map(writing))}
     parts |= {("kind", f"without {kind}"): led[led["kind"] != kind] for kind in chosen.apart}
@@ -86,19 +86,22 @@ def compare_parts(study: Study) -> pd.DataFrame:
 def contrast_parts(
     study: Study, parts: Mapping[tuple[str, str], pd.DataFrame], *, stances: Sequence[str]
 ) -> pd.DataFrame:
-    """Return ``compare_parts``'s table of any parts and stances; ``p`` is not corrected over the parts."""
+    """Return ``compare_parts``'s table of any parts and stances; ``p`` is not corrected over the parts. One without a name is parted by coder."""
     reference, tables = study.choices.headline.reference, []
     for (factor, part), some in parts.items():
         some = some[some["stance"].isin(stances)]
-        ours = some["group"] == reference
-        if ours.any() and not ours.all():
-            sides = split_sides(some, reference=reference)
-            table = compare_groups(sides, reference=OTHERS, by="side", **study.intervals)
-        else:
-            articles = [some.loc[side, "article"].nunique() for side in (ours, ~ours)]
-            table = some[["frame", "stance"]].drop_duplicates().assign(thin=True)
-            table = table.assign(articles=articles[0], reference_articles=articles[1])
-        tables.append(table.assign(factor=factor, part=part))
+        both = some["coder"].isin(find_both_sides(some, reference=reference))
+        table = some.loc[~both, ["coder", "frame", "stance"]].drop_duplicates().assign(thin=True)
+        for column, side in (
+            ("articles", some["group"] == reference),
+            ("reference_articles", some["group"] != reference),
+        ):
+            table[column] = table["coder"].map(some[side].groupby("coder")["article"].nunique()).fillna(0).astype(int)
+        if both.any():  # coders in one table, as everywhere else: a contrast has one interval
+            sides = split_sides(some[both], reference=reference)
+            table = pd.concat([compare_groups(sides, reference=OTHERS, by="side", **study.intervals), table])
+        table = table.sort_values("coder", key=lambda c: c.map(study.views.index), kind="stable")
+        tables.append(table.assign(factor=factor, part=part or table["coder"]))
     return pd.concat(tables, ignore_index=True).reindex(columns=list(PART_COLUMNS))
 
 

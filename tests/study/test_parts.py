@@ -8,7 +8,7 @@ from samples import tiny_tables, write_study
 
 from framing.compare.groups import estimate_prevalence
 from framing.errors import FramingError
-from framing.study.headline import state_headline
+from framing.study.headline import compare_variants, state_headline
 from framing.study.parts import (
     classify_articles,
     compare_adjusted,
@@ -186,7 +186,7 @@ def test_who_has_articles_on_both_sides():
 def test_every_part_holds_the_articles_it_is_named_after(shipped):
     parts = split_parts(shipped)
     led = shipped.lead(shipped.codes)
-    assert len(parts["coder", "second"]) == len(led)
+    assert len(parts["coder", ""].query("coder == 'second'")) == len(led)
     assert set(parts["language", "zh"]["language"]) == {"zh-Hans", "zh-Hant"}
     assert len(parts["language", "zh"]) + len(parts["language", "en"]) == len(led)
     waves = pd.concat([some for (factor, _), some in parts.items() if factor == "wave"])
@@ -249,3 +249,12 @@ def test_the_parts_in_which_it_is_not_clear_are_named_or_counted_as_all(tmp_path
         for frame in ("danger",)
     ]
     assert state_limits(open_study(write_study(tmp_path)), pd.DataFrame(rows)) == said
+
+
+def test_a_coders_contrast_has_one_interval_in_every_table(shipped):
+    key, numbers = ["coder", "frame"], ["estimate", "low", "high"]
+    parts = compare_parts(shipped).query("factor == 'coder' and stance == 'asserted'").rename(columns={"part": "coder"})
+    variants = compare_variants(shipped).query("copies == 'all articles' and stance == 'asserted'")
+    pd.testing.assert_frame_equal(
+        parts.set_index(key)[numbers].sort_index(), variants.set_index(key)[numbers].sort_index()
+    )
