@@ -87,7 +87,7 @@ STAGES = re.findall(r"^(\w+)  +\S", framing.__doc__, flags=re.M)
 
 def test_stages_are_the_folders_and_the_map_follows_their_list():
     found = {p.stem for p in (ROOT / "framing").iterdir() if p.suffix == ".py" or (p / "__init__.py").is_file()}
-    assert set(STAGES) == found - {"__init__"}
+    assert set(STAGES) == found - {"__init__", "__main__"}
     rows = re.findall(r"^\| `(\w+)/?` \|", DESIGN.split("## The path of the data")[1].split("\n## ")[0], flags=re.M)
     assert rows == STAGES
     public = list(dict.fromkeys(module.split(".")[0] for module in framing._WHERE))
@@ -110,13 +110,25 @@ def list_imports(path):
     return [n.module for n in nodes if isinstance(n, ast.ImportFrom) and (n.module or "").startswith("framing.")]
 
 
+def test_numbers_are_written_in_one_form():
+    """No space before a percent sign, and never a minus before zero (what stands in an SVG or a hover's template is no text)."""
+    lines = [
+        f"{path.name}: {line.strip()}"
+        for path in (ROOT / "framing").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not re.search("hovertemplate|<rect|<path|st_size", line)
+    ]
+    assert [line for line in lines if re.search(r"[0-9}] %", line)] == []
+    assert [line for line in lines if re.search(r":\+?,?\.[1-9]f", line)] == []
+
+
 def test_imports_point_up_the_list_of_stages_only():
     place = {stage: i for i, stage in enumerate(STAGES)}
     wrong = [
         (str(path.relative_to(ROOT)), module)
         for path in (ROOT / "framing").rglob("*.py")
         for module in list_imports(path)
-        if path.parent != ROOT / "framing" or path.stem != "__init__"
+        if path.parent != ROOT / "framing" or not path.stem.startswith("__")
         if place[module.split(".")[1]] > place[path.relative_to(ROOT / "framing").parts[0].removesuffix(".py")]
     ]
     assert wrong == []

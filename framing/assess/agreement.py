@@ -102,7 +102,7 @@ def state_agreement(table: pd.DataFrame, *, least: float = 0.67, labels: Mapping
     if every.empty:
         return "The coders' decisions do not vary, so that there is no alpha."
     low = f"in {(every['low'] < least).sum()} of {len(every)} decisions its interval reaches below {least}"
-    said = f"The coders' alpha lies between {every['alpha'].min():.2f} and {every['alpha'].max():.2f}; {low}."
+    said = f"The coders' alpha lies between {every['alpha'].min():z.2f} and {every['alpha'].max():z.2f}; {low}."
     within = table[(table["language"] != ALL) & table["alpha"].notna()]
     if within["language"].nunique() > 1:
         worst = within.loc[within["alpha"].idxmin()]

@@ -19,7 +19,19 @@ from framing.errors import FramingError, check_whole
 from framing.measure.features import FEWEST, FeatureTable, Learner, Target, make_features, make_targets
 from framing.measure.supervised import fit_stance
 
-CURVE_COLUMNS = ("frame", "stance", "language", "coded", "estimate", "low", "high", "basis")
+CURVE_COLUMNS = (
+    "frame",
+    "stance",
+    "language",
+    "coded",
+    "estimate",
+    "low",
+    "high",
+    "basis",
+    "articles",
+    "families",
+    "coder",
+)
 
 
 def learning_curve(
@@ -37,7 +49,7 @@ def learning_curve(
 
     For every size, families are drawn at random from the training folds until that many coded articles are reached;
     F1 is taken on the articles of ``truth`` in the test folds. Columns ``frame, stance, language, coded, estimate,
-    low, high, basis``. ``basis`` is ``measured``, or ``extrapolated`` for the sizes in ``ahead``: a power law a - b *
+    low, high, basis, articles, families, coder`` (whose codes F1 is taken on, of how many articles). ``basis`` is ``measured``, or ``extrapolated`` for the sizes in ``ahead``: a power law a - b *
     n^-c (Figueroa et al. 2012, *BMC Med. Inform. Decis. Mak.* 12:8) through the measured means, refitted in every
     draw. An extrapolation says where the curve would go if it kept its shape, with articles of the same kind and
     coders of the same agreement; past twice the largest size measured it is a guess. Intervals pool families drawn
@@ -76,7 +88,8 @@ def learning_curve(
                 drawn = np.array([draw_scores(p, device)["f1"] for p in each])
                 estimate = float(np.mean([np.nan_to_num(scores(p)[2]) for p in each]))
                 curves.append((size, estimate, drawn))
-            rows += [(frame, stance, language, *row) for row in _curve_rows(curves, ahead, device)]
+            whole = (len(part), part["family"].nunique(), " and ".join(sorted(set(part["coder"]))))
+            rows += [(frame, stance, language, *row, *whole) for row in _curve_rows(curves, ahead, device)]
     return pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
 
 

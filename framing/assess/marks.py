@@ -8,6 +8,7 @@ import pandas as pd
 
 from framing.codebook.codebook import ABSENT, STANCES, UNCLEAR
 from framing.compare.bootstrap import Bootstrap, Intervals
+from framing.compare.written import percent
 from framing.corpus.corpus import MARK_COLUMNS, MENTION_COLUMNS, Corpus
 from framing.errors import FramingError, check_columns, check_filled
 from framing.stance.mentions import CODER
@@ -59,7 +60,7 @@ def state_validity(corpus: Corpus, *, seed: int, intervals: Intervals = Interval
     labels, lines = corpus.codebook.coder_labels(), []
     for coder, some in scores.groupby("coder"):
         numbers = some.set_index(["by", "value", "score"])[["estimate", "low", "high"]]
-        told = {row[0]: "{:.0%} [{:.0%}, {:.0%}]".format(*row[1:]) for row in numbers.itertuples()}
+        told = {key: percent(row) for key, row in numbers.iterrows()}
         each = ", ".join(f"{s} {told['stance', s, 'precision']}" for s in STANCES if ("stance", s, "precision") in told)
         n = some.loc[(some["by"] == "all") & (some["score"] == ABSENT), "mentions"].iloc[0]
         lines.append(

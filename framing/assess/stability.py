@@ -63,7 +63,7 @@ def choose_k(
     -------
     A row a k: ``language, k, stability, stability_low, stability_high, chance, coherence, coherence_error, explained, explained_error,
     fits, stable, stable_topics, picked, chosen, gap, sampled``. ``stability`` is the mean agreement (0 to 1) of the topics of all fits with their matches in the model of all articles, and
-    ``stability_low`` to ``stability_high`` the middle 90 % of fits; ``chance`` is the same where every term's counts were given to
+    ``stability_low`` to ``stability_high`` the middle 90% of fits; ``chance`` is the same where every term's counts were given to
     the articles at random, so that there is no topic to find. ``coherence`` (-1 to 1) and ``explained`` (share of the squared
     weights predicted, at most 1, below 0 where predicting nothing is better) are means over resamples of articles held out, with standard
     errors that allow for resamples which overlap (Nadeau and Bengio 2003, *Machine Learning* 52(3), section 3.1.5). ``stable_topics`` is how many of the k topics
@@ -127,7 +127,7 @@ def state_k(table: pd.DataFrame) -> str:
         best = tried.loc[tried["stability"].idxmax()]
         return (
             f"{language}: no number of topics from {tried['k'].min()} to {tried['k'].max()} is stable (in {none:.0%} of redraws of the resamples); "
-            f"the nearest is k = {best['k']} with a stability of {best['stability']:.2f} (by chance {best['chance']:.2f})."
+            f"the nearest is k = {best['k']} with a stability of {best['stability']:z.2f} (by chance {best['chance']:z.2f})."
         )
     row = tried[tried["chosen"]].iloc[0]
     others = tried[(tried["picked"] > 0) & ~tried["chosen"]].sort_values(["picked", "k"], ascending=[False, True])
@@ -138,8 +138,8 @@ def state_k(table: pd.DataFrame) -> str:
     sure = "" if row["picked"] > 0.5 else ", which is no clear choice"
     return (
         f"{language}: k = {row['k']} is picked in {row['picked']:.0%} of redraws of the resamples{sure} ({', '.join(rest) or 'no other is'}): the smallest stable number of "
-        f"topics that predicts held-out articles as well as any (stability {row['stability']:.2f}, by chance {row['chance']:.2f}; coherence {row['coherence']:.2f}{near}; "
-        f"{100 * row['explained']:.1f} % explained; {row['fits']} fits{part}); {row['stable_topics']:.0f} of its {row['k']} topics are stable by themselves."
+        f"topics that predicts held-out articles as well as any (stability {row['stability']:z.2f}, by chance {row['chance']:z.2f}; coherence {row['coherence']:z.2f}{near}; "
+        f"{100 * row['explained']:z.1f}% explained; {row['fits']} fits{part}); {row['stable_topics']:.0f} of its {row['k']} topics are stable by themselves."
     )
 
 
@@ -149,7 +149,7 @@ def estimate_stability(
     """Return how surely each topic of a fitted model comes back: ``topic, size, stability, error, low, high, found, fits, stable``.
 
     The model's own choices of terms and k are fitted again as ``refits`` says; ``stability`` is the mean agreement (0 to 1) of the topic with its match,
-    ``error`` its standard error over resamples, ``low`` and ``high`` the middle 90 % of fits, ``found`` the share of fits whose match agrees to at least
+    ``error`` its standard error over resamples, ``low`` and ``high`` the middle 90% of fits, ``found`` the share of fits whose match agrees to at least
     0.5, and ``stable`` whether stability reaches ``floor``: within two errors of it, another seed may say otherwise. What is not stable
     should not be written about: ``mark_unstable`` says so in the topic's name.
     """

@@ -142,7 +142,7 @@ def word_warning(row: pd.Series, labels: Mapping[str, str] | None = None) -> str
         return ""
     measure, coder, frame = (str((labels or {}).get(row[name], row[name])) for name in ("measure", "coder", "frame"))
     what = f"{measure} against {coder}, {frame} {row['stance']}"
-    figures = f"F1 {row['en']:.2f} in English, {row['zh']:.2f} in Chinese"
+    figures = f"F1 {row['en']:z.2f} in English, {row['zh']:z.2f} in Chinese"
     if row["verdict"] == "differs":
         worse = "English" if row["estimate"] > 0 else "Chinese"
         gap = "difference {:+z.2f} [{:+z.2f}, {:+z.2f}]".format(*row[["estimate", "low", "high"]]).replace("-", "−")

@@ -209,8 +209,8 @@ def read(
         codes = code_coders(replace(corpus, codings=codings))
         agreement = estimate_agreement(codes, seed=0)
         lines += [
-            f"{row.frame} {row.stance}: {_tell_alpha(row)}, AC1 {row.ac1:.2f} "
-            f"[{row.ac1_low:.2f}, {row.ac1_high:.2f}], {row.agree:.0%} agree, {row.articles} articles"
+            f"{row.frame} {row.stance}: {_tell_alpha(row)}, AC1 {row.ac1:z.2f} "
+            f"[{row.ac1_low:z.2f}, {row.ac1_high:z.2f}], {row.agree:.0%} agree, {row.articles} articles"
             for row in agreement[agreement["language"] == "all"].itertuples()
         ]
         if disagreements is not None:
@@ -258,7 +258,7 @@ def plan(
     table = plan_coding(
         code_dictionary(corpus), coded=codes, sample=sample, reference=reference, by=by, sizes=sorted(set(further))
     )
-    lines = [f"expected width of 95 % intervals, {len(sample)} of {len(corpus.articles)} articles coded so far"]
+    lines = [f"expected width of 95% intervals, {len(sample)} of {len(corpus.articles)} articles coded so far"]
     for number, some in table.groupby("further"):
         cheap = some[some["split"] == "cheapest"]
         adds = cheap.drop_duplicates("group").set_index("group")["add"].to_dict()
@@ -267,7 +267,7 @@ def plan(
         lines.append(f"{number} more, drawn from {places}:" if places else "now:")
         wide = some.pivot(index=["coder", "frame", "group"], columns="split", values="width")
         lines += [
-            f"  {coder}, {frame}, {group} minus {reference}: {row.cheapest:.2f} (in proportion to what is left: {row.proportional:.2f})"
+            f"  {coder}, {frame}, {group} minus {reference}: {row.cheapest:z.2f} (in proportion to what is left: {row.proportional:z.2f})"
             for (coder, frame, group), row in wide.iterrows()
         ]
     typer.echo("\n".join(lines))
@@ -354,4 +354,4 @@ def add(
 def _tell_alpha(row: Any) -> str:
     if row.alpha != row.alpha:
         return "alpha undefined (all decisions are the same)"
-    return f"alpha {row.alpha:.2f} [{row.low:.2f}, {row.high:.2f}]"
+    return f"alpha {row.alpha:z.2f} [{row.low:z.2f}, {row.high:z.2f}]"

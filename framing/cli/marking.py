@@ -84,7 +84,7 @@ def _refit(marks: Any, drawn: Path, out: Path, texts: Path | None) -> None:
     write_files({out: json.dumps(changes, ensure_ascii=False, indent=1) + "\n"})
     for language, entry in changes.items():
         before, after = entry["log_loss"], entry["log_loss_refitted"]
-        what = f"log loss on articles left out {before:.3f} before, {after:.3f} refitted"
+        what = f"log loss on articles left out {before:z.3f} before, {after:z.3f} refitted"
         typer.echo(f"{language}: {entry['marks']} marks, {what}: {'changed' if entry['kept'] else 'kept as it was'}")
     typer.echo(
         f"{out}: give it to framing share --refit, and draw other mentions to check what comes of it: these can't any more"

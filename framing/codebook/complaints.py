@@ -79,7 +79,7 @@ def _advise(kind: str, got: Any, error: Any) -> str:
     if kind == "list_type" and isinstance(got, dict):
         return f"; write a list of them, in TOML [[{error['loc'][-1]}]]"
     if kind in ("less_than", "less_than_equal") and 1 < got <= 100 and not isinstance(got, bool):
-        return f"; {got:g} % is {got / 100:g}"
+        return f"; {got:g}% is {got / 100:g}"
     if kind == "list_type" and isinstance(got, str):
         return f"; write [{got}]" if got[:1].isalnum() else "; write [a, b], or a line each behind a hyphen and a space"
     if kind == "literal_error":

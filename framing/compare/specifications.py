@@ -53,7 +53,7 @@ def compare_specifications(
     intervals : how intervals are drawn; a specification with fewer families than its ``thin`` on either side is a gap: a row with its reason and
         without numbers.
     draw_by : column of ``codes`` whose values the bootstrap draws. Drawing families takes the articles of an outlet for unrelated; where outlets have
-        a style of their own, 95 % intervals then hold the truth in about 91 % of simulated studies, and in 94 % where outlets are drawn. With
+        a style of their own, 95% intervals then hold the truth in about 91% of simulated studies, and in 94% where outlets are drawn. With
         ``outlet``, ``families`` and ``thin`` count outlets.
 
     Returns
@@ -222,11 +222,11 @@ def _count_once(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _share(part: float) -> str:
-    """Whole percent, but never 0 % or 100 % for what is not quite none or all."""
+    """Whole percent, but never 0% or 100% for what is not quite none or all."""
     percent = 100 * part
     if 0 < percent < 1:
-        return "under 1 %"
-    return "over 99 %" if 99 < percent < 100 else f"{percent:.0f} %"
+        return "under 1%"
+    return "over 99%" if 99 < percent < 100 else f"{percent:.0f}%"
 
 
 def _fit(dummies: Mapping[str, pd.DataFrame], y: np.ndarray) -> tuple[dict[str, pd.Series], float]:

@@ -20,7 +20,7 @@ families) nearly all such intervals hold the truth: a term in so few families is
 *Test.* The score of a term is what it counts inside beyond its share of both sides' words, ``count inside - words inside x share``.
 The null is that a word of either side is equally likely to be the term, whatever the label. Under it the score has mean zero whichever
 families are long, and labels may depend on length as they like. Giving the labels to families at random would take them for independent
-of length: where longer articles stand inside, it is too narrow (9 to 13 % below .05 with 200 words against 120). So each shuffle gives
+of length: where longer articles stand inside, it is too narrow (9 to 13% below .05 with 200 words against 120). So each shuffle gives
 every family the label of a word drawn at random from both sides: a family is inside with the inside's share of the words. That has the
 score's mean and, where counts vary in proportion to length, its variance, and it puts each family that holds a rare term inside as
 often as the null does. With equal lengths it is the usual randomisation test, but that the number of families inside varies.
@@ -42,7 +42,7 @@ from framing.text.stopwords import tells_nothing
 
 TERM_COLUMNS = (
     "term", "estimate", "low", "high", "z", "p", "p_corrected", "count_inside", "count_outside", "articles_inside",
-    "articles_outside", "families",
+    "articles_outside", "families", "all_inside", "all_outside",
 )  # fmt: skip
 
 PRIOR = 500.0
@@ -69,8 +69,8 @@ def compare_terms(
 
     ``estimate`` is a difference of natural log-odds with a prior of 500 words (Monroe et al. 2008, eq. 15), above 0: typical of
     ``inside``. Rows are ranked by ``z`` (eq. 22), which tells frequent from rare leanings and is no test: it takes words for independent
-    draws. ``low`` and ``high`` draw families; where a side has no count, they invert a test (see this module). 95 % intervals hold the
-    truth for 94 to 97 % of all terms, and for 92 to 99 % of those without a count on a side; for more than 99 % where that side is small
+    draws. ``low`` and ``high`` draw families; where a side has no count, they invert a test (see this module). 95% intervals hold the
+    truth for 94 to 97% of all terms, and for 92 to 99% of those without a count on a side; for more than 99% where that side is small
     (a tenth of the families or less), where no right interval could do otherwise. ``p`` is two-sided, the share of ``shuffles`` whose
     score is as far from zero, and never below 1 / (shuffles + 1); ``p_corrected`` is Benjamini and Hochberg's (1995) over the terms of
     the table.
@@ -85,8 +85,8 @@ def compare_terms(
 
     Returns
     -------
-    ``term, estimate, low, high, z, p, p_corrected, count_inside, count_outside, articles_inside, articles_outside, families``. Raises
-    ``FramingError`` where a set is empty, the sets overlap, an article has no family, or no term is left.
+    ``term, estimate, low, high, z, p, p_corrected, count_inside, count_outside, articles_inside, articles_outside, families,
+    all_inside, all_outside`` (the last two: articles of each set, with the term or without). Raises ``FramingError`` where a set is empty, the sets overlap, an article has no family, or no term is left.
 
     Not for texts that were cut or counted by different rules: a term that one rule leaves out leans to the other. Where a term stands
     on one side only, the estimate says how rarely it can occur on the other, given the prior; it has no largest value by itself.
@@ -118,7 +118,7 @@ def compare_terms(
     table["z"] = estimate / np.sqrt(1 / (sums[0] + PRIOR * share) + 1 / (sums[1] + PRIOR * share))
     table["count_inside"], table["count_outside"] = (side.astype(int) for side in sums)
     table["articles_inside"], table["articles_outside"] = counts.articles
-    table["families"] = families_with
+    table["families"], table["all_inside"], table["all_outside"] = families_with, len(inside), len(outside)
     return table.sort_values(["z", "term"], ascending=[False, True]).reset_index(drop=True)[list(TERM_COLUMNS)]
 
 
@@ -241,7 +241,7 @@ def compare_frame_terms(
     ``codes`` are one coder's, ``terms`` the corpus's; articles without a code are left out, and so are terms that
     tell nothing (function words, words of degree, number and calendar, single letters, numbers).
     ``alike`` names a column of ``codes`` (how a text was cut or counted, where it comes from) of which the articles must have one value.
-    Columns and ``options`` as in ``compare_terms`` (``inside``: articles with the frame). Raises ``FramingError`` where there is no such
+    Columns (and ``coder``) and ``options`` as in ``compare_terms`` (``inside``: articles with the frame). Raises ``FramingError`` where there is no such
     code, codes are of several coders, or articles are not alike.
     """
     some = codes[(codes["frame"] == frame) & (codes["stance"] == stance) & (codes["language"].map(writing) == language)]
@@ -249,7 +249,8 @@ def compare_frame_terms(
         raise FramingError(f"there are no codes of frame {frame!r}, stance {stance!r} in language {language!r}")
     if some["coder"].nunique() > 1:
         raise FramingError(f"codes must be one coder's, got {sorted(some['coder'].unique())}; choose one")
-    return _compare(some, terms, inside=some["value"] == 1, alike=alike, **options)
+    table = _compare(some, terms, inside=some["value"] == 1, alike=alike, **options)
+    return table.assign(coder=some["coder"].iloc[0])
 
 
 def compare_group_terms(

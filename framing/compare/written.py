@@ -6,9 +6,8 @@ import pandas as pd
 
 
 def percent(row: pd.Series) -> str:
-    """Return ``7 % [2, 17]`` for a share with its interval."""
-    low, high = (f"{100 * row[c]:.0f}" for c in ("low", "high"))
-    return f"{100 * row['estimate']:.0f} % [{low}, {high}]"
+    """Return ``7% [2, 17]`` for a share with its interval."""
+    return f"{row['estimate']:.0%} [{100 * row['low']:.0f}, {100 * row['high']:.0f}]"
 
 
 def points(row: pd.Series) -> str:

@@ -95,7 +95,7 @@ class CopyRules:
         one's to at least this share: the sum of the smaller counts of each term, over the total of the smaller article.
         Their dates must allow that they appeared at most ``days`` apart (a month spans its days; unknown dates allow all).
     excerpt_containment : asked in the limit where the smaller is a tiny part of the larger, as any long article holds many of
-        the words of a short one. Between there and 70 % of the larger's size the demand falls evenly to ``containment``.
+        the words of a short one. Between there and 70% of the larger's size the demand falls evenly to ``containment``.
     coarse_containment : asked at least where one of the two dates is only a year or unknown, and so is no evidence.
     wire_containment : asked instead where both name the same wire and are dated, to the day, at most ``wire_days`` apart.
     usual : a term in more than this share of the articles of any outlet with 50 articles or more is usual wording (its

@@ -193,7 +193,7 @@ def _is_whole(parts: pd.DataFrame, main: pd.Series) -> pd.Series:
 
 def _claim(speech: Speech, gap: pd.Series, shares: pd.DataFrame, reference: str) -> str:
     sides = (reference, OTHERS)
-    said, counts = [f"{100 * shares.loc[s, 'mean']:.0f} %" for s in sides], [str(shares.loc[s, "size"]) for s in sides]
+    said, counts = [f"{shares.loc[s, 'mean']:.0%}" for s in sides], [str(shares.loc[s, "size"]) for s in sides]
     names = speech.name(reference), speech.name(str(gap.name))
     return speech.both(f"claim {way(gap)}", *names, *said, *counts, points(gap))
 
@@ -231,7 +231,7 @@ def _bar(speech: Speech, some: pd.DataFrame, stance: str) -> str:
     for deed, row in some.iterrows():
         shapes.append(f'<rect class="{deed}" x="{left:.2f}" y="0" width="{100 * row["estimate"]:.2f}" height="12"/>')
         left += 100 * row["estimate"]
-        share = percent(row) if deed == lead else f"{100 * row['estimate']:.0f} %"
+        share = percent(row) if deed == lead else f"{row['estimate']:.0%}"
         if plain and deed == "raises":
             share = percent(part)
         said = speech.both(

@@ -46,10 +46,11 @@
   };
   const el = (tag, ...rest) => make(false, tag, ...rest), svg = (tag, ...rest) => make(true, tag, ...rest);
   const fill = (id, ...inside) => $(id).replaceChildren(...inside.flat().filter(Boolean));
-  const pct = x => `${Math.round(100 * x)} %`;
+  const pct = x => `${Math.round(100 * x)}%`;
   const range = (low, high, sign) => `[${[low, high].map(x => points(x, sign)).join(', ')}]`;
+  const fixed = (x, digits) => x.toFixed(digits).replace(/^-(?=[0.]+$)/, '').replace('-', '−');
   const points = (x, sign) => (sign && x > 0 ? '+' : '') +  // a decimal where rounding would hide a difference's sign
-    (100 * x).toFixed(sign && Math.abs(x) >= 0.0005 && Math.abs(x) < 0.005 ? 1 : 0).replace(/^-(?=0$)/, '').replace('-', '−');
+    fixed(100 * x, sign && Math.abs(x) >= 0.0005 && Math.abs(x) < 0.005 ? 1 : 0);
   const anchor = (i, text) => link(i) ? el('a', { href: link(i), target: '_blank', rel: 'noopener noreferrer' }, text) : el('span', {}, text);
   const named = i => `${value('outlet', i)}, ${D.columns.date.levels[column.date.codes[i]] || say('undated')}`;
 
@@ -382,6 +383,7 @@
   }
 
   // ---- 4 terms
+  const lean = (m, i) => `${fixed(m.estimate[i], 1)} [${fixed(m.low[i], 1)}, ${fixed(m.high[i], 1)}]`;
   function drawTerms() {
     const codesOf = Object.keys(terms), m = terms[state.words];
     fill('term-languages', codesOf.map(l => el('button', { type: 'button', id: 'words-' + l, 'aria-pressed': String(l === state.words), onclick: () => { change({ words: l }); $('words-' + l).focus(); } }, label(l))));
@@ -391,7 +393,7 @@
     const found = m.term.map((_, i) => i).filter(hit), compared = m.estimate.some(v => v !== null);
     const full = i => m.gloss[i] ? `${m.term[i]} (${m.gloss[i]})` : m.term[i];
     const button = i => el('button', { type: 'button', class: 'term', 'aria-pressed': String(state.term === `${state.words}:${m.term[i]}`), onclick: () => openTerm(i) }, el('span', { lang: state.words }, m.term[i]), m.gloss[i] ? el('span', { class: 'note' }, ` ${m.gloss[i]}`) : null);
-    const row = i => el('tr', { class: !compared || m.p[i] !== null && m.p[i] < 0.05 ? null : 'thin' }, el('td', {}, button(i)), compared ? el('td', { class: 'num' }, `${m.estimate[i].toFixed(1)} [${m.low[i].toFixed(1)}, ${m.high[i].toFixed(1)}]`.replace(/-/g, '−')) : null,
+    const row = i => el('tr', { class: !compared || m.p[i] !== null && m.p[i] < 0.05 ? null : 'thin' }, el('td', {}, button(i)), compared ? el('td', { class: 'num' }, lean(m, i)) : null,
       compared ? el('td', { class: 'num' }, m.p[i] < 0.001 ? '< .001' : m.p[i] >= 0.9995 ? '1' : m.p[i].toFixed(3).slice(1)) : null, el('td', { class: 'num' }, String(m.starts[i + 1] - m.starts[i])));
     const list = (title, some) => el('div', {}, el('h3', {}, title), el('table', { class: 'narrow' }, head(say('term'), compared && say('log-odds'), compared && 'p', say('articles')), el('tbody', {}, some.length ? some.map(row) : el('tr', {}, el('td', { colspan: compared ? 4 : 2, class: 'note' }, say('none clear'))))));
     const clear = i => wanted || m.p[i] < 0.05;
@@ -428,7 +430,7 @@
       labels.push(svg('text', { x: right ? px + 6 : px - 6, y: y(freq(i)) + 4, 'text-anchor': right ? 'start' : 'end', class: 'small halo', lang: state.words }, m.term[i]));
     }
     const dot = i => svg('circle', { cx: x(m.estimate[i]).toFixed(1), cy: y(freq(i)).toFixed(1), r: 3, class: !shown.has(i) ? 'off' : m.p[i] < 0.05 ? 'sure' : 'vague', onclick: () => openTerm(i) },
-      svg('title', {}, `${full(i)}: ${m.estimate[i].toFixed(1)} [${m.low[i].toFixed(1)}, ${m.high[i].toFixed(1)}], ${m.inside[i]} / ${m.outside[i]}`));
+      svg('title', {}, `${full(i)}: ${lean(m, i)}, ${m.inside[i]} / ${m.outside[i]}`));
     return svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'plot', role: 'img', 'aria-label': say('terms label', label(D.head.reference)) },
       svg('line', { x1: x(0), x2: x(0), y1: pad - 8, y2: height - pad + 4, class: 'zero' }),
       svg('text', { x: pad, y: height - 4, class: 'small' }, '← ' + label('all others')), svg('text', { x: width - pad, y: height - 4, class: 'small', 'text-anchor': 'end' }, label(D.head.reference) + ' →'),
@@ -469,7 +471,7 @@
     fill('topic', el('h3', { lang: l }, m.names[t]), m.stable[t] ? null : el('p', { class: 'warn' }, say('unstable note', m.stability[t].toFixed(2), m.floor)),
       el('div', { class: 'pair' }, el('div', {}, el('table', { class: 'narrow' }, el('caption', {}, say('relevant')), el('tbody', {}, ranked.map(r => el('tr', {}, el('td', { lang: l }, r.word),
         el('td', { class: 'wide' }, svg('svg', { viewBox: '0 0 100 10', class: 'size', 'aria-hidden': 'true', preserveAspectRatio: 'none' }, svg('rect', { width: 100 * r.weight / most, height: 10, fill: 'var(--accent)' }))),
-        el('td', { class: 'num' }, `${(100 * r.weight).toFixed(1)} %`)))))),
+        el('td', { class: 'num' }, `${(100 * r.weight).toFixed(1)}%`)))))),
       el('div', {}, el('h4', {}, say('typical')), el('ul', {}, typical.map(i => el('li', {}, anchor(i, named(i)), ` · ${pct(of.get(i))}`))),
         el('button', { type: 'button', id: 'topic-select', onclick: () => { change({ topic: state.topic === `${l}:${t}` ? '' : `${l}:${t}` }); drawTopic(); $('topic-select').focus(); } }, state.topic === `${l}:${t}` ? say('topic drop') : say('topic select')))),
       el('div', { class: 'pair' }, table('group'), table('period')));

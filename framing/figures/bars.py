@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
+from framing.compare.written import percent
 from framing.figures.claims import name_sides, tell_each, tell_side_parts, tell_sides, tell_spread
 from framing.figures.rows import Places
 from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
@@ -48,7 +49,7 @@ def plot_deeds(
     for deed, colour in DEED_COLOURS.items():
         part = table[table["stance"] == deed]
         told = [
-            f"{r['section']} · {labels.get(r['group'], r['group'])}<br>{deed} {r['estimate']:.0%} [{r['low']:.0%}, {r['high']:.0%}]"
+            f"{r['section']} · {labels.get(r['group'], r['group'])}<br>{deed} {percent(r)}"
             f"<br>{r['articles']} articles, {r['families']} families"
             for _, r in part.iterrows()
         ]
@@ -126,7 +127,7 @@ def plot_topics(table: pd.DataFrame) -> go.Figure:
     topics, places, heads = sort_topics(table["topic"]), Places(), {}
     for topic in topics:
         some = table[table["topic"] == topic]
-        sure = f" · stability {some['stability'].iloc[0]:.2f}" if "stability" in some else ""
+        sure = f" · stability {some['stability'].iloc[0]:z.2f}" if "stability" in some else ""
         heads[topic] = f"topic {topic.removesuffix(UNSTABLE).split(' ')[0]}{sure}"
         heads[topic] += UNSTABLE if topic.endswith(UNSTABLE) else ""
         places.add(topic, {term: term for term in some["term"]})
@@ -135,7 +136,7 @@ def plot_topics(table: pd.DataFrame) -> go.Figure:
         go.Bar(
             orientation="h", x=table["weight"] * 100, y=[places.rows[key] for key in zip(table["topic"], table["term"], strict=True)], width=13,
             marker={"color": "#7a7a7a", "pattern": {"shape": ["/" if f else "" for f in faded]}, "opacity": [FAINT if f else 1 for f in faded]},
-            customdata=table["term"], hovertemplate="%{customdata}: %{x:.2f} %<extra></extra>",
+            customdata=table["term"], hovertemplate="%{customdata}: %{x:.2f}%<extra></extra>",
         )
     )  # fmt: skip
     places.draw(figure, heads)

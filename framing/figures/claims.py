@@ -8,6 +8,7 @@ from functools import cache
 import pandas as pd
 from scipy import stats
 
+from framing.compare.written import percent
 from framing.figures.style import spell
 
 MOST = 2
@@ -20,7 +21,7 @@ def quote(name: str, labels: Mapping[str, str]) -> str:
 
 @cache
 def _reach(groups: int) -> float:
-    """How many half intervals two of several groups must lie apart (Tukey and Kramer's studentised range at 0.05, from 95 % intervals)."""
+    """How many half intervals two of several groups must lie apart (Tukey and Kramer's studentised range at 0.05, from 95% intervals)."""
     return float(stats.studentized_range.ppf(0.95, max(groups, 2), 10_000) / (2**0.5 * stats.norm.ppf(0.975)))
 
 
@@ -60,11 +61,7 @@ def tell_each(
 def tell_ends(table: pd.DataFrame, *, labels: Mapping[str, str]) -> str:
     """Which frame one group has least and which most, and how often."""
     least, most = (table.loc[table["estimate"].agg(which)] for which in ("idxmin", "idxmax"))
-    return f"in {_share(least)} ({quote(least['frame'], labels)}) to {_share(most)} ({quote(most['frame'], labels)}) of the articles"
-
-
-def _share(row: pd.Series) -> str:
-    return f"{row['estimate']:.0%} [{row['low']:.0%}, {row['high']:.0%}]"
+    return f"in {percent(least)} ({quote(least['frame'], labels)}) to {percent(most)} ({quote(most['frame'], labels)}) of the articles"
 
 
 def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str], unit: str = "groups") -> tuple[str, bool]:
@@ -73,7 +70,7 @@ def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str], unit: str = "g
     if "thin" in some:
         some = some[~some["thin"].astype(bool)]
     if len(some) == 1:
-        return f"in {_share(some.iloc[0])} of the articles", True
+        return f"in {percent(some.iloc[0])} of the articles", True
     if some.empty:
         return f"in too few {unit} to compare them", False
     most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
@@ -81,7 +78,7 @@ def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str], unit: str = "g
         two = " and ".join(spell(group, labels) for group in some["group"])
         among = f"between {two}" if len(some) == 2 else f"among the {len(some)} {unit} compared"
         return f"with no clear difference {among}", False
-    told = (f"{spell(end['group'], labels)} ({_share(end)})" for end in (most, least))
+    told = (f"{spell(end['group'], labels)} ({percent(end)})" for end in (most, least))
     return "most in {}, least in {}".format(*told), True
 
 

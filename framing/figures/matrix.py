@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
+from framing.compare.written import percent
 from framing.errors import FramingError
 from framing.figures.bars import FADED, sort_topics
 from framing.figures.style import FAINT, LABEL, lay_out, need_columns, sort_frames, width_of, wrap
@@ -139,7 +140,7 @@ def plot_shares(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Fi
     steady = some[~some["frame"].str.endswith(UNSTABLE)].reset_index(drop=True)
     if len(steady):
         top = steady.loc[steady["estimate"].idxmax()]
-        claim = f"Largest share of a stable topic: {top['frame']}, {top['estimate']:.0%} [{top['low']:.0%}, {top['high']:.0%}] in {top['group']}"
+        claim = f"Largest share of a stable topic: {top['frame']}, {percent(top)} in {top['group']}"
     else:
         claim = "No topic is stable: what differs between groups should not be written about"
     return _draw_shares(

@@ -144,7 +144,7 @@ def _tell(row: pd.Series, labels: Mapping[str, str], estimate: str) -> str:
     lines += [", ".join(ours) + (f" against {', '.join(theirs)}" if theirs else "")] if ours else []
     p = next((row[c] for c in ("p_corrected", "p") if c in row and pd.notna(row[c])), None)
     if p is not None:
-        lines.append(f"p {'corrected ' if 'p_corrected' in row else ''}{p:.3f}")
+        lines.append(f"p {'corrected ' if 'p_corrected' in row else ''}{p:z.3f}")
     return "<br>".join(lines)
 
 

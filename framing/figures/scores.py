@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from framing.compare.written import decimals
 from framing.errors import FramingError
 from framing.figures.claims import clearly_above
 from framing.figures.rows import PLAIN, draw_rows, shade
@@ -48,12 +49,12 @@ def plot_scores(
         elif len(told):
             least = told.loc[told["estimate"].idxmin()]
             where = f"{spell(least[facet], labels)}, {spell(least[value], labels)}"
-            claim += f", least for {where}: {_quote_score(least)}"
+            claim += f", least for {where}: {decimals(least)}"
         notes = [f"dotted: {reference:g}{mark and f', {mark}'}"]
     else:
         ends = table.dropna(subset="estimate").sort_values("estimate", kind="stable")
         ranges = [
-            f"{spell(name, labels)} {' to '.join(dict.fromkeys(_quote_score(some.iloc[end]) for end in (0, -1)))}"
+            f"{spell(name, labels)} {' to '.join(dict.fromkeys(decimals(some.iloc[end]) for end in (0, -1)))}"
             for name, some in ends.groupby(value if value == "score" else facet, sort=False)
         ]
         claim, notes = f"{x_title[0].upper()}{x_title[1:]}: {'; '.join(sorted(ranges))}", []
@@ -66,10 +67,6 @@ def plot_scores(
         named.assign(section=table[facet], row=table[value], series=table["language"]), labels=labels, unit="score", x_title=x_title,
         looks=shade(table["language"]), claim=claim, measure=x_title if reference is not None else "", reference=reference, notes=notes,
     )  # fmt: skip
-
-
-def _quote_score(row: pd.Series) -> str:
-    return f"{row['estimate']:.2f} [{row['low']:.2f}, {row['high']:.2f}]".replace("-", "−")
 
 
 def _name_best(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> str:
@@ -128,7 +125,9 @@ def plot_terms(
         raise FramingError("plot_terms: there is no table to draw")
     parts, told = [], []
     for name, table in tables.items():
-        need_columns(table, ("term", "estimate", "low", "high", "z", "p_corrected"), "plot_terms")
+        need_columns(
+            table, ("term", "estimate", "low", "high", "z", "p_corrected", "all_inside", "all_outside"), "plot_terms"
+        )
         sure = table[table["p_corrected"] < 0.05]
         told.append(
             f"{(sure['estimate'] > 0).sum()} and {(sure['estimate'] < 0).sum()} of {len(table):,} terms ({spell(name, {})})"
@@ -136,10 +135,15 @@ def plot_terms(
         drawn = table[~table["term"].map(tells_nothing)]
         parts.append(pd.concat([drawn.head(n), drawn.tail(n)]).drop_duplicates("term").assign(section=name))
     some = pd.concat(parts, ignore_index=True)
-    counts = [c for c in ("articles", "families") if c in some]
+    sizes = some.drop_duplicates("section")
+    of = "; ".join(
+        f"n = {row['all_inside']:,} against {row['all_outside']:,} articles ({spell(row['section'], {})})"
+        for _, row in sizes.iterrows()
+    )
+    whose = "" if "coder" in some else "; words are counted, nobody codes"
     return draw_rows(
-        some.drop(columns=counts).assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels={}, unit="score",
-        x_title="difference in log-odds", looks=PLAIN, reference=0, measure=f"The {n} terms highest by z on each side",
+        some.drop(columns="families", errors="ignore").assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels={}, unit="score",
+        x_title="difference in log-odds", looks=PLAIN, reference=0, measure=f"The {n} terms highest by z on each side; {of}{whose}",
         claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
         notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",
     )  # fmt: skip
@@ -148,7 +152,7 @@ def plot_terms(
 def plot_k(table: pd.DataFrame) -> go.Figure:
     """Draw what each number of topics is worth: a column a language, and below each other stability, coherence and reconstruction.
 
-    ``table`` is ``framing.choose_k``'s, of one language or several. Stability with the middle 90 % of fits and, dotted, what chance gives;
+    ``table`` is ``framing.choose_k``'s, of one language or several. Stability with the middle 90% of fits and, dotted, what chance gives;
     coherence and reconstruction with one standard error. Filled where k is stable; the chosen k is large. A k with a gap is not drawn.
     """
     needed = ("language", "k", "stability", "chance", "coherence", "explained", "stable", "chosen")
@@ -189,7 +193,7 @@ def plot_k(table: pd.DataFrame) -> go.Figure:
         figure.update_xaxes(title={"text": text, "standoff": 4}, row=3, col=column)
     figure.update_xaxes(dtick=1 if table["k"].nunique() < 6 else 2)
     figure.update_traces(error_y={"color": MUTED}, selector={"mode": "lines+markers"})
-    bars = "bars: the middle 90 % of fits; of coherence and reconstruction one standard error"
+    bars = "bars: the middle 90% of fits; of coherence and reconstruction one standard error"
     notes = ["filled: stable", "large: the number that is picked", "dotted: by chance", bars]
     lay_out(
         figure, claim="; ".join(told), measure="What each number of topics is worth", height=480, left=56, notes=notes

@@ -119,7 +119,7 @@ def _draw_choices(figure: go.Figure, some: pd.DataFrame, lines: Mapping[tuple[st
             at += (len(names) + 1) / 2
     figure.add_scatter(
         row=2, col=1, x=x, y=y, mode="markers", marker={"size": marks, "color": MUTED, "line": {"width": 0}}, customdata=share, showlegend=False,
-        hovertemplate="%{customdata:.0f} % of the specifications here<extra></extra>",
+        hovertemplate="%{customdata:.0f}% of the specifications here<extra></extra>",
     )  # fmt: skip
     figure.update_yaxes(
         row=2, col=1, tickvals=list(ticks), ticktext=list(ticks.values()), tickfont={"size": 11}, range=[at - 0.4, -0.6], showgrid=False

@@ -199,7 +199,7 @@ def match_concepts(
     model. Topics are paired one to one so that the summed cosine similarity is largest (Hungarian method).
 
     Columns ``topic, match, similarity, chance, above_chance, covered, match_covered, shared``: ``similarity`` is the cosine of the two topics'
-    weights over concepts (0 to 1); ``chance`` is the 95 % quantile of the similarity of the same topic's match where the second
+    weights over concepts (0 to 1); ``chance`` is the 95% quantile of the similarity of the same topic's match where the second
     model's concepts are exchanged at random, and ``above_chance`` whether the similarity is larger; ``covered`` are the shares of the topics' weights that the glossary
     folds, and ``shared`` the three concepts that make most of the similarity. Topics without a partner have no row.
     """

@@ -87,5 +87,5 @@ def _span(table: Any, column: str) -> str:
         return ""
     some = some[some["stance"] == "present"] if (some["stance"] == "present").any() else some
     values = (some[some["language"] == "all"] if "language" in some else some)[column].dropna().astype(float)
-    ends = [f"{values.min():.2f}", f"{values.max():.2f}"] if len(values) > 1 else [f"{v:.2f}" for v in values]
+    ends = [f"{values.min():z.2f}", f"{values.max():z.2f}"] if len(values) > 1 else [f"{v:z.2f}" for v in values]
     return "–".join(ends)

@@ -41,7 +41,7 @@ _KINDS = {
 def find_boilerplate(articles: pd.DataFrame) -> pd.DataFrame:
     """Find text that recurs at the beginnings or ends of an outlet's articles: footers, bylines, calls to follow or to pay.
 
-    ``articles`` has ``outlet`` and ``text``. A run of ten characters (thirty where the outlet does not write Chinese) counts where at least 5 % of the
+    ``articles`` has ``outlet`` and ``text``. A run of ten characters (thirty where the outlet does not write Chinese) counts where at least 5% of the
     outlet's articles have it, and 8, and four fifths of them within their first tenth (150 characters at most) or last quarter (300); runs that
     touch are one. Set phrases stand anywhere, and so are not found; what recurs in the middle of texts is not found either.
 

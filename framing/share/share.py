@@ -107,7 +107,7 @@ def make_text_corpus(
     Arguments as in ``share_corpus``; short articles are welcome. The vocabulary is the one that is shared: terms in ``shared_by`` articles of a
     language or more. With ``shared_by=1`` all terms are kept; topics and mentions are the same then (a topic model asks for terms of two articles or
     more anyway), while log-odds move with the totals (by up to 0.2 on 296 newspaper articles), and the dictionary also finds indicators that a single article uses
-    (in 2 % of its decisions there).
+    (in 2% of its decisions there).
     """
     recipe = Recipe(codebook, segmenter or Segmenter(words=codebook.words()))
     with scratch() as room:

@@ -61,7 +61,7 @@ def read_weights(path: Path = WEIGHTS) -> dict[Any, Any]:
 def stance_scores() -> Any:
     """Return how well the measure does on real prose that it was not learned from, as a table; what is in ``weights.json``.
 
-    Columns: ``by, value`` (language, kind of text or corpus), ``n`` (mentions), ``macro_f1`` over asserted, attributed and rejected with ``low, high`` (95 %, over
+    Columns: ``by, value`` (language, kind of text or corpus), ``n`` (mentions), ``macro_f1`` over asserted, attributed and rejected with ``low, high`` (95%, over
     documents), ``precision`` and ``recall`` of each. Both readings that the scores go by are a language model's that agree with each other, which is
     consistency and not validity.
     """

@@ -68,7 +68,9 @@ def _complete_headline(head: Headline, corpus: Corpus) -> tuple[Headline, list[s
         size = corpus.articles.groupby("group")["family"].nunique().sort_index()
         filled["reference"] = str(size.idxmax())
         if len(size) > 1:
-            why.append(f"headline.reference: {filled['reference']}, the largest of {len(size)} groups")
+            why.append(
+                f"headline.reference: {filled['reference']}, of {len(size)} groups the one of most families ({size.max()}; articles that carry the same copy are one)"
+            )
     return head.model_copy(update=filled), why
 
 

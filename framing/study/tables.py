@@ -26,7 +26,7 @@ def tabulate(
     labels: Mapping[str, str] | None = None,
     empty: str = "–",
 ) -> pd.DataFrame:
-    """Return a table of estimates with one text a cell, such as ``7 % [2, 17]``: to be read, not to be computed with.
+    """Return a table of estimates with one text a cell, such as ``7% [2, 17]``: to be read, not to be computed with.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def tabulate(
     >>> import pandas as pd
     >>> shares = pd.DataFrame({"group": ["x", "y"], "frame": "war", "estimate": [0.25, 0.75], "low": [0.1, 0.6], "high": [0.4, 0.9]})
     >>> tabulate(shares, rows="group", columns="frame")["war"].to_dict()
-    {'y': '75 % [60, 90]', 'x': '25 % [10, 40]'}
+    {'y': '75% [60, 90]', 'x': '25% [10, 40]'}
     """
     down, across = ([names] if isinstance(names, str) else list(names) for names in (rows, columns))
     check_columns(table, (*down, *across, "estimate", "low", "high"), "tabulate")

@@ -279,7 +279,7 @@ def _mend_wrapped(text: str) -> tuple[str, int]:
 
     English: where the next line begins in lower case, or this one ends in a comma or an article; where many lines are such, also
     where a line is as long as those. Chinese: where a mark says so, or a word of the segmenter's spans the break: so it is
-    at 59 % of breaks put in at random and at 0.8 % of 13,105 ends of headlines.
+    at 59% of breaks put in at random and at 0.8% of 13,105 ends of headlines.
     """
     text = text.replace("\r\n", "\n")
     if "\n\n" in text and not re.search("[^\n]\n[^\n]", text):  # each line a paragraph of its own

@@ -190,7 +190,7 @@ def test_the_module_runs_as_a_program(tmp_path):
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["resources"][0]["path"] = "../outside.csv"
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    command = [sys.executable, "-m", "framing.cli.main", "verify", str(folder)]
+    command = [sys.executable, "-m", "framing", "verify", str(folder)]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (

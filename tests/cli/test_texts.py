@@ -448,7 +448,7 @@ def test_further_coding_is_planned(folder, call, task):
     code, out, err = call("code", *given, "north", "--further", "0", "--further", "8")
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0] == "expected width of 95 % intervals, 6 of 16 articles coded so far"
+    assert lines[0] == "expected width of 95% intervals, 6 of 16 articles coded so far"
     assert lines[1] == "now:"
     assert re.match(r"8 more, drawn from north \d, south \d:", lines[4])
     widths = [float(re.search(r"ann, danger, south minus north: (\d\.\d+)", lines[i])[1]) for i in (2, 5)]

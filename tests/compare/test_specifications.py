@@ -450,7 +450,7 @@ def test_the_study_says_what_survives(corpus):
     )
     assert one.endswith("The dictionary's contrast needs the indicator leverage (en) for “weapon”.")
     assert "“weapon” is found less often" in text
-    assert "100 % of" not in text or summarise_specifications(table)["same_sign"].max() == 1
+    assert "100% of" not in text or summarise_specifications(table)["same_sign"].max() == 1
     figure = plot_specifications(table, frame="weapon")
     for trace in figure.data:
         assert not any(isinstance(v, float) and np.isnan(v) for v in trace.y)

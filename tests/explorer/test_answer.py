@@ -148,7 +148,7 @@ def test_a_package_without_codings_is_answered_from_its_counts(tmp_path):
     shares = estimate_prevalence(split_sides(study.lead(study.codes), reference="north"), by="side", **study.intervals)
     share = shares[(shares["frame"] == "danger") & (shares["group"] == "north")]["estimate"].iloc[0]
     answer = re.search(r'<section id="answer".*?</section>', page, re.S)[0]
-    assert f"raises {100 * share:.0f} % [" in answer
+    assert f"raises {share:.0%} [" in answer
     assert "words that a list finds, whoever says them" in answer
     words = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S)[1])
     assert words["head"]["coder"] == "dictionary"

@@ -55,7 +55,7 @@ def test_each_dot_stands_in_its_row_and_tells_its_numbers(table):
     figure = draw(table)
     place = dict(zip(figure.layout.yaxis.tickvals, figure.layout.yaxis.ticktext, strict=True))
     told = {(place[y], x): text for t in figure.data for x, y, text in zip(t.x, t.y, t.hovertext, strict=True)}
-    assert told[("b", 50)] == "s · b<br>50 % [40, 60]<br>30 articles<br>p corrected 0.040"
+    assert told[("b", 50)] == "s · b<br>50% [40, 60]<br>30 articles<br>p corrected 0.040"
     assert {name for name, _ in told} == {"甲", "b"}
 
 

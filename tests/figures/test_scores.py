@@ -8,6 +8,7 @@ from drawn import assert_drawable, points
 
 from framing.errors import FramingError
 from framing.figures.scores import plot_agreement, plot_k, plot_learning, plot_scores, plot_terms
+from framing.figures.style import describe, subtitle
 
 
 @pytest.fixture
@@ -77,8 +78,10 @@ def test_learning_says_in_how_many_curves_more_coding_clearly_helped():
     table = pd.DataFrame(rows, columns=["frame", "stance", "language", "coded", "estimate"])
     table = table.assign(
         low=table["estimate"] - 0.1, high=table["estimate"] + 0.1, basis=["measured"] * 3 + ["extrapolated"]
-    )
+    ).assign(articles=[90, 90, 40, 40], families=30, coder="ann")
     figure = plot_learning(table)
+    said = subtitle(describe(figure, level=0.95, coders={"ann": "a person"}).layout.meta)
+    assert all(part in said for part in ("n = 40 to 90 articles a row, 30 families", "95% intervals", "ann (a person)"))
     assert figure.layout.meta["claim"].endswith("rises clearly in 1 of 2 curves")
     assert "hollow: extrapolated" in figure.layout.meta["notes"]
     assert list(figure.layout.yaxis.ticktext) == ["60 articles", "120 articles"]
@@ -92,8 +95,16 @@ def test_terms_are_counted_among_all_and_the_sides_are_named():
             "p_corrected": [0.01] * 3 + [0.5] * 36 + [0.02],
         }
     )
-    table = table.assign(low=table["estimate"] - 1, high=table["estimate"] + 1, z=1.0)
+    table = table.assign(
+        low=table["estimate"] - 1, high=table["estimate"] + 1, z=1.0, all_inside=1200, all_outside=7, coder="ann"
+    )
     figure = plot_terms({"en": table, "zh": table.head(5)}, n=4, sides=("北方", "others"))
+    said = subtitle(describe(figure, level=0.95, coders={"ann": "a person"}).layout.meta)
+    assert "n = 1,200 against 7 articles (English); n = 1,200 against 7 articles (Chinese)" in said
+    assert "95% intervals" in said
+    assert "coder ann (a person)" in said
+    bare = plot_terms({"en": table.drop(columns="coder")})
+    assert "words are counted, nobody codes" in subtitle(bare.layout.meta)
     assert (
         figure.layout.meta["claim"]
         == "Clearly leaning to 北方 and to others: 3 and 1 of 40 terms (English); 3 and 0 of 5 terms (Chinese)"

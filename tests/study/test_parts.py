@@ -163,7 +163,7 @@ def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(sh
     assert text.startswith(
         "In PRC state media and government, compared with all other groups, “strategic weapon” is asserted less often and rejected"
     )
-    assert denied[0].startswith("strategic weapon” rejected more often: 34 % [24, 45] of 86 articles against 5 %")
+    assert denied[0].startswith("strategic weapon” rejected more often: 34% [24, 45] of 86 articles against 5%")
     assert denied[1:4] == [
         "  Coder first (model) +15 [+6, +26]; agreed articles +19 [+9, +32].", "  Adjusted +28 [+17, +41].", "  Clear in each of 12 other readings."
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from framing.study.settings import read_settings
         ("k = 9 ", "k = 0 ", r"topics.en.k: .*got 0"),
         ("draws = 2000", "draws = 5", r"draws: .*greater than or equal to 100.*got 5"),
         ('package = "', 'pakage = "', r"pakage: unknown key \(did you mean 'package'\?\)"),
-        ("level = 0.95", "level = 95", r"level: .*less than 1.*got 95; 95 % is 0.95"),
+        ("level = 0.95", "level = 95", r"level: .*less than 1.*got 95; 95% is 0.95"),
         ('stance = "asserted"', 'stance = "assert"', r"headline.stance: .*'asserted'.*got 'assert'"),
         ("min_df = 5", "mindf = 5", r"topics.en.mindf: unknown key \(did you mean 'min_df'\?\)"),
         ('first = "2010-09-01"', 'first = "Sept 2010"', r"episodes.0.first: .*write YYYY-MM-DD, got 'Sept 2010'"),

@@ -33,7 +33,7 @@ TABLE = make_table(
 
 
 def test_an_estimate_is_written_with_its_interval():
-    assert percent(ROW * -1) == "30 % [38, 18]"
+    assert percent(ROW * -1) == "30% [38, 18]"
     assert points(ROW) == "−30 [−38, −18]"
     assert points(ROW * -1) == "+30 [+38, +18]"
     assert points(ROW / 100) == "−0.3 [−0.4, −0.2]", "rounding hides no sign"
@@ -45,7 +45,7 @@ def test_stances_stand_in_their_order_and_rows_by_the_first_column():
     table = tabulate(TABLE[TABLE["frame"] == "x"], rows=["group", "articles"], columns="stance")
     assert list(table.columns) == ["asserted", "rejected", "present"]
     assert list(table.index) == [("b", 9), ("a", 7)]
-    assert table.loc[("a", 7)].tolist() == ["20 % [15, 25]", "30 % [25, 35]", "90 % [85, 95]"]
+    assert table.loc[("a", 7)].tolist() == ["20% [15, 25]", "30% [25, 35]", "90% [85, 95]"]
     assert table.loc[("b", 9), "present"] == "–"
 
 
@@ -57,7 +57,7 @@ def test_outer_names_follow_the_order_given_and_labels_are_read():
     across = tabulate(asserted, rows="group", columns=["frame", "stance"], order=["b", "a", "x", "w"], empty="thin")
     assert list(across.index) == ["b", "a"]
     assert list(across.columns) == [("x", "asserted"), ("w", "asserted")]
-    assert across.loc["b"].tolist() == ["50 % [45, 55]", "thin"]
+    assert across.loc["b"].tolist() == ["50% [45, 55]", "thin"]
 
 
 def test_numbers_alone_name_rows_too():
@@ -79,7 +79,7 @@ def test_rows_in_another_order_give_the_same_table_with_every_estimate_in_it_onc
     some = TABLE.iloc[order]
     table = tabulate(some, rows=rows, columns=["frame", "stance"])
     pd.testing.assert_frame_equal(table, tabulate(TABLE, rows=rows, columns=["frame", "stance"]))
-    shown = sorted(int(cell.split(" ")[0]) for cell in table.to_numpy().ravel() if cell != "–")
+    shown = sorted(int(cell.split("%")[0]) for cell in table.to_numpy().ravel() if cell != "–")
     assert shown == sorted((TABLE["estimate"].dropna() * 100).round().astype(int))
 
 
