@@ -79,7 +79,8 @@ def draw_sample(
     if one_per_family:
         table["phase"] = 1 / table.groupby("family")["article"].transform("size")
         table = table.iloc[rng.permutation(len(table))].drop_duplicates("family").sort_values("article")
-    table["stratum"] = table[list(strata)].astype(str).agg(" / ".join, axis=1) if strata else "all"
+    columns = [table[name].astype(str) for name in strata]
+    table["stratum"] = [" / ".join(names) for names in zip(*columns, strict=True)] if strata else "all"
     drawn = draw_strata(table, rng, n=n, least=least)
     return drawn.sort_values("article").reset_index(drop=True)[list(SAMPLE_COLUMNS)]
 
@@ -87,10 +88,12 @@ def draw_sample(
 def draw_strata(table: pd.DataFrame, rng: np.random.Generator, *, n: int, least: int = 1) -> pd.DataFrame:
     """Return ``n`` rows drawn by ``stratum``, small ones merged, with ``inclusion``: the chance to be drawn, times ``phase``."""
     strata, notes = merge_strata(table["stratum"], n=n, least=least)
-    parts = {str(stratum): some for stratum, some in table.assign(stratum=strata).groupby("stratum", sort=True)}
-    take = allocate({stratum: len(some) for stratum, some in parts.items()}, n=n, least=least)
-    chosen = {s: some.iloc[np.sort(rng.choice(len(some), take[s], replace=False))] for s, some in parts.items()}
-    drawn = pd.concat([c.assign(inclusion=c["phase"] * take[s] / len(parts[s])) for s, c in chosen.items()])
+    places = {str(name): np.flatnonzero(strata == name) for name in np.unique(strata.astype(str))}
+    size = {name: len(at) for name, at in places.items()}
+    take = allocate(size, n=n, least=least)
+    chosen = [at[np.sort(rng.choice(len(at), take[name], replace=False))] for name, at in places.items()]
+    drawn = table.assign(stratum=strata).iloc[np.concatenate(chosen)]
+    drawn["inclusion"] = drawn["phase"] * drawn["stratum"].map(take) / drawn["stratum"].map(size)
     drawn.attrs["notes"] = notes
     return drawn
 
