@@ -289,16 +289,23 @@
     const rows = [];
     spots = [];
     for (const [name, list] of groups) {
-      const heaps = new Map(), top = y + (gutter ? 4 : 18);
+      const heaps = new Map(), top = y + (gutter ? 4 : 18), nodate = list.filter(i => day[i] === NODAY).length;
+      const room = lost => {  // columns of dots that there are, and how high they may be: a full one spills into its neighbours
+        const from = Math.ceil((lost ? lastX + 10 : firstX) / pace), to = Math.floor((lost ? width - margin - 4 : lastX) / pace);
+        return { from, to, most: Math.max(Math.floor(160 / pace), Math.ceil((lost ? nodate : list.length - nodate) / (to - from + 1))) };
+      }, rooms = [room(false), room(true)];
       const placed = list.map(i => ({ i, slot: Math.round((day[i] === NODAY ? width - margin - 14 : x(day[i])) / pace), d: deed(bytes[i]) }));
       placed.sort((a, b) => a.slot - b.slot || (a.d < 0) - (b.d < 0) || a.d - b.d || a.i - b.i);
       for (const { i, slot, d } of placed) {
-        const level = heaps.get(slot) || 0;
-        heaps.set(slot, level + 1);
-        spots.push({ i, x: slot * pace, level, row: rows.length, d });
+        const { from, to, most } = rooms[+(day[i] === NODAY)];
+        let put = Math.max(from, Math.min(to, slot));
+        for (let k = 1; (heaps.get(put) || 0) >= most || put < from || put > to; k++) put += k % 2 ? k : -k;
+        const level = heaps.get(put) || 0;
+        heaps.set(put, level + 1);
+        spots.push({ i, x: put * pace, level, row: rows.length, d });
       }
-      const most = Math.max(...heaps.values()), tall = Math.min(most * pace, 84), step = tall / most;
-      rows.push({ name, top, bottom: top + tall, step, count: list.length });
+      const tall = Math.max(...heaps.values()) * pace;
+      rows.push({ name, top, bottom: top + tall, count: list.length });
       y = top + tall + 8;
     }
     const height = Math.round(y + bare), scale = window.devicePixelRatio || 1;
@@ -334,7 +341,7 @@
     }
     for (const s of spots) {
       const r = rows[s.row], d = s.d;
-      s.y = r.bottom - size - s.level * r.step;
+      s.y = r.bottom - size - s.level * pace;
       g.beginPath(); g.arc(s.x, s.y, size, 0, 7);
       if (d < 0) { g.strokeStyle = ink('muted'); g.lineWidth = 1; g.stroke(); } else { g.fillStyle = ink(DEEDS[d]); g.fill(); }
       if (copies[family[s.i]] > 1) { g.strokeStyle = ink('ink'); g.lineWidth = 1.4; g.stroke(); }
@@ -342,7 +349,7 @@
     g.lineWidth = 1;
     canvas.setAttribute('aria-label', say('map label', chosen.length, groups.length));
     const key = (name, text) => el('span', {}, el('i', { class: 'key ' + name, 'aria-hidden': 'true' }), text);
-    fill('map-key', DEEDS.filter((d, k) => k !== 3 || spots.some(s => s.d === 3)).map(d => key(d, deedName(DEEDS.indexOf(d), state.coder))), key('uncoded', say('uncoded')), key('ring', say('ring')));
+    fill('map-key', DEEDS.filter((d, k) => k !== 3 || spots.some(s => s.d === 3)).map(d => key(d, deedName(DEEDS.indexOf(d), state.coder))), key('uncoded', say('uncoded')), key('ring', say('ring')), el('span', { class: 'note' }, say('heap')));
     fill('episodes', D.episodes.map(e => el('li', {}, `${label(e.name)}: ${e.first} – ${e.last}`)));
     fill('scale', ['time', 'even'].map(k => el('button', { type: 'button', id: 'scale-' + k, 'aria-pressed': String(state.scale === k), onclick: () => { change({ scale: k }); $('scale-' + k).focus(); } }, say('scale ' + k))));
     hide();

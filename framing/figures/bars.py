@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
 from framing.compare.written import percent
-from framing.figures.claims import name_sides, tell_each, tell_side_parts, tell_sides, tell_spread
+from framing.figures.claims import MOST, count_sides, name_sides, tell_each, tell_side_parts, tell_sides, tell_spread
 from framing.figures.rows import Places
 from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
 
@@ -76,13 +76,23 @@ def plot_deeds(
 
     what = "side asserts clearly more"
     said = tell_each(table, "section" if by and not pair else "frame", labels, tell, what, verb="is")
+    undrawn = []
     if pair:
+        frames = list(dict.fromkeys(table["frame"]))
+        said = count_sides(table) if len(frames) > MOST and not by else said
         said = f"{spell(pair[0], labels)} against {spell(pair[1], labels)}: {said[:1].lower()}{said[1:]}"
+        denied = table[table["stance"] == "denies"].set_index(["frame", "group"])
+        if len(frames) <= MOST and not by and not claim:  # the title speaks of what has no line below its bar
+            both = [[(frame, side) for side in pair] for frame in frames]
+            told = [
+                " against ".join(percent(denied.loc[c]) for c in cells) for cells in both if {*cells} <= {*denied.index}
+            ]
+            undrawn = [f"denied, with intervals: {'; '.join(told)}"] if told else []
     lay_out(
         figure, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
         measure="What an article does with a frame, each counted once (asserts before denies before reports), in % of articles (their number behind each name)",
         key={deed: (colour, "square") for deed, colour in DEED_COLOURS.items()},
-        notes=["faded: thin" if table["thin"].any() else ""],
+        notes=[*undrawn, "faded: thin" if table["thin"].any() else ""],
     )  # fmt: skip
     part = "on which both agree, which stands first" if claim else "that asserts"
     return figure.update_layout(meta=figure.layout.meta | {"mark": f"line below a bar, for the part {part}"})
@@ -98,10 +108,10 @@ def plot_moves(table: pd.DataFrame, *, coders: Sequence[str], labels: Mapping[st
     same = sort_frames(table[(table["stance"] == table["group"]) & table["estimate"].notna()], labels)
 
     def tell(some: pd.DataFrame) -> tuple[str, bool]:
-        return tell_spread(some, labels={}, unit="decisions")
+        return tell_spread(some, labels={deed: f"“{deed}”" for deed in DEED_COLOURS}, unit="decisions")
 
     told = tell_each(same, "frame", labels, tell, "decision is clearly shared more often than another")
-    claim = f"Coder {second} decides as coder {first} does: {told[:1].lower()}{told[1:]}"
+    claim = f"How often coder {second} agrees with coder {first}: {told[:1].lower()}{told[1:]}"
     spelled = {**labels, **{deed: f"{first}: {deed}" for deed in DEED_COLOURS}}
     return plot_deeds(table, labels=spelled, claim=claim)
 
@@ -149,6 +159,6 @@ def plot_topics(table: pd.DataFrame) -> go.Figure:
     if "stability" in table or unsure:
         claim = f"{len(topics) - unsure} of {of} come back, on average, when the model is fitted again"
     return lay_out(
-        figure, claim=claim, measure="The leading terms of each topic by weight", height=places.height, left=places.left, below=8,
+        figure, claim=claim, measure="The leading terms of each topic by weight", table=table, height=places.height, left=places.left, below=8,
         above=44, notes=[f"faded and hatched: {FADED}"] if unsure else [],
     )  # fmt: skip

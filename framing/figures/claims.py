@@ -47,8 +47,9 @@ def tell_each(
     parts = [(name, *tell(some)) for name, some in table.groupby(column, sort=False)]
     of = f"{len(parts)} {'frames' if column == 'frame' else 'parts'}"
     if len(parts) > MOST:
-        vague = [quote(str(name), labels) for name, _, is_clear in parts if not is_clear]
+        clear, vague = ([quote(str(n), labels) for n, _, sure in parts if sure == which] for which in (True, False))
         but = f", not in {', '.join(vague)}" if 0 < len(vague) <= MOST else ""
+        but = f": {', '.join(clear)}" if len(clear) <= MOST else but
         if len(vague) == len(parts):
             return f"No {many} in any of {of}"
         return f"Some {many} in {len(parts) - len(vague)} of {of}{but}"
@@ -107,35 +108,43 @@ def name_sides(table: pd.DataFrame) -> tuple[str, str] | None:
 def tell_side_parts(table: pd.DataFrame, by: str, labels: Mapping[str, str]) -> tuple[str, bool]:
     """In which parts of a frame's articles (column ``by``) the smaller of two sides asserts it more or less often; whether that is clear in any."""
     ways: dict[str, list[str]] = {}
-    for part, some in table[table["stance"] == "asserts"].groupby(by, sort=False):
-        pair = name_sides(some)
-        if pair is None:
-            continue
-        ours, theirs = (some.set_index("group").loc[side] for side in pair)
-        way = "more often" if clearly_above(ours, theirs) else "less often" if clearly_above(theirs, ours) else ""
-        way = "" if "thin" in some and some["thin"].any() else way
-        said = f"{spell(part, labels)} ({ours['estimate']:.0%} against {theirs['estimate']:.0%})"
-        ways.setdefault(way, []).append(said)
-    told = [f"{way or 'not clearly more or less often'} in {' and '.join(parts)}" for way, parts in ways.items()]
-    return f"asserted {', '.join(told)}", bool(set(ways) - {""})
+    for part, some in table.groupby(by, sort=False):
+        ways.setdefault(_way(some, "asserts"), []).append(spell(part, labels))
+    few = ways.pop(_FEW, [])
+    told = [f"{way} in {' and '.join(parts)}" for way, parts in ways.items()]
+    if not told:
+        return f"in {_FEW} in {' and '.join(few)}", False
+    return f"asserted {', '.join([*told, *([f'in {_FEW} in ' + ' and '.join(few)] if few else [])])}", bool(
+        set(ways) - {_NEITHER}
+    )
+
+
+_NEITHER, _FEW = "not clearly more or less often", "too few families to be compared"
+
+
+def _way(some: pd.DataFrame, deed: str) -> str:
+    """Whether the smaller of two sides does something more or less often than the other, beyond chance."""
+    rows, pair = some[(some["stance"] == deed) & some["estimate"].notna()], name_sides(some)
+    if pair is None or len(rows) < 2 or ("thin" in rows and rows["thin"].any()):
+        return _FEW
+    ours, theirs = (rows.set_index("group").loc[side] for side in pair)
+    return "more often" if clearly_above(ours, theirs) else "less often" if clearly_above(theirs, ours) else _NEITHER
+
+
+def count_sides(table: pd.DataFrame) -> str:
+    """Of how many frames the smaller of two sides asserts more, and of how many less often."""
+    ways = [_way(some, "asserts") for _, some in table.groupby("frame", sort=False)]
+    told = [f"{way} in {ways.count(way)}" for way in ("more often", "less often") if way in ways]
+    return f"asserted {' and '.join(told) or f'{_NEITHER} in any'} of {len(ways)} frames"
 
 
 def tell_sides(some: pd.DataFrame, *, labels: Mapping[str, str]) -> tuple[str, bool]:
     """What the smaller of two sides does more or less often than the other with a frame: assert it, deny it; whether it is clear that one asserts more."""
-    pair = name_sides(some)
-    if pair is None:
+    if name_sides(some) is None:
         return tell_spread(some[some["stance"] == "asserts"], labels=labels)
-    ours, theirs = pair
-    cells, said, ways = some.set_index(["stance", "group"]), [], []
-    for deed, done in (("asserts", "asserted"), ("denies", "denied")):
-        a, b = cells.loc[(deed, ours)], cells.loc[(deed, theirs)]
-        if pd.isna(a["estimate"]) or pd.isna(b["estimate"]):
-            continue
-        way = "more often" if clearly_above(a, b) else "less often" if clearly_above(b, a) else ""
-        ways.append(bool(way))
-        said.append(
-            f"{done} {way or 'not clearly more or less often'} ({a['estimate']:.0%} against {b['estimate']:.0%})"
-        )
-    if not any(ways) or ("thin" in some and some["thin"].any()):
+    ways = {done: _way(some, deed) for deed, done in (("asserts", "asserted"), ("denies", "denied"))}
+    if ways["asserted"] == _FEW:
+        return f"in {_FEW}", False
+    if set(ways.values()) <= {_NEITHER, _FEW}:
         return "neither asserted nor denied clearly more or less often", False
-    return " and ".join(said), ways[0]
+    return " and ".join(f"{done} {way}" for done, way in ways.items() if way != _FEW), ways["asserted"] != _NEITHER

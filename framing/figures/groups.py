@@ -335,7 +335,7 @@ def _place_labels(
     dots: Sequence[tuple[float, float]],
     lines: Sequence[_Box],
 ) -> dict[str, tuple[float, float]]:
-    """Return for each name where its label goes, in pixels from its dot: off dots and other labels, and off intervals where there is room.
+    """Return for each name where its label goes, in pixels from its dot: off dots and other labels, nearer to its own dot than to others, and off intervals where there is room.
 
     Places are parts of the plane, 0 to 1 from its upper left; ``lines`` are ``x0, x1, y0, y1``.
     """
@@ -354,10 +354,27 @@ def _place_labels(
                 for wide in _PLANES:
                     a, b, c, d = here[wide] = (x * wide + ax - half, y * _TALL + ay - 9, x * wide + ax + half, y * _TALL + ay + 9)  # fmt: skip
                     cost += 10_000 * (a < -10 or c > wide or b < 0 or d > _TALL)
-                    cost += sum(max(0, min(c, o[2]) - max(a, o[0])) * max(0, min(d, o[3]) - max(b, o[1])) for o in taken[wide])  # fmt: skip
+                    cost += 5 * sum(max(0, min(c, o[2]) - max(a, o[0])) * max(0, min(d, o[3]) - max(b, o[1])) for o in taken[wide])  # fmt: skip
                     cost += 10 * sum(o[0] < c and o[2] > a and o[1] < d and o[3] > b for o in bars[wide])
+                    own = (x * wide, y * _TALL)
+                    far = _reach(here[wide], own)
+                    cost += 200 * sum(_reach(here[wide], (p * wide, q * _TALL)) < far for p, q in dots if (p, q) != (x, y))  # fmt: skip
+                    foreign = [o for o in taken[wide] if _reach(o, own)]
+                    cost += 200 * sum(_reach(o, spot) < 2 for o in foreign for spot in _lead(own, (ax, ay)))
                 options.append((cost, len(options), (ax, ay), here))
         _, _, out[name], here = min(options, key=lambda option: option[:2])
         for wide, box in here.items():
-            taken[wide].append(box)
+            leader = _lead((x * wide, y * _TALL), out[name])
+            taken[wide] += [box, *((a - 3, b - 3, a + 3, b + 3) for a, b in leader)]
     return out
+
+
+def _reach(box: _Box, spot: tuple[float, float]) -> float:
+    """How far a spot lies from a box, 0 within it."""
+    across, down = (max(box[i] - spot[i], spot[i] - box[i + 2], 0) for i in (0, 1))
+    return float((across**2 + down**2) ** 0.5)
+
+
+def _lead(dot: tuple[float, float], to: tuple[float, float]) -> list[tuple[float, float]]:
+    """Spots on the line from a dot to its label."""
+    return [(dot[0] + part * to[0], dot[1] + part * to[1]) for part in (0.25, 0.4, 0.55, 0.7, 0.85)]

@@ -46,6 +46,7 @@ def plot_corpus(
     span = span_dates(some["date"])
     some = some.assign(at=span["first"] + (span["last"] - span["first"]) / 2)
     undated = int(some["at"].isna().sum())
+    loose = int((span["last"] - span["first"]).gt(pd.Timedelta(1, "D")).sum())
     some = some[some["at"].notna()]
     need_columns(some, (), "plot_corpus of articles with dates")
     some = some.sort_values(["at", "article"], kind="stable")
@@ -57,7 +58,7 @@ def plot_corpus(
     size, places, lift = some["group"].value_counts(), Places(), {}
     for group in sorted(size.index, key=lambda g: (-size[g], g)):
         most = int(some.loc[some["group"] == group, "stack"].max())
-        lift[group] = min(6.0, 130 / (most + 1))
+        lift[group] = min(6.0, 260 / (most + 1))
         places.add("", {group: f"{labels.get(group, group)} ({size[group]})"}, thick=(most + 1) * lift[group] + 10)
         some.loc[some["group"] == group, "y"] = places.height - 14
     some["y"] -= some["stack"] * some["group"].map(lift)
@@ -80,13 +81,14 @@ def plot_corpus(
     lines = {name: place for name, place in lines.items() if 0 < place < _BINS}
     for number, place in enumerate(lines.values(), start=1):
         figure.add_vline(x=place - 0.5, line={"color": MUTED, "width": 1, "dash": "dot"})
-        lift_by = 2 + 11 * ((number - 1) % 2)
+        lift_by = 2 + 12 * ((number - 1) % 2)
         figure.add_annotation(
-            x=place - 0.5, y=0, yref="y", yanchor="bottom", text=str(number), showarrow=False, yshift=lift_by, font={"size": 10}
+            x=place - 0.5, y=0, yref="y", yanchor="bottom", text=str(number), showarrow=False, yshift=lift_by, font={"size": 11}
         )  # fmt: skip
     dotted = "dotted lines: " + ", ".join(f"({n}) {name}" for n, name in enumerate(lines, start=1))
     left_out = f"{undated} without a date are left out" if undated else ""
-    notes = ["time is stretched where there are many articles", left_out, dotted if lines else ""]
+    middle = f"{loose} dated to a month or year stand in the middle of it" if loose else ""
+    notes = ["time is stretched where there are many articles", middle, left_out, dotted if lines else ""]
     share = some["stance"].value_counts(normalize=True).reindex(list(DEED_COLOURS), fill_value=0)
     said = ", ".join(
         f"{share[deed]:.0%} {done}" for deed, done in (("asserts", "assert"), ("reports", "report"), ("denies", "deny"))

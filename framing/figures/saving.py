@@ -17,13 +17,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from framing.figures.style import SIGNS, WIDTH, fit, subtitle
+from framing.figures.style import NARROW, SIGNS, WIDE, WIDTH, drop_small, fit, subtitle
 from framing.files import safe_csv, scratch, write_files
 
 CONFIG = {"responsive": True, "displayModeBar": False}
-
-WIDE, NARROW = 692, 336
-"""Pixels of 183 and 89 mm, two columns and one of a journal, at 96 an inch."""
 
 STYLE = """<style>
 body{font:15px/1.45 system-ui,'Helvetica Neue',Arial,'Noto Sans CJK SC',sans-serif;color:#222;background:#fff;margin:0 auto;max-width:1100px;padding:12px 16px 40px}
@@ -174,7 +171,7 @@ def save_images(
             for mark, (width, printed, wanted) in sizes.items():
                 sized = go.Figure(figure)
                 if "sizes" in (sized.layout.meta or {}):
-                    fit(sized, width=width)
+                    fit(drop_small(sized) if printed < width else sized, width=width)
                 for kind in wanted:
                     scale = {"png": 300 / 96 if publish and mark != ".small" else 2}.get(kind, 1)
                     drawn = sized.layout.width or width

@@ -196,6 +196,6 @@ def plot_k(table: pd.DataFrame) -> go.Figure:
     bars = "bars: the middle 90% of fits; of coherence and reconstruction one standard error"
     notes = ["filled: stable", "large: the number that is picked", "dotted: by chance", bars]
     lay_out(
-        figure, claim="; ".join(told), measure="What each number of topics is worth", height=480, left=56, notes=notes
+        figure, claim="; ".join(told), measure="What each number of topics is worth", table=table, height=480, left=56, notes=notes
     )  # fmt: skip
     return figure.update_layout(meta=figure.layout.meta | {"bars": False})

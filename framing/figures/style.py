@@ -62,6 +62,15 @@ LANGUAGES = {
 WIDTH = 500
 """For which words are wrapped unless a width is given; every wider screen shows them whole."""
 
+_NARROW = dict.fromkeys(" fijlrt.,:;'|!()[]-/“”’·", 0.4)
+"""Letters and signs that are clearly narrower than the others, as parts of the size."""
+
+_LINES = 2
+"""Lines that a title may take at 183 mm; of a longer one the numbers in brackets are left to the picture, which draws them."""
+
+WIDE, NARROW = 692, 336
+"""Pixels of 183 and 89 mm, two columns and one of a journal, at 96 an inch."""
+
 LABEL = 150  # pixels for the names at the left
 
 
@@ -88,8 +97,8 @@ def sort_frames(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
 
 
 def width_of(text: str, size: float) -> float:
-    """About how many pixels a text is wide."""
-    return sum(size * (1.02 if unicodedata.east_asian_width(c) in "WF" else 0.58) for c in text)
+    """About how many pixels a text is wide, in the wider of the fonts named above."""
+    return size * sum(1.02 if unicodedata.east_asian_width(c) in "WF" else _NARROW.get(c, 0.6) for c in text)
 
 
 def wrap(text: str, width: float, size: float = 12) -> list[str]:
@@ -104,6 +113,14 @@ def wrap(text: str, width: float, size: float = 12) -> list[str]:
             lines, word = [*lines, word[:most]], word[most:]
         line += word
     return [escape(part, quote=False) for part in [*lines, line.strip()] if part]
+
+
+def shorten(claim: str) -> str:
+    """Leave numbers in brackets out of a title that is too long, first shares with their intervals, then intervals."""
+    for bracket in (r" \([^()]*\[[^\]]*\]\)", r" \[[^\]]*\]"):
+        if len(wrap(claim, WIDE - 28, 15)) > _LINES:
+            claim = re.sub(bracket, "", claim)
+    return claim
 
 
 def lay_out(
@@ -131,7 +148,7 @@ def lay_out(
     )
     coders = [] if table is None or "coder" not in table else sorted(set(table["coder"]))
     meta = {
-        "claim": claim,
+        "claim": shorten(claim),
         "measure": [measure, *([count_articles(table)] if table is not None else [])],
         "bars": bars,
         "coder": f"coder {coders[0]}" if len(coders) == 1 else "",
@@ -202,20 +219,34 @@ def fit(figure: go.Figure, *, width: float | None = WIDTH) -> go.Figure:
         said = wrap(subtitle(meta), room)
         lines += [f"<span style='font-size:12px;color:{MUTED}'>{line}</span>" for line in said + _key_lines(meta, room)]
         text, top = "<br>".join(lines), 28 + 17.2 * len(lines)
-        foot = [line for note in [*meta["warnings"], meta["source"]] for line in wrap(note, room, 10)]
+        foot = [line for note in [*meta["warnings"], meta["source"]] for line in wrap(note, room, 11)]
     others = tuple(a for a in figure.layout.annotations if a.name != "source")
     source = {
-        "name": "source", "text": "<br>".join(foot), "showarrow": False, "align": "left", "font": {"size": 10, "color": MUTED},
+        "name": "source", "text": "<br>".join(foot), "showarrow": False, "align": "left", "font": {"size": 11, "color": MUTED},
         "x": 0, "xref": "paper", "xanchor": "left", "xshift": 14 - left, "y": 0, "yref": "paper", "yanchor": "top", "yshift": -below,
     }  # fmt: skip
     title = {"text": text, "x": 0, "xref": "container", "xanchor": "left", "font": {"size": 13}, "pad": {"l": 12}}
-    tall = round(height + top + above + below + 13 * len(foot) + 6)
+    tall = round(height + top + above + below + 14 * len(foot) + 6)
     figure.layout.annotations = [*others, *([source] if foot else [])]
     return figure.update_layout(
         title={**title, "y": 1 - 20 / tall, "yref": "container", "yanchor": "top"},
-        margin={"l": left, "r": 16, "t": top + above, "b": below + 13 * len(foot) + 6},
+        margin={"l": left, "r": 16, "t": top + above, "b": below + 14 * len(foot) + 6},
         height=tall,
     )
+
+
+def drop_small(figure: go.Figure) -> go.Figure:
+    """Leave out what would be too small in print at 89 mm, the intervals in cells, and say where they are."""
+    figure.for_each_trace(
+        lambda t: t.update(text=[[re.sub("<br>.*", "", cell) for cell in row] for row in t.text]),
+        selector={"type": "heatmap"},
+    )
+    bars = figure.layout.meta["bars"]
+    if isinstance(bars, str) and bars.startswith("small:"):
+        figure.update_layout(
+            meta=figure.layout.meta | {"bars": f"in the table of numbers:{bars.removeprefix('small:')}"}
+        )
+    return figure
 
 
 def _key_lines(meta: Mapping[str, Any], room: float) -> list[str]:

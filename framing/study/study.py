@@ -330,16 +330,15 @@ class Study:
         coders[CODER] = f"the stance measure, {self.validity}"
         package = json.loads((self.root / self.choices.package / DESCRIPTOR).read_text(encoding="utf-8"))["name"]
         source = f"Source: {source or package}, framing {__version__}, seed {self.seed}"
+        if isinstance(table, pd.DataFrame) and "language" in table and {"topic", "k"} & {*table}:  # what topics are of
+            written = self.corpus.articles["language"].map(writing)
+            counts = self.corpus.articles.groupby(written)[["article", "family"]].nunique()
+            table = table.join(counts.set_axis(["articles", "families"], axis=1), on="language")
         figure = describe(plot(table, **options), level=self.choices.level, coders=coders, source=source)
         numbers = flatten(table)
         if "drawn" in figure.layout.meta:
             rows, *columns = figure.layout.meta["drawn"]
             numbers = numbers.query(rows)[columns]
-        if "language" in numbers and not {"articles", "articles_inside", "coded"} & {*numbers}:  # what topics are of
-            written = self.corpus.articles["language"].map(writing)
-            counts = self.corpus.articles.groupby(written)[["article", "family"]].nunique()
-            counts.columns = ["articles", "families"]
-            numbers = numbers.join(counts, on="language")
         save_figure(figure, name, folder=self.figures, numbers=numbers)
         display(PlotlyRenderer(CONFIG).to_mimebundle(figure.to_dict()), raw=True)
 

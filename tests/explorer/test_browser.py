@@ -12,6 +12,7 @@ from conftest import PACKAGE, ROOT
 from explorer.test_columns import page_interval
 from samples import CODEBOOK, STUDY, describe, tiny_tables, write_study
 from scipy import stats
+from scipy.spatial.distance import pdist
 
 from framing import open_study, points, write_explorer
 
@@ -249,6 +250,15 @@ def test_a_dot_of_the_map_opens_the_publishers_page(visit, page_file, facts):
     assert "noopener" in how
     page.locator("#map").hover(position={"x": spot["x"], "y": spot["y"]})
     assert facts.set_index("url").loc[url, "outlet"].split("(")[0].strip()[:4] in page.locator("#tip").inner_text()
+
+
+@pytest.mark.parametrize("scale", ["time", "even"])
+@pytest.mark.parametrize("width", [500, 1280])
+def test_no_two_dots_of_the_map_lie_on_one_another(visit, page_file, facts, scale, width):
+    page = visit(page_file, f"#scale={scale}", width=width)
+    spots = page.evaluate("explorer.spots().map(s => [s.x, s.y])")
+    assert len(spots) == len(facts)
+    assert pdist(spots).min() >= 8, "dots are 8 pixels wide"
 
 
 def test_coder_against_coder_counts_who_moves_where(visit, page_file):

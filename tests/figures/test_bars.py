@@ -36,9 +36,13 @@ def test_the_line_below_a_bar_is_the_interval_of_the_asserting_part():
 def test_the_claim_names_both_sides_once():
     claim = plot_deeds(make_deeds()).layout.meta["claim"]
     assert claim.startswith(
-        "one side, which has a long name against all others: “frame 1” is asserted less often (10% against 40%)"
+        "one side, which has a long name against all others: “frame 1” is asserted less often and denied more often;"
     )
     assert claim.count("all others") == 1
+    said = plot_deeds(make_deeds()).layout.meta["notes"]
+    assert said[0].startswith("denied, with intervals: 30% [26, 35] against 10% [6, 15]; "), "no bar has a line for it"
+    claim = plot_deeds(make_deeds(4)).layout.meta["claim"]
+    assert claim.endswith("all others: asserted less often in 4 of 4 frames")
 
 
 def test_frames_may_be_parted_further():
@@ -54,10 +58,14 @@ def test_of_parts_the_claim_says_which_way_in_which_and_where_it_is_not_clear():
     some = make_deeds(1)
     even = some.assign(language="zh", estimate=0.3, low=0.2, high=0.4)
     claim = plot_deeds(pd.concat([some.assign(language="en"), even]), by="language").layout.meta["claim"]
-    ours, theirs = some[some["stance"] == "asserts"].sort_values("articles")["estimate"]
-    way = "more often" if ours > theirs else "less often"
-    assert f"asserted {way} in English ({ours:.0%} against {theirs:.0%})" in claim
-    assert "not clearly more or less often in Chinese (30% against 30%)" in claim
+    assert claim.endswith("“frame 1” is asserted less often in English, not clearly more or less often in Chinese")
+    few = even.assign(thin=True)
+    claim = plot_deeds(pd.concat([some.assign(language="en"), few]), by="language").layout.meta["claim"]
+    assert claim.endswith("less often in English, in too few families to be compared in Chinese")
+    alone = even[even["group"] == even["group"].iloc[0]]
+    nothing = pd.concat([few.assign(language="en"), alone])
+    claim = plot_deeds(nothing, by="language").layout.meta["claim"]
+    assert claim.endswith("“frame 1” is in too few families to be compared in English and Chinese")
 
 
 def test_moves_say_how_much_of_each_decision_the_other_coder_shares():
@@ -66,7 +74,7 @@ def test_moves_say_how_much_of_each_decision_the_other_coder_shares():
     table = pd.DataFrame(rows, columns=["frame", "stance", "group", "estimate", "articles", "families", "thin"])
     table = table.assign(low=table["estimate"] - 0.05, high=table["estimate"] + 0.05)
     figure = plot_moves(table, coders=["ann", "bob"])
-    claim = "Coder bob decides as coder ann does: “f”: with no clear difference among the 4 decisions compared"
+    claim = "How often coder bob agrees with coder ann: “f”: with no clear difference among the 4 decisions compared"
     assert figure.layout.meta["claim"] == claim
     assert {name.split(" (")[0] for name in figure.layout.yaxis.ticktext} == {f"ann: {deed}" for deed in deeds}
     ends = {round(x) for x in figure.data[-1].x}
