@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 import pandas as pd
-from scipy import stats
 
 from framing.compare.written import percent
 from framing.figures.style import spell
@@ -22,6 +21,8 @@ def quote(name: str, labels: Mapping[str, str]) -> str:
 @cache
 def _reach(groups: int) -> float:
     """How many half intervals two of several groups must lie apart (Tukey and Kramer's studentised range at 0.05, from 95% intervals)."""
+    from scipy import stats  # takes a second to import
+
     return float(stats.studentized_range.ppf(0.95, max(groups, 2), 10_000) / (2**0.5 * stats.norm.ppf(0.975)))
 
 

@@ -15,6 +15,9 @@ from framing.measure.features import FeatureTable, Learner, Target, make_feature
 PENALTY = 10.0
 """Of an error beside the squared weights of the features: scikit-learn's ``C``."""
 
+TOLERANCE, STEPS = 0.01, 100
+"""Where the regression is settled, by the length of its gradient beside the first (scikit-learn's ``tol``), and how many steps it has for that."""
+
 INNER = 3
 """Folds within the training part."""
 
@@ -81,29 +84,93 @@ def fit_stance(table: FeatureTable, target: Target, *, rng: np.random.Generator)
     if not target.varies:
         return lambda rows: np.full(len(rows), 1.0 if target.found.any() else -1.0)
     inner = table.folds(target.rows, folds=INNER, rng=rng)
-    score = np.zeros((len(table.features), len(target.rows)))
+    score = np.zeros((len(table.products), len(target.rows)))
     for fold in range(INNER):
         test, part = inner == fold, target.take(inner != fold)
         if test.any() and part.varies:
-            for number, features in enumerate(table.features):
-                score[number, test] = features[target.rows[test]] @ fit_logistic(features, part)
+            for number, products in enumerate(table.products):
+                score[number, test] = products[target.rows[test]] @ fit_logistic(products, part, table.coded)
     best = int(np.argmax([_average_precision(s, target) for s in score]))
     threshold = _match_share(score[best], target)
-    features, weights = table.features[best], fit_logistic(table.features[best], target)
-    return lambda rows: features[rows] @ weights - threshold
+    products, weights = table.products[best], fit_logistic(table.products[best], target, table.coded)
+    return lambda rows: products[rows] @ weights - threshold
 
 
-def fit_logistic(features: np.ndarray, target: Target) -> np.ndarray:
-    """Return the weights of a logistic regression, classes balanced: log-odds are features @ weights."""
-    from sklearn.linear_model import LogisticRegression
-
+def fit_logistic(products: np.ndarray, target: Target, coded: np.ndarray) -> np.ndarray:
+    """Return a weight for each coded article in a logistic regression, classes balanced: log-odds are products @ weights."""
     yes, no = target.found > 0, target.missed > 0
     weight = np.concatenate([target.found[yes] / target.found.sum(), target.missed[no] / target.missed.sum()])
-    model = LogisticRegression(C=PENALTY, solver="liblinear", fit_intercept=False, tol=0.01, random_state=0)
     rows = np.concatenate([target.rows[yes], target.rows[no]])
-    decided = np.repeat([True, False], [yes.sum(), no.sum()])
-    model.fit(features[rows], decided, sample_weight=weight * (target.found.sum() + target.missed.sum()) / 2)
-    return np.asarray(model.coef_[0])
+    place, weights = np.searchsorted(coded, rows), np.zeros(len(coded))
+    sign = np.repeat([1.0, -1.0], [yes.sum(), no.sum()])
+    cost = PENALTY * weight * (target.found.sum() + target.missed.sum()) / 2
+    settled = TOLERANCE * min(yes.sum(), no.sum()) / len(rows)
+    np.add.at(weights, place, _minimise(products[np.ix_(rows, place)], sign, cost, settled))
+    return weights
+
+
+def _minimise(products: np.ndarray, sign: np.ndarray, cost: np.ndarray, settled: float) -> np.ndarray:
+    """Return the weights of articles whose logistic loss and penalty are least: liblinear's steps (trust region Newton; Lin, Weng and Keerthi 2008, *JMLR* 9), a few times as fast.
+
+    liblinear goes through all features of all articles; every vector that it meets is a sum of articles. Here each is two rows: how much of each article, and
+    its inner product with each.
+    """
+
+    def loss(at: np.ndarray) -> float:
+        return float(cost @ np.logaddexp(0, -sign * at[1]) + at[0] @ at[1] / 2)
+
+    def slope(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        sure = 1 / (1 + np.exp(-sign * at[1]))
+        part = cost * (sure - 1) * sign
+        return at + np.array([part, products @ part]), cost * sure * (1 - sure)
+
+    at = np.zeros((2, len(sign)))
+    least, (gradient, bend) = loss(at), slope(at)
+    first = reach = _length(gradient)
+    for _ in range(STEPS):
+        step, rest = _solve(products, bend, gradient, reach)
+        reached, along, length = loss(at + step), gradient[0] @ step[1], _length(step)
+        hoped, gained = (step[0] @ rest[1] - along) / 2, least - reached
+        reach = min(reach, length) if not at.any() else reach
+        over = reached - least - along
+        ahead = length * (4 if over <= 0 else max(0.25, -along / over / 2))
+        if gained < 1e-4 * hoped:
+            reach = min(ahead, reach / 2)
+        elif gained < 0.75 * hoped:
+            reach = max(reach / 4, min(ahead, reach * (0.5 if gained < 0.25 * hoped else 4)))
+        else:
+            reach = max(reach, min(ahead, 4 * reach))
+        if gained > 1e-4 * hoped:
+            at, least = at + step, reached
+            gradient, bend = slope(at)
+            if _length(gradient) <= settled * first:
+                break
+        if max(abs(gained), abs(hoped)) <= 1e-12 * abs(least):
+            break
+    return at[0]
+
+
+def _solve(products: np.ndarray, bend: np.ndarray, gradient: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Newton step by conjugate gradients, no longer than ``reach``, and what is left of the gradient."""
+    step, rest = np.zeros_like(gradient), -gradient
+    towards, near = rest, 0.1 * _length(gradient)
+    while (length := _length(rest)) > near:
+        part = bend * towards[1]
+        bent = towards + np.array([part, products @ part])
+        far = length**2 / (towards[0] @ bent[1])
+        if _length(step + far * towards) > reach:
+            both, own = step[0] @ towards[1], towards[0] @ towards[1]
+            short = reach**2 - step[0] @ step[1]
+            root = np.sqrt(both**2 + own * short)
+            far = short / (both + root) if both >= 0 else (root - both) / own
+            return step + far * towards, rest - far * bent
+        step, rest = step + far * towards, rest - far * bent
+        towards = rest + (_length(rest) / length) ** 2 * towards
+    return step, rest
+
+
+def _length(vector: np.ndarray) -> float:
+    return float(np.sqrt(max(vector[0] @ vector[1], 0)))
 
 
 def _average_precision(score: np.ndarray, target: Target) -> float:

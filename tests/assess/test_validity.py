@@ -174,7 +174,7 @@ def test_uncoded_articles_are_labelled_too_and_verbs_are_known_in_their_forms():
     assert f1_of(corpus, codes, "asserted")["en"] > 0.9  # "denied" is a form of the cue "to deny"
 
 
-def test_weights_are_those_of_scikit_learn_and_turned_axes_change_no_fit():
+def test_weights_are_those_of_scikit_learn():
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.linear_model import LogisticRegression
 
@@ -188,13 +188,33 @@ def test_weights_are_those_of_scikit_learn_and_turned_axes_change_no_fit():
     assert np.sort(x.data) == pytest.approx(np.sort(again.data))
     x = np.hstack([np.ones((90, 1)), x.toarray()])
     truth, weight = rng.random(90) < 0.4, rng.choice([0.5, 1.0], 90)
-    model = LogisticRegression(C=PENALTY, solver="liblinear", tol=1e-8, fit_intercept=False, random_state=0)
+    model = LogisticRegression(C=PENALTY, solver="liblinear", tol=0.01, fit_intercept=False, random_state=0)
     side = np.where(truth, (weight * truth).sum(), (weight * ~truth).sum())
     model.fit(x, truth, sample_weight=weight * weight.sum() / (2 * side))  # classes balanced
     target = Target(rows=np.arange(90), found=weight * truth, missed=weight * ~truth)
     table = make_features(corpus, {("f", "present"): target}, Learner(features=["terms"]))
-    ours = table.features[0] @ fit_logistic(table.features[0], target)
-    assert ours == pytest.approx(model.decision_function(x), abs=0.02)
+    ours = table.products[0] @ fit_logistic(table.products[0], target, table.coded)
+    assert ours == pytest.approx(model.decision_function(x), abs=1e-8)  # the same steps, and as many
+
+
+@pytest.mark.parametrize(("far", "tolerance", "close"), [(0.01, 0.01, 1e-12), (0.1, 0.01, 1e-9), (3, 1e-9, 1e-4)])
+def test_steps_are_those_of_liblinear_also_where_they_are_cut_short(far, tolerance, close, monkeypatch):
+    from sklearn.linear_model import LogisticRegression
+
+    monkeypatch.setattr("framing.measure.supervised.TOLERANCE", tolerance)
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        x = rng.standard_normal((60, 100)) * rng.exponential(far, 60)[:, None]
+        found = rng.choice([0.0, 0.3, 1.0], 60)  # some articles count for both sides
+        target, both = Target(rows=np.arange(0, 120, 2), found=found, missed=1 - found), np.zeros((120, 60))
+        both[::2] = x @ x.T
+        yes, no = found > 0, found < 1
+        model = LogisticRegression(C=PENALTY, solver="liblinear", tol=tolerance, fit_intercept=False, random_state=0)
+        weight = np.concatenate([found[yes] * 30 / found.sum(), (1 - found[no]) * 30 / (1 - found).sum()])
+        rows = np.concatenate([x[yes], x[no]])
+        model.fit(rows, np.repeat([True, False], [yes.sum(), no.sum()]), sample_weight=weight)
+        ours = both @ fit_logistic(both, target, target.rows)
+        assert ours[::2] == pytest.approx(model.decision_function(x), rel=close, abs=close)
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ def test_corrected_p_is_benjamini_hochberg():
     with_gap = correct_p(pd.concat([p, pd.Series([np.nan])], ignore_index=True))
     assert with_gap.iloc[:-1].tolist() == pytest.approx(correct_p(p).tolist())
     assert np.isnan(with_gap.iloc[-1])
+    tied = pd.Series(np.random.default_rng(1).integers(1, 20, 60) / 20)
+    assert correct_p(tied).tolist() == list(stats.false_discovery_control(tied))
 
 
 def test_p_is_never_zero():
