@@ -60,9 +60,9 @@ def find_faults(page, figures: dict[str, go.Figure], folder: Path) -> list[tuple
     page.goto((folder / "empty.html").as_uri())
     faults = []
     for name, figure in figures.items():
+        spec = json.loads(fit(go.Figure(figure)).to_json())
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
-            spec = json.loads(fit(go.Figure(figure)).to_json())
             page.evaluate(
                 "s => {Plotly.purge('plot'); return Plotly.newPlot('plot', s.data, s.layout, {responsive: true}).then(() => 1)}",
                 spec,
