@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.util import find_spec
@@ -178,10 +179,16 @@ def save_images(
                     opts = {"width": drawn, "height": sized.layout.height, "format": kind}
                     opts["scale"] = scale * min(1, printed / drawn)
                     jobs.append({"fig": sized.to_dict(), "path": f"{room}/{name}{mark}.{kind}", "opts": opts})
-        kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
-        images: dict[Path, str | bytes] = {
-            Path(folder) / path.name: path.read_bytes() for path in sorted(room.iterdir())
-        }
+        (room / "browser").mkdir()
+        usual, tempfile.tempdir = (
+            tempfile.tempdir,
+            f"{room}/browser",
+        )  # so that what a killed run leaves goes with the room
+        try:
+            kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
+        finally:
+            tempfile.tempdir = usual
+        images: dict[Path, str | bytes] = {Path(folder) / p.name: p.read_bytes() for p in sorted(room.glob("*.*"))}
     write_files(images)
     return list(images)
 

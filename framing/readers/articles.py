@@ -17,8 +17,9 @@ from framing.readers.exports.factiva import read_factiva
 from framing.readers.exports.lists import read_gdelt, read_mediacloud
 from framing.readers.exports.nexis import read_nexis
 from framing.readers.exports.records import read_records
+from framing.readers.page.articles import PageReading
 from framing.readers.page.page import read_page
-from framing.readers.recognise import ending_problem, find_kind
+from framing.readers.recognise import ending_problem, find_kind, refuse_printed_export
 from framing.readers.result import ARTICLE_COLUMNS, Reading, Written, join_readings
 from framing.readers.tables.rows import Columns, HeaderRow
 from framing.readers.tables.table import read_table, table_articles, table_rows
@@ -84,6 +85,8 @@ def read_articles(
         accepted = {name: value for name, value in given.items() if name in inspect.signature(read).parameters}
         used |= set(accepted)
         reading = read(path, **accepted)
+        if found == "PDF" and isinstance(reading, PageReading):
+            refuse_printed_export(path.name, "\n".join(reading.lines["text"]))
         if found and (note := ending_problem(path, found)):
             problems = pd.concat([pd.DataFrame([note], dtype=str), reading.problems], ignore_index=True)
             reading = replace(reading, problems=problems)

@@ -14,10 +14,10 @@ from framing.text.scripts import plain_name
 
 # The names a column goes by, most telling first; compared without case, spaces, hyphens and underscores.
 NAMES = {
-    "text": "text fulltext articletext articlebody storytext maintext body content contents contentencoded bodytext 正文 全文 内容 內容 內文 内文 文本 volltext inhalt texte contenu texto contenido cuerpo conteúdo testo tekst 本文 본문",
+    "text": "text fulltext articletext articlebody storytext maintext body content contents contentencoded bodytext txt tweet 正文 全文 内容 內容 內文 内文 文本 volltext inhalt texte contenu texto contenido cuerpo conteúdo testo tekst 本文 본문",
     "title": "title headline subject headlinetext 标题 標題 题目 題目 篇名 题名 題名 title题名 titel überschrift schlagzeile titre título titulo titular titolo 見出し 제목",
     "outlet": "outlet mediaoutlet medianame sourcename sourcehostname sourcetitle publicationtitle containertitle newspaper publisher publication journal sitename source sourcedomain paper "
-    "hostname media domain sourcecommonname v2sourcecommonname 媒体 媒體 媒体来源 报名 報名 报纸 報紙 报刊 報刊 報章 刊名 公众号 公眾號 网站 網站 来源 來源 文献来源 出处 出處 source文献来源 quelle zeitung medium fuente medio fonte "
+    "hostname media domain sourcecommonname v2sourcecommonname 媒体 媒體 媒体来源 报名 報名 报纸 報紙 报刊 報刊 報章 刊名 公众号 公眾號 用户昵称 昵称 pagename 网站 網站 来源 來源 文献来源 出处 出處 source文献来源 quelle zeitung medium fuente medio fonte "
     "jornal testata bron krant 媒体名 新聞名 언론사",
     "date": "date publishdate publisheddate publicationdate datepublished datepublish dateofpublication pubdate publishedat publishat publishedon publishedtime publishtime daypublished dayofpublication issued "
     "published postdate time datetime timestamp createdat created createtime pubtime unixtimestamp seendate v21date dateadded sqldate pubtime发表时间 日期 发布日期 發布日期 發佈日期 出版日期 刊登日期 刊发日期 見報日期 见报日期 "
@@ -71,6 +71,11 @@ _LANGUAGES = {
     for name in names.split()
 }  # fmt: skip
 _SUMMARY = re.compile(r"(?i)text|content|body|abstract|summary|snippet|正文|[内內]容|摘要")
+_SAID = {  # what a scraped cell says of itself
+    "outlet": re.compile(r"(?:文章|信息|稿件|新闻|新聞)?(?:来源|來源|出处|出處|媒体|媒體)\s*[:：]\s*|source:\s+", re.I),
+    "byline": re.compile(r"(?:作者|撰文|文)\s*[:：]\s*|author:\s+", re.I),
+    "title": re.compile(r"(?:标题|標題)\s*[:：]\s*|title:\s+", re.I),
+}  # fmt: skip
 _SITE = re.compile(r"(?i)^(?:https?://(?:www\.)?|www\.)([\w.-]+)(?::\d+)?(?:/\S*)?$")  # an outlet by its address
 _PARTS = ("leadparagraph", "tailparagraph")  # Factiva's CSV has the text in two
 _CODES = {
@@ -116,12 +121,17 @@ def is_native(names: Sequence[str]) -> bool:
 
 
 def map_columns(
-    names: Sequence[str], columns: Mapping[str, str | Sequence[str]] | None, *, source: str
+    names: Sequence[str],
+    columns: Mapping[str, str | Sequence[str]] | None,
+    *,
+    source: str,
+    cells: Sequence[str] = (),
 ) -> dict[str, list[int]]:
     """Return the positions of the columns that make up each column of an article.
 
     ``columns`` says so for some (``{"title": "标题"}``; several names, in a list or joined by ``+``, are put together
-    with a blank line between; "" means none); the others are found by ``NAMES``. Raises ``FramingError``, with the
+    with a blank line between; "" means none); the others are found by ``NAMES``. ``cells`` are those of a row, of which
+    the longest is the text that an error proposes. Raises ``FramingError``, with the
     columns found, where no column holds the text or more than one might, and for names that don't exist.
     """
     found: dict[str, list[int]] = {}
@@ -134,6 +144,8 @@ def map_columns(
         found[target] = [_position(name, names, source) for name in wanted]
     taken = {position for positions in found.values() for position in positions}
     plain = _plain(names)
+    likely = [len(c) * (2 if _SUMMARY.search(n) else 1) * (c[:4] != "http") for n, c in zip(names, cells, strict=False)]
+    likely = likely or [bool(_SUMMARY.search(name)) for name in names]
     for target in NAMES:
         if target in found:
             continue
@@ -143,7 +155,8 @@ def map_columns(
         candidates.sort(key=lambda i: _RANK[known[i]])
         if target == "text" and len(candidates) > 1:
             several = [names[i] for i in candidates]
-            raise FramingError(f"{source}: the text may be in any of {several}; say which: columns text={several[0]}")
+            best = names[max(candidates, key=likely.__getitem__)]
+            raise FramingError(f"{source}: the text may be in any of {several}; say which: columns text={best}")
         found[target] = candidates[:1]
         for column, parts in (("text", _PARTS), ("date", _PARTS_OF_A_DATE)):
             if target == column and not candidates and {*parts} <= {*plain}:
@@ -154,9 +167,10 @@ def map_columns(
         short = [" ".join(name.split())[:30] for name in names[:40]]
         if not known_names(names) and any(re.match(r"https?://|\d{4}", name) for name in names):
             raise FramingError(f"{source}: its first row holds no names of columns but {short}; put one above it")
+        best = names[max(range(len(names)), key=likely.__getitem__)] if names else "body"
         raise FramingError(
             f"{source}: no column holds the text among {short}; say which: "
-            f"columns text={next((n for n in short if _SUMMARY.search(n)), short[-1] if short else 'body')} (or text= if the table holds headlines only)"
+            f"columns text={' '.join(best.split())[:80]} (or text= if the table holds headlines only)"
         )
     return found
 
@@ -200,6 +214,7 @@ def article_from_row(
 ) -> tuple[dict[str, str], list[str]]:
     """Return an article's columns from a row's cells, and what is to be said about it (reasons, all of them ``kept:``)."""
     row = {target: _cell(values, where, keep=target == "text") for target, where in positions.items()}
+    row |= {target: row[target][said.end() :] for target, label in _SAID.items() if (said := label.match(row[target]))}
     row["language"] = plain_language(row["language"])
     row["outlet"] = _SITE.sub(lambda site: site[1].lower(), row["outlet"])
     try:

@@ -25,17 +25,17 @@ ARCHIVE = re.compile(r"(?i)\barchive\b|webarchive|perma\.cc|googleusercontent|gh
 _RIGHTS = re.compile(
     r"(?i)版权所有|版權所有|all rights reserved\.?|copyright|©|\(c\)|(?<!\d)(?:19|20)\d\d(?:\s*-\s*(?:19|20)?\d\d)?(?!\d)"
 )
-_BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='HEADER' and .//input and contains(.,'archive.')]"
+_BARS = "//*[starts-with(@id,'wm-ipp') or @id='donato' or @id='wm-capinfo' or contains(@id,'google-cache-hdr') or contains(@class,'perma-') or @id='meta_content' and ..//*[@id='js_content'] or @id='HEADER' and .//input and contains(.,'archive.')]"
 _SENTENCE_END = re.compile(r"[。！？!?…；;]|\.(?:[\"'”’)\]]*(?:\s|$))")
 _FURNITURE = re.compile(  # how a line begins that is about the page, in what it says short; Chinese in simplified characters
     r"""(?ix)\W{0,3}(?:
       原标题 | 责任编辑 | 纠错 | 阅读下一篇 | 撰文[:：][^。]{0,30}$ | (?:责编|编辑|校对|审核|监制)\s*[:：] | (?:相关|延伸|推荐)(?:阅读|新闻|报[道导]|推荐|链接|连结|文章) | 热[门点](?:新闻|文章|推荐) | (?:相关|热门|最新|往期|精彩)(?:影[音片]|视频|专题|报[道导]|内容|文章)\W*$ | 大家都在看 | [你您](?:可能|还)(?:也|还|会)?(?:喜欢|想看|感兴趣|可以看) | (?:点击|跟贴|阅读|新闻|热点)排行 | 排行榜 | 猜你喜欢
-    | 为[您你]推荐 | 作者最新 | 今日热[点搜] | (?:加载|查看)更多 | (?:往下|点我)?看更多\W*$ | 更多(?:新闻|精彩|内容|精选) | 更多.{0,8}(?:新闻|内容|报[道导])\W*$ | 点击(?:查看|进入|下载|关注|连结|链接|图片) | 请?继续往下阅读 | 阅读(?:原文|全文)$ | 展开(?:全文|阅读) | (?:立即)?(?:登录|登入|注册)(?:$|[/／|后,，])
+    | 为[您你]推荐 | 作者最新 | 今日热[点搜] | (?:加载|查看)更多 | (?:往下|点我)?看更多\W*$ | 更多(?:新闻|精彩|内容|精选) | 更多.{0,8}(?:新闻|内容|报[道导])\W*$ | 点击(?:查看|进入|下载|关注|连结|链接|图片|上方|蓝字) | 上?方?蓝字 | 请?继续往下阅读 | 阅读(?:原文|全文)$ | 展开(?:全文|阅读) | (?:立即)?(?:登录|登入|注册)(?:$|[/／|后,，])
     | (?:我要)?分享(?:到|至|给|让|$) | (?:用微信)?扫(?:一扫|码|描) | 微信(?:扫|公众号) | 关注(?:我们|公众号|微信) | 追踪我们 | 加入.{0,4}line | 订阅(?:电子报|我们|频道) | 不用抽 | (?:打开|下载).{0,8}(?:app|客户端|新闻) | 点[赞我]$ | (?:广告|赞助)(?:内容)?\W*$ | 标签[:：] | 关键[词字]\s*[>:：] | 字体(?:大小)?[:：]
     | 版权(?:所有|声明) | .{0,30}版权所有 | 未经.{0,12}(?:许可|授权|允许) | 声明[:：] | 免责声明 | 本文(?:来源|来自|为).{0,12}(?:原创|转载|作者) | 特别声明 | 举报 | 打印 | 收藏本?[文页] | 网友评论 | 发表评论 | 我要评论 | 跟贴 | 返回.{2,6}，?查看更多 | 平台声明
     | (?:登录|登入)(?:会员|[账帐]号) | (?:尚未|还不是|(?:立即|马上)?(?:加入|成为)).{0,4}会员 | 登录超时 | 免注册 | 公告\d | 时间[:：]\s*\d | 微信号 | 功能介绍 | 正文$ | 搜索$ | 您有未读 | 主办单位[:：] | 技术支持[:：] | 备案/ | 阅读\s*\d | 评论\s*[\d(（] | 上一篇 | 下一篇
     | 关于我们 | 联系我们 | 网站地图 | (?:about|contact)\ us\W*$ | privacy\ policy | terms\ (?:of|and)\ \w+$ | 返回(?:首页|顶部|列表) | (?:发布|发表|更新)(?:时间|日期)[:：] | 来源[:：][^。]{0,20}$ | [大中小]?字号 | .{0,6}ICP备 | 违法和?不良信息 | \d{1,4}$ | copyright\b | ©|\(c\)\s*\d{4} | all\ rights\ reserved | sign\ (?:in|up)\b | log\ ?in\b | register\ (?:now|to) | subscribe\b
-    | already\ a\ subscriber | share(?:\ (?:this|on|via)\b|$) | related\ (?:articles?|stories|topics|news|content)\b | read\ (?:more|next|also|full\ article)\b | more\ (?:on\ this|from|stories|news)\b | (?:most|top)\ (?:read|popular|viewed|stories)\b | recommended\b | trending\b | (?:skip\ )?advertisement\b
+    | already\ a\ subscriber | end\ of\ (?:most|more|top|related|recommended|podcast|video)\b | (?:author|role|reporting\ from|image\ caption),\ | share(?:\ (?:this|on|via)\b|$) | related\ (?:articles?|stories|topics|news|content)\b | read\ (?:more|next|also|full\ article)\b | more\ (?:on\ this|from|stories|news)\b | (?:most|top)\ (?:read|popular|viewed|stories)\b | recommended\b | trending\b | (?:skip\ )?advertisement\b
     | (?:story|article)\ continues\ below | follow\ us\b | click\ here\b | newsletter\b | (?:after|before)\ newsletter | cookies?\ (?:policy|settings) | (?:skip|jump)\ (?:to|past)\b | (?:print|e-?mail|listen\ to)\ this | \d+[\ -]min(?:ute)?s?\ (?:read|listen) | view\ (?:comments|image\ in) | \d+\ comments?\b
     | comments?(?:\ \(|$) | back\ to\ top | toggle\ navigation | like\ this:?$ | (?:like\ )?loading\b.{0,3}$ | (?:(?:last|first)\ )?(?:updated|published|posted)(?:\ (?:on|at|by))?\W*$ | image\ (?:source|credit)s?[,:] | getty\ images$ | download\ (?:our|the)\ app | purchase\ licensing
     | our\ standards: | show\ more$ | save$ | tags?: | topics$ | you\ (?:may|might)\ also\b | editors?[’']s?\ picks? | have\ a\ (?:story|tip)\b
@@ -229,6 +229,12 @@ def choose_title(root: Any, found: str) -> str:
         title,
     )
     return parts[0] if len(_bare(parts[0])) >= 6 else " ".join(found.split())
+
+
+def site_in_title(root: Any, title: str) -> str:
+    """Return what stands behind the headline in a page's title, which is the name of its site; the last where it is several."""
+    behind = next((text_of(e) for e in root.iter("title")), "").partition(title)[2] if title else ""
+    return re.split(r"\s*[_|｜–—-]+\s*", behind)[-1] if re.match(r"\s*[_|｜–—-]", behind) else ""
 
 
 def text_of(element: Any) -> str:

@@ -61,8 +61,12 @@ def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = Non
             raise FramingError(f"{name}: {what}")
     codec = named_encoding(encoding, source=name) if encoding else find_encoding(head, source=name)
     text = head.decode(codec, "framing-mark").lstrip("\ufeff")
-    if re.match(r"(?:From: .*\n|MIME-Version:|Content-Type: multipart)", text, re.I):
-        raise FramingError(f"{name}: a web archive (MHTML); save the page as 'HTML only' and read that")
+    if _MAIL.match(text):
+        saved = re.search(r"(?i)multipart/related|<saved by|snapshot-content", text[:8000])
+        page = "a web archive (MHTML); save the page as 'HTML only' and read that"
+        raise FramingError(
+            f"{name}: {page if saved else 'e-mail; save the text or HTML of each message and read that'}"
+        )
     start = text[:8000]
     table = max(known_names(start.split("\n", 1)[0].split(mark)) for mark in ",\t;|") >= 2
     feed = re.match(r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text)
@@ -78,6 +82,10 @@ def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = Non
     return _text_kind(path, text, columns)
 
 
+_MAIL = re.compile(
+    r"From: .*\n|From \S+@\S+ .*\n|(?:[\w-]+: .*\n(?:[ \t].*\n)*){0,60}?(?:MIME-Version|Message-ID|Content-Type): ",
+    re.I,
+)
 _REFUSED = {
     b"{\\rtf": "an RTF file; open it in Word and save it as .docx",
     **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff"), "a picture; articles on it need OCR first, e.g. OCRmyPDF"),
@@ -112,7 +120,7 @@ def _html_kind(name: str, html: str) -> str:
     plain = re.sub("<[^<>]{0,300}>", "\n", html[:200_000])
     _refuse_export(name, html, ["WiseNews (慧科)"])
     _refuse_export(name, plain + html[:200_000], ["Factiva", "EBSCO", "Gale", "NewsBank", "Europresse"])
-    if all(label in html for label in ("Full text:", "Publication title:")):
+    if all(label in html for label in _PROQUEST):
         raise FramingError(f"{name}: a ProQuest export saved as HTML; download it as TXT and read that")
     return "table" if is_html_table(html) else "web"
 
@@ -166,6 +174,7 @@ _EXPORTS = {
     "WiseNews (慧科)": r"\A(?is:(?=.*(?:文章編號|文章编号|版權所有|版权所有)).*(?:慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews))|^文章[編编][號号][:：]\s*\d{12,}",
     "GB/T 7714 reference list (CNKI)": r"^\[\d+\].{4,}\[[NJDM](?:/OL)?\]\.[^\n]+\n\[\d+\]",
 }  # fmt: skip
+_PROQUEST = ("Full text:", "Publication title:")
 _ADVICE = {
     "Factiva": "export it in Article Format as HTML and read that",
     "WiseNews (慧科)": "put its articles into a table with the columns title, source, date and text, and read that",
@@ -178,10 +187,21 @@ def _refuse_export(name: str, text: str, among: Iterable[str] = ()) -> None:
         raise FramingError(f"{name}: a {known} export in a form not read; {advice} (or say --reader pages, web)")
 
 
+def refuse_printed_export(name: str, text: str) -> None:
+    """Refuse a database's export as PDF, which would be read as a newspaper page, its fields as text."""
+    known = "Nexis" if looks_like_lexis(text) else "ProQuest" if all(s in text for s in _PROQUEST) else ""
+    if known:
+        form = "Word (.docx)" if known == "Nexis" else "TXT"
+        raise FramingError(
+            f"{name}: a {known} export as PDF; download it as {form} and read that (or say --reader pages)"
+        )
+    _refuse_export(name, text)
+
+
 def _refuse_records(path: Path, text: str) -> None:
     """Refuse an export of a database that would be read as one newspaper page, its fields as text."""
     _refuse_export(path.name, text)
-    heads = (line.split() for line in text.splitlines()[:HEADER_ROWS])
+    heads = (line.replace('"', "").split() for line in text.splitlines()[:HEADER_ROWS])
     labels = collections.Counter(_LABELLED.findall(text))
     often = [label for label, n in labels.items() if n >= 2]
     counted = re.findall(r"(?im)^\s*(?:document |article |第\s*)?\d+ ?(?:of|/|von|de) ?\d+(?: documents?)?\s*$", text)
@@ -191,6 +211,8 @@ def _refuse_records(path: Path, text: str) -> None:
     what = ""
     if head := next((n for n in heads if len(n) > 2 and known_names(n) >= max(2 + n[0].isascii(), 0.6 * len(n))), []):
         what = f"a row of names ({' '.join(head[:6])}) with spaces between; save the table with tabs or as CSV"
+    elif len(re.findall(r"(?m)^\s*(?:\d+:)?\d\d:\d\d[,.]\d{3} --> \d", text)) >= 2:
+        what = "subtitles, with a time above each line; take the times out, or put the text into a table"
     elif len(re.findall(r"(?m)^#{1,3} \S", text)) >= 2 or re.match(r"\ufeff?---\r?\n(?:[\w-]+:.*\n){2,}", text):
         what = "Markdown with several headings, or with fields above the text; put its articles into a table"
     elif many or one or len(counted) >= 2:

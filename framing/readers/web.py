@@ -22,6 +22,7 @@ from framing.readers.furniture import (
     original_address,
     plain_byline,
     plain_outlet,
+    site_in_title,
     stands_for_article,
     take_out_furniture,
     text_of,
@@ -66,7 +67,7 @@ _DAY = re.compile(  # in a line beside the headline that says more
 _SIGNED_DAY = re.compile(  # Harbour Post, June 9, 2025; 港报　2025年6月9日　10:00　打印: a name before the day, apart from it
     rf"(?:[^。！？.!?:：]{{2,30}}(?:[,|｜·•–-]\s*(?:\w+:\s*)?|[\u3000 ]+(?=\d{{4}}年)))({_DAY.pattern})(?:\D[^。！？.!?]{{0,30}})?"
 )
-_APART = re.compile(r"^((?:19|20)\d\d)(\d\d)/(\d\d)(?=\d\d:)")  # 2025, 06/09 and 08:15 in elements of their own
+_APART = re.compile(r"^((?:19|20)\d\d)\s*(\d\d)/(\d\d)\s*(?=\d\d:)")  # 2025, 06/09 and 08:15 in elements of their own
 _AGO = re.compile(r"(?i)\d\s*(?:秒|分[钟鐘]|小[时時]|天|周|个月)前|[昨前][天日]\s*\d|\d (?:minute|hour|day|week)s? ago")
 _OWN_TIME = re.compile(r"T\d\d:.*[+-](?!00:?00)\d\d:?\d\d$")  # of the place: goes before UTC
 _HEADING = re.compile(r"(?i)title|headline\b")
@@ -74,7 +75,7 @@ _FURTHER = re.compile(r"(?i)下一[页頁]\W*|next page\W*|page 1 of [2-9]\d*|�
 _TODAY = re.compile(r"(?i)今[天日]|\btoday\b|copyright|©|版[权權]")
 _WECHAT = re.compile(r"""createTime\s*=\s*['"](\d{4}-\d\d-\d\d)|\bct\s*=\s*['"](\d{10})['"]""")
 _ACCOUNT = "//*[@id='js_name']"  # of WeChat
-_SOURCES = "//a[contains(@class,'source')] | //span[contains(@class,'source')][not(*)] | //a[contains(preceding-sibling::text()[1],'来源') or contains(preceding-sibling::text()[1],'來源')]"
+_SOURCES = "//a[contains(@class,'source')] | //*[self::span or self::div or self::p][contains(@class,'source')][not(*)] | //a[contains(preceding-sibling::text()[1],'来源') or contains(preceding-sibling::text()[1],'來源')]"
 _ARTICLES = "//article[not(ancestor::article)][.//h1 or .//h2 or .//h3 or .//*[contains(@class,'itle')]]"
 _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)", re.I)
 _BEFORE_PAGE = re.compile(
@@ -198,7 +199,7 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     named = (*accounts, metas.get("og:site_name", ""), metas.get("sitename", ""), value["sitename"])
     sites = (plain_outlet(s) for s in named if not ARCHIVE.search(s))
     outlet = next(filter(None, sites), "" if ARCHIVE.search(host) else host)
-    outlet = outlet or plain_outlet(metas.get("mediaid", "") or source)
+    outlet = outlet or plain_outlet(metas.get("mediaid", "") or source or site_in_title(whole, title))
     site = outlet if outlet != host else host + " ".join(text_of(e) for e in whole.iter("title")).removeprefix(title)
     told = f"author {metas.get('author', '')} {whole.text_content()}"
     article = {
@@ -285,7 +286,7 @@ def _stated(
     beside += [(text, _around(e)) for e in later if 6 <= len(text := text_of(e)) <= 60]
     candidates += [(text, label) for text, label in beside if re.search(r"\d", text)]
     sources = [m["wire"] for text, _ in beside if (m := _SOURCE.search(text))]
-    named = map(text_of, root.xpath(_SOURCES))
+    named = (re.sub(r"^(?:来源|來源)\s*[:：]\s*", "", text_of(e)) for e in root.xpath(_SOURCES))
     sources += [text for text in named if 2 <= len(text) <= 20 and not re.search(r"[\d:：]", text)]
     sources += filter(None, [plain_outlet(metas.get("contentsource", ""))])
     dates: dict[bool, list[str]] = {False: [], True: []}

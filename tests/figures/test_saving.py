@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from io import BytesIO
 from pathlib import Path
 
@@ -173,6 +174,24 @@ def test_without_a_browser_no_image_is_written(monkeypatch, tmp_path):
 def test_no_figure_is_no_image(tmp_path):
     assert save_images({}, folder=tmp_path) == []
     assert names(tmp_path) == []
+
+
+def test_what_the_browser_keeps_for_itself_is_cleared_with_the_next_run(monkeypatch, tmp_path):
+    kaleido = pytest.importorskip("kaleido")
+    seen = []
+
+    def write(jobs, kopts):
+        seen.append(Path(tempfile.mkdtemp()))
+        for job in jobs:
+            Path(job["path"]).write_bytes(b"image")
+
+    monkeypatch.setenv("BROWSER_PATH", sys.executable)
+    monkeypatch.setattr(kaleido, "write_fig_from_object_sync", write)
+    before = tempfile.gettempdir()
+    assert len(save_images({"dots": draw()}, folder=tmp_path)) == 3
+    assert seen[0].parents[1].name.startswith(".framing-")  # which files._sweep knows
+    assert not seen[0].exists()
+    assert tempfile.gettempdir() == before
 
 
 @needs_chromium

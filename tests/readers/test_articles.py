@@ -193,6 +193,9 @@ def test_a_name_that_promises_something_else_is_noted(tmp_path: Path) -> None:
     ("data", "message"),
     [
         (b"{\\rtf1 text}", "RTF"), (b"\x89PNG\r\n" + b"\0" * 50, "OCR"), (b"<?xml version='1.0'?><nitf/>", "XML"), (b"SQLite format 3\0" + b"\0" * 90, "SQLite"),
+        (b"Received: by x\n\tfor y\nMessage-ID: <1>\n\nThe queue", "e-mail;"), (b"From a@b.example Tue May 6\nSubject: Queue\n", "e-mail;"),
+        (b"1\n00:00:01,000 --> 00:00:03,500\nThe queue\n\n2\n00:00:04,000 --> 00:00:06,500\nis long.\n", "subtitles"), (b"WEBVTT\n\n00:01.000 --> 00:03.500\nThe queue\n\n00:04.000 --> 00:06.500\nis long.\n", "subtitles"),
+        (b'"title" "outlet" "date" "text"\n"1" "Permits" "Post" 2025-06-03 "The queue is long."\n', "with spaces between"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "MHTML"), (b"PK\x05\x06" + b"\0" * 18, "ZIP archive"), (b"PK\x03\x04 and nothing else", "broken"),
         (bytes(range(256)) * 50, "not a text file"), (b"\0" * 4096, "NUL"), (b" \n\t\n", "blanks"), (b"\x1f\x8b\x08\x00", "gzip"),
     ],

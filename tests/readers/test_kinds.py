@@ -227,7 +227,7 @@ PAGE = f"<title>Permits for metals - Post</title></head><body>{{}}<h1>Permits fo
             "harbourpost.example",
         ),
         ("https://web.archive.org/web/20250610id_/www.harbourpost.example/p.html", "harbourpost.example"),
-        ("https://perma.cc/AB12-CD34", ""),
+        ("https://perma.cc/AB12-CD34", "Post"),  # as the title says behind the headline
     ],
 )
 def test_archived_copies(tmp_path: Path, address: str, outlet: str) -> None:
@@ -550,7 +550,34 @@ def test_a_short_article_is_not_run_together_with_the_rest_of_its_page(tmp_path:
 
 def test_days_in_pieces_and_beside_a_name(tmp_path: Path) -> None:
     pieces = "<div class='header-time'><span class='year'><em>2025</em></span><span class='day'><em>06</em>/<em>09</em></span><span class='time'>08:15:00</span></div>"
-    assert web(tmp_path, above=pieces).articles["date"].tolist() == ["2025-06-09"]
+    for apart in (pieces, pieces.replace("</span><", "</span> <")):
+        assert web(tmp_path, above=apart).articles["date"].tolist() == ["2025-06-09"]
     line = "<div class=info><span>By ANN QUAY | Harbour Daily | Updated: 2025-06-09 08:15</span></div>"
     row = read(tmp_path, "b.html", long_page(f"<h1>Permits</h1>{line}", head="<title>Permits</title>")).articles.iloc[0]
     assert row[["date", "date_basis", "text"]].tolist() == ["2025-06-09", "inferred", BODY]
+
+
+def test_the_site_is_the_last_of_what_the_title_says_behind_the_headline(tmp_path: Path) -> None:
+    head = "<title>Permits - Ports - Harbour Post</title>"
+    assert read(tmp_path, "a.html", long_page("<h1>Permits</h1>", head=head)).articles["outlet"].tolist() == [
+        "Harbour Post"
+    ]
+    source = "<h1>Permits</h1><div class=source>来源：港报</div>"
+    assert read(tmp_path, "b.html", long_page(source, head=head)).articles["outlet"].tolist() == ["港报"]
+    plain = read(tmp_path, "c.html", long_page("<h1>Permits</h1>", head="<title>Permits granted</title>"))
+    assert plain.articles["outlet"].tolist() == [""]
+
+
+def test_links_past_a_list_and_who_has_which_role_are_no_text(tmp_path: Path) -> None:
+    roles = "<ul><li><b>Author, </b>A. Writer</li><li><b>Role, </b>Correspondent</li></ul>"
+    skip = "<section><a href=#e>Skip Most read and continue reading</a><p id=e>End of Most read</p></section>"
+    row = read(tmp_path, "a.html", long_page(f"<h1>Permits</h1>{roles}", below=skip)).articles.iloc[0]
+    assert row["text"] == BODY
+
+
+def test_the_bar_above_a_wechat_article_is_no_text(tmp_path: Path) -> None:
+    bar = "<div id=meta_content><span>原创</span> <span>某</span></div>"
+    begins = "<section><span>点击上方</span><span>蓝字</span><span>关注我们</span></section>"
+    body = f"<div id=js_content>{begins}<p>{HANS}</p><p>其后：{HANS}</p></div>"
+    row = read(tmp_path, "a.html", f"<html><body><h1>许可</h1>{bar}{body}</body></html>").articles.iloc[0]
+    assert row["text"] == f"{HANS}\n\n其后：{HANS}"

@@ -187,7 +187,7 @@ def _reading_place(piece: int, chain: Sequence[int], inside: Sequence[int]) -> t
 
 def _text(page: Page, order: Sequence[int], vocabulary: frozenset[str]) -> str:
     """Return the paragraphs of an article, joined from the lines of its pieces in reading order."""
-    paragraphs: list[list[str]] = []
+    paragraphs: list[list[int]] = []
     previous = -1
     ended = True
     for u in order:
@@ -205,11 +205,18 @@ def _text(page: Page, order: Sequence[int], vocabulary: frozenset[str]) -> str:
                 new = False
             if new:
                 paragraphs.append([])
-            paragraphs[-1].append(line.body)
+            paragraphs[-1].append(i)
             previous = i
             whole = line.role == "section" and marks.numbered(line.body) == "section"
             ended = whole or (heading and i == page.pieces[u].lines[-1])
-    return "\n\n".join(join_lines(p, vocabulary) for p in paragraphs)
+    texts: list[str] = []
+    for lines in paragraphs:
+        text = join_lines([page.lines[i].body for i in lines], vocabulary)
+        if texts[-1:] == [text]:
+            page.tell(lines, f"{KEPT}a paragraph that stands twice, one right below the other, read once")
+        else:
+            texts.append(text)
+    return "\n\n".join(texts)
 
 
 def _about(found: Sequence[Mark], page_date: str) -> dict[str, str]:

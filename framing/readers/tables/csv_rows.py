@@ -7,14 +7,14 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from framing.errors import FramingError
 from framing.files import unguard
-from framing.readers.columns import is_native
+from framing.readers.columns import column_of, is_native
 from framing.readers.decode import open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import (
@@ -68,7 +68,10 @@ def csv_rows(path: Path, encoding: str, columns: Columns, header_row: int | None
         if filled:
             yield above_header(source, f"row 1 to row {above}", len(filled), filled[0])
         names: tuple[str, ...] = ()
-        for record in _records(lines, dialect, source, number=above):
+        begun = False
+        records = itertools.chain(_records(lines, dialect, source, number=above), [None])
+        for record, after in itertools.pairwise(records):
+            assert record
             note = {"source": source, "locator": f"row {record.number} (line {record.line})"}
             wrong = undecodable(record.raw, encoding)
             if wrong and not names:
@@ -85,10 +88,16 @@ def csv_rows(path: Path, encoding: str, columns: Columns, header_row: int | None
             if not names:
                 names = () if _SEP.fullmatch(record.raw.lstrip("\ufeff")) else plain
                 continue
+            if not begun and _names_rows(names, fields):
+                names = ("", *names)
+            begun = True
             if len(fields) > len(names) and not any(plain[len(names) :]):
                 fields = fields[: len(names)]
             if plain == names:
                 wrong = HEADER_AGAIN
+            elif _lacks_ends_only(fields, names, columns, after):
+                yield problem(note, f"{KEPT}its last {len(names) - len(fields)} cells are missing, taken as empty")
+                fields = fields + [""] * (len(names) - len(fields))
             elif len(fields) != len(names):
                 few, hint = ("few", "a line break") if len(fields) < len(names) else ("many", "a separator")
                 counts = f"too {few} cells: {len(fields)}, the header has {len(names)}"
@@ -98,6 +107,20 @@ def csv_rows(path: Path, encoding: str, columns: Columns, header_row: int | None
                 continue
             cells = list(map(unguard, fields)) if is_native(names) else fields
             yield Row(locator=f"row {record.number}", names=names, cells=cells)
+
+
+def _names_rows(names: Sequence[str], first: Sequence[str]) -> bool:
+    """Tell whether each row begins with a name of its own that the header does not count, as R writes tables."""
+    return len(first) == len(names) + 1 and first[0].strip() in ("0", "1") and any(first[-1:])
+
+
+def _lacks_ends_only(fields: Sequence[str], names: Sequence[str], columns: Columns, after: _Record | None) -> bool:
+    """Tell a row that breaks off behind its text from one whose text a line end cuts: what follows that is cut, too."""
+    wanted = (columns or {}).get("text", "")
+    wanted = wanted.split("+") if isinstance(wanted, str) else wanted
+    text = max((i for i, n in enumerate(names) if column_of(n) == "text" or (n and n in wanted)), default=len(names))
+    whole = after is None or len(after.fields or ()) == len(names)
+    return text + 1 < len(fields) < len(names) or (0 < text < len(names) - 1 and text + 1 == len(fields) and whole)
 
 
 def _records(
@@ -217,6 +240,7 @@ def _bad_rows(lines: list[str], dialect: _Dialect) -> float:
         if opened and 2 * sum(len(cell) > 1 and cell.endswith('"') for cell in opened) >= len(opened):
             return float("inf")  # the marks do quote
     width = len(rows[0] or []) if rows else 0
+    width += len(rows) > 1 and _names_rows(rows[0] or [], rows[1] or [])
     swallowed = dialect.delimiter == "\t" and dialect.quoting != csv.QUOTE_NONE  # rows, by a mark that opens a cell
     broken = (row is None or len(row) != width for row in rows)
     return sum(broken) + sum(swallowed and any("\t" in c and "\n" in c for c in row or []) for row in rows)

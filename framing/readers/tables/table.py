@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import gzip
+import itertools
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,7 +77,7 @@ def table_articles(
     maps = {} if maps is None else maps
     textless: list[str] = []
     found = False
-    for row in _to_the_end(rows, source):
+    for row in _below_questions(_to_the_end(rows, source), source):
         found = True
         if isinstance(row, dict):
             yield row
@@ -92,7 +93,7 @@ def table_articles(
         if row.names not in maps:
             under = _is_under_header(row.cells)
             try:
-                maps[row.names] = map_columns(row.names, columns, source=source)
+                maps[row.names] = map_columns(row.names, columns, source=source, cells=row.cells)
             except FramingError as error:
                 if not any(isinstance(known, dict) for known in maps.values()):
                     raise
@@ -140,6 +141,16 @@ def _is_under_header(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
     again = known_names(filled) >= max(2, len(filled) - 1)
     return len(filled) >= 2 and (again or all(map(_UNIT.fullmatch, filled)))
+
+
+def _below_questions(rows: Iterator[Row | dict[str, str]], source: str) -> Iterator[Row | dict[str, str]]:
+    """Yield rows without the two that Qualtrics puts below a header, the questions and their marks, which are told."""
+    first = list(itertools.islice(rows, 2))
+    marks = first[-1].cells if first and isinstance(first[-1], Row) else [""]
+    if all(cell.lstrip().startswith('{"ImportId"') for cell in marks):
+        reason = f"{KEPT}the questions of a form and their marks, below the header, left out"
+        first = [problem({"source": source, "locator": r.locator}, reason) for r in first if isinstance(r, Row)]
+    yield from itertools.chain(first, rows)
 
 
 _PRINTED = re.compile(r"\s*(?:\[(?:\s*[\"'{].*)?\]|\{\s*[\"'].*\}|b([\"']).*\1)\s*", re.S)

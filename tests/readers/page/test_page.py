@@ -712,3 +712,13 @@ def test_chains_make_no_ring() -> None:
     link = np.full((3, 3), 5.0)
     np.fill_diagonal(link, -np.inf)
     assert sorted(map(len, best_chains(link, np.zeros((3, 3))))) == [3]
+
+
+def test_a_paragraph_that_stands_twice_is_read_once_and_told() -> None:
+    lines = ["The tram company will close two depots this winter, said", "its head."]
+    lines = ["Trams to go", "", *lines, "", *lines, "", "Drivers were told on Friday that nobody would lose work."]
+    reading = parse_page(lines)
+    assert reading.articles["text"].iloc[0].count("close two depots") == 1
+    told = "kept: a paragraph that stands twice, one right below the other, read once"
+    assert reading.problems[["locator", "reason"]].values.tolist() == [["lines 6-7", told]]
+    assert set(reading.lines["article"]) == {reading.articles["article"].iloc[0], ""}

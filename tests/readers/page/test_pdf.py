@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from framing.errors import FramingError
+from framing.readers.articles import read_articles
 from framing.readers.page.page import read_page
 
 FONT = "STSong-Light"
@@ -155,3 +157,22 @@ def test_a_page_that_is_a_picture_is_told_beside_pages_with_text(tmp_path: Path)
 
     lost = read_page(draw(tmp_path / "a.pdf", paint)).problems
     assert lost.loc[lost["reason"].str.startswith("a picture without a text layer"), "locator"].tolist() == ["page 2"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "known"),
+    [
+        (["Trams", "Harbour Post", "June 2, 2025", "Length: 84 words", "Body", *TRAMS.split(". "), "End of Document"], "Nexis"),
+        (["Trams", "Full text: The tram", *DAMS.split(". "), "Publication title: Harbour Post"], "ProQuest"),
+        (["Trams", "HD Trams", *DAMS.split(". "), "Document HARPO00020250602el6200012"], "Factiva"),
+    ],
+)  # fmt: skip
+def test_exports_as_pdf_are_refused_by_name(tmp_path: Path, lines: list[str], known: str) -> None:
+    def paint(sheet: object) -> None:
+        for n, line in enumerate(lines):
+            sheet.drawString(60, 1000 - 30 * n, line)
+
+    path = draw(tmp_path / "a.pdf", paint)
+    with pytest.raises(FramingError, match=f"a {known} export"):
+        read_articles(path)
+    assert len(read_articles(path, reader="pages").articles)

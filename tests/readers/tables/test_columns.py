@@ -145,3 +145,41 @@ def test_a_cell_of_an_html_table_fills_its_rows(tmp_path: Path) -> None:
 def test_an_outlet_by_its_address_is_its_domain(tmp_path: Path, outlet: str) -> None:
     reading = read(tmp_path, ["outlet", "text"], [outlet, "The queue is long."])
     assert reading.articles["outlet"].tolist() == ["post.example"]
+
+
+def test_cells_that_say_what_they_are_and_names_of_platforms(tmp_path: Path) -> None:
+    header = ["标题", "来源", "作者", "正文"]
+    article = read(tmp_path, header, ["标题：许可", "来源：港报", "作者：某", "队伍很长。"]).articles.iloc[0]
+    assert article[["title", "outlet", "byline", "text"]].tolist() == ["许可", "港报", "某", "队伍很长。"]
+    assert map_columns(["用户昵称", "微博正文", "发布时间"], None, source="a")["outlet"] == [0]
+    assert map_columns(["Page Name", "tweet"], None, source="a") | {} == map_columns(
+        ["outlet", "text"], None, source="b"
+    )
+    assert read(tmp_path, ["title", "txt"], ["Permits", "The queue is long."]).articles["title"].tolist() == ["Permits"]
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "best"),
+    [  # empty, long and addresses: what is proposed is what holds the most text
+        (["text", "maintext", "title"], ["", "The queue is long.", "Permits"], "maintext"),
+        (["Message", "Image Text", "Link"], ["The queue is long.", "", "https://post.example/2025/a"], "Message"),
+        (["Title", "Abstract", "FindACopy"], ["Permits", "The queue", "https://library.example/permits"], "Abstract"),
+    ],
+)
+def test_the_column_that_an_error_proposes_is_the_one_with_text(
+    tmp_path: Path, names: list[str], cells: list[str], best: str
+) -> None:
+    with pytest.raises(FramingError, match=f"columns text={best}\\b"):
+        read(tmp_path, names, cells)
+
+
+def test_the_questions_of_a_form_below_the_header_are_left_out_and_told(tmp_path: Path) -> None:
+    names = ["ResponseId", "title", "date", "text"]
+    marks = [f'{{"ImportId":"QID{n}_TEXT"}}' for n in range(4)]
+    asked = ["Response ID", "Headline of the article", "Day", "Paste the text"]
+    reading = read(tmp_path, names, asked, marks, ["R_1", "Permits", "2025-06-03", "The queue is long."])
+    assert reading.articles["title"].tolist() == ["Permits"]
+    assert reading.problems["locator"].tolist() == ["row 2", "row 3"]
+    assert set(reading.problems["reason"]) == {
+        "kept: the questions of a form and their marks, below the header, left out"
+    }

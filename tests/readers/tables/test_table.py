@@ -781,3 +781,41 @@ def test_columns_of_one_name_are_told_and_marks_in_tsv_swallow_no_rows(tmp_path:
         tmp_path / "b.tsv", b'title\tdate\ttext\nT\t2025-06-09\t"The ship is in.\nU\t2025-06-10\tIt left "again"\n'
     )
     assert read_articles(tsv).articles["title"].tolist() == ["T", "U"]
+
+
+def test_a_row_whose_last_cells_are_missing_is_read_and_told(tmp_path: Path) -> None:
+    rows = "1,Permits,The queue is long.\n2,Tolls,The bus is late.,Post,3 June 2025,x\n3,Locks,The gate is shut.,Star\n"
+    reading = read_table(save(tmp_path / "a.csv", "id,title,text,outlet,date,tag\n" + rows))
+    assert reading.articles[["title", "outlet", "date"]].values.tolist() == [
+        ["Permits", "", ""], ["Tolls", "Post", "2025-06-03"], ["Locks", "Star", ""],
+    ]  # fmt: skip
+    told = [("row 2", 3), ("row 4", 2)]
+    assert [(p.locator.split(" (")[0], p.reason) for p in reading.problems.itertuples()] == [
+        (row, f"kept: its last {n} cells are missing, taken as empty") for row, n in told
+    ]
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [  # a line end in a text without quotation marks, which must not pass for a text that ends there
+        "id,title,text,outlet\n1,Permits,The queue\nis long.,Post\n2,Tolls,The bus is late.,Post\n",
+        "text,title,outlet\nThe queue\nis long.,Permits,Post\n",
+        "title,text\nPermits\nTolls,The bus is late.\n",
+    ],
+)
+def test_a_text_that_a_line_end_cuts_is_no_short_row(tmp_path: Path, cut: str) -> None:
+    reading = read_table(save(tmp_path / "a.csv", cut))
+    assert "The queue" not in list(reading.articles["text"])
+    assert "too few cells" in reading.problems["reason"].iloc[0]
+
+
+@pytest.mark.parametrize("mark", ["\t", ",", ";"])
+def test_rows_with_names_that_the_header_does_not_count_are_rs(tmp_path: Path, mark: str) -> None:
+    lines = [
+        '"title" "outlet" "text"',
+        '"1" "Permits" "Post" "He said \\"no\\", and left."',
+        '"2" "Tolls" "Star" "Late."',
+    ]
+    reading = read_table(save(tmp_path / "a.txt", "\n".join(lines).replace('" "', f'"{mark}"') + "\n"))
+    assert reading.articles["text"].tolist() == ['He said "no", and left.', "Late."]
+    assert len(reading.problems) == 0
