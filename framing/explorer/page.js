@@ -486,7 +486,7 @@
 
   // ---- 6 stance flow
   function flow(matrix, lefts, rights, colours, title) {
-    const total = matrix.flat().reduce((a, b) => a + b, 0), width = 460, height = 260, gap = 8, bar = 12, leftX = 6, rightX = width - 18;
+    const total = matrix.flat().reduce((a, b) => a + b, 0), width = Math.max(280, Math.min(460, $('flows').clientWidth)), height = 260, gap = 8, bar = 12, leftX = 6, rightX = width - 18;
     const sums = side => (side ? matrix[0].map((_, c) => matrix.reduce((s, r) => s + r[c], 0)) : matrix.map(r => r.reduce((a, b) => a + b, 0)));
     const place = sizes => { const room = height - 20 - gap * (sizes.length - 1); let y = 10; return sizes.map(s => { const h = total ? room * s / total : 0, p = [y, h]; y += h + gap; return p; }); };
     const ls = place(sums(0)), rs = place(sums(1)), used = [ls.map(p => p[0]), rs.map(p => p[0])], shapes = [];
@@ -603,7 +603,7 @@
   $('scroll').addEventListener('scroll', () => requestAnimationFrame(drawRows), { passive: true });
   window.addEventListener('hashchange', () => { if (!document.getElementById(location.hash.slice(1))) { readAddress(); speak(); } });
   let size = innerWidth;
-  window.addEventListener('resize', () => { if (innerWidth !== size) { size = innerWidth; drawMap(); drawTerms(); } });
+  window.addEventListener('resize', () => { if (innerWidth !== size) { size = innerWidth; drawMap(); drawTerms(); drawFlow(); } });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawMap);
   for (const a of document.querySelectorAll('nav a')) a.addEventListener('click', e => { e.preventDefault(); const to = $(a.hash.slice(1)); to.scrollIntoView(); to.focus({ preventScroll: true }); });
   startMap(); readAddress(); speak();

@@ -9,7 +9,16 @@ import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
 from framing.compare.written import percent
-from framing.figures.claims import MOST, count_sides, name_sides, tell_each, tell_side_parts, tell_sides, tell_spread
+from framing.figures.claims import (
+    MOST,
+    count_sides,
+    name_sides,
+    quote,
+    tell_each,
+    tell_side_parts,
+    tell_sides,
+    tell_spread,
+)
 from framing.figures.rows import Places
 from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
 
@@ -85,9 +94,11 @@ def plot_deeds(
         if len(frames) <= MOST and not by and not claim:  # the title speaks of what has no line below its bar
             both = [[(frame, side) for side in pair] for frame in frames]
             told = [
-                " against ".join(percent(denied.loc[c]) for c in cells) for cells in both if {*cells} <= {*denied.index}
+                f"{quote(frame, labels)} {percent(denied.loc[cells[0]])} against {percent(denied.loc[cells[1]])}"
+                for frame, cells in zip(frames, both, strict=True)
+                if {*cells} <= {*denied.index}
             ]
-            undrawn = [f"denied, with intervals: {'; '.join(told)}"] if told else []
+            undrawn = [f"denied: {'; '.join(told)}"] if told else []
     lay_out(
         figure, claim=claim or said, height=places.height, left=places.left, table=sure.drop(columns="families"),
         measure="What an article does with a frame, each counted once (asserts before denies before reports), in % of articles (their number behind each name)",

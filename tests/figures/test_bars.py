@@ -40,7 +40,7 @@ def test_the_claim_names_both_sides_once():
     )
     assert claim.count("all others") == 1
     said = plot_deeds(make_deeds()).layout.meta["notes"]
-    assert said[0].startswith("denied, with intervals: 30% [26, 35] against 10% [6, 15]; "), "no bar has a line for it"
+    assert said[0].startswith("denied: “frame 1” 30% [26, 35] against 10% [6, 15]; "), "no bar has a line for it"
     claim = plot_deeds(make_deeds(4)).layout.meta["claim"]
     assert claim.endswith("all others: asserted less often in 4 of 4 frames")
 

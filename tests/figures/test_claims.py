@@ -86,6 +86,8 @@ def test_many_frames_are_counted_rather_than_listed():
     told = tell_each(table, "frame", {}, lambda some: tell_signs(some, unit="groups"), "group differs")
     clear = sum(((some["low"] > 0) | (some["high"] < 0))[~some["thin"]].any() for _, some in table.groupby("frame"))
     assert told == f"Some group differs in {clear} of 15 frames"
+    one = tell_each(table, "frame", {}, lambda some: ("", some["frame"].iloc[0] == "frame 3"), "group differs")
+    assert one == "Some group differs in 1 of 15 frames: “frame 3”"
     assert (
         tell_each(table, "frame", {}, lambda _: ("", False), "group differs") == "No group differs in any of 15 frames"
     )

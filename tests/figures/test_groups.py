@@ -13,6 +13,7 @@ from framing.figures.groups import (
     _PLANES,
     _TALL,
     _place_labels,
+    _reach,
     plot_contrasts,
     plot_corrected,
     plot_parts,
@@ -167,6 +168,20 @@ def test_a_turn_stands_side_by_side_and_tells_the_changes_as_they_were_compared(
     assert claim == "“f”: without a clear difference in the 1 group", "the others together are no group more"
     unsure = plot_turn(table, changes=changes.assign(side=["x", "y"], low=0.1, p_corrected=0.06)).layout.meta["claim"]
     assert unsure.startswith("“f”: without a clear difference"), "as the table of changes has its stars"
+
+
+@pytest.mark.parametrize("wide", _PLANES)
+def test_a_label_of_the_plane_lies_nearest_to_its_own_dot(wide):
+    dots = {
+        "one group of a name": (0.5, 0.9),
+        "another group": (0.54, 0.87),
+        "third": (0.58, 0.85),
+        "fourth": (0.46, 0.93),
+    }
+    for name, (ax, ay) in _place_labels(dots, list(dots.values()), []).items():
+        x, y, half = dots[name][0] * wide + ax, dots[name][1] * _TALL + ay, width_of(name, 11) / 2 + 4
+        far = {n: _reach((x - half, y - 9, x + half, y + 9), (a * wide, b * _TALL)) for n, (a, b) in dots.items()}
+        assert min(far, key=far.get) == name
 
 
 def test_the_plane_draws_each_spot_once_with_all_its_groups():

@@ -20,6 +20,10 @@ def test_every_dated_article_is_one_dot_in_the_colour_of_what_it_does():
     assert {t.name: len(t.x) for t in figure.data} == held["stance"].value_counts().to_dict()
     assert {t.name: t.marker.color for t in figure.data} == DEED_COLOURS
     assert "1 without a date are left out" in figure.layout.meta["notes"]
+    assert not any("stand in the middle" in note for note in figure.layout.meta["notes"])
+    loose = codes.assign(date=codes["date"].str[:7].where(codes["article"] == "a1", codes["date"]))
+    notes = plot_corpus(loose, frame="frame 1").layout.meta["notes"]
+    assert "1 dated to a month or year stand in the middle of it" in notes
     assert figure.layout.meta["claim"].startswith("Of 59 articles with a date 24% assert, ")
     assert_drawable(figure)
 

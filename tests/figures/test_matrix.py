@@ -8,7 +8,7 @@ from drawn import assert_drawable, make_shares
 
 from framing.errors import FramingError
 from framing.figures.matrix import plot_counts, plot_crossed, plot_matrix, plot_shares
-from framing.figures.style import describe, subtitle
+from framing.figures.style import describe, drop_small, subtitle
 
 SHAPE = {"rows": "r", "columns": "c", "claim": "x"}
 
@@ -43,6 +43,10 @@ def test_intervals_stand_in_the_cells_or_are_said_to_be_elsewhere():
     told = subtitle(describe(many, level=0.9).layout.meta)
     assert "on hovering and in the table of numbers: 90% intervals" in told
     assert "small: 90% intervals" in subtitle(describe(few, level=0.9).layout.meta)
+    assert "font-size:9px" in few.data[0].text[0][0]
+    column = drop_small(few)  # at 89 mm nine pixels are 4.5 points
+    assert "<" not in column.data[0].text[0][0]
+    assert "in the table of numbers: 90% intervals" in subtitle(column.layout.meta)
 
 
 def test_shares_of_topics_put_the_longer_side_down_and_fade_unstable_topics():

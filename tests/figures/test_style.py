@@ -21,6 +21,7 @@ from framing.figures.style import (
     describe,
     fit,
     need_columns,
+    shorten,
     width_of,
     wrap,
 )
@@ -35,6 +36,15 @@ def test_lines_are_no_wider_than_asked_in_either_language():
         lines = wrap(text, 120)
         assert all(width_of(line, 12) <= 120 for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_long_title_leaves_its_numbers_to_the_picture_and_a_short_one_keeps_them():
+    short = "“x” is asserted most in north (80% [75, 85]), least in south (10% [5, 15])"
+    assert shorten(short) == short
+    long = f"{short}; “y” is asserted most in south (70% [65, 75]), least in a group of a name as long as this (10% [5, 15])"
+    assert shorten(long).endswith("most in south, least in a group of a name as long as this")
+    scores = "; ".join(f"score number {n} 0.76 [0.67, 0.83] to 0.82 [0.76, 0.88]" for n in range(4))
+    assert shorten(scores).startswith("score number 0 0.76 to 0.82; score number 1")
 
 
 def test_marks_of_html_in_names_stay_text():
