@@ -152,13 +152,14 @@ def judge_fits(
     terms: np.ndarray,
     splits: Sequence[np.ndarray],
     k: int,
-    seeds: int,
-    top: int,
+    refits: Refits,
     seed: int,
     *,
     own: Sequence[Sequence[str]] | None = None,
+    alone: bool = False,
 ) -> dict[str, np.ndarray]:
-    """Fit k topics to every split from every start; return agreement (fits x topics), and coherence and explained (splits)."""
+    """Fit k topics to every split from every start; return agreement (fits x topics), and unless ``alone``, coherence and explained (splits)."""
+    top = min(refits.top, len(terms))
     if own is None:
         weights = TermWeights().fit_transform(counts)
         own = [list(terms[i]) for i in _first(_fit(weights, k, "nndsvda", seed), top)]
@@ -167,18 +168,20 @@ def judge_fits(
         tfidf = TermWeights().fit(counts[kept])
         inside, outside = tfidf.transform(counts[kept]), tfidf.transform(counts[~kept])
         each = []
-        for start in range(seeds):
+        for start in range(refits.seeds):
             again = int(np.random.default_rng([seed, number, start]).integers(2**31))
             components = _fit(inside, k, "random", again)
             first = _first(components, top)
             found = match_topics(own, [list(terms[i]) for i in first]).sort_values("topic")
             agreement.append(found["agreement"].to_numpy())
+            if alone:
+                continue
             coherent = score_coherence(first[:, :_COHERENT].tolist(), counts[~kept])
             company = np.nan if np.isnan(coherent).all() else np.nanmean(coherent)
             each.append((company, _predict(components, outside, number)))
-        judged.append(np.mean(each, axis=0))
-    coherence, explained = np.transpose(judged)
-    return {"agreement": np.array(agreement), "coherence": coherence, "explained": explained}
+        judged += [] if alone else [np.mean(each, axis=0)]
+    told = dict(zip(("coherence", "explained"), np.transpose(judged), strict=False))
+    return {"agreement": np.array(agreement), **told}
 
 
 def _fit(weights: sparse.csr_matrix, k: int, start: str, seed: int) -> np.ndarray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -90,9 +91,9 @@ def choose_k(
                 gap = f"k must be at most {limit}, the different articles of a resample or the terms"
                 rows.append({"language": language, "k": k, "fits": 0, "gap": gap})
                 continue
-            top = min(refits.top, counts.shape[1])
-            fits = judge_fits(counts, terms, splits, k, refits.seeds, top, seed)
-            chance = judge_fits(shuffled, terms, splits[:_CHANCE], k, 1, top, seed)["agreement"].mean()
+            fits = judge_fits(counts, terms, splits, k, refits, seed)
+            once = replace(refits, seeds=1)
+            chance = judge_fits(shuffled, terms, splits[:_CHANCE], k, once, seed, alone=True)["agreement"].mean()
             coherence, explained = fits["coherence"], fits["explained"]
             agreement = fits["agreement"].mean(axis=1)
             per_split[k] = (agreement.reshape(len(splits), refits.seeds).mean(axis=1), explained)
@@ -185,7 +186,7 @@ def _estimate(
     own = [model.top_terms(i, top) for i in range(model.n_components)]
     with threadpool_limits(1):
         some, names, k = counts[:, place][drawn], np.asarray(model.terms_), model.n_components
-        agreement = judge_fits(some, names, splits, k, refits.seeds, top, seed, own=own)["agreement"]
+        agreement = judge_fits(some, names, splits, k, refits, seed, own=own, alone=True)["agreement"]
     low, high = np.quantile(agreement, [0.05, 0.95], axis=0)
     table = pd.DataFrame({"topic": model.names_, "size": model.sizes_, "stability": agreement.mean(axis=0), "low": low})
     each = agreement.reshape(refits.resamples, refits.seeds, -1).mean(axis=1)  # the starts of one are not independent

@@ -23,6 +23,7 @@ from scipy.sparse.csgraph import connected_components
 
 from framing.corpus.dates import span_dates
 from framing.corpus.shingles import by_language, find_shared, hash_shingles, split_shingles
+from framing.corpus.tables import fill_matrix
 from framing.errors import FramingError, check_columns, check_unique
 
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
@@ -171,6 +172,7 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
             row, some = rows[at], sets.take(at)
             found = _join(row, some, dates.iloc[row], "wire", threshold=rules.wire_containment, days=rules.wire_days)
             pieces.append(found)
+        del sets  # before those of the next language are made
     return _families(table["article"], pieces)
 
 
@@ -244,10 +246,8 @@ def _count_matrix(articles: pd.Series, terms: pd.DataFrame) -> sparse.csr_matrix
     """Return the counts, articles x terms."""
     article, term = terms["article"].astype("category").array, terms["term"].astype("category").array
     row = pd.Index(articles).get_indexer(article.categories).astype(np.int32)[article.codes]
-    return sparse.csr_matrix(
-        (terms["count"].to_numpy(np.int32), (row, term.codes)),
-        shape=(len(articles), max(len(term.categories), 1)),
-    )
+    shape = len(articles), max(len(term.categories), 1)
+    return fill_matrix(terms["count"].to_numpy(np.int32), row, term.codes.astype(np.int32), shape)
 
 
 def _drop_usual(counts: sparse.csr_matrix, outlets: pd.Series, usual: float) -> sparse.csr_matrix:
@@ -272,7 +272,11 @@ def _counted_units(counts: sparse.csr_matrix) -> _Sets:
     np.maximum.at(most, counts.indices, times)
     ends = np.cumsum(times, dtype=np.int64)
     kind = np.int32 if ends[-1:].sum() < 2**31 else np.int64
-    unit = np.repeat(((np.cumsum(most) - most)[counts.indices] - ends + times).astype(kind), times)
+    start = (np.cumsum(most) - most).astype(kind)[counts.indices]  # in place: there are millions
+    start += times
+    start -= ends.astype(kind)
+    del ends
+    unit = np.repeat(start, times)
     unit += np.arange(len(unit), dtype=kind)
     row = np.repeat(np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr)), times)
     size = np.bincount(row, minlength=counts.shape[0])

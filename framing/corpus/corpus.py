@@ -15,6 +15,7 @@ from scipy import sparse
 
 from framing.codebook.codebook import Codebook
 from framing.corpus.dates import span_dates
+from framing.corpus.tables import fill_matrix
 from framing.errors import FramingError, did_you_mean
 from framing.text.scripts import writing
 
@@ -152,7 +153,7 @@ class Corpus:
             )
         articles = pd.Index(self.articles.loc[inside, "article"], name="article")
         article, term = self.terms["article"].array, self.terms["term"].array
-        row = articles.get_indexer(article.categories)[article.codes]
+        row = articles.get_indexer(article.categories).astype(np.int32)[article.codes]
         kept = row >= 0
         if not kept.any():
             raise FramingError(
@@ -161,10 +162,9 @@ class Corpus:
         row, column = row[kept], term.codes[kept]
         used = np.bincount(column, minlength=len(term.categories)) > 0
         terms = pd.Index(term.categories[used].to_numpy(dtype=object), name="term")
-        matrix = sparse.csr_matrix(
-            (self.terms["count"].to_numpy(float)[kept], (row, (np.cumsum(used) - 1)[column])),
-            shape=(len(articles), len(terms)),
-        )
+        count = self.terms["count"].to_numpy()[kept].astype(float)
+        column = (np.cumsum(used, dtype=np.int32) - 1)[column]
+        matrix = fill_matrix(count, row, column, (len(articles), len(terms)))
         return matrix, articles, terms
 
 

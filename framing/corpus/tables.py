@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
+from scipy import sparse
 
 from framing.errors import FramingError
 from framing.files import unguard_cells
@@ -81,6 +82,14 @@ def read_parquet(path: Path) -> pd.DataFrame:
 def _find_bad_row(path: Path) -> int:
     lines = path.read_bytes().split(b"\n")
     return next(row for row, line in enumerate(lines, start=1) if line.decode("utf-8", "ignore").encode() != line)
+
+
+def fill_matrix(count: np.ndarray, row: np.ndarray, column: np.ndarray, shape: tuple[int, int]) -> sparse.csr_matrix:
+    """Return counts as a matrix, which holds ``count`` and ``column`` themselves where they stand in order: scipy sorts them in as much room again."""
+    if not np.all((row[1:] > row[:-1]) | ((row[1:] == row[:-1]) & (column[1:] > column[:-1]))):
+        return sparse.csr_matrix((count, (row, column)), shape=shape)
+    ends = np.cumsum(np.bincount(row, minlength=shape[0]))
+    return sparse.csr_matrix((count, column, np.append(0, ends)), shape=shape)
 
 
 TERM_FORMATS = ("csv", "parquet")

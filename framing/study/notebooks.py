@@ -24,7 +24,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 AT_ONCE = 2
 """Notebooks executed at the same time."""
 
-LONGEST = ("02-topics", "08-validity", "07-robustness", "04-sources")
+LONGEST = ("02-topics", "07-robustness", "08-validity", "04-sources")
 """Notebooks that begin first, as they take longest: no processor waits for the last one."""
 
 Progress = Callable[[str, int, int], None]

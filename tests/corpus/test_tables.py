@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from framing.corpus import tables
-from framing.corpus.tables import check_parquet, read_parquet, write_parquet
+from framing.corpus.tables import check_parquet, fill_matrix, read_parquet, write_parquet
 from framing.errors import FramingError
 
 
@@ -42,3 +43,15 @@ def test_an_empty_cell_is_refused(counts, tmp_path):
     write_parquet(counts, tmp_path / "terms.parquet")
     with pytest.raises(FramingError, match="a cell is empty"):
         check_parquet(tmp_path / "terms.parquet", counts)
+
+
+def test_a_matrix_is_the_same_in_whatever_order_its_counts_stand():
+    row, column = np.array([0, 0, 2, 3, 3], np.int32), np.array([1, 4, 0, 2, 3], np.int32)
+    count = np.arange(1.0, 6)
+    matrix, mixed = fill_matrix(count, row, column, (5, 5)), fill_matrix(count[::-1], row[::-1], column[::-1], (5, 5))
+    assert (matrix.toarray() == mixed.toarray()).all()
+    assert matrix[3, 2] == 4
+    assert matrix.shape == (5, 5)
+    assert np.shares_memory(matrix.data, count)
+    twice = fill_matrix(np.ones(2), np.zeros(2, np.int32), np.zeros(2, np.int32), (1, 1))
+    assert twice.toarray().tolist() == [[2.0]]
