@@ -212,17 +212,11 @@ def _raise(wrong: Iterable[str]) -> None:
 
 
 _NEVER_FOUND = (
-    (
-        r"^[“‘\"「『].*|.*[”\"」』]$",
-        "these quotation marks would be part of it; write it without them, or in straight ones",
-    ),
+    (r"^[“‘\"「『].*|.*[”\"」』]$", "these quotation marks would be part of it; leave them out, or use straight ones"),
     (r".*&(\w+|#\d+);", "this is the code of a web page; write the character itself"),
     (r"[，、；]", "several words in one; part them by a plain comma, [a, b]"),
     (r"[\u200b-\u200f\u2060\ufeff\u00ad]", "it holds an invisible character; type it anew"),
-    (
-        r"\\[bwsdBWSD.]|\||\)[?*+]|\.\*|\[\w",
-        "it is no regular expression; write every form, or the beginning with * behind it",
-    ),
+    (r"\\[bwsdBWSD.]|\||\)[?*+]|\.\*|\[\w", "it is no regular expression; write every form, or its beginning with *"),
 )
 
 
