@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -171,6 +172,8 @@ def save_images(
         for name, figure in sorted(figures.items()):
             for mark, (width, printed, wanted) in sizes.items():
                 sized = go.Figure(figure)
+                for i, trace in enumerate(sized.data):
+                    trace.uid = trace.uid or str(i)  # else a random one, which SVG shows
                 if "sizes" in (sized.layout.meta or {}):
                     fit(drop_small(sized) if printed < width else sized, width=width)
                 for kind in wanted:
@@ -188,9 +191,17 @@ def save_images(
             kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         finally:
             tempfile.tempdir = usual
-        images: dict[Path, str | bytes] = {Path(folder) / p.name: p.read_bytes() for p in sorted(room.glob("*.*"))}
+        images: dict[Path, str | bytes] = {Path(folder) / p.name: _read_image(p) for p in sorted(room.glob("*.*"))}
     write_files(images)
     return list(images)
+
+
+def _read_image(path: Path) -> bytes:
+    """Return an image as drawn, in SVG with an id of its name for plotly's, which is another at each drawing."""
+    data = path.read_bytes()
+    drawn = re.search(rb'id="defs-([0-9a-f]{6})"', data) if path.suffix == ".svg" else None
+    own = hashlib.sha256(path.name.encode()).hexdigest()[:6].encode()
+    return re.sub(rb"(?<!#)" + drawn[1], own, data) if drawn else data
 
 
 def shrink_picture(path: Path) -> bytes:

@@ -176,14 +176,15 @@ def test_no_figure_is_no_image(tmp_path):
     assert names(tmp_path) == []
 
 
-def test_what_the_browser_keeps_for_itself_is_cleared_with_the_next_run(monkeypatch, tmp_path):
+def test_what_the_browser_keeps_is_cleared_with_the_next_run_and_svg_is_the_same_at_each(monkeypatch, tmp_path):
     kaleido = pytest.importorskip("kaleido")
     seen = []
 
     def write(jobs, kopts):
         seen.append(Path(tempfile.mkdtemp()))
         for job in jobs:
-            Path(job["path"]).write_bytes(b"image")
+            uid = b"%06x" % len(seen)
+            Path(job["path"]).write_bytes(b'<defs id="defs-%s"/><g clip="clip%sxy" fill="#%s"/>' % (uid, uid, uid))
 
     monkeypatch.setenv("BROWSER_PATH", sys.executable)
     monkeypatch.setattr(kaleido, "write_fig_from_object_sync", write)
@@ -191,6 +192,10 @@ def test_what_the_browser_keeps_for_itself_is_cleared_with_the_next_run(monkeypa
     assert len(save_images({"dots": draw()}, folder=tmp_path)) == 3
     assert seen[0].parents[1].name.startswith(".framing-")  # which files._sweep knows
     assert not seen[0].exists()
+    first = (tmp_path / "dots.svg").read_bytes()
+    assert first.endswith(b'fill="#000001"/>')
+    save_images({"dots": draw()}, folder=tmp_path)  # with another id, as plotly gives
+    assert (tmp_path / "dots.svg").read_bytes() == first.replace(b"#000001", b"#000002")
     assert tempfile.gettempdir() == before
 
 
