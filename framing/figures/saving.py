@@ -183,10 +183,8 @@ def save_images(
                     opts["scale"] = scale * min(1, printed / drawn)
                     jobs.append({"fig": sized.to_dict(), "path": f"{room}/{name}{mark}.{kind}", "opts": opts})
         (room / "browser").mkdir()
-        usual, tempfile.tempdir = (
-            tempfile.tempdir,
-            f"{room}/browser",
-        )  # so that what a killed run leaves goes with the room
+        usual = tempfile.tempdir
+        tempfile.tempdir = f"{room}/browser"  # what a killed run leaves goes with the room
         try:
             kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
         finally:
