@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -244,6 +246,16 @@ _LEFT = "files that were not finished were left as they were"
 def main() -> None:
     """Run the command line: 0 done, 1 a notebook failed, 2 bad input or a place that can't be written, 130 interrupted, 143 ended."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_complain(f"ended; {_LEFT}", 143)))
+    try:
+        _run()
+    except SystemExit as ended:
+        drawing = any(not t.daemon for t in threading.enumerate() if t is not threading.main_thread())
+        if ended.code in (130, 143) and drawing:  # a browser that draws would be waited for
+            os._exit(ended.code)
+        raise
+
+
+def _run() -> None:
     try:
         code = app(standalone_mode=False)
     except FramingError as error:

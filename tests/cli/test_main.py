@@ -207,3 +207,16 @@ def test_help_names_every_command_and_option(call):
     assert code == 0
     for option in ("--study", "--only", "--quiet", "--seed"):
         assert option in out
+
+
+def test_a_signal_ends_a_run_whose_browser_still_draws():
+    """Kaleido draws in a thread that Python would wait for."""
+    code = (
+        "import signal, threading, time; from framing.cli import main; threading.Thread(target=time.sleep, args=(600,)).start(); "
+        "main._run = lambda: signal.raise_signal(signal.SIGTERM); main.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stderr) == (
+        143,
+        "framing: ended; files that were not finished were left as they were\n",
+    )
