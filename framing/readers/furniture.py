@@ -164,6 +164,13 @@ def stands_for_article(text: str) -> bool:
     return len(text) + 2 * len(HAN.findall(text)) < 600 and bool(_STANDS_FOR.search(text))
 
 
+def name_paragraphs(root: Any) -> None:
+    """Call a section that holds no other block a paragraph, which it is where WeChat's editor wrote the page."""
+    for section in list(root.iter("section")):
+        if len(list(section.iter("section", "div", "p", "h1", "h2", "h3", "ul", "ol", "table"))) == 1:  # itself
+            section.tag = "p"
+
+
 def join_source_lines(root: Any) -> None:
     """Make the line ends of a page's source what a browser shows: a space, nothing between Chinese characters."""
     for element in root.iter():

@@ -19,6 +19,7 @@ from framing.readers.furniture import (
     is_list_of_headlines,
     join_source_lines,
     link_texts,
+    name_paragraphs,
     original_address,
     plain_byline,
     plain_outlet,
@@ -171,6 +172,7 @@ def _extract(html: str) -> tuple[dict[str, str], list[str], int]:
     metas = _metadata(root)
     links = link_texts(root)
     take_out_furniture(root)
+    name_paragraphs(root)
     join_source_lines(root)
     whole = parse_html(html)
     try:

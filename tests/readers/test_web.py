@@ -282,3 +282,16 @@ def test_a_page_of_several_articles_is_told(tmp_path: Path) -> None:
         save(tmp_path / "a.html", f"<html><head><title>码头</title></head><body>{article * 3}</body></html>")
     )
     assert reading.problems["reason"].str.contains("the page holds 3 articles").tolist() == [True]
+
+
+def test_sections_that_hold_text_alone_are_paragraphs(tmp_path):
+    """As WeChat's editor writes them: without a line end between two, they ran together."""
+    told = "渔港今日迎来开渔季，数百艘渔船出海作业。当地渔业部门表示，今年的休渔期比往年长了半个月"
+    parts = [f"{told}，第{n}天。" for n in "一二三四"]
+    body = "".join(f"<section><span>{part}</span></section>" for part in parts)
+    path = tmp_path / "a.html"
+    path.write_text(
+        f"<html><head><meta charset=utf-8><title>渔港开渔</title></head><body><h1>渔港开渔</h1><div id=js_content><section>{body}</section></div></body></html>",
+        encoding="utf-8",
+    )
+    assert read_web(path).articles["text"].iloc[0].split("\n\n") == parts
