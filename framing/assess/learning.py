@@ -20,18 +20,8 @@ from framing.measure.features import FEWEST, FeatureTable, Learner, Target, make
 from framing.measure.supervised import fit_stance
 
 CURVE_COLUMNS = (
-    "frame",
-    "stance",
-    "language",
-    "coded",
-    "estimate",
-    "low",
-    "high",
-    "basis",
-    "articles",
-    "families",
-    "coder",
-)
+    "frame", "stance", "language", "coded", "estimate", "low", "high", "basis", "articles", "families", "coder",
+)  # fmt: skip
 
 
 def learning_curve(
