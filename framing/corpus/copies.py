@@ -247,7 +247,9 @@ def _count_matrix(articles: pd.Series, terms: pd.DataFrame) -> sparse.csr_matrix
     article, term = terms["article"].astype("category").array, terms["term"].astype("category").array
     row = pd.Index(articles).get_indexer(article.categories).astype(np.int32)[article.codes]
     shape = len(articles), max(len(term.categories), 1)
-    return fill_matrix(terms["count"].to_numpy(np.int32), row, term.codes.astype(np.int32), shape)
+    count = terms["count"].to_numpy()
+    count = count.astype(np.min_scalar_type(count.max(initial=0)))  # and column: copies, as what is usual is dropped
+    return fill_matrix(count, row, term.codes.astype(np.int32), shape)
 
 
 def _drop_usual(counts: sparse.csr_matrix, outlets: pd.Series, usual: float) -> sparse.csr_matrix:
@@ -270,18 +272,22 @@ def _counted_units(counts: sparse.csr_matrix) -> _Sets:
     times = counts.data
     most = np.zeros(counts.shape[1], np.int64)
     np.maximum.at(most, counts.indices, times)
-    ends = np.cumsum(times, dtype=np.int64)
-    kind = np.int32 if ends[-1:].sum() < 2**31 else np.int64
+    ends = np.zeros(len(times) + 1, np.int64)
+    np.cumsum(times, out=ends[1:])
+    kind = np.int32 if ends[-1] < 2**31 else np.int64
     start = (np.cumsum(most) - most).astype(kind)[counts.indices]  # in place: there are millions
     start += times
-    start -= ends.astype(kind)
+    start -= ends[1:].astype(kind)
+    size = np.diff(ends[counts.indptr])
     del ends
     unit = np.repeat(start, times)
+    del start
     unit += np.arange(len(unit), dtype=kind)
-    row = np.repeat(np.repeat(np.arange(counts.shape[0], dtype=np.int32), np.diff(counts.indptr)), times)
-    size = np.bincount(row, minlength=counts.shape[0])
+    row = np.repeat(np.arange(counts.shape[0], dtype=np.int32), size)
     ones = np.ones(len(row), np.int8)
-    return _rarest_first(sparse.csr_matrix((ones, (unit, row)), shape=(max(most.sum(), 1), counts.shape[0])), size)
+    units = sparse.csr_matrix((ones, (unit, row)), shape=(max(most.sum(), 1), counts.shape[0]))
+    del unit, row, ones
+    return _rarest_first(units, size)
 
 
 def _columns(units: sparse.csr_matrix, rows: np.ndarray) -> sparse.csr_matrix:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framing.codebook.codebook import ABSENT, PRESENT, STANCES, read_codebook
@@ -169,7 +170,8 @@ def _read_table(path: Path, table: Table, held: Mapping[str, pd.DataFrame] | Non
         if field.type == "integer":
             bad = ~cells.str.fullmatch(r"[1-9][0-9]{0,8}" if field.least else r"0|[1-9][0-9]{0,8}")
             _refuse(path, frame, at(bad), field.name, rule)
-            frame = frame.assign(**{field.name: at(cells.astype(int))})
+            # below the bound that was checked, half the room of a large table
+            frame = frame.assign(**{field.name: at(cells.astype(np.int32 if table.large else int))})
         if field.type == "number":
             shares = pd.to_numeric(frame[field.name], errors="coerce")
             _refuse(path, frame, ~((shares > 0) & (shares <= 1)), field.name, "must lie above 0 and not above 1")
@@ -196,7 +198,7 @@ def _distinct(column: pd.Series) -> tuple[pd.Series, Callable[[pd.Series], pd.Se
     if not isinstance(column.dtype, pd.CategoricalDtype):
         return column, lambda values: values
     codes, names = column.array.codes, column.array.categories
-    return pd.Series(names, dtype=str), lambda values: pd.Series(values.to_numpy()[codes], index=column.index)
+    return pd.Series(names, dtype=str), lambda values: pd.Series(values.to_numpy()[codes], column.index, copy=False)
 
 
 _MARKUP = re.compile(r"<[/!?]?[A-Za-z][^<>]*>|<(?:script|img|svg|iframe|style|body|a|object|embed|link|meta)\b", re.I)

@@ -52,6 +52,7 @@ def _join(pieces: list[pd.DataFrame]) -> pd.DataFrame:
 def read_parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet table, all cells as text in categories: of millions of rows each different cell is there once."""
     try:
+        from pyarrow import default_memory_pool
         from pyarrow.parquet import ParquetFile
 
         columns = {}
@@ -66,6 +67,8 @@ def read_parquet(path: Path) -> pd.DataFrame:
                 )
                 pieces = [some.to_pandas(ignore_metadata=True).astype("category") for some in read]
                 columns[name] = _join(pieces)[name] if len(pieces) > 1 else pieces[0][name]
+                del read, pieces
+                default_memory_pool().release_unused()  # else Arrow keeps room for what it no longer holds
     except ImportError:
         raise FramingError(f"{path}: Parquet needs pyarrow: pip install 'framing[readers]'") from None
     except (OSError, ValueError) as error:

@@ -80,7 +80,7 @@ def settle(
     Coordinate descent, topic by topic (Cichocki and Phan 2009); after some plain rounds each factor goes on along its last step for another half of it
     (Ang and Gillis 2019, *Neural Computation* 31(2)). Where the error rises, the round does not count, and the next one is plain.
     """
-    across, size = weights.T.tocsr(), float(np.square(weights.data, dtype=float).sum())
+    across, size = weights.T.tocsr(), float(np.einsum("i,i", weights.data, weights.data, dtype=float))
     w, h = np.ascontiguousarray(loadings.T) * _lengths(components), components / _lengths(components)
     w_on, h_on, plain, least = w, h, _PLAIN, np.inf
     for rounds in range(1, max_iter + 1):

@@ -6,6 +6,7 @@ opposite ways. A frame (``framing.code_stances``) is not to be read off topics.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -127,6 +128,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
         with threadpool_limits(1):
             self.tfidf_ = TermWeights().fit(counts)
             weights = self.tfidf_.transform(counts).astype(np.float32)
+            del counts  # as large as the weights twice
             self.solver_, loadings = fit_nmf(
                 weights,
                 k=self.n_components,
@@ -222,9 +224,11 @@ def choose_terms(counts: sparse.csr_matrix, terms: np.ndarray, limits: TermLimit
 
 def count_different(counts: sparse.csr_matrix) -> int:
     """Return how many rows differ, empty ones apart: the rank of the matrix is at most that."""
-    rows = sparse.csr_matrix(counts).sorted_indices()
+    rows = sparse.csr_matrix(counts)
+    rows.sort_indices()
     bounds = zip(rows.indptr[:-1], rows.indptr[1:], strict=True)
-    return len({(rows.indices[a:b].tobytes(), rows.data[a:b].tobytes()) for a, b in bounds if b > a})
+    cells = (rows.indices[a:b].tobytes() + rows.data[a:b].tobytes() for a, b in bounds if b > a)
+    return len({hashlib.blake2b(row, digest_size=16).digest() for row in cells})
 
 
 def _to_shares(loadings: np.ndarray) -> np.ndarray:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
@@ -17,15 +15,17 @@ class TermWeights(TfidfTransformer):
 
     def fit(self, X: sparse.csr_matrix, y: object = None) -> TermWeights:
         """Learn how many articles have each term."""
-        super().fit(_dampen(X))
+        super().fit(sparse.csr_matrix(X, dtype=float))
         return self
 
-    def transform(self, X: sparse.csr_matrix, **options: Any) -> sparse.csr_matrix:
-        """Return the weights of counts (articles x terms)."""
-        return super().transform(_dampen(X), **options)
+    def transform(self, X: sparse.csr_matrix, copy: bool = True) -> sparse.csr_matrix:
+        """Return the weights of counts (articles x terms), which stay as they are, whatever ``copy`` says."""
+        return super().transform(_dampen(X), copy=False)
 
 
 def _dampen(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     out = sparse.csr_matrix(counts, dtype=float, copy=True)
-    out.data = np.where(out.data < 1, out.data, 1 + np.log(np.maximum(out.data, 1)))
+    several = out.data >= 1
+    np.log(out.data, out=out.data, where=several)
+    np.add(out.data, 1, out=out.data, where=several)
     return out
