@@ -48,7 +48,7 @@ def hash_shingles(articles: pd.DataFrame) -> np.ndarray:
 
     ``articles`` has ``language, text``. The shingles of an article do not depend on the other articles.
     """
-    found = [np.empty(0, SHINGLES)]
+    units, holders = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
     texts, scripts = articles["text"].tolist(), articles["language"].tolist()
     for language, rows in by_language(articles):
         some = (fold(str(texts[row])) if scripts[row] == "zh-Hant" else str(texts[row]) for row in rows)
@@ -62,16 +62,18 @@ def hash_shingles(articles: pd.DataFrame) -> np.ndarray:
         for place in range(length):
             unit = _mix(unit ^ numbers[place : place + len(unit)])
         whole = row[length - 1 :] == row[: len(unit)]
-        held = np.empty(whole.sum(), SHINGLES)
-        held["unit"], held["row"] = unit[whole], row[: len(unit)][whole]
-        found.append(held)
-    every = np.concatenate(found)
-    every = every[np.argsort(every["unit"])]
-    same = np.append(every["unit"][1:] == every["unit"][:-1], False)
+        units.append(unit[whole])
+        holders.append(row[: len(unit)][whole])
+    unit, row = np.concatenate(units), np.concatenate(holders)
+    order = np.argsort(unit)
+    unit, row = unit[order], row[order]
+    same = np.append(unit[1:] == unit[:-1], False)
     at = np.flatnonzero(same | np.append(False, same[:-1])[: len(same)])
-    every["row"][at] = every["row"][at][np.lexsort((every["row"][at], every["unit"][at]))]
-    unit, row = every["unit"], every["row"]
-    return every[_is_first(unit) | _is_first(row)]
+    row[at] = row[at][np.lexsort((row[at], unit[at]))]
+    kept = _is_first(unit) | _is_first(row)
+    found = np.empty(kept.sum(), SHINGLES)
+    found["unit"], found["row"] = unit[kept], row[kept]
+    return found
 
 
 def _number_words(texts: list[str], hashes: _Hashes) -> tuple[np.ndarray, list[int]]:

@@ -63,7 +63,8 @@ def find_mentions(
     finders = {w: _Finder(codebook, w, segmenter) for w in written}
     lexicons = {w: make_lexicon(codebook.cues, w) for w in written}
     rows: list[tuple[Any, ...]] = []
-    for row in articles.sort_values("article").to_dict("records"):
+    used = [name for name in ("article", "language", "kind", "title", "text") if name in articles]
+    for row in articles[used].sort_values("article").to_dict("records"):
         language, kind = row["language"], as_text(row.get("kind")) or "news"
         for part, text in ((0, as_text(row.get("title"))), (1, as_text(row["text"]))):
             finder = finders[writing(language)]
