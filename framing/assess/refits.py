@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
-from sklearn.decomposition import NMF, non_negative_factorization
+from sklearn.decomposition import NMF
+from sklearn.decomposition._cdnmf_fast import _update_cdnmf_fast as _descend
 from sklearn.exceptions import ConvergenceWarning
 
 from framing.errors import FramingError, check_whole
@@ -103,8 +104,8 @@ def score_coherence(topics: Sequence[Sequence[int]], occurs: sparse.csr_matrix) 
     has no coherence (NaN).
     """
     used = sorted({int(c) for topic in topics for c in topic})
-    there = (sparse.csr_matrix(occurs)[:, used] > 0).astype(float)
-    together = np.asarray((there.T @ there).todense()) / there.shape[0]
+    there = (sparse.csr_matrix(occurs)[:, used].toarray() > 0).astype(float)
+    together = there.T @ there / there.shape[0]
     alone = np.diag(together).copy()
     with np.errstate(divide="ignore", invalid="ignore"):
         npmi = np.log(together / np.outer(alone, alone)) / -np.log(together)
@@ -151,44 +152,76 @@ def judge_fits(
     counts: sparse.csr_matrix,
     terms: np.ndarray,
     splits: Sequence[np.ndarray],
-    k: int,
+    ks: Sequence[int],
     refits: Refits,
     seed: int,
     *,
     own: Sequence[Sequence[str]] | None = None,
     alone: bool = False,
-) -> dict[str, np.ndarray]:
-    """Fit k topics to every split from every start; return agreement (fits x topics), and unless ``alone``, coherence and explained (splits)."""
+) -> dict[int, dict[str, np.ndarray]]:
+    """Fit each k topics to every split from every start; return k → agreement (fits x topics), and unless ``alone``, coherence and explained (splits)."""
     top = min(refits.top, len(terms))
-    if own is None:
-        weights = TermWeights().fit_transform(counts)
-        own = [list(terms[i]) for i in _first(_fit(weights, k, "nndsvda", seed), top)]
-    agreement, judged = [], []
+    models = dict.fromkeys(ks, own) if own is not None else _fit_models(counts, terms, ks, top, seed)
+    agreement: dict[int, list[np.ndarray]] = {k: [] for k in ks}
+    judged: dict[int, list[np.ndarray]] = {k: [] for k in ks}
     for number, kept in enumerate(splits):
         tfidf = TermWeights().fit(counts[kept])
-        inside, outside = tfidf.transform(counts[kept]), tfidf.transform(counts[~kept])
-        each = []
-        for start in range(refits.seeds):
-            again = int(np.random.default_rng([seed, number, start]).integers(2**31))
-            components = _fit(inside, k, "random", again)
-            first = _first(components, top)
-            found = match_topics(own, [list(terms[i]) for i in first]).sort_values("topic")
-            agreement.append(found["agreement"].to_numpy())
-            if alone:
-                continue
-            coherent = score_coherence(first[:, :_COHERENT].tolist(), counts[~kept])
-            company = np.nan if np.isnan(coherent).all() else np.nanmean(coherent)
-            each.append((company, _predict(components, outside, number)))
-        judged += [] if alone else [np.mean(each, axis=0)]
-    told = dict(zip(("coherence", "explained"), np.transpose(judged), strict=False))
-    return {"agreement": np.array(agreement), **told}
+        half = np.random.default_rng([number, 5]).permutation(len(terms)) < len(terms) // 2
+        outside, held_out = counts[~kept], tfidf.transform(counts[~kept])
+        halves = [(columns, held_out[:, np.flatnonzero(columns)]) for columns in (half, ~half)]
+        starts = [int(np.random.default_rng([seed, number, i]).integers(2**31)) for i in range(refits.seeds)]
+        inside = tfidf.transform(counts[kept])
+        for k in ks:
+            each = []
+            for topics in _fit(inside, k, starts):
+                first = _first(topics.T, top)
+                agreement[k].append(match_topics(models[k], terms[first].tolist())["agreement"].to_numpy())
+                if not alone:
+                    coherent = score_coherence(first[:, :_COHERENT].tolist(), outside)
+                    company = np.nan if np.isnan(coherent).all() else np.nanmean(coherent)
+                    each.append((company, _predict(topics, halves)))
+            judged[k] += [] if alone else [np.mean(each, axis=0)]
+    told = {k: dict(zip(("coherence", "explained"), np.transpose(judged[k]), strict=False)) for k in ks}
+    return {k: {"agreement": np.array(agreement[k]), **told[k]} for k in ks}
 
 
-def _fit(weights: sparse.csr_matrix, k: int, start: str, seed: int) -> np.ndarray:
-    """Return the topics of one of many small fits: by scikit-learn's own solver, which is as fast where there are few articles."""
+def _fit_models(
+    counts: sparse.csr_matrix, terms: np.ndarray, ks: Sequence[int], top: int, seed: int
+) -> dict[int, list[list[str]]]:
+    """Return k → the first terms of each topic of the model of all articles."""
+    weights, models = TermWeights().fit_transform(counts), {}
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):  # the error of a perfect fit is just below zero
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return NMF(k, init=start, max_iter=_ITERATIONS, random_state=seed, tol=_TOLERANCE).fit(weights).components_
+        for k in ks:
+            model = NMF(k, init="nndsvda", max_iter=_ITERATIONS, random_state=seed, tol=_TOLERANCE).fit(weights)
+            models[k] = terms[_first(model.components_, top)].tolist()
+    return models
+
+
+def _fit(weights: sparse.csr_matrix, k: int, seeds: Sequence[int]) -> list[np.ndarray]:
+    """Return the topics (terms x topics) of a small fit from each of some random starts, as scikit-learn's NMF has them to the last bit.
+
+    This is where the time goes: fits take their rounds together, as a sparse product with twice the columns hardly takes longer, and scikit-learn's
+    compiled descent is called without what stands around it.
+    """
+    across, size, order = weights.T.tocsr(), np.sqrt(weights.mean() / k), np.arange(k)
+    topics, loadings, first = [], [], np.zeros(len(seeds))
+    for seed in seeds:
+        rng = np.random.RandomState(seed)
+        topics.append(np.ascontiguousarray(np.abs(size * rng.standard_normal((k, weights.shape[1]))).T))
+        loadings.append(np.abs(size * rng.standard_normal((weights.shape[0], k))))
+    live = list(range(len(seeds)))
+    for number in range(_ITERATIONS):
+        left = np.zeros(len(seeds))
+        for x, factor, other in ((weights, loadings, topics), (across, topics, loadings)):
+            cross = x @ np.hstack([other[i] for i in live])
+            for place, i in enumerate(live):
+                left[i] += _descend(factor[i], other[i].T @ other[i], cross[:, place * k : (place + 1) * k], order)
+        first = first if number else left
+        live = [i for i in live if left[i] > _TOLERANCE * first[i]]
+        if not live:
+            break
+    return topics
 
 
 def _first(components: np.ndarray, n: int) -> np.ndarray:
@@ -196,23 +229,23 @@ def _first(components: np.ndarray, n: int) -> np.ndarray:
     return np.argsort(-np.round(components, 9), axis=1, kind="stable")[:, :n]
 
 
-def _predict(components: np.ndarray, held_out: sparse.csr_matrix, number: int) -> float:
+def _predict(topics: np.ndarray, halves: Sequence[tuple[np.ndarray, sparse.csr_matrix]]) -> float:
     """Return the share of the held-out squared weights that topics predict across halves of the terms (Owen and Perry 2009)."""
-    half = np.random.default_rng([number, 5]).permutation(components.shape[1]) < components.shape[1] // 2
+    sides = [(x @ topics[half], topics[half].T @ topics[half], float(x.data @ x.data)) for half, x in halves]
     missed = total = 0.0
-    for seen in (half, ~half):
-        given = held_out[:, np.flatnonzero(seen)]
-        loadings = _load(given, components[:, seen])
-        hidden = held_out[:, np.flatnonzero(~seen)].toarray()
-        missed += ((hidden - loadings @ components[:, ~seen]) ** 2).sum()
-        total += (hidden**2).sum()
+    for (given, inner, _), (cross, gram, size) in (sides, sides[::-1]):
+        loadings = _load(given, inner)
+        missed += size - 2 * np.vdot(loadings, cross) + np.vdot(loadings.T @ loadings, gram)
+        total += size
     return float(1 - missed / total) if total > 0 else 0.0
 
 
-def _load(weights: sparse.csr_matrix, components: np.ndarray) -> np.ndarray:
-    """Return the loadings of articles on given topics: non-negative least squares by scikit-learn's coordinate descent."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        given = {"H": np.ascontiguousarray(components), "n_components": len(components)}
-        options = {"init": "custom", "update_H": False, "max_iter": _ITERATIONS, "tol": _TOLERANCE}
-        return non_negative_factorization(weights, **given, **options)[0]
+def _load(cross: np.ndarray, gram: np.ndarray) -> np.ndarray:
+    """Return the loadings of articles on given topics: non-negative least squares, as scikit-learn's NMF has them."""
+    loadings, first = np.zeros(cross.shape), 0.0
+    for _ in range(_ITERATIONS):
+        left = _descend(loadings, gram, cross, np.arange(len(gram)))
+        first = first or left
+        if left <= _TOLERANCE * first:
+            break
+    return loadings

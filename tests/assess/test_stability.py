@@ -15,6 +15,7 @@ from conftest import PACKAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from sklearn.decomposition import NMF, non_negative_factorization
 
 from framing import (
     FramingError,
@@ -25,7 +26,7 @@ from framing import (
     make_corpus,
     read_codebook,
 )
-from framing.assess.refits import Refits, match_topics, score_agreement, score_coherence
+from framing.assess.refits import Refits, _fit, _predict, match_topics, score_agreement, score_coherence
 from framing.assess.stability import (
     K_COLUMNS,
     STABILITY_COLUMNS,
@@ -39,6 +40,7 @@ from framing.assess.stability import (
 from framing.corpus.corpus import Corpus
 from framing.figures.scores import plot_k
 from framing.measure.topics import TermLimits
+from framing.text.weights import TermWeights
 
 BOOK = read_codebook(PACKAGE / "codebook.yaml")
 
@@ -114,6 +116,24 @@ def test_topics_are_matched_one_to_one():
     assert len(match_topics(model, model[:2])) == 2
     with pytest.raises(FramingError, match="same number of terms"):
         match_topics(model, [["a", "b"]])
+
+
+def test_small_fits_and_what_they_predict_are_scikit_learns():
+    """Independent route: its own solver, each fit by itself, and the held-out weights predicted cell by cell."""
+    every = TermWeights().fit_transform(plant(5, articles=80).term_matrix("en")[0])
+    weights, held_out = every[:60], every[60:]
+    half = np.random.default_rng(0).random(weights.shape[1]) < 0.5
+    options = {"max_iter": 100, "tol": 1e-3}
+    for seed, topics in zip([7, 8], _fit(weights, 4, [7, 8]), strict=True):
+        plain = NMF(4, init="random", random_state=seed, **options).fit(weights).components_
+        np.testing.assert_allclose(topics.T, plain, atol=1e-12)
+        missed = 0.0
+        for seen in (half, ~half):
+            given = {"H": plain[:, seen].copy(), "n_components": 4, "init": "custom", "update_H": False}
+            loadings = non_negative_factorization(held_out[:, seen], **given, **options)[0]
+            missed += ((held_out[:, ~seen].toarray() - loadings @ plain[:, ~seen]) ** 2).sum()
+        found = _predict(topics, [(some, held_out[:, some]) for some in (half, ~half)])
+        assert found == pytest.approx(1 - missed / (held_out.data**2).sum())
 
 
 def test_coherence_is_npmi():
