@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
 
 from framing.assess.agreement import in_each_language
 from framing.assess.scores import draw_scores, scores
@@ -108,26 +106,31 @@ def _curve_rows(
 ) -> list[tuple[int, float, float, float, str]]:
     rows = [(size, e, *device.bound_around(e, drawn.ravel()), "measured") for size, e, drawn in curves]
     if ahead:
-        sizes, wanted = np.array([size for size, _, _ in curves], float), np.array(ahead, float)
-        fitted = _power_law(sizes, np.array([e for _, e, _ in curves]))(wanted)
         every = np.array([drawn for _, _, drawn in curves])  # sizes x repeats x draws
-        again = [_power_law(sizes, every[:, i % every.shape[1], i])(wanted) for i in range(min(200, every.shape[2]))]
-        for size, estimate, drawn in zip(ahead, map(float, fitted), np.array(again).T, strict=True):
-            rows.append((size, estimate, *device.bound_around(estimate, drawn), "extrapolated"))
+        again = [every[:, i % every.shape[1], i] for i in range(min(200, every.shape[2]))]
+        sizes = np.array([size for size, _, _ in curves], float)
+        fitted = _extrapolate(sizes, np.array([[e for _, e, _ in curves], *again]), np.array(ahead, float))
+        for size, (estimate, *drawn) in zip(ahead, fitted.T.tolist(), strict=True):
+            rows.append((size, estimate, *device.bound_around(estimate, np.array(drawn)), "extrapolated"))
     return rows
 
 
-def _power_law(sizes: np.ndarray, f1: np.ndarray) -> Any:
-    """Fit a - b * n^-c within 0 <= a <= 1, b >= 0, 0.05 <= c <= 2, and return it as a function of n."""
+def _extrapolate(sizes: np.ndarray, f1: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Fit a - b * n^-c within 0 <= a <= 1, b >= 0, 0.05 <= c <= 2 to each row of ``f1``, and return it at the sizes wanted.
 
-    def law(p: np.ndarray, n: np.ndarray) -> np.ndarray:
-        return p[0] - p[1] * (n / sizes[0]) ** -p[2]
-
-    def slopes(p: np.ndarray) -> np.ndarray:
-        power = (sizes / sizes[0]) ** -p[2]
-        return np.column_stack([np.ones(len(sizes)), -power, p[1] * np.log(sizes / sizes[0]) * power])
-
-    start = [min(0.99, f1[-1] + 0.01), max(0.01, f1[-1] - f1[0]), 0.5]
-    bounds = [0, 0, 0.05], [1, 1, 2]
-    found = optimize.least_squares(lambda p: law(p, sizes) - f1, start, jac=slopes, bounds=bounds)
-    return lambda n: law(found.x, n)
+    All rows at once: for a given c the best a and b are known, and c is looked for on a grid that closes in.
+    """
+    row, f1 = np.arange(len(f1)), f1[:, None, :]
+    low, high = np.full(len(f1), 0.05), np.full(len(f1), 2.0)
+    for _ in range(5):
+        grid = np.linspace(low, high, 40, axis=1)
+        power = (sizes / sizes[0]) ** -grid[:, :, None]
+        away = power - power.mean(axis=2, keepdims=True)
+        b = np.maximum(0, -(away * f1).sum(axis=2) / (away**2).sum(axis=2))
+        a = f1.mean(axis=2) + b * power.mean(axis=2)
+        b = np.where(a > 1, ((1 - f1) * power).sum(axis=2) / (power**2).sum(axis=2), b)
+        a = np.minimum(a, 1)
+        best = ((a[:, :, None] - b[:, :, None] * power - f1) ** 2).sum(axis=2).argmin(axis=1)
+        low, high = (grid[row, np.clip(best + step, 0, 39)] for step in (-1, 1))
+    a, b, c = (found[row, best, None] for found in (a, b, grid))
+    return a - b * (wanted / sizes[0]) ** -c

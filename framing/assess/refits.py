@@ -103,8 +103,8 @@ def score_coherence(topics: Sequence[Sequence[int]], occurs: sparse.csr_matrix) 
     has no coherence (NaN).
     """
     used = sorted({int(c) for topic in topics for c in topic})
-    there = (sparse.csr_matrix(occurs)[:, used] > 0).astype(float)
-    together = np.asarray((there.T @ there).todense()) / there.shape[0]
+    there = (sparse.csr_matrix(occurs)[:, used].toarray() > 0).astype(float)
+    together = there.T @ there / there.shape[0]
     alone = np.diag(together).copy()
     with np.errstate(divide="ignore", invalid="ignore"):
         npmi = np.log(together / np.outer(alone, alone)) / -np.log(together)
@@ -151,37 +151,39 @@ def judge_fits(
     counts: sparse.csr_matrix,
     terms: np.ndarray,
     splits: Sequence[np.ndarray],
-    k: int,
+    ks: Sequence[int],
     refits: Refits,
     seed: int,
     *,
     own: Sequence[Sequence[str]] | None = None,
     alone: bool = False,
-) -> dict[str, np.ndarray]:
-    """Fit k topics to every split from every start; return agreement (fits x topics), and unless ``alone``, coherence and explained (splits)."""
+) -> dict[int, dict[str, np.ndarray]]:
+    """Fit each k topics to every split from every start; return k → agreement (fits x topics), and unless ``alone``, coherence and explained (splits)."""
     top = min(refits.top, len(terms))
-    if own is None:
-        weights = TermWeights().fit_transform(counts)
-        own = [list(terms[i]) for i in _first(_fit(weights, k, "nndsvda", seed), top)]
-    agreement, judged = [], []
+    weights = TermWeights().fit_transform(counts)
+    models = {k: own or terms[_first(_fit(weights, k, "nndsvda", seed), top)].tolist() for k in ks}
+    agreement: dict[int, list[np.ndarray]] = {k: [] for k in ks}
+    judged: dict[int, list[np.ndarray]] = {k: [] for k in ks}
     for number, kept in enumerate(splits):
         tfidf = TermWeights().fit(counts[kept])
-        inside, outside = tfidf.transform(counts[kept]), tfidf.transform(counts[~kept])
-        each = []
-        for start in range(refits.seeds):
-            again = int(np.random.default_rng([seed, number, start]).integers(2**31))
-            components = _fit(inside, k, "random", again)
-            first = _first(components, top)
-            found = match_topics(own, [list(terms[i]) for i in first]).sort_values("topic")
-            agreement.append(found["agreement"].to_numpy())
-            if alone:
-                continue
-            coherent = score_coherence(first[:, :_COHERENT].tolist(), counts[~kept])
-            company = np.nan if np.isnan(coherent).all() else np.nanmean(coherent)
-            each.append((company, _predict(components, outside, number)))
-        judged += [] if alone else [np.mean(each, axis=0)]
-    told = dict(zip(("coherence", "explained"), np.transpose(judged), strict=False))
-    return {"agreement": np.array(agreement), **told}
+        half = np.random.default_rng([number, 5]).permutation(len(terms)) < len(terms) // 2
+        outside, held_out = counts[~kept], tfidf.transform(counts[~kept])
+        halves = [(columns, held_out[:, np.flatnonzero(columns)]) for columns in (half, ~half)]
+        starts = [int(np.random.default_rng([seed, number, i]).integers(2**31)) for i in range(refits.seeds)]
+        inside = tfidf.transform(counts[kept])
+        for k in ks:
+            each = []
+            for start in starts:
+                topics = _fit(inside, k, "random", start)
+                first = _first(topics, top)
+                agreement[k].append(match_topics(models[k], terms[first].tolist())["agreement"].to_numpy())
+                if not alone:
+                    coherent = score_coherence(first[:, :_COHERENT].tolist(), outside)
+                    company = np.nan if np.isnan(coherent).all() else np.nanmean(coherent)
+                    each.append((company, _predict(topics, halves)))
+            judged[k] += [] if alone else [np.mean(each, axis=0)]
+    told = {k: dict(zip(("coherence", "explained"), np.transpose(judged[k]), strict=False)) for k in ks}
+    return {k: {"agreement": np.array(agreement[k]), **told[k]} for k in ks}
 
 
 def _fit(weights: sparse.csr_matrix, k: int, start: str, seed: int) -> np.ndarray:
@@ -196,23 +198,21 @@ def _first(components: np.ndarray, n: int) -> np.ndarray:
     return np.argsort(-np.round(components, 9), axis=1, kind="stable")[:, :n]
 
 
-def _predict(components: np.ndarray, held_out: sparse.csr_matrix, number: int) -> float:
+def _predict(topics: np.ndarray, halves: Sequence[tuple[np.ndarray, sparse.csr_matrix]]) -> float:
     """Return the share of the held-out squared weights that topics predict across halves of the terms (Owen and Perry 2009)."""
-    half = np.random.default_rng([number, 5]).permutation(components.shape[1]) < components.shape[1] // 2
     missed = total = 0.0
-    for seen in (half, ~half):
-        given = held_out[:, np.flatnonzero(seen)]
-        loadings = _load(given, components[:, seen])
-        hidden = held_out[:, np.flatnonzero(~seen)].toarray()
-        missed += ((hidden - loadings @ components[:, ~seen]) ** 2).sum()
-        total += (hidden**2).sum()
+    for (seen, given), (hidden, wanted) in (halves, halves[::-1]):
+        loadings, some = _load(given, topics[:, seen]), topics[:, hidden]
+        size = float(wanted.data @ wanted.data)
+        missed += size - 2 * np.vdot(loadings, wanted @ some.T) + np.vdot(loadings.T @ loadings, some @ some.T)
+        total += size
     return float(1 - missed / total) if total > 0 else 0.0
 
 
-def _load(weights: sparse.csr_matrix, components: np.ndarray) -> np.ndarray:
+def _load(weights: sparse.csr_matrix, topics: np.ndarray) -> np.ndarray:
     """Return the loadings of articles on given topics: non-negative least squares by scikit-learn's coordinate descent."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        given = {"H": np.ascontiguousarray(components), "n_components": len(components)}
+        given = {"H": np.ascontiguousarray(topics), "n_components": len(topics)}
         options = {"init": "custom", "update_H": False, "max_iter": _ITERATIONS, "tol": _TOLERANCE}
         return non_negative_factorization(weights, **given, **options)[0]

@@ -86,24 +86,25 @@ def choose_k(
     limit = min(counts.shape[1], *(count_different(counts[kept]) for kept in splits))
     rows, per_split = [], {}
     with threadpool_limits(1):
-        for k in ks:
-            if k > limit:
-                gap = f"k must be at most {limit}, the different articles of a resample or the terms"
-                rows.append({"language": language, "k": k, "fits": 0, "gap": gap})
-                continue
-            fits = judge_fits(counts, terms, splits, k, refits, seed)
-            once = replace(refits, seeds=1)
-            chance = judge_fits(shuffled, terms, splits[:_CHANCE], k, once, seed, alone=True)["agreement"].mean()
-            coherence, explained = fits["coherence"], fits["explained"]
-            agreement = fits["agreement"].mean(axis=1)
-            per_split[k] = (agreement.reshape(len(splits), refits.seeds).mean(axis=1), explained)
-            low, high = np.quantile(agreement, [0.05, 0.95])
-            row = {"stability": agreement.mean(), "stability_low": low, "stability_high": high, "chance": chance}
-            row |= {"coherence": np.nanmean(coherence), "coherence_error": _error(coherence, part)}
-            row |= {"explained": explained.mean(), "explained_error": _error(explained, part)}
-            stable = int((fits["agreement"].mean(axis=0) >= floor).sum())
-            row |= {"fits": len(agreement), "stable_topics": stable, "gap": ""}
-            rows.append({"language": language, "k": k, **row})
+        some = [k for k in ks if k <= limit]
+        every = judge_fits(counts, terms, splits, some, refits, seed)
+        chance = judge_fits(shuffled, terms, splits[:_CHANCE], some, replace(refits, seeds=1), seed, alone=True)
+    for k in ks:
+        if k > limit:
+            gap = f"k must be at most {limit}, the different articles of a resample or the terms"
+            rows.append({"language": language, "k": k, "fits": 0, "gap": gap})
+            continue
+        fits = every[k]
+        coherence, explained = fits["coherence"], fits["explained"]
+        agreement = fits["agreement"].mean(axis=1)
+        per_split[k] = (agreement.reshape(len(splits), refits.seeds).mean(axis=1), explained)
+        low, high = np.quantile(agreement, [0.05, 0.95])
+        row = {"k": k, "stability": agreement.mean(), "stability_low": low, "stability_high": high}
+        row |= {"chance": chance[k]["agreement"].mean(), "language": language, "gap": ""}
+        row |= {"coherence": np.nanmean(coherence), "coherence_error": _error(coherence, part)}
+        row |= {"explained": explained.mean(), "explained_error": _error(explained, part)}
+        stable = int((fits["agreement"].mean(axis=0) >= floor).sum())
+        rows.append(row | {"fits": len(agreement), "stable_topics": stable})
     table = pd.DataFrame(rows).assign(sampled=sampled).reindex(columns=list(K_COLUMNS))
     possible = table["stability_low"] > table["chance"]
     table["stable"] = (table["stability"] >= floor) & possible
@@ -186,7 +187,7 @@ def _estimate(
     own = [model.top_terms(i, top) for i in range(model.n_components)]
     with threadpool_limits(1):
         some, names, k = counts[:, place][drawn], np.asarray(model.terms_), model.n_components
-        agreement = judge_fits(some, names, splits, k, refits, seed, own=own, alone=True)["agreement"]
+        agreement = judge_fits(some, names, splits, [k], refits, seed, own=own, alone=True)[k]["agreement"]
     low, high = np.quantile(agreement, [0.05, 0.95], axis=0)
     table = pd.DataFrame({"topic": model.names_, "size": model.sizes_, "stability": agreement.mean(axis=0), "low": low})
     each = agreement.reshape(refits.resamples, refits.seeds, -1).mean(axis=1)  # the starts of one are not independent

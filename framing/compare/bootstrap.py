@@ -76,8 +76,11 @@ class Bootstrap:
 
     def collect(self, family: pd.Series, amount: np.ndarray) -> np.ndarray:
         """Return what articles (rows of ``amount``) have, summed within their families: families, or families x columns."""
+        return self._gather(family) @ amount
+
+    def _gather(self, family: pd.Series) -> sparse.csr_array:
         place = (self.families.get_indexer(family), np.arange(len(family)))
-        return sparse.csr_array((np.ones(len(family)), place), shape=(len(self.families), len(family))) @ amount
+        return sparse.csr_array((np.ones(len(family)), place), shape=(len(self.families), len(family)))
 
     def halves(self, *more: int, n: int = 2, stream: Sequence[int] = (), part: float = 1.0) -> np.ndarray:
         """Return the random weights of ``n`` halves of an article, ``n x draws x more``; ``stream`` names another stream of chance."""
@@ -154,40 +157,46 @@ class Bootstrap:
         """
         column = pd.factorize(np.array([c.tobytes() for c in np.vstack([inside, outside]).T], dtype=object))[0]
         once = np.unique(column, return_index=True)[1]  # columns that are there twice are drawn once
-        step = max(1, _CHUNK // len(self.weights))
-        blocks = (once[i : i + step] for i in range(0, len(once), step))
-        parts = [self._compare_sides(family, values, inside[:, block], outside[:, block]) for block in blocks]
-        tables = (pd.concat(some, ignore_index=True) for some in zip(*parts, strict=True))
-        return [table.iloc[column].reset_index(drop=True) for table in tables]
-
-    def _compare_sides(self, family: pd.Series, values: np.ndarray, *weights: np.ndarray) -> list[pd.DataFrame]:
-        sides, counts = [], []
-        for weight, halves in zip(weights, np.split(self.halves(n=4)[:, :, None], 2), strict=True):
-            mass = self.collect(family, weight)
-            average = average_weight(mass)
-            below = _or_one(self._add_halves(mass, halves.sum(axis=0), average))  # once for all values
-            sides.append((weight, _or_one(mass.sum(axis=0)), halves[0], average, below))
-            counts.append(((weight > 0).sum(axis=0), mass > 0))
-        (our_articles, our_families), (their_articles, their_families) = counts
-        ours, theirs, thin = our_families.sum(axis=0), their_families.sum(axis=0), self.intervals.thin
+        sides, gather = (inside[:, once], outside[:, once]), self._gather(family)
+        articles, families = ([m > 0 for m in masses] for masses in (sides, [gather @ side for side in sides]))
+        ours, theirs = (there.sum(axis=0) for there in families)
+        thin = self.intervals.thin
         enough = np.minimum(ours, theirs) >= thin
-        gap = [
+        told = {
+            "articles": sum(there.sum(axis=0) for there in articles),
+            "families": np.logical_or(*families).sum(axis=0),
+        }
+        told |= {"reference_articles": articles[0].sum(axis=0), "reference_families": ours}
+        told["gap"] = [
             "" if good else f"{a} reference and {b} other families, {thin} of each are needed"
             for good, a, b in zip(enough, ours, theirs, strict=True)
         ]
-        told = {"articles": our_articles + their_articles, "families": (our_families | their_families).sum(axis=0)}
-        told |= {"reference_articles": our_articles, "reference_families": ours, "gap": gap}
-        tables = []
+        numbers = np.full((values.shape[1], 3, len(once)), np.nan)
+        step, drawn = max(1, _CHUNK // len(self.weights)), np.flatnonzero(enough)  # gaps are not drawn
+        for block in (drawn[i : i + step] for i in range(0, len(drawn), step)):
+            numbers[:, :, block] = self._draw_sides(gather, values, *(side[:, block] for side in sides))
+        numbers = np.round(numbers, 9)  # the last bits are the BLAS's
+        names = ("estimate", "low", "high")
+        tables = (pd.DataFrame({**dict(zip(names, found, strict=True)), **told}) for found in numbers)
+        return [table.iloc[column].reset_index(drop=True) for table in tables]
+
+    def _draw_sides(self, gather: sparse.csr_array, values: np.ndarray, *weights: np.ndarray) -> np.ndarray:
+        """Return estimate, low and high of each value's contrast: values x 3 x columns of the weights."""
+        sides = []
+        for weight, halves in zip(weights, np.split(self.halves(n=4)[:, :, None], 2), strict=True):
+            mass = gather @ weight
+            average = average_weight(mass)
+            below = _or_one(self._add_halves(mass, halves.sum(axis=0), average))  # once for all values
+            sides.append((weight, _or_one(mass.sum(axis=0)), halves[0], average, below))
+        found = []
         for value in values.T:
             means, drawn = [], []
             for weight, total, half, average, below in sides:
-                hits = self.collect(family, weight * value[:, None])
+                hits = gather @ (weight * value[:, None])
                 means.append(hits.sum(axis=0) / total)
                 drawn.append(self._add_halves(hits, half, average) / below)
-            numbers = np.array([means[0] - means[1], *self.bound(drawn[0] - drawn[1])])
-            numbers = np.where(enough, np.round(numbers, 9), np.nan)  # the last bits are the BLAS's
-            tables.append(pd.DataFrame({**dict(zip(("estimate", "low", "high"), numbers, strict=True)), **told}))
-        return tables
+            found.append([means[0] - means[1], *self.bound(drawn[0] - drawn[1])])
+        return np.array(found)
 
 
 def _or_one(total: np.ndarray) -> np.ndarray:

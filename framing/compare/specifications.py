@@ -93,10 +93,9 @@ def compare_specifications(
     table = pd.concat([tables[measure] for measure in sorted(tables)], ignore_index=True)
     chosen = {f: str(table[f].iloc[0]) for f in choices.factors[len(measures) :]} | dict(main)
     for factor in choices.factors:
-        if factor not in chosen or chosen[factor] not in set(table[factor]):
-            raise FramingError(
-                f"main must name a level of {factor}, one of {list(dict.fromkeys(table[factor]))}, got {chosen.get(factor)!r}"
-            )
+        levels = table[factor].unique().tolist()
+        if factor not in chosen or chosen[factor] not in levels:
+            raise FramingError(f"main must name a level of {factor}, one of {levels}, got {chosen.get(factor)!r}")
     factors = list(choices.factors)
     table["main"] = (table[factors] == pd.Series(chosen)[factors]).all(axis=1)
     return table[["frame", *factors, *NUMBERS]].sort_values(["frame", *measures], kind="stable").reset_index(drop=True)

@@ -166,8 +166,8 @@ def make_blocks(corpus: Corpus, learner: Learner) -> dict[str, sparse.csr_matrix
 def _matrix(counts: pd.DataFrame, articles: pd.Index) -> sparse.csr_matrix:
     if counts.empty:
         raise FramingError("the corpus is too small: no term, indicator or cue occurs in three families")
-    names = pd.Index(sorted(set(counts["feature"])))
-    place = (articles.get_indexer(counts["article"]), names.get_indexer(counts["feature"]))
+    column, names = pd.factorize(counts["feature"], sort=True)
+    place = (articles.get_indexer(counts["article"]), column)
     return sparse.csr_matrix((counts["count"].to_numpy(float), place), shape=(len(articles), len(names)))
 
 

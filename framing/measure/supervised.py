@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -105,7 +106,7 @@ def fit_logistic(products: np.ndarray, target: Target, coded: np.ndarray) -> np.
     sign = np.repeat([1.0, -1.0], [yes.sum(), no.sum()])
     cost = PENALTY * weight * (target.found.sum() + target.missed.sum()) / 2
     settled = TOLERANCE * min(yes.sum(), no.sum()) / len(rows)
-    np.add.at(weights, place, _minimise(products[np.ix_(rows, place)], sign, cost, settled))
+    np.add.at(weights, place, _minimise(products[rows].take(place, axis=1), sign, cost, settled))
     return weights
 
 
@@ -153,8 +154,9 @@ def _minimise(products: np.ndarray, sign: np.ndarray, cost: np.ndarray, settled:
 def _solve(products: np.ndarray, bend: np.ndarray, gradient: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the Newton step by conjugate gradients, no longer than ``reach``, and what is left of the gradient."""
     step, rest = np.zeros_like(gradient), -gradient
-    towards, near = rest, 0.1 * _length(gradient)
-    while (length := _length(rest)) > near:
+    towards, length = rest, _length(gradient)
+    near = 0.1 * length
+    while length > near:
         part = bend * towards[1]
         bent = towards + np.array([part, products @ part])
         far = length**2 / (towards[0] @ bent[1])
@@ -165,12 +167,13 @@ def _solve(products: np.ndarray, bend: np.ndarray, gradient: np.ndarray, reach: 
             far = short / (both + root) if both >= 0 else (root - both) / own
             return step + far * towards, rest - far * bent
         step, rest = step + far * towards, rest - far * bent
-        towards = rest + (_length(rest) / length) ** 2 * towards
+        before, length = length, _length(rest)
+        towards = rest + (length / before) ** 2 * towards
     return step, rest
 
 
 def _length(vector: np.ndarray) -> float:
-    return float(np.sqrt(max(vector[0] @ vector[1], 0)))
+    return math.sqrt(max(vector[0] @ vector[1], 0))
 
 
 def _average_precision(score: np.ndarray, target: Target) -> float:

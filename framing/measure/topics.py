@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from framing.corpus.corpus import Corpus
 from framing.errors import FramingError, check_names, check_whole
@@ -125,7 +126,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
                 f"{len(self.kept_)} terms left), got {self.n_components}"
             )
         seeds = self._find_seeds()
-        with threadpool_limits(1):
+        with _threads().limit(limits=1):
             self.tfidf_ = TermWeights().fit(counts)
             weights = self.tfidf_.transform(counts).astype(np.float32)
             del counts  # as large as the weights twice
@@ -178,7 +179,7 @@ class TopicModel(TransformerMixin, BaseEstimator):
             validate_data(self, X, accept_sparse="csr", dtype=float, ensure_non_negative=True, reset=False)
         )
         counts = X[:, self.kept_]
-        with threadpool_limits(1):
+        with _threads().limit(limits=1):
             weights = self.tfidf_.transform(counts).astype(np.float32)
             loadings = self.solver_.transform(weights).astype(float) * self._scale
         return np.round(_to_shares(loadings)[:, self._order], _DECIMALS)
@@ -203,6 +204,12 @@ class TopicModel(TransformerMixin, BaseEstimator):
         tags.input_tags.sparse = True
         tags.input_tags.positive_only = True
         return tags
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Return what limits threads; to find the libraries that have some takes milliseconds, and they stay."""
+    return ThreadpoolController()
 
 
 def choose_terms(counts: sparse.csr_matrix, terms: np.ndarray, limits: TermLimits) -> np.ndarray:

@@ -67,7 +67,7 @@ def code_topic_variants(
     ``topics`` maps a language to the arguments of ``fit_topics``; articles of other languages and those without a used term have no code. Raises
     ``FramingError`` where no indicator of a frame is among the used terms.
     """
-    tables = []
+    tables, levels_of = [], []
     for language, own in topics.items():
         counts, articles, terms = corpus.term_matrix(language)
         found = match_indicators(terms, corpus.codebook, language=language)
@@ -88,8 +88,8 @@ def code_topic_variants(
             model = TopicModel(k, limits=limits, start=start, random_state=seed, seed_terms=seeds, max_iter=100)
             shares = pd.DataFrame(model.fit(counts, terms=terms).transform(counts), index=articles)
             shares = shares[shares.sum(axis=1) > 0]
-            frames = pd.DataFrame({frame: shares[place] for frame, place in model.seeded_.items()})
-            long = frames.rename_axis(columns="frame").stack().rename("value").reset_index()
-            tables.append(long.assign(**dict(zip(TOPIC_FACTORS, chosen, strict=True))))
-    codes = pd.concat(tables, ignore_index=True).assign(coder="seeded topics", stance="share")
-    return codes.merge(corpus.articles, on="article")
+            tables.append(pd.DataFrame({frame: shares[place] for frame, place in model.seeded_.items()}))
+            levels_of.append(chosen)
+    wide = pd.concat(tables, keys=levels_of, names=[*TOPIC_FACTORS, "article"]).rename_axis(columns="frame")
+    codes = wide.stack().dropna().rename("value").reset_index().assign(coder="seeded topics", stance="share")
+    return codes[["article", "frame", "value", *TOPIC_FACTORS, "coder", "stance"]].merge(corpus.articles, on="article")

@@ -15,7 +15,6 @@ from framing.compare.groups import compare_groups, estimate_prevalence
 from framing.compare.leave_out import leave_indicators_out, leave_one_out
 from framing.compare.specifications import compare_specifications
 from framing.compare.written import decimals, percent, points, way
-from framing.measure.concepts import mix_topics
 from framing.measure.dictionary import code_dictionary, count_indicators
 from framing.measure.variants import TOPIC_FACTORS, code_dictionary_variants, code_topic_variants
 from framing.study.parts import (
@@ -71,16 +70,13 @@ def compare_variants(study: Study) -> pd.DataFrame:
 def make_study_choices(study: Study) -> Choices:
     """Return what the study file says could be chosen otherwise, as ``framing.compare_specifications`` takes it."""
     chosen, corpus = study.choices.robustness, study.coded
-    mixes = None
-    if not study.lacks("glossary"):
-        mixes = mix_topics(corpus, corpus.glossary, ks=chosen.ks, rare=chosen.rare, seed=study.seed)
     return make_choices(
         corpus,
         reference=study.choices.headline.reference,
         allies=chosen.allies,
         turn=chosen.turn,
         least=chosen.least,
-        mixes=mixes,
+        mixes=study.mixes,
     )
 
 

@@ -203,6 +203,16 @@ class Study:
             self._fitted[language] = model, estimate_stability(model, self.corpus, language=language, **self.fits)
         return self._fitted[language]
 
+    @cached_property
+    def mixes(self) -> dict[str, pd.DataFrame]:
+        """Shares of joint topics that the coded articles are weighted by (``framing.mix_topics``), fitted once; none without a glossary."""
+        from framing.measure.concepts import mix_topics
+
+        if self.lacks("glossary"):
+            return {}
+        chosen, corpus = self.choices.robustness, self.coded
+        return mix_topics(corpus, corpus.glossary, ks=chosen.ks, rare=chosen.rare, seed=self.seed)
+
     @property
     def labels(self) -> dict[str, str]:
         """English labels of the codebook's groups and frames, where there is none the other language's or the short name; coders with what they are."""

@@ -15,6 +15,7 @@ from conftest import PACKAGE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from sklearn.decomposition import NMF, non_negative_factorization
 
 from framing import (
     FramingError,
@@ -25,7 +26,7 @@ from framing import (
     make_corpus,
     read_codebook,
 )
-from framing.assess.refits import Refits, match_topics, score_agreement, score_coherence
+from framing.assess.refits import Refits, _predict, match_topics, score_agreement, score_coherence
 from framing.assess.stability import (
     K_COLUMNS,
     STABILITY_COLUMNS,
@@ -39,6 +40,7 @@ from framing.assess.stability import (
 from framing.corpus.corpus import Corpus
 from framing.figures.scores import plot_k
 from framing.measure.topics import TermLimits
+from framing.text.weights import TermWeights
 
 BOOK = read_codebook(PACKAGE / "codebook.yaml")
 
@@ -114,6 +116,21 @@ def test_topics_are_matched_one_to_one():
     assert len(match_topics(model, model[:2])) == 2
     with pytest.raises(FramingError, match="same number of terms"):
         match_topics(model, [["a", "b"]])
+
+
+def test_what_topics_predict_is_counted_cell_by_cell():
+    """Independent route: loadings of scikit-learn's own function, and the held-out weights predicted one by one."""
+    every = TermWeights().fit_transform(plant(5, articles=80).term_matrix("en")[0])
+    weights, held_out = every[:60], every[60:]
+    half = np.random.default_rng(0).random(weights.shape[1]) < 0.5
+    topics = NMF(4, init="random", random_state=7, max_iter=100, tol=1e-3).fit(weights).components_
+    missed = 0.0
+    for seen in (half, ~half):
+        given = {"H": topics[:, seen].copy(), "n_components": 4, "init": "custom", "update_H": False}
+        loadings = non_negative_factorization(held_out[:, seen], **given, max_iter=100, tol=1e-3)[0]
+        missed += ((held_out[:, ~seen].toarray() - loadings @ topics[:, ~seen]) ** 2).sum()
+    found = _predict(topics, [(some, held_out[:, some]) for some in (half, ~half)])
+    assert found == pytest.approx(1 - missed / (held_out.data**2).sum())
 
 
 def test_coherence_is_npmi():

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import PACKAGE
+from scipy import optimize
 
-from framing.assess.learning import learning_curve
+from framing.assess.learning import _extrapolate, learning_curve
 from framing.assess.validity import compare_languages, mark_languages, score_measures, word_warning
 from framing.codebook.codebook import Codebook
 from framing.codes import merge_codes
@@ -364,6 +365,22 @@ def test_more_coding_helps_and_the_curve_is_labelled():
     assert every.loc[170, "estimate"] - 0.05 < every.loc[300, "estimate"] <= 1
     assert (curve["low"] <= curve["high"]).all()
     assert curve[["estimate", "low", "high"]].stack().between(0, 1).all()
+
+
+def test_power_laws_fitted_at_once_are_the_best_ones():
+    sizes, wanted = np.array([20.0, 45, 90, 170]), np.array([170.0, 300])
+    f1 = np.clip(0.7 - np.array([0.3, 0.2, 0.1, 0]) + np.random.default_rng(1).normal(0, 0.1, (50, 4)), 0, 1)
+    fitted = _extrapolate(sizes, f1, np.concatenate([sizes, wanted]))
+    for given, here in zip(f1, fitted, strict=True):
+
+        def miss(p, given=given):
+            return p[0] - p[1] * (sizes / 20) ** -p[2] - given
+
+        best = optimize.least_squares(miss, [0.7, 0.3, 0.5], bounds=([0, 0, 0.05], [1, 1, 2]))
+        assert ((here[:4] - given) ** 2).sum() <= 2 * best.cost + 1e-9
+        assert here[4] == pytest.approx(here[3])
+    law = 0.8 - 0.3 * (wanted / 20) ** -0.7
+    assert _extrapolate(sizes, 0.8 - 0.3 * (sizes[None] / 20) ** -0.7, wanted)[0] == pytest.approx(law, abs=1e-6)
 
 
 @pytest.mark.parametrize(
