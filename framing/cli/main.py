@@ -95,10 +95,13 @@ def run(
 
 def _compute_beside(study: Any) -> tuple[dict[str, Any], str]:
     """What hangs on no notebook and is computed while they run: the tables of the results, and the explorer."""
+    from threadpoolctl import threadpool_limits
+
     from framing.explorer.page import make_page
     from framing.study.results import compute_tables
 
-    return compute_tables(study), make_page(study)
+    with threadpool_limits(1):  # the kernels have the other processors
+        return compute_tables(study), make_page(study)
 
 
 @contextlib.contextmanager
