@@ -118,7 +118,7 @@ def _redraw(
     base = kind.map(pd.Series(some.index[ours], index=kind[ours]))
     pairs = np.flatnonzero(~ours & base.notna())
     base = base.iloc[pairs].to_numpy(int)
-    p = pd.Series([two_sided_p(gap) for gap in (shares[:, pairs] - shares[:, base]).T], dtype=float)
+    p = pd.Series(two_sided_p(shares[:, pairs] - shares[:, base]))
     p = p.groupby(some["coder"].iloc[pairs].to_numpy()).transform(correct_p)
     verdict = np.full(len(cells), "unclear", dtype=object)
     verdict[there[pairs]] = _word(p, estimate[pairs] - estimate[base], device.intervals)

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,11 +50,8 @@ def run(
     """Run a study: execute its notebooks, write figures and results.json, print the headline table."""
     from dataclasses import replace
 
-    from framing.explorer.page import write_explorer
-    from framing.figures.saving import save_images, write_index
-    from framing.files import draft
+    from framing.files import draft, write_files
     from framing.study.notebooks import choose_notebooks, find_notebooks, read_heads, run_notebooks
-    from framing.study.results import collect_results, write_results
     from framing.study.study import open_study
 
     started = time.monotonic()
@@ -64,19 +62,27 @@ def run(
         typer.echo(f"derived, as {opened.path.name} leaves it out: {line}", err=True)
     with _progress(quiet) as bar, _placing(opened), draft(opened.figures, changed=True) as place:
         drafted = replace(opened, drafted=place.resolve())
+        beside = ThreadPoolExecutor(1).submit(_compute_beside, opened)
         images: list[Path] = []
 
         def draw(drawn: dict[str, Any]) -> list[Path]:
+            from framing.figures.saving import save_images
+
             bar.stage("images")
             images.extend(save_images(drawn, folder=drafted.figures, publish=publish))
             return images
 
         figures = run_notebooks(notebooks, study=drafted, progress=bar.cell, draw=draw)
         bar.stage("results")
+        from framing.explorer.page import EXPLORER
+        from framing.figures.saving import write_index
+        from framing.study.results import collect_results, write_results
+
+        tables, page = beside.result()
         drawn = _drawn(drafted, notebooks, figures)
-        results = collect_results(drafted, figures=drawn)
+        results = collect_results(drafted, figures=drawn, tables=tables)
         write_results(drafted, results)
-        write_explorer(drafted)
+        write_files({drafted.figures / EXPLORER: page})
         heads = read_heads(find_notebooks(opened))
         write_index(drafted.figures, drawn, title=opened.choices.title, answer=results["headline"], heads=heads)
     _print_results(results, opened)
@@ -85,6 +91,17 @@ def run(
         typer.echo(f"\n{pages}\nresults in {opened.figures / 'results.json'}; {time.monotonic() - started:.0f} s")
         if not images:
             typer.echo("no Chromium or Chrome found, so no .svg and .png (install one, or set BROWSER_PATH)")
+
+
+def _compute_beside(study: Any) -> tuple[dict[str, Any], str]:
+    """What hangs on no notebook and is computed while they run: the tables of the results, and the explorer."""
+    from threadpoolctl import threadpool_limits
+
+    from framing.explorer.page import make_page
+    from framing.study.results import compute_tables
+
+    with threadpool_limits(1):  # the kernels have the other processors
+        return compute_tables(study), make_page(study)
 
 
 @contextlib.contextmanager
@@ -250,7 +267,7 @@ def main() -> None:
         _run()
     except SystemExit as ended:
         drawing = any(not t.daemon for t in threading.enumerate() if t is not threading.main_thread())
-        if ended.code in (130, 143) and drawing:  # a browser that draws would be waited for
+        if ended.code in (1, 2, 130, 143) and drawing:  # a browser that draws, or tables, would be waited for
             os._exit(ended.code)
         raise
 

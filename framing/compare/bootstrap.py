@@ -95,12 +95,15 @@ class Bootstrap:
         """
         average = average_weight(mass) if average is None else average
         halves = halves[:, :, None] if mass.ndim > halves.ndim - 1 else halves
+        if sparse.issparse(mass):  # in one product, which copies the weights
+            below, above = np.split(self.weights @ sparse.hstack([mass, hits], format="csr"), 2, axis=1)
+            return (above + halves[0] * average) / _or_one(below + halves.sum(axis=0) * average)
         below = self._add_halves(mass, halves.sum(axis=0), average)
         return self._add_halves(hits, halves[0], average) / _or_one(below)
 
     def _add_halves(self, sums: Any, halves: np.ndarray, average: Any) -> np.ndarray:
         """Return what families have in every draw, with halves of the family of an average article."""
-        if sums.ndim == 1 or sums.shape[1] < 10 or sparse.issparse(sums):
+        if sums.ndim == 1 or sums.shape[1] < 10:
             return self.weights @ sums + halves * average
         some = sums.any(axis=1)  # few families have anything on a small side, or of a rare value
         return self.weights[:, some] @ sums[some] + halves * average
@@ -142,7 +145,7 @@ class Bootstrap:
         thin = np.minimum(ours[counted], theirs[counted]) < self.intervals.thin
         empty = thin | np.isnan(gaps).any(axis=0)
         low, high = self.bound(gaps)
-        p = [np.nan if none else two_sided_p(gap) for none, gap in zip(empty, gaps.T, strict=True)]
+        p = np.where(empty, np.nan, two_sided_p(gaps))
         ours = ours.assign(estimate=ours["estimate"] - theirs["estimate"], low=low, high=high, p=p, thin=thin)
         table = pd.concat([theirs.add_prefix("reference_"), ours], axis=1).assign(by=by, reference=reference)
         tests = [c for c in kinds if c not in ("frame", "stance")]
@@ -208,10 +211,10 @@ def average_weight(mass: Any) -> Any:
     return (mass**2).sum(axis=0) / _or_one(mass.sum(axis=0))
 
 
-def two_sided_p(draws: np.ndarray) -> float:
-    """Return the two-sided p of a difference from its bootstrap draws, never below 2 / (draws + 1)."""
-    tail = min((draws <= 0).sum(), (draws >= 0).sum())
-    return float(min(1.0, 2 * (tail + 1) / (len(draws) + 1)))
+def two_sided_p(draws: np.ndarray) -> Any:
+    """Return the two-sided p of a difference from its bootstrap draws, or of one a column, never below 2 / (draws + 1)."""
+    tail = np.minimum((draws <= 0).sum(axis=0), (draws >= 0).sum(axis=0))
+    return np.minimum(1.0, 2 * (tail + 1) / (len(draws) + 1))
 
 
 def correct_p(p: pd.Series) -> pd.Series:

@@ -95,6 +95,7 @@ def count_cells(
     cells = each.agg(total=("sum", "sum"), articles=("size", "sum"), families=("family", "size"))
     place, shape = (families.get_indexer(sums["family"]), each.ngroup()), (len(families), len(cells))
     hits, mass = (sparse.csr_array((sums[c].to_numpy(float), place), shape=shape) for c in ("sum", "size"))
+    hits.eliminate_zeros()  # most frames are not there
     return cells.assign(estimate=cells["total"] / cells["articles"]).reset_index(), hits, mass
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -324,8 +325,6 @@ def plot_plane(
     )  # fmt: skip
 
 
-_Box = tuple[float, float, float, float]
-
 _PLANES, _TALL = (428, 1012), 440
 """Pixels of the plane on the narrowest screen and on the widest, for which labels are placed, and its height."""
 
@@ -333,48 +332,53 @@ _PLANES, _TALL = (428, 1012), 440
 def _place_labels(
     at: Mapping[str, tuple[float, float]],
     dots: Sequence[tuple[float, float]],
-    lines: Sequence[_Box],
+    lines: Sequence[tuple[float, float, float, float]],
 ) -> dict[str, tuple[float, float]]:
     """Return for each name where its label goes, in pixels from its dot: off dots and other labels, nearer to its own dot than to others, and off intervals where there is room.
 
     Places are parts of the plane, 0 to 1 from its upper left; ``lines`` are ``x0, x1, y0, y1``.
     """
-    taken = {wide: [(x * wide - 6, y * _TALL - 6, x * wide + 6, y * _TALL + 6) for x, y in dots] for wide in _PLANES}
-    bars = {wide: [(a * wide, c * _TALL, b * wide, d * _TALL) for a, b, c, d in lines] for wide in _PLANES}
+    spots, bars = np.array(dots), np.array(lines).reshape(-1, 4)[:, [0, 2, 1, 3]]
+    taken = {wide: np.hstack([spots * (wide, _TALL) - 6, spots * (wide, _TALL) + 6]) for wide in _PLANES}
     out: dict[str, tuple[float, float]] = {}
-    for name, (x, y) in at.items():
+    for name, place in at.items():
         half = width_of(name, 11) / 2 + 4
-        options: list[tuple[float, int, tuple[float, float], dict[int, _Box]]] = []
-        for reach in range(12, 150, 6):
-            for ax, ay in (
-                *((side * (half + 0.6 * reach), down * reach) for side in (1, -1) for down in (-1, -0.5, 0.5, 1)),
-                (0, -reach), (0, reach), (half + reach, 0), (-half - reach, 0),
-            ):  # fmt: skip
-                cost, here = 2.0 * reach, {}
-                for wide in _PLANES:
-                    a, b, c, d = here[wide] = (x * wide + ax - half, y * _TALL + ay - 9, x * wide + ax + half, y * _TALL + ay + 9)  # fmt: skip
-                    cost += 10_000 * (a < -10 or c > wide or b < 0 or d > _TALL)
-                    cost += 5 * sum(max(0, min(c, o[2]) - max(a, o[0])) * max(0, min(d, o[3]) - max(b, o[1])) for o in taken[wide])  # fmt: skip
-                    cost += 10 * sum(o[0] < c and o[2] > a and o[1] < d and o[3] > b for o in bars[wide])
-                    own = (x * wide, y * _TALL)
-                    far = _reach(here[wide], own)
-                    cost += 200 * sum(_reach(here[wide], (p * wide, q * _TALL)) < far for p, q in dots if (p, q) != (x, y))  # fmt: skip
-                    foreign = [o for o in taken[wide] if _reach(o, own)]
-                    cost += 200 * sum(_reach(o, spot) < 2 for o in foreign for spot in _lead(own, (ax, ay)))
-                options.append((cost, len(options), (ax, ay), here))
-        _, _, out[name], here = min(options, key=lambda option: option[:2])
-        for wide, box in here.items():
-            leader = _lead((x * wide, y * _TALL), out[name])
-            taken[wide] += [box, *((a - 3, b - 3, a + 3, b + 3) for a, b in leader)]
+        tries = [(reach, spot) for reach in range(12, 150, 6) for spot in _surround(half, reach)]
+        cost, to = np.array([2.0 * reach for reach, _ in tries]), np.array([spot for _, spot in tries])
+        boxes, leads = {}, {}
+        for wide in _PLANES:
+            plane = np.array((wide, _TALL))
+            own, others = place * plane, taken[wide]
+            box = boxes[wide] = np.hstack([own + to - (half, 9), own + to + (half, 9)])
+            leads[wide] = own + _LEAD * to[:, None]
+            low, high = box[:, None, :2], box[:, None, 2:]
+            shared = np.minimum(high, others[:, 2:]) - np.maximum(low, others[:, :2])
+            crossed = (bars[:, :2] * plane < high) & (bars[:, 2:] * plane > low)
+            foreign = others[_reach(others, own) > 0]
+            cost += 10_000 * ((box[:, :2] < (-10, 0)) | (box[:, 2:] > plane)).any(axis=1)
+            cost += 5 * shared.clip(0).prod(axis=2).sum(axis=1)
+            cost += 10 * crossed.all(axis=2).sum(axis=1)
+            cost += 200 * (_reach(box[:, None], spots * plane) < _reach(box, own)[:, None]).sum(axis=1)
+            cost += 200 * (_reach(foreign, leads[wide][:, :, None]) < 2).sum(axis=(1, 2))
+        best = int(cost.round(6).argmin())  # the first of equals, whatever their last bits
+        out[name] = tries[best][1]
+        for wide in _PLANES:
+            lead = leads[wide][best]
+            taken[wide] = np.vstack([taken[wide], boxes[wide][best], np.hstack([lead - 3, lead + 3])])
     return out
 
 
-def _reach(box: _Box, spot: tuple[float, float]) -> float:
-    """How far a spot lies from a box, 0 within it."""
-    across, down = (max(box[i] - spot[i], spot[i] - box[i + 2], 0) for i in (0, 1))
-    return float((across**2 + down**2) ** 0.5)
+def _surround(half: float, reach: float) -> list[tuple[float, float]]:
+    """Where a label that is twice ``half`` wide may go so far from its dot."""
+    slant = [(side * (half + 0.6 * reach), down * reach) for side in (1, -1) for down in (-1, -0.5, 0.5, 1)]
+    return [*slant, (0, -reach), (0, reach), (half + reach, 0), (-half - reach, 0)]
 
 
-def _lead(dot: tuple[float, float], to: tuple[float, float]) -> list[tuple[float, float]]:
-    """Spots on the line from a dot to its label."""
-    return [(dot[0] + part * to[0], dot[1] + part * to[1]) for part in (0.25, 0.4, 0.55, 0.7, 0.85)]
+def _reach(box: Any, spot: Any) -> Any:
+    """How far spots lie from boxes, 0 within them."""
+    box, spot = np.asarray(box), np.asarray(spot)
+    return np.hypot(*np.moveaxis(np.maximum(box[..., :2] - spot, spot - box[..., 2:]).clip(0), -1, 0))
+
+
+_LEAD = np.array([[0.25], [0.4], [0.55], [0.7], [0.85]])
+"""Spots on the line from a dot to its label, as parts of it."""

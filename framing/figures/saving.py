@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from importlib.util import find_spec
 from io import BytesIO
@@ -162,8 +164,6 @@ def save_images(
     browser = find_chromium()
     if browser is None or not figures or not (find_spec("kaleido") and find_spec("PIL")):
         return []
-    import kaleido
-
     with scratch() as room:
         jobs = []
         kinds = ("svg", "png", "pdf") if publish else ("svg", "png")
@@ -186,12 +186,25 @@ def save_images(
         usual = tempfile.tempdir
         tempfile.tempdir = f"{room}/browser"  # what a killed run leaves goes with the room
         try:
-            kaleido.write_fig_from_object_sync(jobs, kopts={"path": browser, "n": 2})
+            # in a thread, as a notebook's own thread has a loop already
+            ThreadPoolExecutor(1).submit(asyncio.run, _draw(jobs, browser)).result()
         finally:
             tempfile.tempdir = usual
         images: dict[Path, str | bytes] = {Path(folder) / p.name: _read_image(p) for p in sorted(room.glob("*.*"))}
     write_files(images)
     return list(images)
+
+
+async def _draw(jobs: Iterable[Any], browser: str) -> None:
+    """Draw in two tabs that stay as they are: kaleido has each load its 5 MB of script anew after every image."""
+    from kaleido import Kaleido
+
+    class Browser(Kaleido):
+        async def _return_kaleido_tab(self, tab: Any) -> None:
+            await self.tabs_ready.put(tab)
+
+    async with Browser(path=browser, n=2, mathjax=False) as tabs:  # mathjax would come from the network
+        await tabs.write_fig_from_object(jobs)
 
 
 def _read_image(path: Path) -> bytes:

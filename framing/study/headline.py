@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from framing.assess.agreement import ALL, estimate_agreement
-from framing.assess.refits import draw_families
 from framing.assess.verdicts import state_verdicts
 from framing.compare.choices import Choices, make_choices
 from framing.compare.groups import compare_groups, estimate_prevalence
@@ -16,7 +15,6 @@ from framing.compare.leave_out import leave_indicators_out, leave_one_out
 from framing.compare.specifications import compare_specifications
 from framing.compare.written import decimals, percent, points, way
 from framing.measure.dictionary import code_dictionary, count_indicators
-from framing.measure.variants import TOPIC_FACTORS, code_dictionary_variants, code_topic_variants
 from framing.study.parts import (
     OTHERS,
     compare_adjusted,
@@ -82,6 +80,8 @@ def make_study_choices(study: Study) -> Choices:
 
 def gather_codes(study: Study) -> pd.DataFrame:
     """Return the codes of every coder and of the dictionary read in five ways: those of the headline's stance, and of ``present``."""
+    from framing.measure.variants import code_dictionary_variants
+
     own = study.codes[~study.codes["coder"].eq("dictionary")]
     codes = pd.concat([own, code_dictionary_variants(study.coded)], ignore_index=True)
     codes = codes[codes["stance"].isin([study.choices.headline.stance, "present"])]
@@ -110,6 +110,9 @@ def compare_topic_choices(study: Study) -> pd.DataFrame:
 
     Of a corpus of more families than ``stability.most``, that many are drawn, and ``min_df`` falls by as much. Languages without any indicator have no seeded topics.
     """
+    from framing.assess.refits import draw_families  # scikit-learn comes with it
+    from framing.measure.variants import TOPIC_FACTORS, code_topic_variants
+
     corpus = study.coded
     drawn = draw_families(corpus.articles["family"].to_numpy(), study.fits["refits"], seed=study.seed)
     corpus = corpus if drawn.all() else corpus.keep(corpus.articles.loc[drawn, "article"])

@@ -116,9 +116,11 @@ def run_notebooks(
     if failed:
         raise failed[0]
     figures = {name: output["data"][PLOTLY] for run in runs for name, output in run.figures().items()}
-    images = {path.stem: path for path in (draw(figures) if draw else ()) if path.suffix == ".png"}
+    images = [path for path in (draw(figures) if draw else ()) if path.suffix == ".png" and path.stem in figures]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        pictures = dict(zip((path.stem for path in images), pool.map(_shrink, images), strict=True))
     for run in runs:
-        run.hold_pictures(images)
+        run.hold_pictures(pictures)
     pages = {run.target: run.page() for run in runs}
     own = {run.target: run.was for run in runs if run.own and study.drafted}
     if own:  # they come to their places with the figures
@@ -127,6 +129,12 @@ def run_notebooks(
         (executed / PLACES).write_bytes(places)
     write_files(pages)
     return figures
+
+
+def _shrink(path: Path) -> bytes:
+    from framing.figures.saving import shrink_picture
+
+    return shrink_picture(path)
 
 
 def _stop(jobs: dict[Future[None], _Run]) -> None:
@@ -218,11 +226,9 @@ class _Run:
                     figures[name] = output
         return figures
 
-    def hold_pictures(self, images: Mapping[str, Path]) -> None:
-        """Put a picture of each figure beside it, for readers who see a notebook without a program that draws."""
-        from framing.figures.saving import shrink_picture
-
+    def hold_pictures(self, pictures: Mapping[str, bytes]) -> None:
+        """Put a small picture of each figure beside it, for readers who see a notebook without a program that draws."""
         for name, output in self.figures().items():
-            if name in images:
-                output["data"]["image/png"] = base64.b64encode(shrink_picture(images[name])).decode() + "\n"
+            if name in pictures:
+                output["data"]["image/png"] = base64.b64encode(pictures[name]).decode() + "\n"
                 output["metadata"]["image/png"] = {"alt": output["data"][PLOTLY]["layout"]["meta"].get("claim", name)}

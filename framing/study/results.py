@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,13 +87,20 @@ ENDINGS = ("html", "csv", "svg", "png", "pdf", "small.png", "89mm.svg", "89mm.pn
 """What stands of a figure beside ``results.json``."""
 
 
-def collect_results(study: Study, *, figures: Iterable[str] = ()) -> dict[str, Any]:
+def compute_tables(study: Study) -> dict[str, pd.DataFrame]:
+    """Return the table of every analysis that a study has, computed from its data package."""
+    return {name: analyse() for name, analyse in list_analyses(study).items()}
+
+
+def collect_results(
+    study: Study, *, figures: Iterable[str] = (), tables: Mapping[str, pd.DataFrame] | None = None
+) -> dict[str, Any]:
     """Return every number behind the headline, and behind each named figure, as plain tables: what ``figures/results.json`` holds.
 
-    ``tables`` are computed by the library from the data package, not read from notebooks; ``figures`` are the numbers that
+    ``tables`` are ``compute_tables``'s, not read from notebooks; they are computed unless given. ``figures`` are the numbers that
     ``Study.show`` wrote beside each figure. Floats are rounded to six digits.
     """
-    tables = {name: analyse() for name, analyse in list_analyses(study).items()}
+    tables = compute_tables(study) if tables is None else tables
     package = study.root / study.choices.package
     return {
         "title": study.choices.title,

@@ -177,17 +177,17 @@ def test_no_figure_is_no_image(tmp_path):
 
 
 def test_what_the_browser_keeps_is_cleared_with_the_next_run_and_svg_is_the_same_at_each(monkeypatch, tmp_path):
-    kaleido = pytest.importorskip("kaleido")
+    pytest.importorskip("kaleido")
     seen = []
 
-    def write(jobs, kopts):
+    async def write(jobs, browser):
         seen.append(Path(tempfile.mkdtemp()))
         for job in jobs:
             uid = b"%06x" % len(seen)
             Path(job["path"]).write_bytes(b'<defs id="defs-%s"/><g clip="clip%sxy" fill="#%s"/>' % (uid, uid, uid))
 
     monkeypatch.setenv("BROWSER_PATH", sys.executable)
-    monkeypatch.setattr(kaleido, "write_fig_from_object_sync", write)
+    monkeypatch.setattr("framing.figures.saving._draw", write)
     before = tempfile.gettempdir()
     assert len(save_images({"dots": draw()}, folder=tmp_path)) == 3
     assert seen[0].parents[1].name.startswith(".framing-")  # which files._sweep knows

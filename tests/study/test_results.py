@@ -63,7 +63,8 @@ def test_seeded_topics_of_a_part_of_the_corpus_need_as_much_fewer_articles_a_ter
     path = begin(tmp_path, write_texts(60), frames={"danger": ["threat*", "威胁"], "pride": ["marvel", "奇迹"]})
     path.write_text(path.read_text("utf-8") + "\n[stability]\nmost = 20\n\n[topics.en]\nk = 2\nmin_df = 9\n", "utf-8")
     asked = {}
-    monkeypatch.setattr(headline, "code_topic_variants", lambda corpus, topics, seed: asked.update(topics) or 1 / 0)
+    stop = lambda corpus, topics, seed: asked.update(topics) or 1 / 0  # noqa: E731
+    monkeypatch.setattr("framing.measure.variants.code_topic_variants", stop)
     with pytest.raises(ZeroDivisionError):
         headline.compare_topic_choices(open_study(path))
     assert 2 < asked["en"]["limits"].min_df < 6
