@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ PENALTY = 1.0  # on the square of a weight, halved
 def pages() -> Iterator[tuple[list[str], list[int], list[int]]]:
     for language in ("zh", "en"):
         for seed in SEEDS:
+            page = make_page(seed, language)
             for k, order in enumerate(ORDERS):
-                yield dump(make_page(seed, language), seed=seed, order=order, blanks=BLANKS[(seed + k) % len(BLANKS)])
+                yield dump(page, seed=seed, order=order, blanks=BLANKS[(seed + k) % len(BLANKS)])
 
 
 def learn(raws: list[str], articles: list[int], places: list[int]) -> Bodies:
@@ -90,47 +92,53 @@ def fit(loss: Any, names: list[str]) -> dict[str, float]:
     return {name: float(round(value, 1)) + 0.0 for name, value in zip(names, found.x, strict=True)}
 
 
-def fit_links(cases: list[tuple[dict[tuple[int, int], dict[str, float]], list[int]]]) -> dict[str, float]:
-    names = sorted({name for table, _ in cases for features in table.values() for name in features})
-    column = {name: k for k, name in enumerate(names)}
-    shape = (sum(len(table) for table, _ in cases), len(names))
-    x, filled = np.zeros(shape), 0
-    choices: list[tuple[list[int], int]] = []  # its rows, the true one's row or -1
+def fit_links(cases: Iterable[tuple[dict[tuple[int, int], dict[str, float]], list[int]]]) -> dict[str, float]:
+    column: dict[str, int] = {}
+    at, values = array("q"), array("d")  # the columns of a row's features, and their values, row after row
+    filled: list[int] = []  # how many they are
+    choices: list[
+        np.ndarray
+    ] = []  # which piece follows, and which one comes before: of each row, the numbers of its two choices
+    right: list[int] = []  # the true rows, once for each of its choices
+    count = 0
     for table, follows in cases:
-        mine: dict[tuple[int, int], list[int]] = {}  # by place in the pair, and the piece that stands there
-        true: dict[tuple[int, int], int] = {}
         for pair, features in table.items():
-            for name, value in features.items():
-                x[filled, column[name]] = value
-            for side, i in enumerate(pair):
-                mine.setdefault((side, i), []).append(filled)
-                if follows[pair[0]] == pair[1]:
-                    true[side, i] = filled
-            filled += 1
-        choices += [(mine[key], true.get(key, -1)) for key in sorted(mine)]
-    at = np.concatenate([rows for rows, _ in choices])
-    group = np.repeat(np.arange(len(choices)), [len(rows) for rows, _ in choices])
-    right = np.array([row for _, row in choices if row >= 0])
+            at.extend([column.setdefault(name, len(column)) for name in features])
+            values.extend(features.values())
+            if follows[pair[0]] == pair[1]:
+                right += 2 * [len(filled)]
+            filled.append(len(features))
+        if table:
+            choices.append(np.array(list(table)) * 2 + [0, 1] + count)
+        count += 2 * len(follows)
+    names = sorted(column)
+    x = np.zeros((len(filled), len(names)))
+    x[np.repeat(np.arange(len(filled)), filled), np.argsort(np.argsort(list(column)))[at]] = values
+    first, second = np.concatenate(choices).T
+    true = x[right].sum(axis=0)
+    print(f"{len(x):,} pairs of pieces")
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
         score = x @ w
-        power = np.exp(np.clip(score[at], -50, 50))
-        total = 1.0 + np.bincount(group, power, len(choices))
-        share = np.bincount(at, power / total[group], len(x))
+        power = np.exp(np.clip(score, -50, 50))
+        total = 1.0 + np.bincount(first, power, count) + np.bincount(second, power, count)
+        share = power / total[first] + power / total[second]
         value = np.log(total).sum() - score[right].sum() + PENALTY * w @ w / 2
-        return float(value), share @ x - x[right].sum(axis=0) + PENALTY * w
+        return float(value), share @ x - true + PENALTY * w
 
     return fit(loss, names)
 
 
-def main() -> None:
-    bodies = [learn(*page) for page in pages()]
+def fit_weights() -> str:
+    """Return what the file holds."""
     weights = dict(WEIGHTS)
-    choices = [b.links() for b in bodies]
-    fitted = fit_links(choices)
+    fitted = fit_links(learn(*page).links() for page in pages())
     weights["links"] = WEIGHTS["links"] | {name: fitted[name] for name in fitted if name not in ("alike", "unlike")}
-    text = write(weights)
-    print(f"{sum(len(t) for t, _ in choices):,} pairs of pieces")
+    return write(weights)
+
+
+def main() -> None:
+    text = fit_weights()
     if "--check" not in sys.argv:
         FILE.write_text(text, encoding="utf-8")
     elif text != FILE.read_text(encoding="utf-8"):

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -102,6 +103,20 @@ def write_tiny(folder: Path, *, codebook: str = CODEBOOK, **changed: pd.DataFram
         return write_package(folder, tables=tables, codebook=book, readme="# A dam\n", about=ABOUT)
 
 
+def copy_tiny(folder: Path) -> Path:
+    """Return the small package as ``write_tiny`` writes it, for a test that only begins with it: it is written and checked once."""
+    folder.mkdir(parents=True)
+    for name, content in _tiny_files().items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@cache
+def _tiny_files() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as scratch:
+        return {path.name: path.read_bytes() for path in write_tiny(Path(scratch) / "dam").iterdir()}
+
+
 def describe(folder: Path, change) -> None:
     """Change the descriptor: ``change`` gets it and may return another one."""
     path = folder / "datapackage.json"
@@ -182,6 +197,11 @@ SHAPES = {
 
 def write_texts(number: int = 48, *, seed: int = 3) -> pd.DataFrame:
     """Return made-up articles in both languages and scripts, of three themes, two groups, some of them copies of another."""
+    return _write_texts(number, seed).copy()
+
+
+@cache
+def _write_texts(number: int, seed: int) -> pd.DataFrame:
     from opencc import OpenCC
 
     rng = random.Random(seed)
@@ -315,7 +335,8 @@ def write_study(
     **tables: pd.DataFrame | None,
 ) -> Path:
     """Write a small study with its package and notebooks; return the study file."""
-    write_tiny(root / "data" / "dam", **tables)
+    package = root / "data" / "dam"
+    write_tiny(package, **tables) if tables else copy_tiny(package)
     write_notebook(root / "notebooks" / "01-first.ipynb", first)
     write_notebook(root / "notebooks" / "02-second.ipynb", second)
     (root / "study.toml").write_text(study, encoding="utf-8")

@@ -88,7 +88,8 @@ def draw_sample(
 def draw_strata(table: pd.DataFrame, rng: np.random.Generator, *, n: int, least: int = 1) -> pd.DataFrame:
     """Return ``n`` rows drawn by ``stratum``, small ones merged, with ``inclusion``: the chance to be drawn, times ``phase``."""
     strata, notes = merge_strata(table["stratum"], n=n, least=least)
-    places = {str(name): np.flatnonzero(strata == name) for name in np.unique(strata.astype(str))}
+    names, place = np.unique(strata.to_numpy(str), return_inverse=True)
+    places = {str(name): np.flatnonzero(place == number) for number, name in enumerate(names)}
     size = {name: len(at) for name, at in places.items()}
     take = allocate(size, n=n, least=least)
     chosen = [at[np.sort(rng.choice(len(at), take[name], replace=False))] for name, at in places.items()]
@@ -107,12 +108,15 @@ def merge_strata(strata: pd.Series, *, n: int, least: int = 1) -> tuple[pd.Serie
             break
         names = {str(name): str(name) for name in sizes.index}
         left = Counter({str(name): int(size) for name, size in sizes.items()})
+        asked = sum(min(size, least) for size in left.values())
         for name in names:
-            if sum(min(size, least) for size in left.values()) <= max(n // 2, 1):
+            if asked <= max(n // 2, 1):
                 break
-            names[name] = short(name)
+            names[name] = merged = short(name)
             size = left.pop(name)
-            left[names[name]] += size
+            asked -= min(size, least) + min(left[merged], least)
+            left[merged] += size
+            asked += min(left[merged], least)
         strata = strata.map(names)
     if strata.nunique() < first.nunique():
         gone = first.nunique() - strata.nunique() + strata[strata != first].nunique()

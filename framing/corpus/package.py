@@ -178,8 +178,9 @@ def _read_table(path: Path, table: Table, held: Mapping[str, pd.DataFrame] | Non
             frame = frame.assign(**{field.name: shares})
     for column in frame.select_dtypes(exclude="number"):
         cells, at = _distinct(frame[column])
-        bad = cells.str.contains("<", regex=False) & cells.str.contains(_MARKUP)
-        _refuse(path, frame, at(bad), column, "must not hold markup")
+        bad = cells.str.contains("<", regex=False)
+        if bad.any():
+            _refuse(path, frame, at(bad & cells.str.contains(_MARKUP)), column, "must not hold markup")
     if "url" in columns:
         bad = [cell for cell in frame["url"].unique() if cell and not is_address(cell)]
         _refuse(path, frame, frame["url"].isin(bad), "url", "must be an http or https address, or empty")

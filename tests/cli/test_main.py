@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from samples import STUDY, edit, environment, state, write_study, write_tiny
+from samples import STUDY, copy_tiny, edit, environment, state, write_study
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_verify_a_study_that_was_not_run(root, call):
 
 def test_the_module_runs_as_a_program(tmp_path):
     """``python -m framing.cli`` on a bad package: one line on standard error, nothing else, exit code 2."""
-    folder = write_tiny(tmp_path / "dam")
+    folder = copy_tiny(tmp_path / "dam")
     descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["resources"][0]["path"] = "../outside.csv"
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")

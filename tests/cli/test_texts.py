@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -401,15 +402,25 @@ def fill(path: Path, decide) -> None:
     sheet.to_csv(path, index=False, encoding="utf-8-sig")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Path:
+    """Where the first test that asks for a task leaves it for the others."""
+    return tmp_path_factory.mktemp("task") / "kept"
+
+
 @pytest.fixture
-def task(folder, call) -> Path:
+def task(folder, call, kept) -> Path:
     """A package, and a sample of six of its articles with a sheet for each of two coders."""
+    if kept.exists():
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        return folder / "task"
     assert call("share", "papers.csv", "--codebook", "codebook.yaml", "--out", "dam")[0] == 0
     drawing = ("--n", "6", "--coder", "ann", "--coder", "bob", "--form", "csv", "--by", "group", "--seed", "4")
     code, out, err = call("code", "sample", "dam", "--out", "task", "--texts", "papers.csv", *drawing)
     assert (code, err) == (0, "")
     assert re.match(r"6 of 16 articles drawn; keep task.sample\.csv from the coders\n", out)
     assert {"ann.csv", "bob.csv", "codebook.md"} == {p.name for p in (folder / "task" / "sheets").iterdir()}
+    shutil.copytree(folder, kept)
     return folder / "task"
 
 

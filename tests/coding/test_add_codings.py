@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from samples import CODEBOOK, state, tiny_tables, write_tiny
+from samples import CODEBOOK, copy_tiny, state, tiny_tables, write_tiny
 
 from framing import FramingError, add_codings, code_stances, read_codebook, read_package
 from framing.codebook.yaml_files import write_coders
@@ -38,7 +38,7 @@ def test_a_package_takes_codings_and_their_coder_and_keeps_the_codebooks_comment
     ],
 )  # fmt: skip
 def test_a_package_that_would_be_bad_stays_as_it_was(tmp_path, change, coders, message):
-    folder = write_tiny(tmp_path / "dam")
+    folder = copy_tiny(tmp_path / "dam")
     before = state(folder)
     codings = pd.DataFrame([{"article": "a0", "coder": "eve", "frame": "danger", "stance": "present"} | change])
     with pytest.raises(FramingError, match=message):
@@ -62,7 +62,7 @@ def test_coders_are_added_to_a_codebook_however_it_is_written(tmp_path, coders):
 
 
 def test_of_two_commands_that_add_codings_the_later_is_refused(tmp_path, monkeypatch):
-    folder = write_tiny(tmp_path / "dam")
+    folder = copy_tiny(tmp_path / "dam")
     codings = pd.DataFrame([{"article": "a0", "coder": "eve", "frame": "danger", "stance": "present"}])
     coders = {name: {"kind": "person"} for name in ("eve", "kim")}
 

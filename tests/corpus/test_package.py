@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import ABOUT, CODEBOOK, describe, edit, repin, tiny_tables, write_tiny
+from samples import ABOUT, CODEBOOK, copy_tiny, describe, edit, repin, tiny_tables, write_tiny
 
 from framing.corpus.corpus import Corpus
 from framing.corpus.package import read_package, update_package, write_package
@@ -49,13 +49,13 @@ def refusal(folder: Path) -> str:
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    return write_tiny(tmp_path / "dam")
+    return copy_tiny(tmp_path / "dam")
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory) -> Path:
     """The small package, to be read only."""
-    return write_tiny(tmp_path_factory.mktemp("tiny") / "dam")
+    return copy_tiny(tmp_path_factory.mktemp("tiny") / "dam")
 
 
 WHOLE = "must be a whole number above zero[^']*"

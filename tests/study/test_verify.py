@@ -10,7 +10,7 @@ import sys
 
 import nbformat
 import pytest
-from samples import STUDY, environment, write_study, write_tiny
+from samples import STUDY, copy_tiny, environment, write_study
 
 from framing.corpus.package import update_package
 from framing.errors import FramingError
@@ -135,7 +135,7 @@ def test_a_package_that_fits_its_own_sums_no_more_is_a_finding_and_no_crash(exec
 
 
 def test_files_of_a_package_are_those_it_names_whatever_lies_beside_them(tmp_path):
-    folder = write_tiny(tmp_path / "dam")
+    folder = copy_tiny(tmp_path / "dam")
     before = list_files(folder)
     assert {"datapackage.json", "articles.csv", "codebook.yaml"} <= set(before)
     (folder / "figures").mkdir()

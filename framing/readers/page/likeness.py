@@ -16,6 +16,8 @@ import numpy as np
 
 HAN = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _HAN_CHAR = re.compile(HAN)
+_HAN_RUN = re.compile(f"{HAN}+")
+_HAN_BEGINNING, _HAN_END = re.compile(f"{HAN}*"), re.compile(f"{HAN}*$")
 _ENGLISH_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _ENGLISH_STOP = frozenset(
     _ENGLISH_WORD.findall(
@@ -33,8 +35,8 @@ def count_grams(texts: Iterable[str]) -> Counter[str]:
     """Count the runs of two to four Han characters: what stands together elsewhere on the page may do so at a break."""
     counts: Counter[str] = Counter()
     for text in texts:
-        for han in re.findall(f"{HAN}+", text):
-            counts.update(han[i : i + n] for n in (2, 3, 4) for i in range(len(han) - n + 1))
+        for han in _HAN_RUN.findall(text):
+            counts.update([han[i : i + n] for n in (2, 3, 4) for i in range(len(han) - n + 1)])
     return counts
 
 
@@ -97,8 +99,8 @@ def runs_on(left: str, right: str, grams: Container[str] = ()) -> float:
         if a == "-":
             return score + weight["hyphen"] + small * weight["small letter after a hyphen"]
         return score + small * weight["small letter"] if a.isalpha() or a in ",;，、；：" else score
-    before = re.search(f"{HAN}*$", left[-8:]).group(0)  # type: ignore[union-attr]
-    after = re.match(f"{HAN}*", right[:8]).group(0)  # type: ignore[union-attr]
+    before = _HAN_END.search(left[-8:]).group(0)  # type: ignore[union-attr]
+    after = _HAN_BEGINNING.match(right[:8]).group(0)  # type: ignore[union-attr]
     if before and after:
         across = _log_probability(before + after) - _log_probability(before) - _log_probability(after)
         score += weight["words across"] * across
@@ -110,8 +112,9 @@ def runs_on(left: str, right: str, grams: Container[str] = ()) -> float:
 
 def features(text: str) -> Counter[str]:
     """Count what tells topics apart: pairs of neighbouring Han characters, English words, figures are left out."""
-    han = Counter(a + b for a, b in itertools.pairwise(text) if _HAN_CHAR.match(a) and _HAN_CHAR.match(b))
-    return han + Counter(w for w in _ENGLISH_WORD.findall(text.lower()) if _tells(w))
+    counts = Counter(a + b for han in _HAN_RUN.findall(text) for a, b in itertools.pairwise(han))
+    counts.update(w for w in _ENGLISH_WORD.findall(text.lower()) if _tells(w))
+    return counts
 
 
 def word_pairs(text: str) -> Counter[str]:

@@ -43,7 +43,8 @@ class Line:
 def clean_line(raw: str) -> str:
     """Return the line without control characters, edges and the spaces that justification put between characters."""
     text = re.sub("[\ud800-\udfff]", "\ufffd", re.sub("[\t\u00a0\u3000\u2000-\u200a]", " ", raw))
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c == "\u00ad")
+    if not text.isprintable():  # as most lines are: none of their characters is one of control
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c == "\u00ad")
     text = re.sub(r" +", " ", text).strip()
     tokens = text.split(" ")
     if len(tokens) < 2:
@@ -71,7 +72,18 @@ def tight(text: str) -> str:
 
 def is_chinese(text: str) -> bool:
     """Whether a fifth of the letters is Han."""
-    return len(_HAN_CHAR.findall(text)) >= max(1, sum(map(str.isalpha, text)) / 5)
+    return _mostly_han([text])
+
+
+def _mostly_han(texts: Iterable[str]) -> bool:
+    counts = [_count_letters(text) for text in texts]
+    return sum(han for han, _ in counts) >= max(1, sum(letters for _, letters in counts) / 5)
+
+
+@lru_cache(maxsize=20_000)
+def _count_letters(text: str) -> tuple[int, int]:
+    """How many of the letters are Han, and how many there are."""
+    return len(_HAN_CHAR.findall(text)), sum(map(str.isalpha, text))
 
 
 @lru_cache(maxsize=20_000)
@@ -124,7 +136,7 @@ def _join(left: str, right: str, vocabulary: frozenset[str]) -> str:
 
 def glue(texts: Sequence[str]) -> tuple[str, list[int]]:
     """Join lines for a pattern; return the text and where each line begins in it."""
-    space = "" if is_chinese("".join(texts)) else " "
+    space = "" if _mostly_han(texts) else " "
     starts, at = [], 0
     for text in texts:
         starts.append(at)

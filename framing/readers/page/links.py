@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -53,7 +54,8 @@ def link_pieces(pieces: Sequence[Piece], grams: Counter[str]) -> list[list[int]]
 
 
 def _weigh(features: dict[str, float], kind: str) -> float:
-    return float(sum(WEIGHTS[kind].get(name, 0.0) * value for name, value in features.items()))
+    weights = WEIGHTS[kind]
+    return float(sum([weights[name] * value for name, value in features.items() if name in weights]))
 
 
 def all_features(pieces: Sequence[Piece], grams: Counter[str]) -> dict[tuple[int, int], dict[str, float]]:
@@ -133,7 +135,17 @@ def best_chains(link: np.ndarray, alike: np.ndarray) -> list[list[int]]:
     weight grows with its links and not with its pairs. Pieces are joined (``_join``); then links that were not made
     are tried, the best first: what they displace is joined anew, and the sum kept where it has grown.
     """
+
+    @cache  # most chains stay as they are from one trial to the next
+    def chain_worth(chain: tuple[int, ...]) -> float:
+        c = np.array(chain)
+        return float(link[c[:-1], c[1:]].sum() + alike[c[:, None], c].sum() / len(c))
+
+    def sum_worth(chains: Sequence[Sequence[int]]) -> float:
+        return sum(chain_worth(tuple(chain)) for chain in chains)
+
     chains = _join(link, alike, [[i] for i in range(len(link))])
+    worth = sum_worth(chains)
     for _ in range(SWEEPS):
         follows = [pair for chain in chains for pair in pairwise(chain)]
         gain = link.copy()
@@ -142,13 +154,9 @@ def best_chains(link: np.ndarray, alike: np.ndarray) -> list[list[int]]:
             gain[:, b] -= link[a, b]
         for at in np.argsort(-gain, axis=None)[: int((gain > -TEMPTING).sum())]:
             tried = _join(link, alike, _force(chains, *divmod(int(at), len(link))))
-            if _worth(link, alike, tried) > _worth(link, alike, chains) + 1e-6:
-                chains = tried
+            if (more := sum_worth(tried)) > worth + 1e-6:
+                chains, worth = tried, more
     return sorted(chains)
-
-
-def _worth(link: np.ndarray, alike: np.ndarray, chains: Sequence[Sequence[int]]) -> float:
-    return float(sum(link[c[:-1], c[1:]].sum() + alike[np.ix_(c, c)].sum() / len(c) for c in chains))
 
 
 def _force(chains: Sequence[list[int]], a: int, b: int) -> list[list[int]]:

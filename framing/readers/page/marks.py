@@ -40,6 +40,7 @@ _BYLINE = re.compile(
     rf"(?:首席|特约|见习|实习|高级|驻[\u4e00-\u9fff]{{2,6}}?(?=记))?"
     rf"(?P<role>(?:特派)?(?:记者|記者|评论员|評論員|通讯员|通訊員|观察员|编辑部|社论|编辑|編輯)|文|图|撰文|作者)?(?P<names>[ :：/／].*|.*)"
 )
+_LAST = tuple("讯訊电電）)：:")  # of a dateline or note, one of these
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,4}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff·]{1,10}")
 _BYLINE_EN = re.compile(
     r"(?:By|BY) (?:[A-Z][\w.'’-]*|and|in|of|for|the|de|van|von|[,&])(?: (?:[A-Z][\w.'’-]*,?|and|in|of|for|the|de|van|von|&)){0,9}"
@@ -112,6 +113,8 @@ def closing_signoff(text: str) -> Dateline | None:
 
     It must follow the end of a sentence, or be all there is.
     """
+    if not text.endswith(_LAST):
+        return None
     for match in _DATELINE.finditer(text):
         before = text[: match.start()].rstrip()
         if match.end() == len(text) and (not before or re.search(r"[。！？…”）」』]$", before)):
@@ -154,6 +157,8 @@ def jump(text: str) -> tuple[str, int, int]:
     if found and (found.end() == len(text) or text[0] in "（(【▲△◀◁←上紧緊"):
         return "in", 0, found.end()
     end = text[-48:]  # longer than any jump
+    if "版" not in end and "page" not in end.lower():
+        return "", 0, 0
     for found in _JUMP_OUT.finditer(end):
         apart = found.start() == 0 or found.group(0)[0] in "（(【▼▽▶▷→"
         if found.end() == len(end) and (apart or re.search(r"[。！？.!?”]\s*$", end[: found.start()])):

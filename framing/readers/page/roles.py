@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from framing.readers.page import marks
 from framing.readers.page.likeness import WEIGHTS, runs_on
@@ -11,6 +12,7 @@ from framing.readers.page.lines import Line, glue, is_chinese, is_closed, width
 
 MOST_HEADLINE = 60.0  # ems in a line beyond which it is running text
 MOST_HEADLINE_LINES = 6
+_runs_on = lru_cache(maxsize=4096)(runs_on)  # of two lines, asked for every headline that may begin or end there
 # What neither a headline nor a sentence ends with.
 _BREAKS_OFF = re.compile(r"(?i)(?:\b(?:an?|the|of|and|or|to|in|on|at|by|for|from|with|as|that|which|has|have)|[,“‘-])$")
 
@@ -199,7 +201,7 @@ def headline_features(work: list[Line], live: list[int], k: int, n: int) -> dict
     elif is_closed(before.body):
         features["after sentence"] = 1.0
     else:
-        features["runs on from"] = max(-2.0, min(4.0, runs_on(before.text[-40:], texts[0][:40])))
+        features["runs on from"] = max(-2.0, min(4.0, _runs_on(before.text[-40:], texts[0][:40])))
         features["in mid-sentence"] = float(not group[0].gap)
     near = sorted(width(work[i].text) for i in live[max(0, k - 10) : k] + live[k + n : k + n + 10] if not work[i].role)
     if len(near) > 3:
@@ -220,7 +222,7 @@ def headline_features(work: list[Line], live: list[int], k: int, n: int) -> dict
     elif after.role in ("byline", "dateline", "jump", "section", "signoff") and not goes_on:
         features["before mark"] = float(after.role != "signoff")
     else:
-        features["runs on in"] = max(-2.0, min(4.0, runs_on(last[-40:], after.text[:40])))
+        features["runs on in"] = max(-2.0, min(4.0, _runs_on(last[-40:], after.text[:40])))
         features["gap below"] = float(after.gap)
         features["small letter below"] = float(after.text[0].islower())
         below = _column(work, live, k + n)

@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import load_benchmark
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from page_layout import BLANKS, ORDERS, draw, dump, make_page, share_right
@@ -691,9 +690,8 @@ def test_best_chains_are_found() -> None:
 
 
 def test_the_weights_are_what_their_pages_give() -> None:
-    script = Path(__file__).parents[3] / "benchmarks" / "fit_pages.py"
-    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    benchmark = load_benchmark("fit_pages")
+    assert benchmark.fit_weights() == benchmark.FILE.read_text(encoding="utf-8")
 
 
 def test_a_piece_adrift_is_not_placed() -> None:
