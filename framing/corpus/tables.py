@@ -109,6 +109,8 @@ def write_parquet(table: pd.DataFrame, path: Path) -> None:
         used[codes] = True
         if not used.all():
             table = table.assign(**{column: table[column].cat.remove_unused_categories()})
+    # the same bytes whether the counts come from texts or from a package
+    table = table.astype(dict.fromkeys(table.select_dtypes("integer"), np.int32))
     schema = pyarrow.Schema.from_pandas(table, preserve_index=False)
     with ParquetWriter(path, schema, compression="zstd") as file:
         for start in range(0, len(table), _PIECE):

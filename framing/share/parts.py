@@ -197,7 +197,7 @@ def _join_counts(
         held.append((place[term[keep]], count[keep]))
     # Counts of a part are sorted as those of the whole are: each article's go to their place, and nothing is held twice.
     starts = np.cumsum(sizes) - sizes
-    column, value = np.empty(sizes.sum(), np.int32), np.empty(sizes.sum(), int)
+    column, value = np.empty(sizes.sum(), np.int32), np.empty(sizes.sum(), np.int32)
     for row in rows:
         some, counts = held.popleft()
         at = np.repeat(starts[row] - (np.cumsum(sizes[row]) - sizes[row]), sizes[row]) + np.arange(len(some))

@@ -28,6 +28,12 @@ def test_a_table_in_memory_is_what_its_file_would_be_read_as(counts, tmp_path, k
     assert [str(t) for t in held.dtypes] == ["category", "category", "int64"]
 
 
+def test_counts_of_texts_and_of_packages_give_the_same_bytes(counts, tmp_path):
+    for kind in ("int32", "int64"):
+        write_parquet(counts.astype({"count": kind}), tmp_path / kind)
+    assert (tmp_path / "int32").read_bytes() == (tmp_path / "int64").read_bytes()
+
+
 @pytest.mark.parametrize("change", [{"count": 9}, {"term": "valley"}, {"article": "b"}])
 def test_a_file_with_another_cell_is_refused(counts, tmp_path, change):
     other = counts.copy()
