@@ -199,9 +199,13 @@ async def _draw(jobs: Iterable[Any], browser: str) -> None:
     """Draw in two tabs that stay as they are: kaleido has each load its 5 MB of script anew after every image."""
     from kaleido import Kaleido
 
+    async def stay() -> None:
+        pass
+
     class Browser(Kaleido):
         async def _return_kaleido_tab(self, tab: Any) -> None:
-            await self.tabs_ready.put(tab)
+            tab.reload = stay
+            await super()._return_kaleido_tab(tab)
 
     async with Browser(path=browser, n=2, mathjax=False) as tabs:  # mathjax would come from the network
         await tabs.write_fig_from_object(jobs)
