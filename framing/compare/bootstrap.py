@@ -160,28 +160,30 @@ class Bootstrap:
         """
         column = pd.factorize(np.array([c.tobytes() for c in np.vstack([inside, outside]).T], dtype=object))[0]
         once = np.unique(column, return_index=True)[1]  # columns that are there twice are drawn once
-        sides, gather = (inside[:, once], outside[:, once]), self._gather(family)
-        articles, families = ([m > 0 for m in masses] for masses in (sides, [gather @ side for side in sides]))
+        step, gather = max(1, _CHUNK // len(self.weights)), self._gather(family)
+        blocks = (once[i : i + step] for i in range(0, len(once), step))
+        parts = [self._compare_sides(gather, values, inside[:, block], outside[:, block]) for block in blocks]
+        tables = (pd.concat(some, ignore_index=True) for some in zip(*parts, strict=True))
+        return [table.iloc[column].reset_index(drop=True) for table in tables]
+
+    def _compare_sides(self, gather: sparse.csr_array, values: np.ndarray, *sides: np.ndarray) -> list[pd.DataFrame]:
+        articles = [(side > 0).sum(axis=0) for side in sides]
+        families = [gather @ side > 0 for side in sides]
         ours, theirs = (there.sum(axis=0) for there in families)
         thin = self.intervals.thin
         enough = np.minimum(ours, theirs) >= thin
-        told = {
-            "articles": sum(there.sum(axis=0) for there in articles),
-            "families": np.logical_or(*families).sum(axis=0),
-        }
-        told |= {"reference_articles": articles[0].sum(axis=0), "reference_families": ours}
-        told["gap"] = [
+        gap = [
             "" if good else f"{a} reference and {b} other families, {thin} of each are needed"
             for good, a, b in zip(enough, ours, theirs, strict=True)
         ]
-        numbers = np.full((values.shape[1], 3, len(once)), np.nan)
-        step, drawn = max(1, _CHUNK // len(self.weights)), np.flatnonzero(enough)  # gaps are not drawn
-        for block in (drawn[i : i + step] for i in range(0, len(drawn), step)):
-            numbers[:, :, block] = self._draw_sides(gather, values, *(side[:, block] for side in sides))
-        numbers = np.round(numbers, 9)  # the last bits are the BLAS's
+        told = {"articles": sum(articles), "families": np.logical_or(*families).sum(axis=0)}
+        told |= {"reference_articles": articles[0], "reference_families": ours, "gap": gap}
+        numbers = np.full((values.shape[1], 3, len(enough)), np.nan)
+        if enough.any():  # gaps are not drawn; rounded, as the last bits are the BLAS's
+            drawn = self._draw_sides(gather, values, *(side[:, enough] for side in sides))
+            numbers[:, :, enough] = np.round(drawn, 9)
         names = ("estimate", "low", "high")
-        tables = (pd.DataFrame({**dict(zip(names, found, strict=True)), **told}) for found in numbers)
-        return [table.iloc[column].reset_index(drop=True) for table in tables]
+        return [pd.DataFrame({**dict(zip(names, found, strict=True)), **told}) for found in numbers]
 
     def _draw_sides(self, gather: sparse.csr_array, values: np.ndarray, *weights: np.ndarray) -> np.ndarray:
         """Return estimate, low and high of each value's contrast: values x 3 x columns of the weights."""
