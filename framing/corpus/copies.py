@@ -24,7 +24,7 @@ from scipy.sparse.csgraph import connected_components
 from framing.corpus.dates import span_dates
 from framing.corpus.shingles import by_language, find_shared, hash_shingles, split_shingles
 from framing.corpus.tables import fill_matrix
-from framing.errors import FramingError, check_columns, check_unique
+from framing.errors import FramingError, check_columns, check_unique, check_whole
 
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
 _ALIKE = 0.7  # of the larger article's size, from which a smaller one is no excerpt
@@ -80,12 +80,6 @@ def _check_shares(**shares: float) -> None:
             raise FramingError(f"{name} must be above 0 and at most 1, got {share!r}")
 
 
-def _check_counts(**counts: int) -> None:
-    for name, count in counts.items():
-        if count < 0:
-            raise FramingError(f"{name} must be 0 or more, got {count!r}")
-
-
 @dataclass(frozen=True, kw_only=True)
 class CopyRules:
     """When two articles are taken to carry the same copy by their terms alone (``find_families``).
@@ -119,8 +113,9 @@ class CopyRules:
     least: int = 40
 
     def __post_init__(self) -> None:
-        counts = {name: value for name, value in vars(self).items() if name in ("days", "wire_days", "least")}
-        _check_counts(**counts)
+        counts = ("days", "wire_days", "least")
+        for name in counts:
+            check_whole(name, getattr(self, name), least=0)
         _check_shares(**{name: value for name, value in vars(self).items() if name not in counts})
 
     def ask(self, pairs: pd.DataFrame, coarse: np.ndarray) -> pd.Series:
@@ -220,7 +215,8 @@ def link_copies(
     ``last`` (exclusive), each with the row of its article in ``articles``; ``sizes`` says how many shingles each part has.
     """
     _check_shares(containment=containment)
-    _check_counts(repeats=repeats, least=least)
+    check_whole("repeats", repeats, least=0)
+    check_whole("least", least, least=0)
     outlet = pd.factorize(articles["outlet"].fillna(""))[0]
     pieces = []
     for _, rows in by_language(articles):

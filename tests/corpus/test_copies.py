@@ -323,7 +323,7 @@ def test_bad_thresholds_are_refused() -> None:
     articles = two(numbered(0, 50), numbered(0, 50))
     with pytest.raises(FramingError, match="containment must be above 0 and at most 1, got 0"):
         find_copies(articles, containment=0)
-    with pytest.raises(FramingError, match="wire_days must be 0 or more"):
+    with pytest.raises(FramingError, match="wire_days must be a whole number, 0 or more"):
         find_families(articles, count(articles), rules=CopyRules(wire_days=-1))
 
 
