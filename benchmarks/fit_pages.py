@@ -96,9 +96,7 @@ def fit_links(cases: Iterable[tuple[dict[tuple[int, int], dict[str, float]], lis
     column: dict[str, int] = {}
     at, values = array("q"), array("d")  # the columns of a row's features, and their values, row after row
     filled: list[int] = []  # how many they are
-    choices: list[
-        np.ndarray
-    ] = []  # which piece follows, and which one comes before: of each row, the numbers of its two choices
+    choices: list[np.ndarray] = []  # of each row the numbers of its two: which piece follows, which one comes before
     right: list[int] = []  # the true rows, once for each of its choices
     count = 0
     for table, follows in cases:

@@ -215,12 +215,6 @@ def score(truth: np.ndarray, chance: np.ndarray) -> dict[str, float]:
     return out
 
 
-def macro_f1(count: np.ndarray) -> float:
-    """Return ``score``'s of mentions counted by what was said (rows) and what is known."""
-    sizes = count.sum(axis=0) + count.sum(axis=1)
-    return sum(2 * count[i, i] / max(sizes[i], 1) / len(STANCES) for i in range(len(STANCES)))
-
-
 def summarize(data: Data, runs: list[np.ndarray], *, seed: int, draws: int = 1000) -> list[dict[str, Any]]:
     """Return scores of the agreed mentions by language, kind and corpus: the mean of the repeats, with 95 % intervals over documents."""
     rng = np.random.default_rng(seed)
@@ -236,15 +230,11 @@ def summarize(data: Data, runs: list[np.ndarray], *, seed: int, draws: int = 100
     for view, value, chosen in views:
         some = np.flatnonzero(chosen & data.gold)
         means = pd.DataFrame([score(data.stance[some], run[some]) for run in runs]).mean()
-        document = np.unique(data.groups[some], return_inverse=True)[1]
-        known = np.searchsorted(STANCES, data.stance[some])
-        counts = np.zeros((len(runs), document.max() + 1, len(STANCES), len(STANCES)), dtype=int)
-        for count, run in zip(counts, runs, strict=True):  # of each document, said x known
-            np.add.at(count, (document, run[some].argmax(1), known), 1)
+        documents = [some[data.groups[some] == g] for g in np.unique(data.groups[some])]
         drawn = []
         for _ in range(draws):
-            pick = rng.integers(0, counts.shape[1], counts.shape[1])
-            drawn.append(macro_f1(counts[rng.integers(len(runs)), pick].sum(axis=0)))
+            pick = np.concatenate([documents[i] for i in rng.integers(0, len(documents), len(documents))])
+            drawn.append(score(data.stance[pick], runs[rng.integers(len(runs))][pick])["macro_f1"])
         low, high = np.quantile(drawn, [0.025, 0.975])
         rows.append(
             {

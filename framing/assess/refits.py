@@ -160,17 +160,15 @@ def judge_fits(
 ) -> dict[int, dict[str, np.ndarray]]:
     """Fit each k topics to every split from every start; return k → agreement (fits x topics), and unless ``alone``, coherence and explained (splits)."""
     top = min(refits.top, len(terms))
-    weights = TermWeights().fit_transform(counts)
+    weights = None if own else TermWeights().fit_transform(counts)
     models = {k: own or terms[_first(_fit(weights, k, "nndsvda", seed), top)].tolist() for k in ks}
     agreement: dict[int, list[np.ndarray]] = {k: [] for k in ks}
     judged: dict[int, list[np.ndarray]] = {k: [] for k in ks}
     for number, kept in enumerate(splits):
         tfidf = TermWeights().fit(counts[kept])
-        half = np.random.default_rng([number, 5]).permutation(len(terms)) < len(terms) // 2
-        outside, held_out = counts[~kept], tfidf.transform(counts[~kept])
-        halves = [(columns, held_out[:, np.flatnonzero(columns)]) for columns in (half, ~half)]
+        inside, outside = tfidf.transform(counts[kept]), counts[~kept]
+        halves = [] if alone else _halve(tfidf.transform(outside), number)
         starts = [int(np.random.default_rng([seed, number, i]).integers(2**31)) for i in range(refits.seeds)]
-        inside = tfidf.transform(counts[kept])
         for k in ks:
             each = []
             for start in starts:
@@ -196,6 +194,13 @@ def _fit(weights: sparse.csr_matrix, k: int, start: str, seed: int) -> np.ndarra
 def _first(components: np.ndarray, n: int) -> np.ndarray:
     """Return the columns of each topic's n largest weights; equal ones in the order of the columns, which is alphabetical."""
     return np.argsort(-np.round(components, 9), axis=1, kind="stable")[:, :n]
+
+
+def _halve(held_out: sparse.csr_matrix, number: int) -> list[tuple[np.ndarray, sparse.csr_matrix]]:
+    """Return two halves of the terms, drawn for a resample, each with the weights that held-out articles have in it."""
+    terms = held_out.shape[1]
+    half = np.random.default_rng([number, 5]).permutation(terms) < terms // 2
+    return [(columns, held_out[:, np.flatnonzero(columns)]) for columns in (half, ~half)]
 
 
 def _predict(topics: np.ndarray, halves: Sequence[tuple[np.ndarray, sparse.csr_matrix]]) -> float:
