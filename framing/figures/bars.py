@@ -22,6 +22,8 @@ from framing.figures.claims import (
 from framing.figures.rows import Places
 from framing.figures.style import DEED_COLOURS, FAINT, INK, draw_bars, lay_out, need_columns, sort_frames, spell
 
+_GREY = "#7a7a7a"
+
 FADED = "topics that do not surely come back when the model is fitted again: not to be written about"
 
 
@@ -141,7 +143,7 @@ def plot_topics(table: pd.DataFrame) -> go.Figure:
     """Draw each topic's first terms as bars of their weight, a section a topic.
 
     ``table`` is ``list_topic_terms``'s; where it has a column ``stability`` (``estimate_stability``'s), each section says how surely the topic comes back; a ``language`` is named. Topics
-    that ``framing.mark_unstable`` marked are faded and hatched.
+    that ``framing.mark_unstable`` marked are hollow.
     """
     need_columns(table, ("topic", "rank", "term", "weight"), "plot_topics")
     table = table.sort_values("rank", kind="stable")
@@ -152,11 +154,11 @@ def plot_topics(table: pd.DataFrame) -> go.Figure:
         heads[topic] = f"topic {topic.removesuffix(UNSTABLE).split(' ')[0]}{sure}"
         heads[topic] += UNSTABLE if topic.endswith(UNSTABLE) else ""
         places.add(topic, {term: term for term in some["term"]})
-    faded = [t.endswith(UNSTABLE) for t in table["topic"]]
+    hollow = [t.endswith(UNSTABLE) for t in table["topic"]]
     figure = go.Figure(
         go.Bar(
             orientation="h", x=table["weight"] * 100, y=[places.rows[key] for key in zip(table["topic"], table["term"], strict=True)], width=13,
-            marker={"color": "#7a7a7a", "pattern": {"shape": ["/" if f else "" for f in faded]}, "opacity": [FAINT if f else 1 for f in faded]},
+            marker={"color": ["white" if h else _GREY for h in hollow], "line": {"color": _GREY, "width": 1}},  # a pattern would make PDF slow and large
             customdata=table["term"], hovertemplate="%{customdata}: %{x:.2f}%<extra></extra>",
         )
     )  # fmt: skip
@@ -171,5 +173,5 @@ def plot_topics(table: pd.DataFrame) -> go.Figure:
         claim = f"{len(topics) - unsure} of {of} come back, on average, when the model is fitted again"
     return lay_out(
         figure, claim=claim, measure="The leading terms of each topic by weight", table=table, height=places.height, left=places.left, below=8,
-        above=44, notes=[f"faded and hatched: {FADED}"] if unsure else [],
+        above=44, notes=[f"hollow: {FADED}"] if unsure else [],
     )  # fmt: skip

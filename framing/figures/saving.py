@@ -21,6 +21,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from framing.errors import FramingError
 from framing.figures.style import NARROW, SIGNS, WIDE, WIDTH, drop_small, fit, subtitle
 from framing.files import safe_csv, scratch, write_files
 
@@ -160,6 +161,7 @@ def save_images(
     """Write figures as images beside their pages, through one browser; return the paths, none where Chromium, kaleido or Pillow is missing.
 
     ``name.svg`` and ``name.png`` are 183 mm wide, ``name.small.png`` is laid out for a phone; with ``publish`` there are PDF too, that layout at 89 mm, and PNG has 300 dots an inch.
+    Raises ``FramingError``, and writes none, where the browser fails or draws one of them not.
     """
     browser = find_chromium()
     if browser is None or not figures or not (find_spec("kaleido") and find_spec("PIL")):
@@ -178,25 +180,32 @@ def save_images(
                     fit(drop_small(sized) if printed < width else sized, width=width)
                 for kind in wanted:
                     scale = {"png": 300 / 96 if publish and mark != ".small" else 2}.get(kind, 1)
-                    drawn = sized.layout.width or width
-                    opts = {"width": drawn, "height": sized.layout.height, "format": kind}
-                    opts["scale"] = scale * min(1, printed / drawn)
+                    laid = sized.layout.width or width
+                    opts = {"width": laid, "height": sized.layout.height, "format": kind}
+                    opts["scale"] = scale * min(1, printed / laid)
                     jobs.append({"fig": sized.to_dict(), "path": f"{room}/{name}{mark}.{kind}", "opts": opts})
         (room / "browser").mkdir()
         usual = tempfile.tempdir
         tempfile.tempdir = f"{room}/browser"  # what a killed run leaves goes with the room
         try:
             # in a thread, as a notebook's own thread has a loop already
-            ThreadPoolExecutor(1).submit(asyncio.run, _draw(jobs, browser)).result()
+            errors = ThreadPoolExecutor(1).submit(asyncio.run, _draw(jobs, browser)).result()
+        except Exception as error:  # the browser's own, of whatever kind
+            errors = [error]
         finally:
             tempfile.tempdir = usual
-        images: dict[Path, str | bytes] = {Path(folder) / p.name: _read_image(p) for p in sorted(room.glob("*.*"))}
+        drawn = {path for path in room.glob("*.*") if path.stat().st_size}
+        if lost := [job["path"] for job in jobs if Path(job["path"]) not in drawn]:
+            raise FramingError(
+                f"{Path(lost[0]).name}: not drawn by {browser} ({_tell(errors)}; {len(lost)} of {len(jobs)} images); run it again, or with BROWSER_PATH=none for no images"
+            )
+        images: dict[Path, str | bytes] = {Path(folder) / path.name: _read_image(path) for path in sorted(drawn)}
     write_files(images)
     return list(images)
 
 
-async def _draw(jobs: Iterable[Any], browser: str) -> None:
-    """Draw in two tabs that stay as they are: kaleido has each load its 5 MB of script anew after every image."""
+async def _draw(jobs: Iterable[Any], browser: str) -> Iterable[BaseException]:
+    """Draw in two tabs that stay as they are: kaleido has each load its 5 MB of script anew after every image. Return what went wrong."""
     from kaleido import Kaleido
 
     async def stay() -> None:
@@ -207,8 +216,13 @@ async def _draw(jobs: Iterable[Any], browser: str) -> None:
             tab.reload = stay
             await super()._return_kaleido_tab(tab)
 
-    async with Browser(path=browser, n=2, mathjax=False) as tabs:  # mathjax would come from the network
-        await tabs.write_fig_from_object(jobs)
+    # mathjax would come from the network; an image takes a second or, where others use the machine, a minute
+    async with Browser(path=browser, n=2, mathjax=False, timeout=600) as tabs:
+        return await tabs.write_fig_from_object(jobs) or ()
+
+
+def _tell(errors: Iterable[BaseException]) -> str:
+    return next((" ".join(f"{type(error).__name__} {error}".split())[:200] for error in errors), "nothing is said why")
 
 
 def _read_image(path: Path) -> bytes:

@@ -162,16 +162,17 @@ def state_headline(
     sides = sides.set_index(["frame", "stance", "group"])
     words, lines = [], []
     for frame in head.frames:
-        said = []
+        said: list[str] = []
         for stance in dict.fromkeys((head.stance, "rejected") if head.stance != "present" else ("present",)):
             some, less, alpha = (t[(t["frame"] == frame) & (t["stance"] == stance)] for t in tables)
             whole = some[(some["factor"] == "coder") & some["estimate"].notna()].set_index("part")
             if head.coder not in whole.index:
                 continue
             gap = whole.loc[head.coder]
-            said.append(f"{stance} {OFTEN[way(gap)]}")
+            often = f"{stance} {OFTEN[way(gap)]}"
+            said.append(often + _count_clear(some, way(gap)))
             shares = _state_sides(sides.loc[(frame, stance)], head.reference)
-            lines.append(f"“{labels[frame]}” {said[-1]}: {shares}, {points(gap)} points.")
+            lines.append(f"“{labels[frame]}” {often}: {shares}, {points(gap)} points.")
             rest = [
                 _state_others(study, whole),
                 *(f"adjusted {points(row)}" for _, row in _stratified(less).iterrows()),
@@ -188,6 +189,15 @@ def state_headline(
         rests,
     ]
     return "\n".join(filter(None, lines))
+
+
+def _count_clear(readings: pd.DataFrame, lead: str) -> str:
+    """In how many other readings a contrast is clear in the same way."""
+    ways = readings[readings["estimate"].notna()].apply(way, axis=1)
+    others = len(ways) - 1
+    return (
+        f" (clear in {(ways == lead).sum() - 1} of {others} other readings)" if others > 1 and lead != "neither" else ""
+    )
 
 
 def _stratified(adjusted: pd.DataFrame) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def compare_turn(study: Study) -> pd.DataFrame:
     """Return, per group and side, how much more often a frame has the headline's stance from ``robustness.turn`` on than before it.
 
     The columns of ``framing.compare_groups`` with the period as what is compared, and ``side``: a group that is not thin in both periods,
-    the reference group or all others. Raises ``FramingError`` where the study names no turn.
+    the reference group or all others. ``p`` is corrected over all of them, for each coder. Raises ``FramingError`` where the study names no turn.
     """
     before = f"before {study.choices.robustness.turn}"
     tables = [
@@ -117,6 +117,7 @@ def compare_turn(study: Study) -> pd.DataFrame:
         for name, some in _split_turn(study).items()
     ]
     table = pd.concat(tables, ignore_index=True)
+    table["p_corrected"] = table.groupby("coder")["p"].transform(correct_p)
     return table[["side", *table.columns.drop("side")]]
 
 

@@ -99,9 +99,9 @@ def test_topics_say_how_surely_each_comes_back():
         "<b>topic 2 · stability 0.70</b>",
         "<b>topic 10 · stability 0.70 (unstable)</b>",
     ]
-    assert list(figure.data[0].marker.pattern.shape).count("/") == 3
+    assert list(figure.data[0].marker.color).count("white") == 3
     assert figure.layout.meta["claim"] == "2 of 3 topics come back, on average, when the model is fitted again"
-    assert "faded and hatched" in figure.layout.meta["notes"][0]
+    assert "hollow" in figure.layout.meta["notes"][0]
     assert " (Chinese) " in plot_topics(table.assign(language="zh")).layout.meta["claim"]
     plain = plot_topics(table[~table["topic"].str.contains("unst")].drop(columns="stability"))
     assert plain.layout.meta["claim"] == "The leading terms of 2 topics"

@@ -16,6 +16,8 @@ import plotly
 import plotly.graph_objects as go
 import pytest
 
+from framing.errors import FramingError
+from framing.figures import saving
 from framing.figures.saving import find_chromium, save_figure, save_images, shrink_picture, write_index
 from framing.figures.style import STANCE_TEXT
 
@@ -197,6 +199,26 @@ def test_what_the_browser_keeps_is_cleared_with_the_next_run_and_svg_is_the_same
     save_images({"dots": draw()}, folder=tmp_path)  # with another id, as plotly gives
     assert (tmp_path / "dots.svg").read_bytes() == first.replace(b"#000001", b"#000002")
     assert tempfile.gettempdir() == before
+
+
+def test_an_image_that_is_not_drawn_is_told_and_none_is_written(monkeypatch, tmp_path):
+    async def late(jobs, browser):
+        for job in jobs[1:]:
+            Path(job["path"]).write_bytes(b"drawn")
+        return [TimeoutError("90 s")]
+
+    monkeypatch.setattr(saving, "find_chromium", lambda: "/opt/chromium")
+    monkeypatch.setattr(saving, "_draw", late)
+    told = r"^01-dots\.svg: not drawn by /opt/chromium \(TimeoutError 90 s; 1 of 6 images\); run it again, or with BROWSER_PATH"
+    with pytest.raises(FramingError, match=told):
+        save_images({"01-dots": draw(), "02-dots": draw()}, folder=tmp_path)
+    assert names(tmp_path) == []
+
+
+def test_a_browser_that_is_none_is_told(monkeypatch, tmp_path):
+    monkeypatch.setenv("BROWSER_PATH", "/bin/true")
+    with pytest.raises(FramingError, match=r"02-dots\.svg: not drawn by /bin/true \(.*; 3 of 3 images"):
+        save_images({"02-dots": draw()}, folder=tmp_path)
 
 
 @needs_chromium

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from samples import tiny_tables, write_study
+from scipy import stats
 
 from framing.compare.groups import estimate_prevalence
 from framing.errors import FramingError
@@ -101,6 +102,16 @@ def test_the_turn_is_the_difference_of_shares_within_a_side(shipped):
     assert (row["articles"], row["reference_articles"]) == (late.sum(), (~late).sum())
 
 
+def test_changes_at_the_turn_are_corrected_over_all_groups_and_frames(shipped):
+    table = compare_turn(shipped)
+    for _, some in table.groupby("coder"):
+        tested = some[some["p"].notna()]
+        assert tested["side"].nunique() > 3
+        assert tested["frame"].nunique() == 2
+        assert tested["p_corrected"].to_list() == pytest.approx(stats.false_discovery_control(tested["p"]).tolist())
+    assert table.loc[table["thin"], "p_corrected"].isna().all()
+
+
 def test_a_study_without_a_turn_is_told_so(tmp_path):
     with pytest.raises(FramingError, match=r"robustness\.turn is missing"):
         compare_turn(open_study(write_study(tmp_path)))
@@ -161,7 +172,7 @@ def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(sh
     )
     assert "no named wire (−9 [−16, +3])" in norm_denied[3]
     assert text.startswith(
-        "In PRC state media and government, compared with all other groups, “strategic weapon” is asserted less often and rejected"
+        "In PRC state media and government, compared with all other groups, “strategic weapon” is asserted less often (clear in 10 of 12 other readings) and rejected more often (clear in 12"
     )
     assert denied[0].startswith("strategic weapon” rejected more often: 34% [24, 45] of 86 articles against 5%")
     assert denied[1:4] == [
