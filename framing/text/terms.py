@@ -307,17 +307,18 @@ def count_terms(
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to count")
     check_unique(articles, "article", "articles")
-    table = articles.sort_values("article")
-    counts, terms = _count(table["language"].tolist(), table["text"].fillna("").astype(str).tolist(), segmenter)
+    counts, terms = _count(articles["language"].tolist(), articles["text"].fillna("").astype(str), segmenter)
+    table = articles[["article", "language"]].reset_index(drop=True).sort_values("article")  # no copy of the texts
+    counts = counts[table.index]
     written = table["language"].map(writing).to_numpy()
-    row = np.repeat(np.arange(len(table)), np.diff(counts.indptr))
+    row = np.repeat(np.arange(len(table), dtype=np.int32), np.diff(counts.indptr))
     keep = np.ones(len(row), dtype=bool)
     for language, words in stop_words.items():
         stop = np.fromiter(map(frozenset(words).__contains__, terms), bool, len(terms))
         keep &= ~(stop[counts.indices] & (written == language)[row])
     column = counts.indices[keep]
     used = np.bincount(column, minlength=len(terms)) > 0
-    place = (np.cumsum(used) - 1)[column]
+    place = (np.cumsum(used, dtype=np.int32) - 1)[column]
     return pd.DataFrame(
         {
             "article": pd.Categorical.from_codes(row[keep], table["article"].array),
@@ -343,7 +344,8 @@ def _count(
     terms = sorted(numbers)
     place = np.empty(len(terms), np.int32)
     place[[numbers[t] for t in terms]] = np.arange(len(terms))
-    columns = place[np.frombuffer(met, np.int32)] if met else np.empty(0, np.int32)
+    columns = np.frombuffer(met, np.int32) if met else np.empty(0, np.int32)
+    columns[:] = place[columns]
     counts = sparse.csr_matrix(
         (np.ones(len(met), np.int32), columns, np.array(ends)), shape=(len(ends) - 1, max(len(terms), 1))
     )
