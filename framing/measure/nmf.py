@@ -59,7 +59,7 @@ def fit_nmf(
         order = _seeds_first(pull, components)
         loadings, components = loadings[:, order], components[order]
         components[: len(seeds)] += normalize(pull) * np.linalg.norm(components[: len(seeds)], axis=1, keepdims=True)
-        loadings = _descend(np.ascontiguousarray(loadings.T), weights @ components.T, components).T
+        loadings = _descend(np.ascontiguousarray(loadings.T), _cross(weights, components), components).T
     loadings, components, solver.n_iter_ = settle(weights, loadings, components, tol=tol, max_iter=max_iter)
     order = _seeds_first(pull, components)  # a seed may have gone over to another topic
     loadings, solver.components_ = loadings[:, order], components[order]
@@ -85,22 +85,22 @@ def settle(
     w_on, h_on, plain, least = w, h, _PLAIN, np.inf
     for rounds in range(1, max_iter + 1):
         on = 0.5 if rounds > plain else 0.0
-        new_h = _descend(h_on.copy(), across @ w_on.T, w_on)
+        new_h = _descend(h_on.copy(), _cross(across, w_on), w_on)
         lengths = _lengths(new_h)
         new_h /= lengths
-        ahead = np.maximum(new_h + on * (new_h - h), 0)
-        cross = weights @ ahead.T
+        ahead = _go_on(new_h, h, on)
+        cross = _cross(weights, ahead)
         new_w = _descend(w_on * lengths, cross, ahead)
-        error = size - 2 * float(np.vdot(new_w, cross.T)) + float(np.vdot(new_w @ new_w.T, ahead @ ahead.T))
+        error = size - 2 * float(np.vdot(new_w, cross)) + float(np.vdot(new_w @ new_w.T, ahead @ ahead.T))
         if on and error > least + 1e-6 * size:
             w_on, h_on, plain = w, h, rounds + 1
             continue
-        w_on, h_on = np.maximum(new_w + on * (new_w - w * lengths), 0), ahead
+        w_on, h_on = _go_on(new_w, w * lengths, on), ahead
         turned = float(np.linalg.norm(new_h - h, axis=1).max())
         w, h, least = new_w, new_h, error
         if turned <= tol:
             break
-    return _descend(w, weights @ h.T, h).T, h, rounds
+    return _descend(w, _cross(weights, h), h).T, h, rounds
 
 
 def _lengths(components: np.ndarray) -> np.ndarray:
@@ -108,11 +108,27 @@ def _lengths(components: np.ndarray) -> np.ndarray:
     return np.where(lengths > 0, lengths, 1)
 
 
+def _go_on(factor: np.ndarray, before: np.ndarray, far: float) -> np.ndarray:
+    """Return a factor gone on along its last step, for so much of it."""
+    out = factor - before
+    out *= far
+    out += factor
+    return np.maximum(out, 0, out=out)
+
+
+def _cross(weights: sparse.csr_matrix, factor: np.ndarray) -> np.ndarray:
+    """Return the products of each row of a factor with each row of the weights, a contiguous row for each topic."""
+    return np.ascontiguousarray((weights @ factor.T).T)
+
+
 def _descend(factor: np.ndarray, cross: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Bring each row of a factor (topics x articles or terms) to where the error is least, given the other rows and the other factor; in place."""
     gram = other @ other.T
     for topic, row in enumerate(factor):
         if gram[topic, topic] > 0:
-            row += (cross[:, topic] - gram[topic] @ factor) / gram[topic, topic]
+            step = gram[topic] @ factor
+            np.subtract(cross[topic], step, out=step)
+            step /= gram[topic, topic]
+            row += step
             np.maximum(row, 0, out=row)
     return factor

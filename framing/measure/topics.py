@@ -7,6 +7,7 @@ opposite ways. A frame (``framing.code_stances``) is not to be read off topics.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -118,17 +119,16 @@ class TopicModel(TransformerMixin, BaseEstimator):
         self.kept_ = choose_terms(X, names, self.limits or TermLimits())
         self.terms_ = names[self.kept_]
         counts = X[:, self.kept_]
-        different = count_different(counts)
-        limit = min(len(self.kept_), different)
-        if not 1 <= self.n_components <= limit:
+        if not 1 <= self.n_components <= min(len(self.kept_), count_different(counts, enough=self.n_components)):
+            different = count_different(counts)
             raise FramingError(
-                f"the number of topics must be 1 to {limit} ({X.shape[0]} articles, {different} of them with different terms, "
+                f"the number of topics must be 1 to {min(len(self.kept_), different)} ({X.shape[0]} articles, {different} of them with different terms, "
                 f"{len(self.kept_)} terms left), got {self.n_components}"
             )
         seeds = self._find_seeds()
         with _threads().limit(limits=1):
             self.tfidf_ = TermWeights().fit(counts)
-            weights = self.tfidf_.transform(counts).astype(np.float32)
+            weights = self.tfidf_.transform(counts, copy=False).astype(np.float32)
             del counts  # as large as the weights twice
             self.solver_, loadings = fit_nmf(
                 weights,
@@ -229,13 +229,17 @@ def choose_terms(counts: sparse.csr_matrix, terms: np.ndarray, limits: TermLimit
     return kept
 
 
-def count_different(counts: sparse.csr_matrix) -> int:
-    """Return how many rows differ, empty ones apart: the rank of the matrix is at most that."""
+def count_different(counts: sparse.csr_matrix, *, enough: int | None = None) -> int:
+    """Return how many rows differ, empty ones apart, counted up to ``enough``: the rank of the matrix is at most that."""
     rows = sparse.csr_matrix(counts)
     rows.sort_indices()
-    bounds = zip(rows.indptr[:-1], rows.indptr[1:], strict=True)
-    cells = (rows.indices[a:b].tobytes() + rows.data[a:b].tobytes() for a, b in bounds if b > a)
-    return len({hashlib.blake2b(row, digest_size=16).digest() for row in cells})
+    found: set[bytes] = set()
+    for a, b in itertools.pairwise(rows.indptr):
+        if len(found) == enough:
+            break
+        if b > a:
+            found.add(hashlib.blake2b(rows.indices[a:b].tobytes() + rows.data[a:b].tobytes(), digest_size=16).digest())
+    return len(found)
 
 
 def _to_shares(loadings: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import io
 import itertools
 import json
 import re
@@ -35,12 +36,12 @@ ENGLISH_RULE = "1"
 # --- terms -----------------------------------------------------------------------------------------------------------
 
 _WIDE = str.maketrans({0xFF01 + i: chr(0x21 + i) for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) == "%"})
-_WIDE_LETTER = re.compile(f"[{''.join(map(chr, _WIDE))}]")
-_BLOCK = re.compile(
-    r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+|[^\W_]"
-)  # what jieba cuts as one, or a lone character outside it
-_MARK = re.compile(r"[-+#&._%]")
-_LUMP = re.compile(r"(?<!\S)[A-Za-z0-9]+[-._][A-Za-z0-9+#&._%\-]+(?!\S)")  # what only rjieba may leave in one piece
+_SIGNS = r"a-zA-Z0-9+#&._%\-"
+_BLOCK = re.compile(rf"[\u4E00-\u9FD5{_SIGNS}]+|[^\W_]")  # what jieba cuts as one, or a lone character outside it
+_RARE = re.compile(  # wide letters, and what rjieba alone has in such a block, or refuses
+    rf"[{''.join(map(chr, _WIDE))}\u3400-\u4DBF\u9FD6-\u9FFF\uF900-\uFAFF\uD800-\uDFFF\U00020000-\U0003FFFF]"
+)
+_LUMP = re.compile(rf"(?<!\S)[A-Za-z0-9]+[-._][{_SIGNS}]+(?!\S)")  # what only rjieba may leave in one piece
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")  # how jieba cuts it
 _CUT_LATIN = re.compile(r"(?<=[A-Za-z0-9])\t(?=[A-Za-z0-9])")
 _SAYS = re.compile(r"[^\W_]")
@@ -155,36 +156,40 @@ class Segmenter:
         return by_last
 
     def _chinese(self, text: str) -> list[str]:
-        text = text.translate(_WIDE) if _WIDE_LETTER.search(text) else text
-        blocks = _BLOCK.findall(text)
-        # The terms of a text in one string, tabs between them: what a few of them need costs nothing for the others.
+        rare = _RARE.search(text)
+        if self._fast is not None and not rare and not self._odd.search(text):
+            return [t for t in self._fast.cut(text) if t.isalnum() or (len(t) > 1 and _SAYS.search(t))]
+        blocks = _BLOCK.findall(text.translate(_WIDE) if rare else text)
         if self._fast is None:
             joined = "\t\n\t".join("\t".join(self._tokenizer.cut(block)) for block in blocks)
         else:
-            joined = "\t".join(self._fast.cut("\n".join(blocks)))
-            if _MARK.search(joined):
-                joined = _LUMP.sub(self._part_lump, joined)
+            joined = _LUMP.sub(self._part_lump, "\t".join(self._fast.cut("\n".join(blocks))))
         # Latin words that a user's word cut are put together: AI among the words makes M, AI, N of MAIN.
-        terms = _CUT_LATIN.sub("", joined).split()
-        return [t for t in terms if t.isalnum() or _SAYS.search(t)] if _MARK.search(joined) else terms
+        return [t for t in _CUT_LATIN.sub("", joined).split() if t.isalnum() or _SAYS.search(t)]
 
     def _part_lump(self, lump: re.Match[str]) -> str:
-        if self._dictionary[0].get(lump[0]):
+        if self._fast.has_word(lump[0]):
             return lump[0]
         return "\t".join(filter(None, _LATIN.split(lump[0])))
 
     @functools.cached_property
-    def _dictionary(self) -> tuple[dict[str, int], int]:
-        """jieba's frequencies with those of the words added, and their total."""
-        if not self.words["zh"]:
-            return _own_dictionary()
-        return self._tokenizer.FREQ, self._tokenizer.total
+    def _odd(self) -> re.Pattern[str]:
+        """What rjieba may cut otherwise than jieba, or what has to be put together: most texts have none of it."""
+        latin = re.compile("[a-zA-Z0-9]")
+        words = [*_own_words()[2], *self.words["zh"]]
+        after = [re.escape(w) for w in words if latin.match(w)]
+        before = [f"(?<={re.escape(w)})[a-zA-Z0-9]" for w in words if latin.match(w[-1])]
+        lump = rf"(?!\.\d+%?(?![{_SIGNS}]))[-._][{_SIGNS}]"
+        return re.compile(f"[a-zA-Z0-9](?=[-._a-zA-Z0-9])(?:{'|'.join([lump, *after, *before])})")
 
     @functools.cached_property
     def _tokenizer(self) -> Any:
+        return self._add_words(*_own_dictionary())
+
+    def _add_words(self, frequencies: dict[str, int], total: int) -> Any:
+        """Return a tokenizer of jieba with these frequencies, which stay as they are, and the words added."""
         tokenizer = _jieba().Tokenizer()
         # Set by hand: initialize() writes to stderr, and reads a cache from the directory for temporary files.
-        frequencies, total = _own_dictionary()
         tokenizer.FREQ, tokenizer.total = dict(frequencies) if self.words["zh"] else frequencies, total
         tokenizer.initialized = True
         for word in self.words["zh"]:
@@ -208,12 +213,14 @@ class Segmenter:
                 "engine 'rjieba' needs the package rjieba; install it, or use engine='auto' or 'jieba'"
             ) from None
         fast = rjieba.Jieba()
-        frequencies, total = self._dictionary
+        total, twice, _ = _own_words()
+        # How likely a word is depends on those that begin with one of its characters: the whole dictionary would take 80 MB.
+        weighed = self._add_words(_read_beginning("".join(self.words["zh"])), total)
         for word in self.words["zh"]:
-            fast.add_word(word, frequencies[word], None)
+            fast.add_word(word, weighed.FREQ[word], None)
         # jieba's total counts a word twice that stands twice in its dictionary. With another total, equally likely cuts
         # (人人|人, 人|人人) would fall otherwise, as rounding decides between them: a word that no text has makes up for it.
-        fast.add_word("\ue000", total - sum(frequencies.values()), None)
+        fast.add_word("\ue000", twice, None)
         return fast
 
 
@@ -232,6 +239,26 @@ def _without_points(term: str) -> str:
 def _own_dictionary() -> tuple[dict[str, int], int]:
     tokenizer = _jieba().Tokenizer()
     return tokenizer.gen_pfdict(tokenizer.get_dict_file())
+
+
+def _read_beginning(characters: str) -> dict[str, int]:
+    """Return what ``_own_dictionary`` has of words that begin with one of the characters."""
+    tokenizer = _jieba().Tokenizer()
+    with tokenizer.get_dict_file() as file:
+        some = [line for line in file if line.decode()[0] in characters]
+    return tokenizer.gen_pfdict(io.BytesIO(b"".join(some)))[0]
+
+
+@functools.cache
+def _own_words() -> tuple[int, int, list[str]]:
+    """Return the total of jieba's dictionary, how much of it are words that stand there once more, and its words with a Latin letter at an end."""
+    frequencies, total = {}, 0
+    with _jieba().Tokenizer().get_dict_file() as file:
+        for line in file:
+            word, frequency = line.decode().split()[:2]
+            frequencies[word] = int(frequency)
+            total += int(frequency)
+    return total, total - sum(frequencies.values()), [w for w in frequencies if w[0].isascii() or w[-1].isascii()]
 
 
 def _jieba() -> Any:
@@ -280,17 +307,18 @@ def count_terms(
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to count")
     check_unique(articles, "article", "articles")
-    table = articles.sort_values("article")
-    counts, terms = _count(table["language"].tolist(), table["text"].fillna("").astype(str).tolist(), segmenter)
+    counts, terms = _count(articles["language"].tolist(), articles["text"].fillna("").astype(str), segmenter)
+    table = articles[["article", "language"]].reset_index(drop=True).sort_values("article")  # no copy of the texts
+    counts = counts[table.index]
     written = table["language"].map(writing).to_numpy()
-    row = np.repeat(np.arange(len(table)), np.diff(counts.indptr))
+    row = np.repeat(np.arange(len(table), dtype=np.int32), np.diff(counts.indptr))
     keep = np.ones(len(row), dtype=bool)
     for language, words in stop_words.items():
         stop = np.fromiter(map(frozenset(words).__contains__, terms), bool, len(terms))
         keep &= ~(stop[counts.indices] & (written == language)[row])
     column = counts.indices[keep]
     used = np.bincount(column, minlength=len(terms)) > 0
-    place = (np.cumsum(used) - 1)[column]
+    place = (np.cumsum(used, dtype=np.int32) - 1)[column]
     return pd.DataFrame(
         {
             "article": pd.Categorical.from_codes(row[keep], table["article"].array),
@@ -316,7 +344,8 @@ def _count(
     terms = sorted(numbers)
     place = np.empty(len(terms), np.int32)
     place[[numbers[t] for t in terms]] = np.arange(len(terms))
-    columns = place[np.frombuffer(met, np.int32)] if met else np.empty(0, np.int32)
+    columns = np.frombuffer(met, np.int32) if met else np.empty(0, np.int32)
+    columns[:] = place[columns]
     counts = sparse.csr_matrix(
         (np.ones(len(met), np.int32), columns, np.array(ends)), shape=(len(ends) - 1, max(len(terms), 1))
     )

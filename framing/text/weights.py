@@ -19,12 +19,12 @@ class TermWeights(TfidfTransformer):
         return self
 
     def transform(self, X: sparse.csr_matrix, copy: bool = True) -> sparse.csr_matrix:
-        """Return the weights of counts (articles x terms), which stay as they are, whatever ``copy`` says."""
-        return super().transform(_dampen(X), copy=False)
+        """Return the weights of counts (articles x terms), which stay as they are if ``copy``."""
+        return super().transform(_dampen(X, copy), copy=False)
 
 
-def _dampen(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    out = sparse.csr_matrix(counts, dtype=float, copy=True)
+def _dampen(counts: sparse.csr_matrix, copy: bool) -> sparse.csr_matrix:
+    out = sparse.csr_matrix(counts, dtype=float, copy=copy)
     several = out.data >= 1
     np.log(out.data, out=out.data, where=several)
     np.add(out.data, 1, out=out.data, where=several)

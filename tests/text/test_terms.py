@@ -392,7 +392,8 @@ def test_the_fast_engine_is_named_where_it_is_missing(monkeypatch: pytest.Monkey
 @pytest.fixture(scope="module")
 def engines() -> tuple[Segmenter, Segmenter]:
     pytest.importorskip("rjieba", reason="the optional fast engine is not installed")
-    return Segmenter(words=WORDS), Segmenter(words=WORDS, engine="rjieba")
+    words = {"zh": [*WORDS["zh"], "AI", "5G网络", "x.net", "大S", "301条款", "稀AI土"]}
+    return Segmenter(words=words, engine="jieba"), Segmenter(words=words, engine="rjieba")
 
 
 @settings(max_examples=300, deadline=None)
@@ -405,6 +406,14 @@ def engines() -> tuple[Segmenter, Segmenter]:
                 "F-35",
                 "x.net",
                 "5.8%",
+                "MAIN",
+                "5G网络",
+                "大S",
+                "IC卡",
+                "江南style",
+                "301条款",
+                "稀AI土",
+                "\r\n",
                 "反制措施",
                 "稀土牌照",
                 "谈判筹码",
@@ -424,8 +433,14 @@ def test_the_fast_engine_gives_the_same_terms(engines: tuple[Segmenter, Segmente
 @pytest.mark.parametrize("words", [{}, {"zh": ["稀土牌"]}, WORDS, {"zh": ["人人人", "中国人", "大来"]}])
 def test_both_engines_cut_alike_where_two_cuts_are_equally_likely(words: dict[str, list[str]]) -> None:
     pytest.importorskip("rjieba", reason="the optional fast engine is not installed")
-    plain, fast = Segmenter(words=words), Segmenter(words=words, engine="rjieba")
+    plain, fast = Segmenter(words=words, engine="jieba"), Segmenter(words=words, engine="rjieba")
     texts = ["".join(parts) for n in range(1, 8) for parts in itertools.product("人中的", repeat=n)]
+    assert [fast.segment_terms(t, "zh") for t in texts] == [plain.segment_terms(t, "zh") for t in texts]
+
+
+def test_both_engines_part_words_at_the_same_characters(engines: tuple[Segmenter, Segmenter]) -> None:
+    plain, fast = engines
+    texts = [f"中{chr(code)}国人{chr(code)}" for code in range(1, 0x33000, 13)]
     assert [fast.segment_terms(t, "zh") for t in texts] == [plain.segment_terms(t, "zh") for t in texts]
 
 
