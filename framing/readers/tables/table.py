@@ -84,7 +84,9 @@ def table_articles(
             continue
         place = {"source": source, "locator": row.locator}
         if not columns and is_native(row.names):
-            native = Written((n, cell) for n, cell in zip(row.names, row.cells, strict=True) if n in ARTICLE_COLUMNS)
+            native = Written(zip(row.names, row.cells, strict=True))
+            for name in native.keys() - ARTICLE_COLUMNS:
+                del native[name]
             if not native["text"]:
                 textless.append(row.locator)
             yield native
