@@ -60,12 +60,14 @@ def find_mentions(
     """
     _check_articles(articles)
     segmenter = segmenter or Segmenter(words=codebook.words())
-    written = sorted({writing(x) for x in articles["language"]})
+    written = sorted({writing(x) for x in articles["language"].unique()})
     finders = {w: _Finder(codebook, w, segmenter) for w in written}
     lexicons = {w: make_lexicon(codebook.cues, w) for w in written}
     rows: list[tuple[Any, ...]] = []
     used = [name for name in ("article", "language", "kind", "title", "text") if name in articles]
-    for row in articles[used].sort_values("article").to_dict("records"):
+    table = articles[used].sort_values("article")
+    for cells in zip(*(table[name].tolist() for name in used), strict=True):
+        row = dict(zip(used, cells, strict=True))
         language, kind = row["language"], as_text(row.get("kind")) or "news"
         for part, text in ((0, as_text(row.get("title"))), (1, as_text(row["text"]))):
             finder = finders[writing(language)]
@@ -224,7 +226,7 @@ def _in_small_letters(bodies: list[str], language: str) -> str:
 
 def _is_odd(low: str) -> bool:
     """Tell whether ``re.I`` takes more for small letters in a text than are."""
-    return any(odd in low for odd in "ıſ\u0307")
+    return not low.isascii() and ("ı" in low or "ſ" in low or "\u0307" in low)
 
 
 def _hint(entry: str, language: str) -> str:
@@ -276,7 +278,8 @@ def _check_articles(articles: pd.DataFrame) -> None:
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to find")
     check_unique(articles, "article", "articles")
-    for name, value in zip(articles["article"], articles["language"], strict=True):
+    names = articles["article"].tolist()
+    for name, value in zip(names, articles["language"].tolist(), strict=True):
         check_choice(f"article {name!r}: language", value, ("en", "zh", "zh-Hans", "zh-Hant"))
-    for name, value in zip(articles["article"], articles["kind"], strict=True) if "kind" in articles else ():
+    for name, value in zip(names, articles["kind"].tolist(), strict=True) if "kind" in articles else ():
         check_choice(f"article {name!r}: kind", as_text(value), ("", *KINDS))

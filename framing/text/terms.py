@@ -13,7 +13,6 @@ import itertools
 import json
 import re
 import warnings
-from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -309,14 +308,15 @@ def _count(
     """
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
-    met, ends = array("i"), array("q", [0])
+    met: list[int] = []
+    ends = [0]
     for language, text in zip(languages, texts, strict=True):
-        met.fromlist(list(map(numbers.__getitem__, segmenter.segment_terms(text, language))))
+        met += map(numbers.__getitem__, segmenter.segment_terms(text, language))
         ends.append(len(met))
     terms = sorted(numbers)
     place = np.empty(len(terms), np.int32)
     place[[numbers[t] for t in terms]] = np.arange(len(terms))
-    columns = place[np.frombuffer(met, np.int32)] if met else np.empty(0, np.int32)
+    columns = place[np.array(met, np.int32)]
     counts = sparse.csr_matrix(
         (np.ones(len(met), np.int32), columns, np.array(ends)), shape=(len(ends) - 1, max(len(terms), 1))
     )
