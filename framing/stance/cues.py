@@ -73,12 +73,15 @@ def inflect(entry: str) -> list[str]:
 
 def make_lexicon(cues: Cues, language: str) -> Lexicon:
     """Return the cues of one language, as a codebook has them."""
-    return Lexicon(
-        {kind: getattr(cues, kind).get(language, []) for kind in Cues.model_fields if kind != "joined"}, language
-    )
+    kinds = [kind for kind in Cues.model_fields if kind != "joined"]
+    return _lexicon(tuple((kind, tuple(getattr(cues, kind).get(language, ()))) for kind in kinds), language)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)  # a batch of articles has those of the batch before
+def _lexicon(lists: tuple[tuple[str, tuple[str, ...]], ...], language: str) -> Lexicon:
+    return Lexicon(dict(lists), language)
+
+
 def own_lexicon(language: str) -> Lexicon:
     """Return the library's own cues of a language."""
     return make_lexicon(language_cues(), language)

@@ -149,7 +149,7 @@ def count_mentions(mentions: pd.DataFrame, *, articles: Iterable[str], codebook:
     key = list(MENTION_COLUMNS[:4])
     check_columns(mentions, key, "mentions")
     counts = mentions.groupby(key, sort=True).size().rename("count").reset_index()
-    seen = set(zip(mentions["article"], mentions["frame"], strict=True))
+    seen = set(zip(mentions["article"].tolist(), mentions["frame"].tolist(), strict=True))
     absent = [(a, f, ABSENT, ABSENT, 0) for a in sorted(set(articles)) for f in codebook.frames if (a, f) not in seen]
     counts = pd.concat([counts, pd.DataFrame(absent, columns=list(MENTION_COLUMNS))], ignore_index=True)
     return counts.astype({"count": int}).sort_values(key).reset_index(drop=True)

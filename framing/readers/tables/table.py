@@ -85,8 +85,8 @@ def table_articles(
         place = {"source": source, "locator": row.locator}
         if not columns and is_native(row.names):
             native = Written(zip(row.names, row.cells, strict=True))
-            for name in native.keys() - ARTICLE_COLUMNS:
-                del native[name]
+            if len(native) > len(ARTICLE_COLUMNS):
+                native = Written((name, native[name]) for name in native if name in ARTICLE_COLUMNS)
             if not native["text"]:
                 textless.append(row.locator)
             yield native
