@@ -67,11 +67,11 @@ def read_tables(folder: Path, paths: Mapping[str, Path], held: Mapping[str, pd.D
     articles = read["articles"]
     rule = "must be YYYY, YYYY-MM, YYYY-MM-DD or empty"
     _refuse(paths["articles"], articles, find_bad_dates(articles["date"]), "date", rule)
-    known = set(articles["article"])
+    known = pd.Index(articles["article"])
     for name in ("terms", "mentions", "codings", "marks"):
         if name in read:
             cells, at = _distinct(read[name]["article"])
-            unknown = at(~cells.isin(known))
+            unknown = at(pd.Series(known.get_indexer(cells) < 0, cells.index))  # isin goes through text cell by cell
             if unknown.any():
                 rule = f"must be one of the {len(known)} in {paths['articles'].name}"
                 _refuse(paths[name], read[name], unknown, "article", rule)

@@ -81,7 +81,7 @@ def _number_words(texts: list[str], hashes: _Hashes) -> tuple[np.ndarray, list[i
     numbers, lengths = array("Q"), []
     for text in texts:
         words = _WORD.findall(text)
-        numbers.fromlist([hashes[word] for word in words])
+        numbers.fromlist(list(map(hashes.__getitem__, words)))
         lengths.append(len(words))
     return np.frombuffer(numbers, np.uint64) if numbers else np.empty(0, np.uint64), lengths
 

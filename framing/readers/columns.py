@@ -115,9 +115,12 @@ def _plain(names: Sequence[str]) -> list[str]:
     return [_CODES.get(name, name) for name in plain] if {"hd", "sn"} <= {*plain} else plain
 
 
+_OURS = frozenset(ARTICLE_COLUMNS)
+
+
 def is_native(names: Sequence[str]) -> bool:
     """Tell whether a table was written by ``write_articles``."""
-    return set(ARTICLE_COLUMNS) <= set(names)
+    return _OURS.issubset(names)
 
 
 def map_columns(

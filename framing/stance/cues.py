@@ -43,15 +43,15 @@ class Lexicon:
 
     def find(self, words: tuple[str, ...]) -> list[Cue]:
         """Return the cues of a text given as its words (English, in small letters) or characters (Chinese), in order."""
-        out, at, end = [], 0, len(words)
-        while at < end:
-            for parts, length, kinds, entry in self._by_first.get(words[at], ()):
+        out, free, by_first = [], 0, self._by_first
+        for at in [at for at, word in enumerate(words) if word in by_first]:
+            if at < free:
+                continue
+            for parts, length, kinds, entry in by_first[words[at]]:
                 if length == 1 or words[at : at + length] == parts:
-                    out.append(Cue(kinds, entry, at, at + length))
-                    at += length
+                    free = at + length
+                    out.append(Cue(kinds, entry, at, free))
                     break
-            else:
-                at += 1
         return out
 
 
@@ -73,12 +73,15 @@ def inflect(entry: str) -> list[str]:
 
 def make_lexicon(cues: Cues, language: str) -> Lexicon:
     """Return the cues of one language, as a codebook has them."""
-    return Lexicon(
-        {kind: getattr(cues, kind).get(language, []) for kind in Cues.model_fields if kind != "joined"}, language
-    )
+    kinds = [kind for kind in Cues.model_fields if kind != "joined"]
+    return _lexicon(tuple((kind, tuple(getattr(cues, kind).get(language, ()))) for kind in kinds), language)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)  # a batch of articles has those of the batch before
+def _lexicon(lists: tuple[tuple[str, tuple[str, ...]], ...], language: str) -> Lexicon:
+    return Lexicon(dict(lists), language)
+
+
 def own_lexicon(language: str) -> Lexicon:
     """Return the library's own cues of a language."""
     return make_lexicon(language_cues(), language)

@@ -112,9 +112,10 @@ def _explain(
     name, kinds, features = ("other", (*SPEAKING, "claim"), voice) if best == 1 else ("denied", DENYING, denial)
     weight = weights[name, place.sentence.language].weights
     counted = [
-        (sum(weight.get(f, 0.0) for f in features if f.startswith(kind + near.side)), near, kind)
+        (sum([weight.get(f, 0.0) for f in features if f.startswith(name)]), near, kind)
         for kind in kinds
         for near in place.nearest(kind)
+        for name in (kind + near.side,)
     ]
     most, near, kind = max(counted, key=lambda one: one[0], default=(0.0, None, ""))
     cue, told = (near.cue.entry, [_tell(place, near, kind)]) if near and most > 0 else ("", [])

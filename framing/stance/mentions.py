@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,12 +60,14 @@ def find_mentions(
     """
     _check_articles(articles)
     segmenter = segmenter or Segmenter(words=codebook.words())
-    written = sorted({writing(x) for x in articles["language"]})
+    written = sorted({writing(x) for x in articles["language"].unique()})
     finders = {w: _Finder(codebook, w, segmenter) for w in written}
     lexicons = {w: make_lexicon(codebook.cues, w) for w in written}
     rows: list[tuple[Any, ...]] = []
     used = [name for name in ("article", "language", "kind", "title", "text") if name in articles]
-    for row in articles[used].sort_values("article").to_dict("records"):
+    table = articles[used].sort_values("article")
+    for cells in zip(*(table[name].tolist() for name in used), strict=True):
+        row = dict(zip(used, cells, strict=True))
         language, kind = row["language"], as_text(row.get("kind")) or "news"
         for part, text in ((0, as_text(row.get("title"))), (1, as_text(row["text"]))):
             finder = finders[writing(language)]
@@ -146,7 +149,7 @@ def count_mentions(mentions: pd.DataFrame, *, articles: Iterable[str], codebook:
     key = list(MENTION_COLUMNS[:4])
     check_columns(mentions, key, "mentions")
     counts = mentions.groupby(key, sort=True).size().rename("count").reset_index()
-    seen = set(zip(mentions["article"], mentions["frame"], strict=True))
+    seen = set(zip(mentions["article"].tolist(), mentions["frame"].tolist(), strict=True))
     absent = [(a, f, ABSENT, ABSENT, 0) for a in sorted(set(articles)) for f in codebook.frames if (a, f) not in seen]
     counts = pd.concat([counts, pd.DataFrame(absent, columns=list(MENTION_COLUMNS))], ignore_index=True)
     return counts.astype({"count": int}).sort_values(key).reset_index(drop=True)
@@ -169,28 +172,23 @@ class _Finder:
         ]
         bodies = dict.fromkeys(_body(entry, language) for entry, _ in entries)
         before = r"(?<![\w-])" if language == "en" else ""  # stands at no sentence's beginning
-        pattern = before + f"(?:{'|'.join(bodies)})"
-        self._any = re.compile(pattern, re.I) if bodies else None
-        # The same of small letters, several times as fast; but for what re.I alone takes for one of them.
-        self._small = (
-            re.compile(f"{pattern.lower()}|{_ODD.pattern}")
-            if re.fullmatch(f"[\0-\x7f“”{HAN_RANGES}]+", pattern)
-            else None
-        )
+        self._any = re.compile(before + f"(?:{'|'.join(bodies)})", re.I) if bodies else None
+        plain = re.fullmatch(f"[\0-\x7f“”{HAN_RANGES}]+", "".join(bodies))
+        self._small = re.compile(_in_small_letters([b.lower() for b in bodies], language)) if plain else None
 
     def may_find(self, text: str) -> bool:
         """Say whether a text may have an indicator: most have none, and need not be read for it."""
         plain = _plain(text)
-        if self._any is None or (self._small and not self._small.search(plain.lower())):
-            return False
-        return bool(self._any.search(plain))
+        if self._any is None or self._small is None or _is_odd(low := plain.lower()):
+            return bool(self._any and self._any.search(plain))
+        return bool(self._small.search(f" {low}"))
 
     def find(self, sentence: str) -> list[tuple[int, int, str, str]]:
         """Return start, end, frame and entry of each mention, in order."""
         if not self.may_find(sentence):
             return []
         folded = _plain(sentence)
-        low, every = folded.lower(), not self._small or _ODD.search(folded.lower())
+        low, every = folded.lower(), not self._small or _is_odd(folded.lower())
         tried = [rest for hint, *rest in self._patterns if every or hint in low]  # most entries have no word here
         hits = [(m.start(), m.end(), frame, entry) for p, entry, frame in tried for m in p.finditer(folded)]
         if hits and self.language == "zh":
@@ -217,8 +215,18 @@ def _is_counted(text: str, place: int, starts: set[int]) -> bool:
     return bool(re.fullmatch("[一二两三几每首这那此]?[张副把件种手]|[这那此]", text[start:place]))
 
 
-_ODD = re.compile("[ıſ\u0307]")
-"""What ``re.I`` alone takes for a small letter."""
+def _in_small_letters(bodies: list[str], language: str) -> str:
+    """Return a pattern for whatever has one of the bodies, and more; it is fast as a set of characters begins it, and only few bodies are tried at a place."""
+    if language == "zh":
+        return "|".join(bodies)
+    begun = itertools.groupby(sorted(bodies), key=lambda body: body[: 1 + body.startswith("\\")])
+    grouped = (f"{start}(?:{'|'.join(body.removeprefix(start) for body in some)})" for start, some in begun)
+    return f"[^a-z0-9_-](?:{'|'.join(grouped)})"
+
+
+def _is_odd(low: str) -> bool:
+    """Tell whether ``re.I`` takes more for small letters in a text than are."""
+    return not low.isascii() and ("ı" in low or "ſ" in low or "\u0307" in low)
 
 
 def _hint(entry: str, language: str) -> str:
@@ -270,7 +278,8 @@ def _check_articles(articles: pd.DataFrame) -> None:
     if articles.empty:
         raise FramingError("articles: there is no row, and so nothing to find")
     check_unique(articles, "article", "articles")
-    for name, value in zip(articles["article"], articles["language"], strict=True):
+    names = articles["article"].tolist()
+    for name, value in zip(names, articles["language"].tolist(), strict=True):
         check_choice(f"article {name!r}: language", value, ("en", "zh", "zh-Hans", "zh-Hant"))
-    for name, value in zip(articles["article"], articles["kind"], strict=True) if "kind" in articles else ():
+    for name, value in zip(names, articles["kind"].tolist(), strict=True) if "kind" in articles else ():
         check_choice(f"article {name!r}: kind", as_text(value), ("", *KINDS))

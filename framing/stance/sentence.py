@@ -67,10 +67,10 @@ class Sentence:
             for kind in cue.kinds:
                 self.by_kind.setdefault(kind, []).append(cue)
         joined = {m.start(i) for m in _COORDINATED.finditer(text) for i in (0, 1)} if self.language == "en" else set()
-        for at, word in enumerate(self.words):
+        for at, word in [mark for mark in enumerate(self.words) if mark[1] in MARKS]:
             if word == "." and at and (len(self.words[at - 1]) == 1 or self.words[at - 1] in _TITLES):
                 continue  # Mr. and U.S. end nothing
-            if word in MARKS and self.offsets[at] not in joined:
+            if self.offsets[at] not in joined:
                 self.by_kind.setdefault(MARKS[word], []).append(Cue((MARKS[word],), word, at, at + 1))
         self.starts = {kind: [c.start for c in cues] for kind, cues in self.by_kind.items()}
 

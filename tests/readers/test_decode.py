@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.errors import FramingError
-from framing.readers.decode import BROKEN, decode, find_encoding, misread, open_text
+from framing.readers.decode import BROKEN, decode, find_encoding, is_broken, misread, open_text
 
 SIMPLIFIED = "港口的工作人员说，本周受理的申请比上周多，审核仍按原来的规定进行。\n出口商希望手续再快一些，但也表示理解管理的需要。\n分析人士认为，供应不会在短期内中断。\n"
 TRADITIONAL = "港口的工作人員說，本週受理的申請比上週多，審核仍按原來的規定進行。\n出口商希望手續再快一些，但也表示理解管理的需要。\n分析人士認為，供應不會在短期內中斷。\n"
@@ -164,3 +164,8 @@ def test_any_bytes_are_text_or_a_clear_error(data: bytes) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
 def test_utf8_always_comes_back_with_a_mark(text: str) -> None:
     assert decode(codecs.BOM_UTF8 + text.encode(), source="x") == text
+
+
+@given(text=st.text(alphabet="a港\ud83d\ude00\udc80\U0001f600"))
+def test_a_text_is_broken_where_it_has_a_single_surrogate(text):
+    assert is_broken(text) == bool(BROKEN.search(text))

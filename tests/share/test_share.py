@@ -27,9 +27,9 @@ from framing.measure.coders import code_coders
 from framing.measure.dictionary import code_dictionary, count_indicators
 from framing.measure.topics import TermLimits, code_topics, fit_topics
 from framing.share.checks import fill_articles, find_short_articles
-from framing.share.leaks import check_unreadable
+from framing.share.leaks import WORD, check_unreadable
 from framing.share.share import make_text_corpus, read_words, share_corpus
-from framing.text.scripts import fold
+from framing.text.scripts import HAN, fold
 from framing.text.terms import Segmenter, count_terms
 
 
@@ -323,6 +323,15 @@ def test_the_least_length_is_long_enough(texts):
     late = enough.assign(text=["— " * 2000 + text for text in enough["text"]])  # their words stand at the end
     assert find_short_articles(late).empty
     assert find_short_articles(late, min_words=101, min_characters=151)["length"].tolist() == [100, 150]
+
+
+@given(text=st.text(alphabet="ab'’_- .é中国", max_size=60), least=st.integers(1, 12))
+@settings(deadline=None)
+def test_lengths_are_counts_of_words_and_characters(text, least):
+    words, characters = len(WORD.findall(text)), len(HAN.findall(text))
+    articles = pd.DataFrame({"article": ["e", "z"], "language": ["en", "zh-Hans"], "text": text})
+    short = find_short_articles(articles, min_words=least, min_characters=least).set_index("article")["length"]
+    assert short.to_dict() == {name: n for name, n in (("e", words), ("z", characters)) if n < least}
 
 
 def test_force_shares_short_articles_and_says_so(texts, book, cutter, tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from framing.codebook.cues import Cues, language_cues
 from framing.stance.cues import WORDS, Lexicon, inflect, make_lexicon, own_lexicon
@@ -32,6 +34,19 @@ def test_the_longest_entry_counts_and_hides_those_within():
     ]
     chinese = Lexicon({"negation": ["不"], "exception": ["不断"]}, "zh")
     assert [c.entry for c in chinese.find(tuple("不断不"))] == ["不断", "不"]
+
+
+@given(words=st.lists(st.sampled_from(["no", "not", "only", "just", "a"]), max_size=12))
+@settings(deadline=None)
+def test_cues_are_those_found_word_by_word(words):
+    entries = ["not", "not only", "only just a", "no"]
+    expected, at = [], 0
+    while at < len(words):
+        fitting = [e for e in entries if words[at : at + len(e.split())] == e.split()]
+        longest = max(fitting, key=len, default="")
+        expected += [(longest, at)] if longest else []
+        at += max(len(longest.split()), 1)
+    assert [(c.entry, c.start) for c in Lexicon({"negation": entries}, "en").find(tuple(words))] == expected
 
 
 def test_an_entry_of_two_lists_has_both_kinds_the_first_one_first():

@@ -193,6 +193,23 @@ def test_any_article_is_read_and_places_are_inside_it(text, language):
         assert text[row.start : row.end] in row.sentence_text
 
 
+@given(
+    words=st.lists(
+        st.sampled_from(["Weapon", "WEAPONſ", "leverage", "Coercıon", "non-Proliferation", "counter‑measures", "trump “card”", "e", "-", ". ", " ", "武器", "反制", "é"]),
+        max_size=12,
+    ),
+    language=st.sampled_from(["en", "zh-Hans"]),
+)  # fmt: skip
+@settings(max_examples=100, deadline=None)
+def test_what_is_passed_over_has_no_mention(words, language):
+    articles = table("".join(words), language=language)
+    found = find_mentions(articles, codebook=CODEBOOK, segmenter=SEGMENTER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("framing.stance.mentions._Finder.may_find", lambda finder, text: True)
+        every = find_mentions(articles, codebook=CODEBOOK, segmenter=SEGMENTER)
+    pd.testing.assert_frame_equal(found, every)
+
+
 # --- counts and codes ---------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from framing.errors import FramingError
 from framing.readers.columns import column_of, known_names
-from framing.readers.decode import open_text, read_start
+from framing.readers.decode import BROKEN, is_broken, open_text, read_start
 from framing.readers.result import KEPT, problem
 from framing.readers.tables.rows import MAX_LINE, Row, plain_cell, text_lines, too_long, undecodable
 
@@ -23,8 +23,10 @@ class _Decoder(json.JSONDecoder):
         super().__init__(parse_int=str, parse_float=str, parse_constant=lambda _: "", strict=False)
 
 
+_DECODER = _Decoder()
+
+
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[\"\\/bfnrt]|x([0-9a-fA-F]{2})|(.))|(\"\s*),(?=\s*[}\]])")
-_HALF = re.compile("[\ud800-\udfff]")  # of a pair, as \\ud83d where a text was cut
 _SCRIPT = r"\ufeff?\s*(?:(?:(?:var|let|const)\s+\w+|(?:window|module)\.[\w.$]+)\s*=|[\w.$]+\()?\s*"  # x = [, callback(
 JSON = re.compile(rf"{_SCRIPT}(?:\{{\s*(?:[\"']|\}}|$)|\[\s*(?:\{{|\]|$|\[\s*[\"']))")
 _PYTHON = re.compile(r"[\[{\s]*'")
@@ -76,7 +78,7 @@ def _is_lines(start: str) -> bool:
 def loads(text: str) -> tuple[Any, int]:
     """Return what a JSON text means, and how many escapes were mended; also of what Python prints, in single quotation marks."""
     try:
-        return _Decoder().decode(text), 0
+        return _DECODER.decode(text), 0
     except json.JSONDecodeError:
         if _PYTHON.match(text):
             try:
@@ -86,7 +88,7 @@ def loads(text: str) -> tuple[Any, int]:
         text, count = _mend_escapes(text)
         if not count:
             raise
-        return _Decoder().decode(text), count
+        return _DECODER.decode(text), count
 
 
 def _line_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
@@ -145,7 +147,7 @@ def _whole_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
         more = bool(stream.read(1))
     try:
         printed = _PYTHON.match(text)
-        value, end = (loads(text.rstrip(" \t\r\n;)"))[0], len(text)) if printed else _Decoder().raw_decode(text)
+        value, end = (loads(text.rstrip(" \t\r\n;)"))[0], len(text)) if printed else _DECODER.raw_decode(text)
     except (ValueError, RecursionError):
         value, end = None, 0
     if value is None or more or text[end:].lstrip(" ,\r\n\t").startswith("{"):
@@ -165,7 +167,7 @@ def _whole_rows(path: Path, encoding: str) -> Iterator[Row | dict[str, str]]:
 
 def _stream_rows(path: Path, encoding: str, opens: str) -> Iterator[Row | dict[str, str]]:
     """Yield the objects that follow the pattern ``opens``, one after the other, read in pieces."""
-    source, decoder = path.name, _Decoder()
+    source, decoder = path.name, _DECODER
     stream, _ = open_text(path, encoding=encoding)
     with stream:
         buffer = stream.read(1 << 16)
@@ -256,5 +258,7 @@ def _json_row(value: dict[str, Any], locator: str) -> Row:
     for name in _WRAPPED:
         if isinstance(value.get(name), dict):
             value = {key: cell for key, cell in value.items() if key not in (name, *value[name])} | value[name]
-    cells = [c if c.isascii() else _HALF.sub("\ufffd", c) for c in map(plain_cell, value.values())]
+    cells = [cell if type(cell) is str else plain_cell(cell) for cell in value.values()]
+    if is_broken("".join(cells)):  # half of a pair, as \\ud83d where a text was cut
+        cells = [BROKEN.sub("\ufffd", cell) for cell in cells]
     return Row(locator=locator, names=tuple(map(str, value)), cells=cells)

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from framing.errors import FramingError
 from framing.readers.columns import known_names, plain_name
-from framing.readers.decode import BROKEN, misread, repaired
+from framing.readers.decode import is_broken, misread, repaired
 from framing.readers.result import KEPT, problem
 
 MAX_LINE = 16 << 20  # characters in a line, a cell or a JSON value
@@ -107,7 +107,7 @@ def too_long(source: str, number: int) -> dict[str, str]:
 
 def undecodable(text: str, encoding: str) -> str:
     """Return why a line is not text in the file's encoding, or ""."""
-    if BROKEN.search(text):
+    if is_broken(text):
         return f"bytes that are not {encoding}, as other lines are; cut off, or in another encoding"
     if encoding in ("gb18030", "big5hkscs"):
         other = misread(text, encoding)

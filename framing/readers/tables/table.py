@@ -84,7 +84,9 @@ def table_articles(
             continue
         place = {"source": source, "locator": row.locator}
         if not columns and is_native(row.names):
-            native = Written((n, cell) for n, cell in zip(row.names, row.cells, strict=True) if n in ARTICLE_COLUMNS)
+            native = Written(zip(row.names, row.cells, strict=True))
+            if len(native) > len(ARTICLE_COLUMNS):
+                native = Written((name, native[name]) for name in native if name in ARTICLE_COLUMNS)
             if not native["text"]:
                 textless.append(row.locator)
             yield native
