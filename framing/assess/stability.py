@@ -138,9 +138,14 @@ def state_k(table: pd.DataFrame) -> str:
     part = f"; on a sample of {row['sampled']:.0%} of the texts" if row["sampled"] < 1 else ""
     near = " and so near zero, what chance gives" if row["coherence"] < NEAR_ZERO else ""
     sure = "" if row["picked"] > 0.5 else ", which is no clear choice"
+    why = (
+        "the smallest stable number of topics"
+        if row["stable"]
+        else "stable in most redraws, not in the resamples themselves, and of such numbers the smallest"
+    )
     return (
-        f"{language}: k = {row['k']} is picked in {row['picked']:.0%} of redraws of the resamples{sure} ({', '.join(rest) or 'no other is'}): the smallest stable number of "
-        f"topics that predicts held-out articles as well as any (stability {row['stability']:z.2f}, by chance {row['chance']:z.2f}; coherence {row['coherence']:z.2f}{near}; "
+        f"{language}: k = {row['k']} is picked in {row['picked']:.0%} of redraws of the resamples{sure} ({', '.join(rest) or 'no other is'}): {why} "
+        f"that predicts held-out articles as well as any (stability {row['stability']:z.2f}, by chance {row['chance']:z.2f}; coherence {row['coherence']:z.2f}{near}; "
         f"{100 * row['explained']:z.1f}% explained; {row['fits']} fits{part}); {row['stable_topics']:.0f} of its {row['k']} topics are stable by themselves."
     )
 

@@ -22,6 +22,7 @@ from framing.study.parts import (
     find_both_sides,
     name_view,
     split_copies,
+    split_readings,
     split_sides,
     state_limits,
 )
@@ -170,7 +171,7 @@ def state_headline(
                 continue
             gap = whole.loc[head.coder]
             often = f"{stance} {OFTEN[way(gap)]}"
-            said.append(often + _count_clear(some, way(gap)))
+            said.append(often + _count_clear(study, some))
             shares = _state_sides(sides.loc[(frame, stance)], head.reference)
             lines.append(f"“{labels[frame]}” {often}: {shares}, {points(gap)} points.")
             rest = [
@@ -191,10 +192,11 @@ def state_headline(
     return "\n".join(filter(None, lines))
 
 
-def _count_clear(readings: pd.DataFrame, lead: str) -> str:
+def _count_clear(study: Study, parts: pd.DataFrame) -> str:
     """In how many other readings a contrast is clear in the same way."""
-    ways = readings[readings["estimate"].notna()].apply(way, axis=1)
-    others = len(ways) - 1
+    some, main, _ = split_readings(study, parts)
+    ways = some.apply(way, axis=1)
+    others, lead = len(some) - 1, ways[main].iloc[0]
     return (
         f" (clear in {(ways == lead).sum() - 1} of {others} other readings)" if others > 1 and lead != "neither" else ""
     )

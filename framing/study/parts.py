@@ -173,35 +173,50 @@ def classify_articles(codes: pd.DataFrame) -> pd.DataFrame:
 
 
 def state_limits(study: Study, parts: pd.DataFrame) -> str:
-    """Return in which readings one contrast (rows of ``compare_parts`` of one frame and stance) is not clear by itself, or goes the other way; "" where there is one."""
-    some, labels = parts[parts["estimate"].notna()], study.names["labels"]
-    main = (some["factor"] == "coder") & (some["part"] == study.choices.headline.coder)
+    """Return in which readings one contrast (rows of ``compare_parts`` of one frame and stance) is not clear by itself, or goes the other way; "" where there is one.
+
+    Readings in which a side is thin count for nothing, and are named.
+    """
+    (some, main, thin), labels = split_readings(study, parts), study.names["labels"]
+    few = (
+        f"of too few families to count: {', '.join(_name(row, labels) for _, row in thin.iterrows())}"
+        if len(thin)
+        else ""
+    )
     if not main.any() or main.all():
-        return ""
+        return few
     lead, ways = way(some[main].iloc[0]), some.apply(way, axis=1)
     others, odd = len(some) - 1, some[ways != lead]
     if others == 1:
         (other,) = ways[~main]
         how = "not clear" if other == "neither" else "clear" if lead in ("neither", other) else "the other way round"
-        return f"{how} in the one other reading: {_name_parts(some[~main], labels)}"
+        return "; ".join(filter(None, [f"{how} in the one other reading: {_name_parts(some[~main], labels)}", few]))
     if lead == "neither":  # no way that readings could go with
         found = [(f"clear in {len(odd) or 'none'}", odd)]
     else:
         unclear = ways[odd.index] == "neither"
         found = [("not clear by itself in", odd[unclear]), ("the other way round in", odd[~unclear])]
         found = [(f"{what} {len(them)}", them) for what, them in found if len(them)] or [("clear in each", odd)]
-    return "; ".join(
+    told = (
         f"{what} of {others} other readings{': ' * bool(len(them))}{_name_parts(them, labels)}" for what, them in found
     )
+    return "; ".join(filter(None, [*told, few]))
+
+
+def split_readings(study: Study, parts: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+    """Return the readings of one contrast that count, which of them is the headline's, and those in which a side is thin."""
+    some = parts[parts["estimate"].notna()]
+    main = (some["factor"] == "coder") & (some["part"] == study.choices.headline.coder)
+    thin = some["thin"].astype(bool) & ~main
+    return some[~thin], main[~thin], some[thin]
+
+
+def _name(row: pd.Series, labels: Mapping[str, str]) -> str:
+    return name_view(row["part"], labels) if row["factor"] == "coder" else str(labels.get(row["part"], row["part"]))
 
 
 def _name_parts(parts: pd.DataFrame, labels: Mapping[str, str]) -> str:
-    rows = [row for _, row in parts.iterrows()]
-    names = (
-        name_view(row["part"], labels) if row["factor"] == "coder" else str(labels.get(row["part"], row["part"]))
-        for row in rows
-    )
-    return ", ".join(f"{name} ({points(row)})" for name, row in zip(names, rows, strict=True))
+    return ", ".join(f"{_name(row, labels)} ({points(row)})" for _, row in parts.iterrows())
 
 
 def name_view(view: str, labels: Mapping[str, str]) -> str:

@@ -265,6 +265,8 @@ def test_the_rule_says_how_many_topics_are_stable_and_that_coherence_is_near_zer
     assert table.loc[5, "stable_topics"] < 5
     row = table.reset_index().assign(chosen=[True, False])
     assert "; 3 of its 3 topics are stable by themselves." in state_k(row)
+    assert "the smallest stable number" in state_k(row)
+    assert "stable in most redraws, not in the resamples themselves" in state_k(row.assign(stable=False))
     assert "near zero" not in state_k(row.assign(coherence=0.1))
     assert "coherence 0.02 and so near zero, what chance gives" in state_k(row.assign(coherence=0.02))
 

@@ -184,6 +184,17 @@ def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(sh
     assert "Not clear by itself" not in state_headline(shipped, parts=whole)
 
 
+def test_readings_of_too_few_families_count_for_nothing_and_are_named(shipped, parts):
+    some = parts[(parts["frame"] == "norm") & (parts["stance"] == "rejected")]
+    few = some.assign(thin=some["part"].isin(["zh", "wave 2"]))
+    told = state_limits(shipped, few)
+    assert told.startswith("not clear by itself in 3 of 10 other readings: from 2025-01-01 (")
+    assert told.endswith("; of too few families to count: Chinese, wave 2")
+    assert "too few" not in state_limits(shipped, some)
+    alone = some.assign(thin=some["part"] != shipped.choices.headline.coder)
+    assert state_limits(shipped, alone).startswith("of too few families to count: coder first")
+
+
 def test_sides_need_both(shipped):
     with pytest.raises(FramingError, match="needed, got only"):
         split_sides(shipped.codes[shipped.codes["group"] == "us"], reference="us")
@@ -259,7 +270,7 @@ def test_the_parts_in_which_it_is_not_clear_are_named_or_counted_as_all(tmp_path
         for part, gap in gaps.items()
         for frame in ("danger",)
     ]
-    assert state_limits(open_study(write_study(tmp_path)), pd.DataFrame(rows)) == said
+    assert state_limits(open_study(write_study(tmp_path)), pd.DataFrame(rows).assign(thin=False)) == said
 
 
 def test_a_coders_contrast_has_one_interval_in_every_table(shipped):
