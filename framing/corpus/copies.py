@@ -202,11 +202,12 @@ def link_copies(
     repeats: int = 5,
     least: int = 20,
     each: Each = map,
+    near: Each = map,
 ) -> Families:
     """Return what ``find_copies`` returns, from shingles that may lie on disk; only those that several articles share are in memory together.
 
     ``articles`` has ``article, outlet, language``, sorted by article; ``read(first, last)`` yields arrays of the shingles (``hash_shingles``) of the parts ``first`` to
-    ``last`` (exclusive), each with the row of its article in ``articles``; ``sizes`` says how many shingles each part has. ``each`` as in ``find_families``.
+    ``last`` (exclusive), each with the row of its article in ``articles``; ``sizes`` says how many shingles each part has. ``each`` as in ``find_families``; ``near`` calls ``read``, and looks for what is shared.
     """
     _check_shares(containment=containment)
     check_whole("repeats", repeats, least=0)
@@ -214,7 +215,7 @@ def link_copies(
     outlet = pd.factorize(articles["outlet"].fillna(""))[0]
     pieces = []
     for _, rows in by_language(articles):
-        units, size = find_shared(sizes, read, outlet, rows, repeats=repeats, each=each)
+        units, size = find_shared(sizes, read, outlet, rows, repeats=repeats, each=near)
         sets = take_rarest(units, np.where(size >= least, size, 0))
         del units
         pieces.append(join_sets(rows, sets, None, "text", threshold=containment, days=0, each=each))

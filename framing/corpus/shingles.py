@@ -132,26 +132,14 @@ def find_shared(
     by_outlet = np.argsort(outlet[rows], kind="stable").astype(np.int32)
     place = np.full(len(outlet), -1, np.int32)
     place[rows[by_outlet]] = np.arange(len(rows), dtype=np.int32)
+    look = functools.partial(_look, read=read, place=place, outlet=outlet[rows[by_outlet]], repeats=repeats)
     whole, usual = (np.zeros(len(rows), np.int64) for _ in range(2))
-
-    def take(bounds: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-        units, holders = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
-        for some in read(*bounds):
-            holder = place[some["row"]]
-            at = np.flatnonzero(holder >= 0)
-            units.append(some["unit"][at])
-            holders.append(holder[at])
-        unit, holder = np.concatenate(units), np.concatenate(holders)
-        whole[:] += np.bincount(holder, minlength=len(whole))
-        return unit, holder
-
-    look = functools.partial(_look, outlet=outlet[rows[by_outlet]], repeats=repeats)
     columns, often_held = [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
-    for holder, often, furniture, again in each(look, map(take, _steps(sizes))):
+    for holder, often, every, furniture in each(look, _steps(sizes)):
         columns.append(by_outlet[holder])
         often_held.append(often)
-        usual += np.bincount(furniture, minlength=len(usual))
-        whole -= np.bincount(again, minlength=len(whole))
+        whole += every
+        usual += furniture
     column = np.concatenate(columns)
     del columns
     bounds = np.cumsum(np.concatenate(often_held))
@@ -160,19 +148,29 @@ def find_shared(
     return found, size[np.argsort(by_outlet)]
 
 
-def _look(some: tuple[np.ndarray, np.ndarray], *, outlet: np.ndarray, repeats: int) -> tuple[np.ndarray, ...]:
-    """Return who holds each of the shingles that several hold, how many those are, who holds furniture, and who a shingle another time.
+def _look(
+    bounds: tuple[int, int],
+    *,
+    read: Callable[[int, int], Iterable[np.ndarray]],
+    place: np.ndarray,
+    outlet: np.ndarray,
+    repeats: int,
+) -> tuple[np.ndarray, ...]:
+    """Return who holds each of the shingles that several hold, how many those are, how many shingles each has, and how many of them are furniture.
 
-    ``some`` are shingles and their holders, which stand outlet by outlet, as ``outlet`` tells.
+    ``place`` tells where an article stands among those that are looked at, outlet by outlet (``outlet``).
     """
-    unit, holder = some
+    units, holders = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
+    for some in read(*bounds):
+        holder = place[some["row"]]
+        at = np.flatnonzero(holder >= 0)
+        units.append(some["unit"][at])
+        holders.append(holder[at])
+    unit, holder = np.concatenate(units), np.concatenate(holders)
     order = np.argsort(unit)
-    number = np.cumsum(_is_first(unit[order]))
-    both = (number << 32) | holder[order]
+    both = (np.cumsum(_is_first(unit[order])) << 32) | holder[order]
     both.sort()
-    first = _is_first(both)
-    again = both[np.flatnonzero(~first)].astype(np.int32)
-    both = both[np.flatnonzero(first)]
+    both = both[np.flatnonzero(_is_first(both))]
     number, holder = both >> 32, both.astype(np.int32)
     often = np.bincount(number, minlength=1)
     at = np.flatnonzero(often[number] > repeats)
@@ -183,7 +181,8 @@ def _look(some: tuple[np.ndarray, np.ndarray], *, outlet: np.ndarray, repeats: i
     shared[furniture] = False
     kept = np.flatnonzero(shared)
     often = np.bincount(number[kept], minlength=1).astype(np.int32)
-    return holder[kept], often[often > 0], holder[furniture], again
+    every, usual = (np.bincount(some, minlength=len(outlet)).astype(np.int32) for some in (holder, holder[furniture]))
+    return holder[kept], often[often > 0], every, usual
 
 
 def _is_first(values: np.ndarray) -> np.ndarray:

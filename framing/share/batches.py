@@ -26,8 +26,6 @@ from framing.text.scripts import LANGUAGES
 
 _QUIET, _EVERY = 5.0, 20.0  # seconds before progress is told at all, and between two lines of it
 
-_HELD = 60_000_000  # bytes of pieces that wait for the workers
-
 # seconds for a scheduler to answer, and how often it is asked in them whether there is a worker
 _PATIENCE, _TRIES = 20.0, 4
 
@@ -231,18 +229,16 @@ def _failed(error: Exception) -> Interrupted:
     return Interrupted(f"the cluster failed ({told}); what was counted is kept: run it again")
 
 
-def each_on(client: Any) -> Each:
-    """Return a ``map`` whose pieces the workers of a Dask client work through; without a client it is ``map``.
+def each_on(client: Any, *, near: bool = False) -> Each:
+    """Return a ``map`` whose pieces the workers of a Dask client work through; without a client it is ``map``, and for what reads files (``near``) without processes of this machine.
 
-    The function, with what it holds for all pieces, goes to every worker once, and anew where all that had it died. Few pieces are held at a time.
+    The function, with what it holds for all pieces, goes to every worker once, and anew where all that had it died.
     Raises ``Interrupted`` where the cluster fails, or has no worker left.
     """
-    if client is None:
+    if client is None or (near and not _is_near(client)):
         return map
 
     def each(function: Callable[[Any], Any], pieces: Iterable[Any]) -> Iterator[Any]:
-        from dask.sizeof import sizeof
-
         job, waiting, tries = (digest_sources(), function), deque[tuple[Any, Any]](), _TRIES
         sent = _send(job, client)
 
@@ -267,12 +263,18 @@ def each_on(client: Any) -> Each:
 
         for piece in pieces:
             start(piece)
-            while len(waiting) > min(2 * sum(client.nthreads().values()), _HELD // sizeof(piece)):
+            while len(waiting) > 2 * sum(client.nthreads().values()):
                 yield finish()
         while waiting:
             yield finish()
 
     return each
+
+
+def _is_near(client: Any) -> bool:
+    from distributed import LocalCluster
+
+    return isinstance(client.cluster, LocalCluster)
 
 
 def _do(job: tuple[str, Callable[[Any], Any]], piece: Any) -> Any:

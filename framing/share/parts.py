@@ -131,11 +131,11 @@ def _read(path: Path) -> dict[str, np.ndarray]:
 
 
 def merge_parts(
-    paths: Sequence[Path], facts: pd.DataFrame, *, own: set[str], shared_by: int, each: Each = map
+    paths: Sequence[Path], facts: pd.DataFrame, *, own: set[str], shared_by: int, each: Each = map, near: Each = map
 ) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Return the tables of a package from its parts, in whatever order they come, and how many terms and counts were left out.
 
-    ``facts`` are the articles' facts, sorted by article; ``own`` are words that may stand in a package though they are joined of many; ``each`` is what families are found with.
+    ``facts`` are the articles' facts, sorted by article; ``own`` are words that may stand in a package though they are joined of many; ``each`` and ``near`` are what families are found with (``link_copies``).
     """
     place = pd.Index(facts["article"])
     written, languages = pd.factorize(facts["language"].map(writing))
@@ -156,7 +156,7 @@ def merge_parts(
     names = pd.Index(list(numbers), dtype=str)
     told = names.str.fullmatch(_SENTENCE) & ~names.isin(own)
     shared = (spread >= shared_by) & ~told
-    family = _link(paths, rows, facts, each)
+    family = _link(paths, rows, facts, each=each, near=near)
     terms, words, left_out = _join_counts(paths, rows, ids, articles=place, names=names, shared=shared, written=written)
     if terms.empty:
         raise FramingError(
@@ -216,18 +216,21 @@ def _join_counts(
     return terms, words, left_out
 
 
-def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame, each: Each) -> np.ndarray:
+def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame, **each: Each) -> np.ndarray:
     bounds = []
     for path in paths:
         with np.load(path) as part:
             bounds.append(part["bounds"])
 
-    def read(first: int, last: int) -> Iterator[np.ndarray]:
-        for path, row, at in zip(paths, rows, bounds, strict=True):
-            units = np.fromfile(
-                path.with_suffix(".shingles"), SHINGLES, at[last] - at[first], offset=int(at[first]) * SHINGLES.itemsize
-            )
-            units["row"] = row[units["row"]]
-            yield units
+    read = functools.partial(_read_shingles, list(paths), list(rows), bounds)
+    return link_copies(facts, np.diff(np.sum(bounds, axis=0)), read, **each).family.to_numpy()
 
-    return link_copies(facts, np.diff(np.sum(bounds, axis=0)), read, each=each).family.to_numpy()
+
+def _read_shingles(
+    paths: Sequence[Path], rows: Sequence[np.ndarray], bounds: Sequence[np.ndarray], first: int, last: int
+) -> Iterator[np.ndarray]:
+    for path, row, at in zip(paths, rows, bounds, strict=True):
+        size, start = at[last] - at[first], int(at[first]) * SHINGLES.itemsize
+        units = np.fromfile(path.with_suffix(".shingles"), SHINGLES, size, offset=start)
+        units["row"] = row[units["row"]]
+        yield units

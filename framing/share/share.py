@@ -127,7 +127,9 @@ def extract_features(
     """Return the tables of a package, and how many terms and counts were left out of them; parts are kept in the folder ``room``."""
     own = {word for listed in recipe.segmenter.words.values() for word in listed}
     parts = make_parts(texts, recipe, room)
-    return merge_parts(parts, texts.facts, own=own, shared_by=shared_by, each=each_on(texts.given.client))
+    client = texts.given.client
+    each, near = each_on(client), each_on(client, near=True)
+    return merge_parts(parts, texts.facts, own=own, shared_by=shared_by, each=each, near=near)
 
 
 def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[str]]:

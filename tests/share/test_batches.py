@@ -343,6 +343,7 @@ def test_workers_killed_while_families_are_found_change_nothing(client, monkeypa
     articles = articles.sort_values("article", ignore_index=True)
     terms, shingles = count(articles), hash_shingles(articles)
     bounds = split_shingles(shingles)
+    assert each_on(client, near=True) is not map
     given = articles, np.diff(bounds), lambda first, last: [shingles[bounds[first] : bounds[last]]]
     expected = link_copies(*given), find_families(articles, terms)
     monkeypatch.setattr("framing.corpus.shingles._MOST", 2000)
@@ -361,7 +362,7 @@ def test_workers_killed_while_families_are_found_change_nothing(client, monkeypa
 
         return each_on(client)(function, watched())
 
-    found = link_copies(*given, each=each), find_families(articles, terms, each=each)
+    found = link_copies(*given, each=each, near=each), find_families(articles, terms, each=each)
     assert len(seen) == 3
     assert min(seen) > 10
     for got, wanted in zip(found, expected, strict=True):
@@ -371,8 +372,6 @@ def test_workers_killed_while_families_are_found_change_nothing(client, monkeypa
 
 
 def test_families_end_as_counting_does_where_the_cluster_fails():
-    pytest.importorskip("dask")
-
     class Gone:
         def scatter(self, jobs, **how):
             raise TimeoutError
