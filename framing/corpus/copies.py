@@ -6,15 +6,13 @@ asymmetric, so an excerpt inside a longer piece counts, where Jaccard's index wo
 only features are at hand (``find_families``), and shingles, runs of words or characters, where the text is (``find_copies``).
 Families are the connected components of the pairs.
 
-All pairs are found, none is sampled: of the n units of the smaller article at least c must be shared, so at least k of its
-n - c + k rarest are, and only articles that share so many are compared (prefix filter; Chaudhuri, Ganti and Kaushik 2006).
+All pairs are found, none is sampled (``framing.corpus.join``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,6 +20,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from framing.corpus.dates import span_dates
+from framing.corpus.join import Each, count_needed, count_units, join_sets, take_rarest
 from framing.corpus.shingles import by_language, find_shared, hash_shingles, split_shingles
 from framing.corpus.tables import fill_matrix
 from framing.errors import FramingError, check_columns, check_unique, check_whole
@@ -29,8 +28,7 @@ from framing.errors import FramingError, check_columns, check_unique, check_whol
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
 _ALIKE = 0.7  # of the larger article's size, from which a smaller one is no excerpt
 _LARGE = 50  # articles of an outlet, from which its usual words can be told
-_MATCHES = 4  # k of the prefix filter: more matches wanted in a longer prefix leave fewer articles to compare
-_OUTER, _INNER = 4096, 256  # rows of one window of dates, and of one product: bounds of memory, not of results
+_TOGETHER = 4096  # articles whose texts become shingles together: a bound of memory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +60,6 @@ class Families:
         table["density"] = 2 * table["pairs"] / (table["articles"] * (table["articles"] - 1))
         table = table.sort_values(["articles", "family"], ascending=[False, True]).reset_index(drop=True)
         return table[["family", "articles", "pairs", "density", "weakest"]]
-
-
-class _Sets(NamedTuple):
-    """Articles as sets of units: rows of ones, the rarest units first; units of a single article are only counted, in ``size``."""
-
-    shared: sparse.csr_matrix
-    size: np.ndarray
-
-    def take(self, rows: np.ndarray) -> _Sets:
-        return _Sets(self.shared[rows], self.size[rows])
 
 
 def _check_shares(**shares: float) -> None:
@@ -127,7 +115,9 @@ class CopyRules:
         return asked.where(~(coarse[pairs["a"]] | coarse[pairs["b"]]), np.maximum(asked, self.coarse_containment))
 
 
-def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRules = CopyRules()) -> Families:
+def find_families(
+    articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRules = CopyRules(), each: Each = map
+) -> Families:
     """Find articles that carry the same copy from their term counts, without text.
 
     Parameters
@@ -135,6 +125,7 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
     articles : columns ``article, outlet, wire, language, date`` (others are ignored); ``wire`` by its normal name, may be empty.
     terms : columns ``article, term, count``.
     rules : what is asked of a pair.
+    each : what works through independent pieces, like ``map``; ``framing.share.batches.each_on(client)`` lets a Dask client's workers join them, with the same result.
 
     The units of the pairs are counted terms that are not usual. Raises ``FramingError`` for an empty table, a missing column, an article that stands
     twice, terms of an unknown article, and a count below one.
@@ -157,15 +148,17 @@ def find_families(articles: pd.DataFrame, terms: pd.DataFrame, *, rules: CopyRul
     counts = _drop_usual(_count_matrix(table["article"], terms), table["outlet"], rules.usual)
     pieces = []
     for _, rows in by_language(table):
-        sets = _counted_units(counts[rows])
+        sets = count_units(counts[rows])
         large = np.flatnonzero(sets.size >= max(rules.least, 1))
         rows, sets = rows[large], sets.take(large)
-        pair = _join(rows, sets, dates.iloc[rows], "terms", threshold=rules.containment, days=rules.days)
-        pieces.append(pair[pair["shared"] >= _needed(pair["size_a"], rules.ask(pair, coarse))])
+        pair = join_sets(rows, sets, dates.iloc[rows], "terms", threshold=rules.containment, days=rules.days, each=each)
+        pieces.append(pair[pair["shared"] >= count_needed(pair["size_a"], rules.ask(pair, coarse))])
         inside = np.flatnonzero(exact.to_numpy()[rows])
         for _, at in pd.Series(inside).groupby(wires.to_numpy()[rows[inside]]):
             row, some = rows[at], sets.take(at)
-            found = _join(row, some, dates.iloc[row], "wire", threshold=rules.wire_containment, days=rules.wire_days)
+            found = join_sets(
+                row, some, dates.iloc[row], "wire", threshold=rules.wire_containment, days=rules.wire_days
+            )
             pieces.append(found)
         del sets  # before those of the next language are made
     return _families(table["article"], pieces)
@@ -190,12 +183,12 @@ def find_copies(articles: pd.DataFrame, *, containment: float = 0.5, repeats: in
     """
     table = _prepare(articles, ("outlet", "text"))
     parts = []
-    for at in _blocks(np.arange(len(table), dtype=np.int32), _OUTER):  # sorted part by part, which needs less memory
-        units = hash_shingles(table.iloc[at])
-        units["row"] += at[0]
+    for start in range(0, len(table), _TOGETHER):
+        units = hash_shingles(table.iloc[start : start + _TOGETHER])
+        units["row"] += start
         parts.append((units, split_shingles(units)))
     return link_copies(
-        table, np.sum([np.diff(bounds) for _, bounds in parts], axis=0), lambda first, last: np.concatenate([units[bounds[first] : bounds[last]] for units, bounds in parts]),
+        table, np.sum([np.diff(bounds) for _, bounds in parts], axis=0), lambda first, last: (units[bounds[first] : bounds[last]] for units, bounds in parts),
         containment=containment, repeats=repeats, least=least,
     )  # fmt: skip
 
@@ -203,16 +196,18 @@ def find_copies(articles: pd.DataFrame, *, containment: float = 0.5, repeats: in
 def link_copies(
     articles: pd.DataFrame,
     sizes: np.ndarray,
-    read: Callable[[int, int], np.ndarray],
+    read: Callable[[int, int], Iterable[np.ndarray]],
     *,
     containment: float = 0.5,
     repeats: int = 5,
     least: int = 20,
+    each: Each = map,
+    near: Each = map,
 ) -> Families:
     """Return what ``find_copies`` returns, from shingles that may lie on disk; only those that several articles share are in memory together.
 
-    ``articles`` has ``article, outlet, language``, sorted by article; ``read(first, last)`` returns the shingles (``hash_shingles``) of the parts ``first`` to
-    ``last`` (exclusive), each with the row of its article in ``articles``; ``sizes`` says how many shingles each part has.
+    ``articles`` has ``article, outlet, language``, sorted by article; ``read(first, last)`` yields arrays of the shingles (``hash_shingles``) of the parts ``first`` to
+    ``last`` (exclusive), each with the row of its article in ``articles``; ``sizes`` says how many shingles each part has. ``each`` as in ``find_families``; ``near`` calls ``read``, and looks for what is shared.
     """
     _check_shares(containment=containment)
     check_whole("repeats", repeats, least=0)
@@ -220,11 +215,10 @@ def link_copies(
     outlet = pd.factorize(articles["outlet"].fillna(""))[0]
     pieces = []
     for _, rows in by_language(articles):
-        shared, size = find_shared(sizes, read, outlet, rows, repeats=repeats)
-        rows = rows[size[rows] >= max(least, 1)]
-        sets = _rarest_first(_columns(shared, rows), size[rows])
-        del shared
-        pieces.append(_join(rows, sets, None, "text", threshold=containment, days=0))
+        units, size = find_shared(sizes, read, outlet, rows, repeats=repeats, each=near)
+        sets = take_rarest(units, np.where(size >= least, size, 0))
+        del units
+        pieces.append(join_sets(rows, sets, None, "text", threshold=containment, days=0, each=each))
     return _families(articles["article"], pieces)
 
 
@@ -261,129 +255,6 @@ def _drop_usual(counts: sparse.csr_matrix, outlets: pd.Series, usual: float) -> 
     counts.data[gone[counts.indices]] = 0
     counts.eliminate_zeros()
     return counts
-
-
-def _counted_units(counts: sparse.csr_matrix) -> _Sets:
-    """A term counted c times becomes the units (term, 1) … (term, c): shared counts are shared units then."""
-    times = counts.data
-    most = np.zeros(counts.shape[1], np.int64)
-    np.maximum.at(most, counts.indices, times)
-    ends = np.zeros(len(times) + 1, np.int64)
-    np.cumsum(times, out=ends[1:])
-    kind = np.int32 if ends[-1] < 2**31 else np.int64
-    start = (np.cumsum(most) - most).astype(kind)[counts.indices]  # in place: there are millions
-    start += times
-    start -= ends[1:].astype(kind)
-    size = np.diff(ends[counts.indptr])
-    del ends
-    unit = np.repeat(start, times)
-    del start
-    unit += np.arange(len(unit), dtype=kind)
-    row = np.repeat(np.arange(counts.shape[0], dtype=np.int32), size)
-    ones = np.ones(len(row), np.int8)
-    units = sparse.csr_matrix((ones, (unit, row)), shape=(max(most.sum(), 1), counts.shape[0]))
-    del unit, row, ones
-    return _rarest_first(units, size)
-
-
-def _columns(units: sparse.csr_matrix, rows: np.ndarray) -> sparse.csr_matrix:
-    """Return some of the columns, in place: a selection by scipy takes several times the room."""
-    place = np.full(units.shape[1], -1, np.int32)
-    place[rows] = np.arange(len(rows), dtype=np.int32)
-    units.data = (place >= 0).view(np.int8)[units.indices]
-    units.eliminate_zeros()
-    return sparse.csr_matrix((units.data, place[units.indices], units.indptr), shape=(units.shape[0], len(rows)))
-
-
-def _rarest_first(units: sparse.csr_matrix, size: np.ndarray) -> _Sets:
-    """Return the sets of units (units x sets). Most units are a single article's: without them memory stays small."""
-    spread = np.diff(units.indptr)
-    several = np.flatnonzero(spread > 1)
-    units = units[several[np.argsort(spread[several], kind="stable")]]
-    return _Sets(units.T.tocsr(), size)
-
-
-def _needed(size: np.ndarray | pd.Series, threshold: float | pd.Series) -> np.ndarray:
-    return np.ceil(np.asarray(size) * threshold - 1e-9).astype(np.int64)
-
-
-def _join(
-    rows: np.ndarray, every: _Sets, dates: pd.DataFrame | None, basis: str, *, threshold: float, days: int
-) -> pd.DataFrame:
-    """Return all pairs of sets of which the smaller lies within the other to the threshold, at most so many days apart.
-
-    Of two sets of one size the earlier is the smaller. ``rows`` are their articles' rows.
-    """
-    sets, size = every
-    if dates is None:
-        first = last = np.zeros(len(size), np.int64)
-    else:
-        first, last = (dates[c].to_numpy().astype("datetime64[D]").astype(np.int64) for c in ("first", "last"))
-    needed = _needed(size, threshold)
-    matches = np.minimum(needed, _MATCHES)
-    alone = size - np.diff(sets.indptr)  # units of the article alone are its rarest, and match nothing
-    length = np.maximum(size - needed + matches - alone, 0)
-    # Rows whose dates are as coarse as each other's share a block, so that most blocks have a narrow window of dates.
-    order = np.lexsort((first, last - first))
-    found, whole = [np.empty((3, 0), np.int64)], None
-    if dates is None:  # every block has the same window
-        whole = _holders(sets, (_prefixes(sets[outer], length[outer]) for outer in _blocks(order, _OUTER)))
-    for outer in _blocks(order, _OUTER):
-        window = np.flatnonzero((last >= first[outer].min() - days) & (first <= last[outer].max() + days))
-        prefix = _prefixes(sets[outer], length[outer])
-        others = _holders(sets[window], [prefix]) if whole is None else whole
-        for at in _blocks(np.arange(len(outer)), _INNER):
-            hits = (prefix[at] @ others).tocoo()
-            a, b = outer[at][hits.row], window[hits.col]
-            apart = np.maximum(first[b] - last[a], first[a] - last[b])
-            smaller = (size[a] < size[b]) | ((size[a] == size[b]) & (a < b))
-            keep = smaller & (apart <= days) & (hits.data >= matches[a])
-            a, b = a[keep], b[keep]
-            shared = _count_shared(sets, a, b)
-            enough = shared >= needed[a]
-            found.append(np.stack([a[enough], b[enough], shared[enough]]))
-    a, b, shared = np.concatenate(found, axis=1)
-    return pd.DataFrame(
-        {
-            "a": rows[a],
-            "b": rows[b],
-            "containment": shared / size[a],
-            "jaccard": shared / (size[a] + size[b] - shared),
-            "shared": shared,
-            "size_a": size[a],
-            "size_b": size[b],
-            "basis": basis,
-        }
-    )
-
-
-def _prefixes(sets: sparse.csr_matrix, length: np.ndarray) -> sparse.csr_matrix:
-    """Keep the first ``length`` (rarest) units of each row."""
-    bounds = np.concatenate([[0], np.cumsum(length)])
-    place = np.arange(bounds[-1]) + np.repeat(sets.indptr[:-1] - bounds[:-1], length)
-    return sparse.csr_matrix((np.ones(bounds[-1], np.int32), sets.indices[place], bounds), shape=sets.shape)
-
-
-def _holders(sets: sparse.csr_matrix, prefixes: Iterable[sparse.csr_matrix]) -> sparse.csr_matrix:
-    """Return units x rows, of the units that the prefixes hold: others can't be matched, and would take most of the memory."""
-    used = np.zeros(sets.shape[1], np.int8)
-    for prefix in prefixes:
-        used[prefix.indices] = 1
-    some = sparse.csr_matrix((used[sets.indices], sets.indices, sets.indptr), shape=sets.shape, copy=True)
-    some.eliminate_zeros()
-    return some.T.tocsr().astype(np.int32)
-
-
-def _blocks(rows: np.ndarray, length: int) -> Iterator[np.ndarray]:
-    for start in range(0, len(rows), length):
-        yield rows[start : start + length]
-
-
-def _count_shared(sets: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    parts = [np.empty(0, np.int64)]
-    for at in _blocks(np.arange(len(a)), 20_000):
-        parts.append(np.asarray(sets[a[at]].multiply(sets[b[at]]).sum(axis=1), dtype=np.int64).ravel())
-    return np.concatenate(parts)
 
 
 def _families(articles: pd.Series, pieces: list[pd.DataFrame]) -> Families:

@@ -2,107 +2,109 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
+import functools
 import sys
-from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from framing.corpus.join import Each
 from framing.text.scripts import fold, writing
 
 SHINGLE = {"en": 4, "zh": 6}
 """Length of a shingle: words in English, characters in Chinese (where a number or Latin word counts as one)."""
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
 _PARTS = 256  # of the shingles, by their first byte
-_MOST = 2_000_000  # shingles looked at together
+_MOST = 500_000  # shingles looked at together
+_TEXTS = 64  # texts whose characters are numbered together: they stay in a processor's cache
+_SOME = 2**18  # characters of so many texts, mostly
+_STEP = np.uint64(0xD1342543DE82EF95)
+_BACK = np.uint64(pow(int(_STEP), -1, 2**64))
 SHINGLES = np.dtype([("unit", np.uint64), ("row", np.int32)])
 
 
 def split_shingles(units: np.ndarray) -> np.ndarray:
-    """Return where each of the parts begins in sorted shingles, and where the last ends."""
-    first = np.arange(_PARTS, dtype=np.uint64) << np.uint64(64 - 8)
-    return np.append(np.searchsorted(units["unit"], first), len(units))
+    """Return where each of the parts begins in the shingles of ``hash_shingles``, and where the last ends."""
+    return np.append(0, np.cumsum(np.bincount(_part(units["unit"]), minlength=_PARTS)))
+
+
+def _part(unit: np.ndarray) -> np.ndarray:
+    return (unit >> np.uint64(64 - 8)).astype(np.uint8)
 
 
 def by_language(table: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:
-    for language, rows in table.groupby(table["language"].map(writing), sort=True).indices.items():
+    written = {name: writing(name) for name in table["language"].unique()}
+    for language, rows in table.groupby(table["language"].map(written), sort=True).indices.items():
         yield str(language), np.asarray(rows)
 
 
-class _Hashes(dict[str, int]):
-    """Words as 64-bit numbers that every process gives them alike."""
-
-    def __missing__(self, word: str) -> int:
-        digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        number = self[word] = int.from_bytes(digest, "little")
-        return number
-
-
 def hash_shingles(articles: pd.DataFrame) -> np.ndarray:
-    """Return the hashes of each text's distinct shingles with its row, sorted; a text shorter than one shingle has none.
+    """Return the hashes of each text's shingles with its row, part after part; a text shorter than one shingle has none.
 
-    ``articles`` has ``language, text``. The shingles of an article do not depend on the other articles.
+    ``articles`` has ``language, text``. The shingles of an article do not depend on the other articles. One that stands in a text several times may be there as often.
     """
     units, holders = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
     texts, scripts = articles["text"].tolist(), articles["language"].tolist()
     for language, rows in by_language(articles):
-        some = (fold(str(texts[row])) if scripts[row] == "zh-Hant" else str(texts[row]) for row in rows)
-        number_words = _number_characters if language == "zh" else _number_words
-        numbers, lengths = number_words([text.casefold().replace("_", " ") for text in some], _Hashes())
         length = SHINGLE.get(language, SHINGLE["en"])
-        if len(numbers) < length:
-            continue
-        row = np.repeat(rows.astype(np.int32), lengths)
-        unit = np.zeros(len(numbers) - length + 1, np.uint64)
-        for place in range(length):
-            unit = _mix(unit ^ numbers[place : place + len(unit)])
-        whole = row[length - 1 :] == row[: len(unit)]
-        units.append(unit[whole])
-        holders.append(row[: len(unit)][whole])
+        for start in range(0, len(rows), _TEXTS):
+            at = rows[start : start + _TEXTS]
+            some = [fold(str(texts[row])) if scripts[row] == "zh-Hant" else str(texts[row]) for row in at]
+            numbers, lengths = _number_words([text.casefold() for text in some], chinese=language == "zh")
+            row = np.repeat(at.astype(np.int32), lengths)
+            unit = np.zeros(max(len(numbers) - length + 1, 0), np.uint64)
+            for place in range(length):
+                unit *= _STEP
+                unit += numbers[place : place + len(unit)]
+            whole = np.flatnonzero(row[length - 1 :] == row[: len(unit)])
+            units.append(_mix(unit[whole]))
+            holders.append(row[whole])
     unit, row = np.concatenate(units), np.concatenate(holders)
-    order = np.argsort(unit)
-    unit, row = unit[order], row[order]
-    same = np.append(unit[1:] == unit[:-1], False)
-    at = np.flatnonzero(same | np.append(False, same[:-1])[: len(same)])
-    row[at] = row[at][np.lexsort((row[at], unit[at]))]
-    kept = _is_first(unit) | _is_first(row)
-    found = np.empty(kept.sum(), SHINGLES)
-    found["unit"], found["row"] = unit[kept], row[kept]
+    order = np.argsort(_part(unit), kind="stable")
+    found = np.empty(len(unit), SHINGLES)
+    found["unit"], found["row"] = unit[order], row[order]
     return found
 
 
-def _number_words(texts: list[str], hashes: _Hashes) -> tuple[np.ndarray, list[int]]:
-    """Return the numbers of the words of all texts, and how many each has."""
-    numbers, lengths = array("Q"), []
-    for text in texts:
-        words = _WORD.findall(text)
-        numbers.fromlist(list(map(hashes.__getitem__, words)))
-        lengths.append(len(words))
-    return np.frombuffer(numbers, np.uint64) if numbers else np.empty(0, np.uint64), lengths
+@functools.cache
+def _alphabet() -> tuple[np.ndarray, np.ndarray]:
+    """Return a number for every character, and whether it is one of a word."""
+    every = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    return _mix(every.astype(np.uint64)), np.strings.isalnum(every.view("U1"))
 
 
-def _number_characters(texts: list[str], hashes: _Hashes) -> tuple[np.ndarray, np.ndarray]:
-    """Return the same of Chinese texts, where a character is a word, and a run of Latin letters and digits: ``[a-z0-9]+|\\w``."""
-    whole = "".join(texts)
-    code = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32)
-    number, said = np.zeros(sys.maxunicode + 1, np.uint64), np.zeros(sys.maxunicode + 1, bool)
-    for character in set(whole):
-        if character.isalnum():
-            number[ord(character)], said[ord(character)] = hashes[character], True
-    ends = np.cumsum([len(text) for text in texts])
-    latin = (code - ord("0") < 10) | (code - ord("a") < 26)  # below zero wraps around
-    goes_on = np.append(False, latin[1:] & latin[:-1])[: len(code)]
-    goes_on[ends[:-1][ends[:-1] < len(code)]] = False  # a text begins
-    words = np.flatnonzero(said[code] & ~goes_on)
-    numbers, runs = number[code[words]], np.flatnonzero(latin[words])
-    stops = np.flatnonzero(latin & ~np.append(goes_on[1:], False)) + 1
-    numbers[runs] = [hashes[whole[a:b]] for a, b in zip(words[runs], stops, strict=True)]
-    return numbers, np.diff(np.searchsorted(words, ends), prepend=0)
+def _number_words(texts: list[str], *, chinese: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers of the words of all texts, and how many each has; words are ``\\w+(?:['’]\\w+)*`` without underscores, in Chinese ``[a-z0-9]+|\\w``.
+
+    A word's number is the polynomial of its characters' (Karp and Rabin 1987), taken from the sums over all characters before, and scattered.
+    """
+    number, of_words = _alphabet()
+    code = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+    inside = of_words[code]
+    if chinese:
+        joined = (code - ord("0") < 10) | (code - ord("a") < 26)  # below zero wraps around
+    else:
+        inside[1:-1] |= ((code == ord("'")) | (code == ord("’")))[1:-1] & inside[:-2] & inside[2:]
+        joined = inside
+    goes_on = np.append(joined[1:] & joined[:-1], False)
+    stops = np.flatnonzero(inside & ~goes_on) + 1
+    starts = np.flatnonzero(inside & ~np.append(False, goes_on[:-1]))
+    sums = np.zeros(len(code) + 1, np.uint64)
+    np.cumsum(number[code] * _powers(_STEP, len(code)), out=sums[1:])
+    numbers = _mix((sums[stops] - sums[starts]) * _powers(_BACK, len(code))[starts])
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    return numbers, np.diff(np.searchsorted(starts, ends), prepend=0)
+
+
+def _powers(base: np.uint64, number: int) -> np.ndarray:
+    return _some_powers(base)[:number] if number <= _SOME else np.multiply.accumulate(np.full(number, base))
+
+
+@functools.cache
+def _some_powers(base: np.uint64) -> np.ndarray:
+    return np.multiply.accumulate(np.full(_SOME, base))
 
 
 def _mix(x: np.ndarray) -> np.ndarray:
@@ -114,40 +116,73 @@ def _mix(x: np.ndarray) -> np.ndarray:
 
 
 def find_shared(
-    sizes: np.ndarray, read: Callable[[int, int], np.ndarray], outlet: np.ndarray, rows: np.ndarray, *, repeats: int
+    sizes: np.ndarray,
+    read: Callable[[int, int], Iterable[np.ndarray]],
+    outlet: np.ndarray,
+    rows: np.ndarray,
+    *,
+    repeats: int,
+    each: Each = map,
 ) -> tuple[sparse.csr_matrix, np.ndarray]:
-    """Return which of the articles ``rows`` have the shingles that several of them share (shingles x articles), and how many shingles each has in all, shared or not.
+    """Return which of the articles ``rows`` have the shingles that several of them share (shingles x rows), and how many distinct shingles each has in all, shared or not.
 
     ``outlet`` is a number for every article. Shingles in more than ``repeats`` articles of an outlet are left out, and articles of which they are more
-    than half have a size of 0.
+    than half have a size of 0. ``each`` works through some shingles at a time.
     """
-    whole, usual = (np.zeros(len(outlet), np.int64) for _ in range(2))
-    inside = np.zeros(len(outlet), bool)
-    inside[rows] = True
-    outlets = np.int64(outlet.max() + 1)
-    holders, often_held = [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
-    for first, last in _steps(sizes):
-        some = read(first, last)
-        some = some[inside[some["row"]]]
-        some = some[np.argsort(some["unit"])]
-        row, starts = some["row"], np.flatnonzero(_is_first(some["unit"]))
-        often = np.diff(starts, append=len(some))
-        code = np.repeat(np.arange(len(often), dtype=np.int32), often)
-        at = np.flatnonzero(np.repeat(often > repeats, often))
-        pair = pd.factorize(code[at] * outlets + outlet[row[at]])[0]
-        at = at[np.bincount(pair)[pair] > repeats]
-        whole += np.bincount(row, minlength=len(whole))
-        usual += np.bincount(row[at], minlength=len(whole))
-        shared = np.repeat(often > 1, often)
-        shared[at] = False
-        holders.append(row[shared])
-        often = np.bincount(code[shared], minlength=1)
-        often_held.append(often[often > 0])
-    row = np.concatenate(holders)
-    del holders
+    by_outlet = np.argsort(outlet[rows], kind="stable").astype(np.int32)
+    place = np.full(len(outlet), -1, np.int32)
+    place[rows[by_outlet]] = np.arange(len(rows), dtype=np.int32)
+    look = functools.partial(_look, read=read, place=place, outlet=outlet[rows[by_outlet]], repeats=repeats)
+    whole, usual = (np.zeros(len(rows), np.int64) for _ in range(2))
+    columns, often_held = [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
+    for holder, often, every, furniture in each(look, _steps(sizes)):
+        columns.append(by_outlet[holder])
+        often_held.append(often)
+        whole += every
+        usual += furniture
+    column = np.concatenate(columns)
+    del columns
     bounds = np.cumsum(np.concatenate(often_held))
-    found = sparse.csr_matrix((np.ones(len(row), np.int8), row, bounds), shape=(len(bounds) - 1, len(outlet)))
-    return found, np.where(2 * usual <= whole, whole - usual, 0)
+    found = sparse.csr_matrix((np.ones(len(column), np.int8), column, bounds), shape=(len(bounds) - 1, len(rows)))
+    size = np.where(2 * usual <= whole, whole - usual, 0)
+    return found, size[np.argsort(by_outlet)]
+
+
+def _look(
+    bounds: tuple[int, int],
+    *,
+    read: Callable[[int, int], Iterable[np.ndarray]],
+    place: np.ndarray,
+    outlet: np.ndarray,
+    repeats: int,
+) -> tuple[np.ndarray, ...]:
+    """Return who holds each of the shingles that several hold, how many those are, how many shingles each has, and how many of them are furniture.
+
+    ``place`` tells where an article stands among those that are looked at, outlet by outlet (``outlet``).
+    """
+    units, holders = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
+    for some in read(*bounds):
+        holder = place[some["row"]]
+        at = np.flatnonzero(holder >= 0)
+        units.append(some["unit"][at])
+        holders.append(holder[at])
+    unit, holder = np.concatenate(units), np.concatenate(holders)
+    order = np.argsort(unit)
+    both = (np.cumsum(_is_first(unit[order])) << 32) | holder[order]
+    both.sort()
+    both = both[np.flatnonzero(_is_first(both))]
+    number, holder = both >> 32, both.astype(np.int32)
+    often = np.bincount(number, minlength=1)
+    at = np.flatnonzero(often[number] > repeats)
+    runs = np.flatnonzero(_is_first(number[at]) | _is_first(outlet[holder[at]]))
+    length = np.diff(runs, append=len(at))
+    furniture = at[np.repeat(length > repeats, length)]
+    shared = often[number] > 1
+    shared[furniture] = False
+    kept = np.flatnonzero(shared)
+    often = np.bincount(number[kept], minlength=1).astype(np.int32)
+    every, usual = (np.bincount(some, minlength=len(outlet)).astype(np.int32) for some in (holder, holder[furniture]))
+    return holder[kept], often[often > 0], every, usual
 
 
 def _is_first(values: np.ndarray) -> np.ndarray:

@@ -17,10 +17,11 @@ import pandas as pd
 
 from framing.codebook.codebook import Codebook
 from framing.corpus.corpus import Corpus
+from framing.corpus.join import Each
 from framing.errors import FramingError, check_whole
-from framing.files import check_new_folder, explain
+from framing.files import check_new_folder, digest_sources, explain
 from framing.share.checks import check_articles, complete_articles, find_short_articles
-from framing.share.parts import USED, Recipe, is_whole, make_part, name_part, write_part
+from framing.share.parts import OTHER, USED, Recipe, is_whole, make_part, name_part, write_part
 from framing.text.scripts import LANGUAGES
 
 _QUIET, _EVERY = 5.0, 20.0  # seconds before progress is told at all, and between two lines of it
@@ -209,7 +210,7 @@ def make_parts(texts: Texts, recipe: Recipe, room: Path) -> list[Path]:
 
 def _result(future: Any, client: Any) -> Any:
     """What a worker gives back. Raises ``Interrupted`` where the cluster fails, or has had no worker for as long as a scheduler may take to answer."""
-    left, told = _TRIES, f"no worker is left after {_PATIENCE:.0f} s"
+    left = _TRIES
     while left:
         try:
             with contextlib.suppress(TimeoutError):
@@ -218,8 +219,76 @@ def _result(future: Any, client: Any) -> Any:
         except Exception as error:
             if type(error).__module__.partition(".")[0] not in ("distributed", "dask", "concurrent"):
                 raise
-            left, told = 0, f"{type(error).__name__}: {error!s:.200}"
-    raise Interrupted(f"the cluster failed ({told}); what was counted is kept: run it again")
+            raise _failed(error) from None
+    raise _failed(TimeoutError())
+
+
+def _failed(error: Exception) -> Interrupted:
+    late = isinstance(error, TimeoutError)
+    told = f"no worker is left after {_PATIENCE:.0f} s" if late else f"{type(error).__name__}: {error!s:.200}"
+    return Interrupted(f"the cluster failed ({told}); what was counted is kept: run it again")
+
+
+def each_on(client: Any, *, near: bool = False) -> Each:
+    """Return a ``map`` whose pieces the workers of a Dask client work through; without a client it is ``map``, and for what reads files (``near``) without processes of this machine.
+
+    The function, with what it holds for all pieces, goes to every worker once, and anew where all that had it died.
+    Raises ``Interrupted`` where the cluster fails, or has no worker left.
+    """
+    if client is None or (near and not _is_near(client)):
+        return map
+
+    def each(function: Callable[[Any], Any], pieces: Iterable[Any]) -> Iterator[Any]:
+        job, waiting, tries = (digest_sources(), function), deque[tuple[Any, Any]](), _TRIES
+        sent = _send(job, client)
+
+        def start(piece: Any) -> None:
+            waiting.append((piece, client.submit(_do, sent, piece, pure=False)))
+
+        def finish() -> Any:
+            nonlocal sent, tries
+            while True:
+                try:
+                    result = _result(waiting[0][1], client)
+                    break
+                except Interrupted:
+                    tries -= 1
+                    if sent.status != "cancelled" or not tries:
+                        raise
+                    sent = _send(job, client)
+                    for _ in range(len(waiting)):
+                        start(waiting.popleft()[0])
+            waiting.popleft()
+            return result
+
+        for piece in pieces:
+            start(piece)
+            while len(waiting) > 2 * sum(client.nthreads().values()):
+                yield finish()
+        while waiting:
+            yield finish()
+
+    return each
+
+
+def _is_near(client: Any) -> bool:
+    from distributed import LocalCluster
+
+    return isinstance(client.cluster, LocalCluster)
+
+
+def _do(job: tuple[str, Callable[[Any], Any]], piece: Any) -> Any:
+    digest, function = job
+    if digest != digest_sources():
+        raise FramingError(OTHER)
+    return function(piece)
+
+
+def _send(job: Any, client: Any) -> Any:
+    try:
+        return client.scatter([job], broadcast=True, hash=False, timeout=_PATIENCE)[0]
+    except (OSError, RuntimeError) as error:  # a TimeoutError among them
+        raise _failed(error) from None
 
 
 def _minutes(seconds: float) -> str:

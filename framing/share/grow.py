@@ -9,11 +9,12 @@ import pandas as pd
 
 from framing.corpus.copies import find_families
 from framing.corpus.corpus import Corpus
+from framing.corpus.join import Each
 from framing.corpus.package import find_resources, read_package, write_package
 from framing.corpus.schema import DESCRIPTOR
 from framing.errors import FramingError
 from framing.files import read_safe_csv
-from framing.share.batches import Batches, Texts, check_target, work_folder
+from framing.share.batches import Batches, Texts, check_target, each_on, work_folder
 from framing.share.checks import refuse_short
 from framing.share.parts import Recipe
 from framing.share.share import SHARED_BY, extract_features, refuse_readable
@@ -59,7 +60,7 @@ def grow_package(
     raw = read_safe_csv(root / "articles.csv")
     both = pd.concat([raw, new["articles"].reindex(columns=raw.columns, fill_value="").astype(str)], ignore_index=True)
     both = both.sort_values("article").reset_index(drop=True)
-    both["family"] = both["article"].map(_link_families(both, terms, added))
+    both["family"] = both["article"].map(_link_families(both, terms, added, each_on(texts.given.client)))
     tables = {"articles": both, "terms": terms}
     mentions = pd.concat([t for t in (old.mentions, new["mentions"]) if len(t)], ignore_index=True)
     tables["mentions"] = mentions.sort_values(list(mentions.columns)).reset_index(drop=True)
@@ -109,12 +110,12 @@ def _join_terms(old: Corpus, articles: pd.DataFrame, terms: pd.DataFrame) -> tup
     return every[keep].sort_values(["article", "term"]).reset_index(drop=True), int((~keep).sum())
 
 
-def _link_families(articles: pd.DataFrame, terms: pd.DataFrame, new: set[str]) -> dict[str, str]:
+def _link_families(articles: pd.DataFrame, terms: pd.DataFrame, new: set[str], each: Each) -> dict[str, str]:
     """Return each article's family, with the families joined that a copy among new and old articles links."""
     family = dict(
         zip(articles["article"], articles["family"].where(articles["family"] != "", articles["article"]), strict=True)
     )
-    pairs = find_families(articles, terms).pairs
+    pairs = find_families(articles, terms, each=each).pairs
     for a, b in pairs[["article_a", "article_b"]].itertuples(index=False):
         if (a in new) != (b in new):
             joined, gone = sorted((family[a], family[b]))

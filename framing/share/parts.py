@@ -11,7 +11,7 @@ import json
 import os
 import zipfile
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import pandas as pd
 from framing.codebook.codebook import Codebook
 from framing.corpus.copies import link_copies
 from framing.corpus.corpus import FACT_COLUMNS, MENTION_COLUMNS
+from framing.corpus.join import Each
 from framing.corpus.shingles import SHINGLES, hash_shingles, split_shingles
 from framing.errors import FramingError
 from framing.files import digest_sources
@@ -30,6 +31,8 @@ from framing.text.terms import Segmenter, count_terms
 
 USED = ("article", "language", "kind", "title", "text")
 """What a part depends on."""
+
+OTHER = "a worker has another version of framing, jieba or OpenCC; install the same everywhere"
 
 _SENTENCE = r"[^\W_]+(?:[-’'][^\W_]+){3,}"
 """A word joined of four or more, made-in-the-usa: a run of the text as no cell may hold it."""
@@ -58,7 +61,7 @@ class Recipe:
 def _keep(recipe: Recipe) -> Recipe:
     """Return the first recipe of its kind that this process met: its dictionaries are loaded already."""
     if recipe.find_digest() != recipe.digest:
-        raise FramingError("a worker has another version of framing, jieba or OpenCC; install the same everywhere")
+        raise FramingError(OTHER)
     return recipe
 
 
@@ -128,11 +131,11 @@ def _read(path: Path) -> dict[str, np.ndarray]:
 
 
 def merge_parts(
-    paths: Sequence[Path], facts: pd.DataFrame, *, own: set[str], shared_by: int
+    paths: Sequence[Path], facts: pd.DataFrame, *, own: set[str], shared_by: int, each: Each = map, near: Each = map
 ) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Return the tables of a package from its parts, in whatever order they come, and how many terms and counts were left out.
 
-    ``facts`` are the articles' facts, sorted by article; ``own`` are words that may stand in a package though they are joined of many.
+    ``facts`` are the articles' facts, sorted by article; ``own`` are words that may stand in a package though they are joined of many; ``each`` and ``near`` are what families are found with (``link_copies``).
     """
     place = pd.Index(facts["article"])
     written, languages = pd.factorize(facts["language"].map(writing))
@@ -154,7 +157,7 @@ def merge_parts(
     names = pd.Index(list(numbers), dtype=str)
     told = names.str.fullmatch(_SENTENCE) & ~names.isin(own)
     shared = (spread >= shared_by) & ~told
-    family = _link(paths, rows, facts)
+    family = _link(paths, rows, facts, each=each, near=near)
     terms, words, left_out = _join_counts(paths, rows, ids, articles=place, names=names, shared=shared, written=written)
     if terms.empty:
         raise FramingError(
@@ -214,20 +217,21 @@ def _join_counts(
     return terms, words, left_out
 
 
-def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame) -> np.ndarray:
+def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame, **each: Each) -> np.ndarray:
     bounds = []
     for path in paths:
         with np.load(path) as part:
             bounds.append(part["bounds"])
 
-    def read(first: int, last: int) -> np.ndarray:
-        some = []
-        for path, row, at in zip(paths, rows, bounds, strict=True):
-            units = np.fromfile(
-                path.with_suffix(".shingles"), SHINGLES, at[last] - at[first], offset=int(at[first]) * SHINGLES.itemsize
-            )
-            units["row"] = row[units["row"]]
-            some.append(units)
-        return np.concatenate(some)
+    read = functools.partial(_read_shingles, list(paths), list(rows), bounds)
+    return link_copies(facts, np.diff(np.sum(bounds, axis=0)), read, **each).family.to_numpy()
 
-    return link_copies(facts, np.diff(np.sum(bounds, axis=0)), read).family.to_numpy()
+
+def _read_shingles(
+    paths: Sequence[Path], rows: Sequence[np.ndarray], bounds: Sequence[np.ndarray], first: int, last: int
+) -> Iterator[np.ndarray]:
+    for path, row, at in zip(paths, rows, bounds, strict=True):
+        size, start = at[last] - at[first], int(at[first]) * SHINGLES.itemsize
+        units = np.fromfile(path.with_suffix(".shingles"), SHINGLES, size, offset=start)
+        units["row"] = row[units["row"]]
+        yield units

@@ -21,7 +21,7 @@ from framing.corpus.package import write_package
 from framing.corpus.tables import check_format
 from framing.errors import FramingError
 from framing.files import scratch
-from framing.share.batches import Batches, Texts, check_target, make_parts, work_folder
+from framing.share.batches import Batches, Texts, check_target, each_on, make_parts, work_folder
 from framing.share.checks import LEAST_CHARACTERS, LEAST_WORDS, refuse_short
 from framing.share.datasheet import write_datasheet
 from framing.share.leaks import find_readable
@@ -126,7 +126,10 @@ def extract_features(
 ) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Return the tables of a package, and how many terms and counts were left out of them; parts are kept in the folder ``room``."""
     own = {word for listed in recipe.segmenter.words.values() for word in listed}
-    return merge_parts(make_parts(texts, recipe, room), texts.facts, own=own, shared_by=shared_by)
+    parts = make_parts(texts, recipe, room)
+    client = texts.given.client
+    each, near = each_on(client), each_on(client, near=True)
+    return merge_parts(parts, texts.facts, own=own, shared_by=shared_by, each=each, near=near)
 
 
 def read_words(path: str | Path | None, codebook: Codebook) -> dict[str, list[str]]:

@@ -11,18 +11,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
+from planted_copies import count, plant
 from samples import CODEBOOK, write_texts
 
 import framing.share.batches as batches
 from framing.codebook.codebook import read_codebook
+from framing.corpus.copies import find_families, link_copies
+from framing.corpus.shingles import hash_shingles, split_shingles
 from framing.errors import FramingError
 from framing.readers.articles import find_partitions
 from framing.readers.result import ARTICLE_COLUMNS
 from framing.readers.write import write_articles
-from framing.share.batches import Batches, Interrupted, open_client
+from framing.share.batches import Batches, Interrupted, each_on, open_client
 from framing.share.grow import grow_package
 from framing.share.renew import renew_package
 from framing.share.share import share_corpus
@@ -332,6 +336,51 @@ def test_a_worker_killed_midway_loses_nothing(client, many, book, cutter, tmp_pa
     with pytest.raises(ProcessLookupError):
         os.kill(victim, 0)
     assert contents(folder) == expected
+
+
+def test_workers_killed_while_families_are_found_change_nothing(client, monkeypatch):
+    articles, _ = plant("en", originals=200, seed=1)
+    articles = articles.sort_values("article", ignore_index=True)
+    terms, shingles = count(articles), hash_shingles(articles)
+    bounds = split_shingles(shingles)
+    assert each_on(client, near=True) is not map
+    given = articles, np.diff(bounds), lambda first, last: [shingles[bounds[first] : bounds[last]]]
+    expected = link_copies(*given), find_families(articles, terms)
+    monkeypatch.setattr("framing.corpus.shingles._MOST", 2000)
+    monkeypatch.setattr("framing.corpus.join._OUTER", 20)
+    killed = iter([1, 0, 2])  # while shared shingles are looked for, and sets joined: with both, what both had goes
+    seen = []
+
+    def each(function, pieces):
+        def watched():
+            for number, piece in enumerate(pieces):
+                if number == 5:
+                    for pid in sorted(client.run(os.getpid).values())[: next(killed)]:
+                        os.kill(pid, signal.SIGKILL)
+                yield piece
+            seen.append(number)
+
+        return each_on(client)(function, watched())
+
+    found = link_copies(*given, each=each, near=each), find_families(articles, terms, each=each)
+    assert len(seen) == 3
+    assert min(seen) > 10
+    for got, wanted in zip(found, expected, strict=True):
+        assert len(wanted.pairs) > 80
+        pd.testing.assert_frame_equal(got.pairs, wanted.pairs)
+        pd.testing.assert_series_equal(got.family, wanted.family)
+
+
+def test_families_end_as_counting_does_where_the_cluster_fails():
+    class Gone:
+        def scatter(self, jobs, **how):
+            raise TimeoutError
+
+    with pytest.raises(Interrupted, match=r"no worker is left after 20 s\); what was counted is kept"):
+        list(each_on(Gone())(len, ["a"]))
+    assert list(each_on(None)(len, ["a"])) == [1]
+    with pytest.raises(FramingError, match="a worker has another version of framing"):
+        batches._do(("another", len), "a")
 
 
 def test_the_command_counts_on_a_scheduler(client, call, written, book, package, tmp_path):
