@@ -124,6 +124,7 @@ _WHERE = {
     ),
     "assess.topic_frames": ("cross_topics", "weigh_indicators"),
     "assess.routes": ("compare_routes",),
+    "figures.claims": ("state_spread",),
     "figures.saving": ("save_figure", "save_images"),
     "figures.groups": (
         "plot_contrasts",

@@ -53,7 +53,7 @@ def plot_prevalence(
     """Draw shares per group as dots with intervals, a section a frame, a colour a stance; thin groups faded.
 
     ``table`` is ``estimate_prevalence``'s of one coder; groups are sorted by the first of ``stances`` that there is unless ``order`` lists them. Behind each
-    label: articles / families. The claim compares the groups with most and least by studentised range. Warnings (``mark_languages``) stand below.
+    label: articles / families. The claim compares every two groups by studentised range. Warnings (``mark_languages``) stand below.
     """
     need_columns(table, SHARE, "plot_prevalence")
     if set(table["stance"]) == {"present"}:  # a study that codes no stance

@@ -11,9 +11,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
-from framing.compare.written import percent
 from framing.errors import FramingError
 from framing.figures.bars import FADED, sort_topics
+from framing.figures.claims import tell_each, tell_spread
 from framing.figures.style import FAINT, LABEL, lay_out, need_columns, sort_frames, width_of, wrap
 
 _FEW = 9
@@ -138,11 +138,16 @@ def plot_shares(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Fi
     some = some.assign(group=named)
     some = some.sort_values("frame", key=lambda c: c.map(sort_topics(c).index), kind="stable")
     steady = some[~some["frame"].str.endswith(UNSTABLE)].reset_index(drop=True)
+    claim = "No topic is stable: what differs between groups should not be written about"
     if len(steady):
-        top = steady.loc[steady["estimate"].idxmax()]
-        claim = f"Largest share of a stable topic: {top['frame']}, {percent(top)} in {top['group']}"
-    else:
-        claim = "No topic is stable: what differs between groups should not be written about"
+        by_topic = steady.rename(columns={"frame": "stable topic"})
+        claim = tell_each(
+            by_topic,
+            "stable topic",
+            {},
+            lambda topic: tell_spread(topic, labels={}),
+            "group clearly has more than another,",
+        )
     return _draw_shares(
         some, "frame", "group", labels=labels, claim=claim,
         measure="Mean share of a topic in a group's articles (their number behind its name), in %", about=some.drop(columns="coder", errors="ignore"),

@@ -66,7 +66,7 @@ _NARROW = dict.fromkeys(" fijlrt.,:;'|!()[]-/“”’·", 0.4)
 """Letters and signs that are clearly narrower than the others, as parts of the size."""
 
 _LINES = 2
-"""Lines that a title may take at 183 mm; of a longer one the numbers in brackets are left to the picture, which draws them."""
+"""Lines that a title may take at 183 mm; of a longer one the intervals are left to the picture, which draws them."""
 
 WIDE, NARROW = 692, 336
 """Pixels of 183 and 89 mm, two columns and one of a journal, at 96 an inch."""
@@ -116,11 +116,8 @@ def wrap(text: str, width: float, size: float = 12) -> list[str]:
 
 
 def shorten(claim: str) -> str:
-    """Leave numbers in brackets out of a title that is too long, first shares with their intervals, then intervals."""
-    for bracket in (r" \([^()]*\[[^\]]*\]\)", r" \[[^\]]*\]"):
-        if len(wrap(claim, WIDE - 28, 15)) > _LINES:
-            claim = re.sub(bracket, "", claim)
-    return claim
+    """Leave intervals out of a title that is too long."""
+    return claim if len(wrap(claim, WIDE - 28, 15)) <= _LINES else re.sub(r" \[[^\]]*\]", "", claim)
 
 
 def lay_out(

@@ -38,11 +38,13 @@ def test_lines_are_no_wider_than_asked_in_either_language():
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
-def test_a_long_title_leaves_its_numbers_to_the_picture_and_a_short_one_keeps_them():
-    short = "“x” is asserted most in north (80% [75, 85]), least in south (10% [5, 15])"
+def test_a_long_title_leaves_its_intervals_to_the_picture_and_a_short_one_keeps_them():
+    short = "“x” is asserted more in north (80% [75, 85]) than in south (10% [5, 15])"
     assert shorten(short) == short
-    long = f"{short}; “y” is asserted most in south (70% [65, 75]), least in a group of a name as long as this (10% [5, 15])"
-    assert shorten(long).endswith("most in south, least in a group of a name as long as this")
+    long = (
+        f"{short}; “y” is asserted more in south (70% [65, 75]) than in a group of a name as long as this (10% [5, 15])"
+    )
+    assert shorten(long).endswith("more in south (70%) than in a group of a name as long as this (10%)")
     scores = "; ".join(f"score number {n} 0.76 [0.67, 0.83] to 0.82 [0.76, 0.88]" for n in range(4))
     assert shorten(scores).startswith("score number 0 0.76 to 0.82; score number 1")
 
