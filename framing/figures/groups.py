@@ -112,8 +112,9 @@ def plot_variants(table: pd.DataFrame, *, labels: Mapping[str, str] = {}, sides:
     plain = table["coder"].isin(["agreed", "majority", "dictionary"])
     rows = table["stance"] + ", " + table["coder"].where(plain, "coder " + table["coder"])
     notes = ["present: the frame at all, whoever says it"] if "present" in set(table["stance"]) else []
+    notes += ["a reading is clear where it is so whatever copies are kept"] if table["copies"].nunique() > 1 else []
     return _draw_signs(
-        table.drop(columns="coder").assign(row=rows, series=table["copies"]), labels, unit="readings", sides=sides,
+        table.drop(columns="coder").assign(row=rows, series=table["copies"]), labels, unit="readings", sides=sides, once=True,
         measure=f"{sides[0]} minus {sides[1]}", x_title="difference of shares (points)", notes=notes,
     )  # fmt: skip
 
@@ -177,13 +178,16 @@ def _draw_signs(
     *,
     unit: str,
     sides: tuple[str, str] | None = None,
+    once: bool = False,
     **how: Any,
 ) -> go.Figure:
-    """Differences as rows; the claim counts on which side of zero their intervals lie."""
+    """Differences as rows; the claim counts on which side of zero their intervals lie, a row ``once`` if all of its intervals do."""
     table = sort_frames(table, labels)
     holds = (table["low"] <= 0) & (table["high"] >= 0) & table["estimate"].notna()
+    ends = {"estimate": "first", "low": "min", "high": "max"}
+    told = table.groupby(["frame", "row"], sort=False, as_index=False).agg(ends) if once else table
     claim = tell_each(
-        table, "frame", labels, lambda some: tell_signs(some, unit=unit), f"{unit} lie clear of zero", verb=f"is {_name_stance(table)}"
+        told, "frame", labels, lambda some: tell_signs(some, unit=unit), f"{unit} lie clear of zero", verb=f"is {_name_stance(table)}"
     )  # fmt: skip
     claim = f"{sides[0]} against {sides[1]}: {claim[0].lower()}{claim[1:]}" if sides else claim
     claim = claim[0].upper() + claim[1:]

@@ -109,6 +109,8 @@ def test_variants_have_a_row_a_coder_and_stance_and_a_shade_the_copies():
     figure = plot_variants(table)
     assert_same(points(figure), percent(table))
     assert set(figure.layout.yaxis.ticktext) == {"asserted, coder ann", "asserted, agreed"}
+    copies = table[table["frame"] == "frame 1"].assign(coder="ann", estimate=0.3, low=[0.1, -0.1], high=0.5)
+    assert "without a clear difference in the 1 reading" in plot_variants(copies).layout.meta["claim"], "not 1 of 2"
     told = plot_variants(table, sides=("north", "the rest")).layout.meta
     assert told["claim"].startswith("North against the rest: “frame 1” is asserted ")
     assert told["measure"][0] == "north minus the rest"
