@@ -265,14 +265,17 @@ def plot_plane(
     *,
     x: str,
     y: str,
+    gaps: pd.DataFrame,
     stance: str = "asserted",
     labels: Mapping[str, str] = {},
 ) -> go.Figure:
     """Draw the plane of two frames: one dot a group, its two intervals as a cross; thin groups faded and unnamed (hovering and the table of numbers name them).
 
-    ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames. Groups on one spot share a dot and a label.
+    ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames, whose difference within each group (``gaps``, ``compare_frames``'s of the same codes) the claim counts.
+    Groups on one spot share a dot and a label.
     """
     need_columns(table, SHARE, "plot_plane")
+    need_columns(gaps, ("group", "estimate", "p_corrected"), "plot_plane of gaps")
     some = table[(table["stance"] == stance) & table["estimate"].notna()]
     sides = [some[some["frame"] == frame].set_index("group") for frame in (x, y)]
     groups = [g for g in sides[0].index if g in sides[1].index]
@@ -312,12 +315,16 @@ def plot_plane(
     for name, (ax, ay) in _place_labels(places, spots, lines).items():
         figure.add_annotation(
             x=at[name][0], y=at[name][1], text=name, ax=ax, ay=ay, arrowwidth=0.6, arrowhead=0, standoff=5, arrowcolor=MUTED,
-            bgcolor="rgba(255,255,255,0.75)", font={"size": 11},
+            font={"size": 11},
         )  # fmt: skip
     heads = [{"text": f"{labels.get(name, name)}, {stance} (% of articles)", "standoff": 4} for name in (x, y)]
+    start, end = max(left, low, 0.0), min(right, top)
+    dotted = {"color": MUTED, "width": 1, "dash": "dot"}
+    figure.add_shape(type="line", x0=start, y0=start, x1=end, y1=end, layer="below", line=dotted)
     figure.update_xaxes(title=heads[0], range=[left, right]).update_yaxes(title=heads[1], range=[low, top])
     solid = dots.index[~dots["thin"]]
-    more = [sum(a.loc[g, "low"] > b.loc[g, "high"] for g in solid) for a, b in (sides, sides[::-1])]
+    sure = gaps[(gaps["p_corrected"] < 0.05) & gaps["group"].isin(solid)]
+    more = [int((side > 0).sum()) for side in (sure["estimate"], -sure["estimate"])]
     names = quote(x, labels), quote(y, labels)
     claim = f"In none of {len(solid)} groups is one of {names[0]} and {names[1]} {stance} clearly more often"
     if any(more):
@@ -325,7 +332,10 @@ def plot_plane(
         claim = f"In {more[0] or 'none'} of {len(solid)} groups {names[0]} is {often}"
     return lay_out(
         figure, claim=claim, measure="One dot a group, its intervals as a cross", height=_TALL, left=56,
-        table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named in the table of numbers"] if dots["thin"].any() else [],
+        table=some.loc[some["group"].isin(solid)], notes=[
+            "clearly: the difference of the two in the same articles, its corrected p below 0.05", "dotted: both equally often",
+            "faded: thin groups, named in the table of numbers" if dots["thin"].any() else "",
+        ],
     )  # fmt: skip
 
 

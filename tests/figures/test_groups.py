@@ -190,12 +190,17 @@ def test_the_plane_draws_each_spot_once_with_all_its_groups():
     table = make_shares()
     table[["estimate", "low", "high"]] = table[["estimate", "low", "high"]].where(table["group"] != "south", 0.5)
     table.loc[table["group"] == "north", ["estimate", "low", "high"]] = 0.5
-    figure = plot_plane(table, x="frame 1", y="frame 2", labels=LABELS)
+    gaps = pd.DataFrame(
+        {"group": ["north", "south", "east"], "estimate": [0.2, -0.1, 0.3], "p_corrected": [0.01, 0.06, None]}
+    )
+    figure = plot_plane(table, x="frame 1", y="frame 2", gaps=gaps, labels=LABELS)
+    claim = "In 1 of 2 groups “danger” is asserted clearly more often than “骄傲”, in 0 less often"
+    assert figure.layout.meta["claim"] == claim, "by the paired difference, as the two intervals are equal"
     assert_drawable(figure)
     assert len(figure.data) == 2
     assert "北方报纸, south" in [a.text for a in figure.layout.annotations]
     with pytest.raises(FramingError, match="no group has both"):
-        plot_plane(table, x="frame 1", y="frame 9")
+        plot_plane(table, x="frame 1", y="frame 9", gaps=gaps)
 
 
 @pytest.mark.parametrize("wide", _PLANES)
