@@ -72,12 +72,20 @@ def plot_prevalence(
     )  # fmt: skip
     if len(led) > MOST and led["group"].nunique() == 1:
         claim = f"{first.capitalize()} {tell_ends(led, labels=labels)}"
+    apart: dict[str, list[str]] = {}
+    for (stance, frame), some in table[table["stance"] != first].groupby(["stance", "frame"], sort=False):
+        if some["group"].nunique() > 1 and tell_spread(some, labels=labels)[1]:
+            apart.setdefault(str(stance), []).append(quote(str(frame), labels))
+    told = (f"{stance} ({', '.join(apart[stance])})" for stance in stances if stance in apart)
+    also = f"clear differences: {', '.join(told)}" if apart else ""
+    if also and table["group"].nunique() == 2:  # few enough words are left for the title
+        claim, also = f"{claim}; {also}", ""
     if order is not None:
         table = table[table["group"].isin(order)]
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series=table["stance"], faded=table["thin"]),
         labels=labels, unit="percent", x_title="share of articles (%)", looks={s: STANCE_LOOKS[s] for s in stances}, order=order,
-        names=count_names(table, "group", labels), claim=claim, measure="Share of articles", notes=[COUNTED],
+        names=count_names(table, "group", labels), claim=claim, measure="Share of articles", notes=[also, COUNTED],
     )  # fmt: skip
 
 

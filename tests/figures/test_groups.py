@@ -57,6 +57,19 @@ def test_prevalence_of_one_stance_only():
     assert "is rejected" in plot_prevalence(table, stances=["rejected"]).layout.meta["claim"]
 
 
+def test_prevalence_says_which_other_stances_differ_clearly():
+    table = make_shares()
+    table = table[table["group"] != "east"].assign(estimate=0.3, low=0.25, high=0.35)
+    apart = (table["stance"] == "rejected") & (table["group"] == "south") & (table["frame"] == "frame 1")
+    table.loc[apart, ["estimate", "low", "high"]] = 0.6, 0.55, 0.65
+    claim = plot_prevalence(table, labels=LABELS).layout.meta["claim"]
+    both = "“骄傲” and “danger” are asserted with no clear difference between 北方报纸 and south"
+    assert claim == f"{both}; clear differences: rejected (“danger”)"
+    more = pd.concat([table, table[table["group"] == "north"].assign(group="west")])
+    meta = plot_prevalence(more, labels=LABELS).layout.meta
+    assert "clear differences: rejected (“danger”)" in meta["notes"], "of more groups below the title"
+
+
 def test_prevalence_keeps_an_order_and_refuses_a_group_that_is_not_there():
     figure = plot_prevalence(make_shares(1), order=["east", "north"], labels=LABELS)
     assert list(figure.layout.yaxis.ticktext) == ["east (4/4)", "北方报纸 (30/28)"]

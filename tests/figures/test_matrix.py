@@ -70,6 +70,11 @@ def test_crossed_counts_clear_differences_of_stable_topics_and_leaves_thin_ones_
     kept = table[~table["thin"]]
     assert figure.layout.meta["claim"].startswith(f"In {(kept['difference_low'] > 0).sum()} of {len(kept)} cells")
     assert figure.data[0].z.size == len(kept)
+    assert any("*" in cell for row in figure.data[0].text for cell in row)
+    table = table.assign(difference=table["estimate"] - 0.25)
+    names = plot_crossed(table).layout
+    down = [*names.yaxis.ticktext, *names.xaxis.ticktext]
+    assert sum(name.replace("<br>", " ") == "all articles, of any topic" for name in down) == 1
     with pytest.raises(FramingError, match="not thin"):
         plot_crossed(table.assign(thin=True))
 

@@ -21,8 +21,13 @@ def agreement() -> pd.DataFrame:
 def test_agreement_counts_what_lies_surely_above_the_mark(agreement):
     figure = plot_agreement(agreement, labels={"f": "危险"})
     assert figure.layout.meta["claim"] == (
-        "Krippendorff's alpha is clearly above 0.67 in 1 of 2 comparisons, least for 危险, rejected: 0.50 [0.40, 0.55]"
+        "Krippendorff's alpha is clearly above 0.67 in 1 of 2 comparisons over all languages, lowest for 危险, rejected: 0.50 [0.40, 0.55]"
     )
+    lower = agreement.assign(coders="ann / bo")
+    lower.loc[5, ["alpha", "low"]] = 0.2, 0.1
+    meta = plot_agreement(lower, labels={"f": "危险", "bo": "bo (person)"}).layout.meta
+    assert meta["claim"].endswith("lowest for 危险, rejected: 0.50; in single languages Chinese, 危险, rejected: 0.20")
+    assert "coders: ann and bo (person)" in meta["notes"]
     assert [key[0] for key in figure.layout.meta["key"]] == ["all languages", "English", "Chinese"]
     assert len(points(figure)) == 6
     assert_drawable(figure)
@@ -137,10 +142,14 @@ def test_k_says_which_number_is_picked_or_that_none_is():
         explained_error=0.01,
         gap="",
         stable=[False, True, True] * 2,
+        stable_topics=3,
     )
     table["chosen"] = [False, True, False, False, False, False]
     figure = plot_k(table)
-    assert figure.layout.meta["claim"] == "English: 4 topics are picked; Chinese: no number of topics is surely stable"
+    assert (
+        figure.layout.meta["claim"]
+        == "English: 4 topics (3 of them stable) are picked; Chinese: no number of topics is surely stable"
+    )
     assert_drawable(figure)
     assert len([t for t in figure.data if t.mode == "lines+markers"]) == 6
     with pytest.raises(FramingError, match="without gaps"):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
+
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from drawn import draw_samples, make_shares
 
+import framing
 from framing.errors import FramingError
 from framing.figures.groups import plot_prevalence
 from framing.figures.style import (
+    DEED_COLOURS,
     FRAME_COLOURS,
     INK,
     MUTED,
@@ -70,6 +75,13 @@ def contrast_on_white(colour: str) -> float:
 def test_words_and_marks_stand_out_from_the_page():
     assert min(map(contrast_on_white, [*STANCE_TEXT.values(), INK, MUTED])) >= 4.5
     assert min(map(contrast_on_white, [*STANCE_COLOURS.values(), *FRAME_COLOURS, *SHADES])) >= 3
+
+
+def test_what_an_article_does_can_be_told_in_grey():
+    grey = sorted(116 * (1.05 / contrast_on_white(colour) - 0.05) ** (1 / 3) - 16 for colour in DEED_COLOURS.values())
+    assert min(b - a for a, b in pairwise(grey)) >= 12
+    css = (Path(framing.__file__).parent / "explorer" / "page.css").read_text(encoding="utf-8").splitlines()[1]
+    assert all(f"--{deed}: {colour};" in css for deed, colour in DEED_COLOURS.items() if deed != "silent")
 
 
 def test_frames_stand_in_the_order_of_the_codebook():
