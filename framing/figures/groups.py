@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from framing.codes import VIEWS
 from framing.errors import FramingError
-from framing.figures.claims import MOST, quote, tell_each, tell_ends, tell_signs, tell_spread
+from framing.figures.claims import MOST, name_sides, quote, tell_each, tell_ends, tell_signs, tell_spread
 from framing.figures.rows import COUNTED, PLAIN, count_names, draw_rows, shade
 from framing.figures.style import (
     FAINT,
@@ -52,7 +52,7 @@ def plot_prevalence(
 ) -> go.Figure:
     """Draw shares per group as dots with intervals, a section a frame, a colour a stance; thin groups faded.
 
-    ``table`` is ``estimate_prevalence``'s of one coder; groups are sorted by the first of ``stances`` that there is unless ``order`` lists them. Behind each
+    ``table`` is ``estimate_prevalence``'s of one coder; groups are sorted by the first of ``stances`` that there is, two of them by size, unless ``order`` lists them. Behind each
     label: articles / families. The claim compares every two groups by studentised range. Warnings (``mark_languages``) stand below.
     """
     need_columns(table, SHARE, "plot_prevalence")
@@ -82,6 +82,8 @@ def plot_prevalence(
         claim, also = f"{claim}; {also}", ""
     if order is not None:
         table = table[table["group"].isin(order)]
+    elif pair := name_sides(table):
+        order = pair[::-1]
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series=table["stance"], faded=table["thin"]),
         labels=labels, unit="percent", x_title="share of articles (%)", looks={s: STANCE_LOOKS[s] for s in stances}, order=order,
@@ -112,7 +114,7 @@ def plot_contrasts(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go
 
 
 def plot_variants(table: pd.DataFrame, *, labels: Mapping[str, str] = {}, sides: tuple[str, str] = SIDES) -> go.Figure:
-    """Draw one contrast of two ``sides`` as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept.
+    """Draw one contrast of two ``sides`` as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept; rows stand as in the table where every frame has all of them.
 
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
     """
@@ -121,8 +123,10 @@ def plot_variants(table: pd.DataFrame, *, labels: Mapping[str, str] = {}, sides:
     rows = table["stance"] + ", " + table["coder"].where(plain, "coder " + table["coder"])
     notes = ["present: the frame at all, whoever says it"] if "present" in set(table["stance"]) else []
     notes += ["a reading is clear where it is so whatever copies are kept"] if table["copies"].nunique() > 1 else []
+    order = list(dict.fromkeys(rows))
+    every = len(set(zip(rows, table["frame"], strict=True))) == len(order) * table["frame"].nunique()
     return _draw_signs(
-        table.drop(columns="coder").assign(row=rows, series=table["copies"]), labels, unit="readings", sides=sides, once=True,
+        table.drop(columns="coder").assign(row=rows, series=table["copies"]), labels, unit="readings", sides=sides, once=True, order=order if every else None,
         measure=f"{sides[0]} minus {sides[1]}", x_title="difference of shares (points)", notes=notes,
     )  # fmt: skip
 
@@ -164,9 +168,11 @@ def plot_corrected(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go
         if {"coded", "reference_coded"} <= set(table) and "coded" in told:
             told["coded"] += f" ({table[['coded', 'reference_coded']].max().sum():,.0f} articles)"
         one = rows.nunique() == 1
+        group = table["group"].iloc[0]
         return _draw_signs(
             table.assign(row=table["method"], series="") if one else table.assign(row=rows, series=table["method"]),
             labels, unit="estimates", x_title=f"points more than {other}", measure=f"{rows.iloc[0]}, minus {other}", notes=list(told.values()),
+            sides=(labels.get(group, group), other) if table["group"].nunique() == 1 else None,
             order=[*methods, *sorted(set(table["method"]) - set(methods))] if one else None,
         )  # fmt: skip
     table = sort_frames(table, labels)
