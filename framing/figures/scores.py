@@ -126,14 +126,18 @@ def plot_terms(
     *,
     n: int = 12,
     sides: tuple[str, str] = ("one set", "the other"),
+    glossary: pd.DataFrame | None = None,
 ) -> go.Figure:
     """Draw the terms that lean most to each of two ``sides``, the first at the right, a section a table (``compare_terms``), with intervals.
 
     Hollow where the corrected p is 0.05 or more; the claim counts the others among all terms of the tables. Function words, words of degree, number and calendar, single letters and digits are not drawn.
+    Behind a Chinese term stands its concept in ``glossary``, where there is one.
     """
     if not tables:
         raise FramingError("plot_terms: there is no table to draw")
-    parts, told = [], []
+    parts, told, rows = [], [], [] if glossary is None else glossary.to_dict(orient="records")
+    means = {term: row["concept"].replace("-", " ") for row in rows for term in row["zh"].split("|")}
+    gloss = {term: f"{term} ({concept})" for term, concept in means.items() if concept != term.lower()}
     for name, table in tables.items():
         need_columns(
             table, ("term", "estimate", "low", "high", "z", "p_corrected", "all_inside", "all_outside"), "plot_terms"
@@ -152,7 +156,7 @@ def plot_terms(
     )
     whose = "" if "coder" in some else "; words are counted, nobody codes"
     return draw_rows(
-        some.drop(columns="families", errors="ignore").assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels={}, unit="score",
+        some.drop(columns="families", errors="ignore").assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels=gloss if "zh" in tables else {}, unit="score",
         x_title="difference in log-odds", looks=PLAIN, reference=0, measure=f"The {n} terms highest by z on each side; {of}{whose}",
         claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
         notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",

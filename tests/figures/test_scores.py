@@ -108,6 +108,11 @@ def test_terms_are_counted_among_all_and_the_sides_are_named():
     assert "n = 1,200 against 7 articles (English); n = 1,200 against 7 articles (Chinese)" in said
     assert "95% intervals" in said
     assert "coder ann (a person)" in said
+    chinese = table.head(2).assign(term=["武器", "未知"])
+    known = pd.DataFrame({"concept": ["a-weapon"], "zh": ["兵器|武器"], "en": ["weapon"], "domain": ["x"]})
+    glossed = plot_terms({"zh": chinese}, glossary=known)
+    assert list(glossed.layout.yaxis.ticktext) == ["武器 (a weapon)", "未知"]
+    assert any("武器 (a weapon)" in text for trace in glossed.data for text in trace.hovertext)
     bare = plot_terms({"en": table.drop(columns="coder")})
     assert "words are counted, nobody codes" in subtitle(bare.layout.meta)
     assert (
