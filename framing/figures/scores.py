@@ -47,14 +47,11 @@ def plot_scores(
         if "difference_low" in table:
             claim = f"{head} is highest for {_name_best(told, value, labels)}"
         elif len(told):
-            least, lowest = (some.loc[some["estimate"].idxmin()] for some in (told, table.dropna(subset="estimate")))
-            ends = [least] if least["estimate"] == lowest["estimate"] else [least, lowest]
-            names = [", ".join(spell(end[name], labels) for name in (facet, value)) for end in ends]
-            claim += f"{' over all languages' if whole.any() else ''}, lowest for {names[0]}: {decimals(least)}"
-            claim += "".join(
-                f"; in single languages {spell(end['language'], {})}, {name}: {decimals(end)}"
-                for end, name in zip(ends[1:], names[1:], strict=True)
-            )
+            least, lowest = (some.sort_values("estimate", kind="stable").iloc[0] for some in (told, table))
+            first, last = (", ".join(spell(end[n], labels) for n in (facet, value)) for end in (least, lowest))
+            claim += f"{' over all languages' if whole.any() else ''}, lowest for {first}: {decimals(least)}"
+            if lowest["estimate"] < least["estimate"]:
+                claim += f"; within languages lowest for {last}, {spell(lowest['language'], {})}: {decimals(lowest)}"
         notes = [f"dotted: {reference:g}{mark and f', {mark}'}"]
     else:
         ends = table.dropna(subset="estimate").sort_values("estimate", kind="stable")

@@ -56,7 +56,7 @@ def plot_specifications(
     claim = f"{quote(frame, labels)}: of {n:,} {kinds} {_count_clear(some, ' lie clearly below zero, ')} clearly above"
     if asked and len(alike):
         whose = ", ".join(spell_level(alike[name].iloc[0], labels) for name in asked)
-        claim = f"{quote(frame, labels)}: of {len(alike):,} {kinds} of the main {' and '.join(asked)} ({whose}) {_count_clear(alike, ' lie clearly below zero, ')} clearly above; of all {n:,} {_count_clear(some, ' and ')}"
+        claim = f"{quote(frame, labels)}: of {len(alike):,} {kinds} of the main {' and '.join(asked)} ({whose}) {_count_clear(alike, ' lie clearly below zero, ')} clearly above; of all {n:,}, {_count_clear(some, ' and ')}"
     lay_out(
         figure, height=sum(heights), left=long + 16, below=28,
         claim=claim,

@@ -26,7 +26,9 @@ def test_agreement_counts_what_lies_surely_above_the_mark(agreement):
     lower = agreement.assign(coders="ann / bo")
     lower.loc[5, ["alpha", "low"]] = 0.2, 0.1
     meta = plot_agreement(lower, labels={"f": "危险", "bo": "bo (person)"}).layout.meta
-    assert meta["claim"].endswith("lowest for 危险, rejected: 0.50; in single languages Chinese, 危险, rejected: 0.20")
+    assert meta["claim"].endswith(
+        "lowest for 危险, rejected: 0.50; within languages lowest for 危险, rejected, Chinese: 0.20"
+    )
     assert "coders: ann and bo (person)" in meta["notes"]
     assert [key[0] for key in figure.layout.meta["key"]] == ["all languages", "English", "Chinese"]
     assert len(points(figure)) == 6

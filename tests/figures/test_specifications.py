@@ -53,7 +53,7 @@ def test_the_curve_rises_and_holds_every_specification_once():
     own = good[good["coder"] == table.loc[3, "coder"]]
     told = (
         f"“weapon”: of {len(own)} specifications of the main coder ({own['coder'].iloc[0]}) {(own['high'] < 0).mean():.0%} lie clearly below zero, "
-        f"{(own['low'] > 0).mean():.0%} clearly above; of all 360 {(good['high'] < 0).mean():.0%} and {(good['low'] > 0).mean():.0%}"
+        f"{(own['low'] > 0).mean():.0%} clearly above; of all 360, {(good['high'] < 0).mean():.0%} and {(good['low'] > 0).mean():.0%}"
     )
     assert figure.layout.meta["claim"] == told, "the main coder's come first"
     claim = plot_specifications(own, frame="weapon").layout.meta["claim"]
