@@ -92,7 +92,7 @@ _WHERE = {
     "coding.prompts": ("make_prompts", "read_answers"),
     "coding.marks": ("draw_mentions", "read_marks", "write_marking"),
     "compare.bootstrap": ("Intervals",),
-    "compare.groups": ("compare_groups", "estimate_prevalence"),
+    "compare.groups": ("compare_frames", "compare_groups", "estimate_prevalence"),
     "compare.terms": ("compare_frame_terms", "compare_group_terms", "compare_terms"),
     "compare.correction": ("correct_contrasts", "correct_prevalence"),
     "compare.adjusted": ("adjust_contrasts", "adjust_prevalence"),
@@ -124,6 +124,7 @@ _WHERE = {
     ),
     "assess.topic_frames": ("cross_topics", "weigh_indicators"),
     "assess.routes": ("compare_routes",),
+    "figures.claims": ("state_spread",),
     "figures.saving": ("save_figure", "save_images"),
     "figures.groups": (
         "plot_contrasts",

@@ -116,6 +116,6 @@ def draw_samples(frames: int) -> dict[str, go.Figure]:
         "deeds": fr.plot_deeds(make_deeds(frames), labels=labels),
         "crossed": fr.plot_crossed(cells, labels=labels),
         "shares": fr.plot_shares(topics.assign(frame=topics["frame"].str[6:] + " first, second, third"), labels=labels),
-        "plane": fr.plot_plane(shares, x="frame 1", y=f"frame {min(2, frames)}", labels=labels),
+        "plane": fr.plot_plane(shares, x="frame 1", y=f"frame {min(2, frames)}", gaps=make_contrasts(1), labels=labels),
         "corpus": fr.plot_corpus(make_codes(frames), frame="frame 1", labels=labels, events={"a day": "2020-05-01"}),
     }

@@ -74,6 +74,19 @@ def compare_groups(
     return device.compare(cells, shares, reference=reference, by=by)[list(CONTRAST_COLUMNS)]
 
 
+def compare_frames(
+    codes: pd.DataFrame, *, x: str, y: str, by: str = "group", intervals: Intervals = Intervals(), seed: int
+) -> pd.DataFrame:
+    """Return how much more often each group has the frame ``x`` than the frame ``y``: ``compare_groups``'s columns, with ``y`` as ``reference``.
+
+    Both shares are of the same articles and are drawn together, family by family: the difference is a paired one, which two
+    intervals side by side do not show. ``p_corrected`` is over groups.
+    """
+    pair = codes[codes["frame"].isin([x, y])].assign(frame=codes[by].astype(str), pair=codes["frame"])
+    table = compare_groups(pair, reference=y, by="pair", intervals=intervals, seed=seed)
+    return table.assign(by=by, frame=table["group"], group=table["frame"])
+
+
 def _draw_shares(
     codes: pd.DataFrame, *, by: str, intervals: Intervals, seed: int
 ) -> tuple[Bootstrap, pd.DataFrame, np.ndarray]:

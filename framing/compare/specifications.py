@@ -168,25 +168,40 @@ def state_robustness(
 ) -> str:
     """Return what survives, a claim a line, from ``compare_specifications``'s table, or what ``merge_levels`` made of it.
 
-    A frame is a line, with what qualifies it in the lines beneath, indented by two spaces. ``left_out`` adds what carries the contrast, a
+    The specifications of the main coder and stance come first, then all, then where the main estimate lies among them. A frame is a line, with what qualifies it in the lines beneath, indented by two spaces. ``left_out`` adds what carries the contrast, a
     line a table of ``leave_one_out`` or ``leave_indicators_out``; ``labels`` say how frames and languages are to be read.
     """
     labels, table = labels or {}, _count_once(table)
     summary, spread = summarise_specifications(table), explain_spread(table)
     main = table[table["main"]].iloc[0]
+    asked = [name for name in ("coder", "stance") if name in table]
+    alike = table[(table[asked] == main[asked]).all(axis=1)]
+    own = summarise_specifications(alike).set_index("frame")
+    whose = f" with the headline's {' and '.join(asked)}, {' and '.join(labels.get(main[n], main[n]) for n in asked)}"
     lines = []
     for row in summary.itertuples():
         first = spread[(spread["frame"] == row.frame) & (spread["factor"] != "combinations")].iloc[0]
         direction = "less" if row.main < 0 else "more"
+        led = own.loc[row.frame]
+        every = f"{_share(row.same_sign)} of {row.distinct:,}, clear in {_share(row.clear)}, clear the other way in {_share(row.clear_against)}"
+        weaker, of_own = (_count_weaker(some[some["frame"] == row.frame]) for some in (table, alike))
         lines += [
-            f"“{labels.get(str(row.frame), row.frame)}” is found {direction} often on the reference side in {_share(row.same_sign)} of "
-            f"{row.distinct:,} distinct specifications, clear of zero in {_share(row.clear)} and clear the other way in {_share(row.clear_against)}.",
+            f"“{labels.get(str(row.frame), row.frame)}” is found {direction} often on the reference side in {_share(led['same_sign'])} of "
+            f"{led['distinct']:,} distinct specifications{whose * bool(asked)}, clear of zero in {_share(led['clear'])} and clear the other way in {_share(led['clear_against'])}.",
+            f"  Of all distinct specifications: {every}.",
+            f"  The main estimate is {sign_points(row.main)} points; weaker or opposite are {_share(weaker)} of all, {_share(of_own)} of the headline's own.",
             *_within(table, str(row.frame), main, labels),
             f"  Its size depends most on the choice of {first['factor']} ({_share(first['share'])} of the variance).",
             f"  Listed are {row.specifications:,} specifications, and {row.gaps:,} more that have too few families.",
         ]
     carried = (_state_carried(some, labels) for some in left_out if len(some))
     return "\n".join([*lines, *(f"{line[0].upper()}{line[1:]}." for line in carried)])
+
+
+def _count_weaker(table: pd.DataFrame) -> float:
+    """The share of a frame's specifications that lie nearer to zero than the main estimate, or on its other side."""
+    good, main = table.loc[table["gap"] == "", "estimate"], table.loc[table["main"], "estimate"].iloc[0]
+    return float((np.sign(main) * (good - main) < -1e-9).mean())
 
 
 def _within(table: pd.DataFrame, frame: str, main: pd.Series, labels: Mapping[str, str]) -> Iterator[str]:

@@ -67,7 +67,7 @@ def plot_deeds(
         figure.add_bar(
             orientation="h", x=part["estimate"] * 100, base=[*((part["end"] - part["estimate"]) * 100).round(6)], y=[places.rows[(str(s), g)] - 4 for s, g in zip(part["section"], part["group"], strict=True)],
             width=22, name=deed, text=[f"{s:.0f}" if s >= 6 else "" for s in part["estimate"] * 100], textposition="inside",
-            insidetextanchor="middle", textangle=0, textfont={"size": 11, "color": "#111111"},
+            insidetextanchor="middle", textangle=0, textfont={"size": 11, "color": ["white" if deed in _DARK and not thin else "#111111" for thin in part["thin"]]},
             marker={"color": colour, "line": {"color": "white", "width": 1}, "opacity": [FAINT if thin else 1 for thin in part["thin"]]}, hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     bars = draw_bars(sure[["estimate", "low", "high"]] * 100, "x")
@@ -109,6 +109,10 @@ def plot_deeds(
     )  # fmt: skip
     part = "on which both agree, which stands first" if claim else "that asserts"
     return figure.update_layout(meta=figure.layout.meta | {"mark": f"line below a bar, for the part {part}"})
+
+
+_DARK = ("reports", "denies")
+"""What is so dark that numbers in it are white."""
 
 
 def plot_moves(table: pd.DataFrame, *, coders: Sequence[str], labels: Mapping[str, str] = {}) -> go.Figure:

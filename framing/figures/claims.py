@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framing.compare.written import percent
-from framing.figures.style import spell
+from framing.figures.style import need_columns, spell
 
 MOST = 2
 """Panels that a title tells one by one; of more it says how many."""
@@ -27,13 +29,18 @@ def _reach(groups: int) -> float:
 
 
 def clearly_above(upper: pd.Series, lower: pd.Series, *, groups: int = 2) -> bool:
-    """Whether one share lies above another beyond chance, both picked among so many groups.
+    """Whether one share lies above another beyond chance, both picked among so many groups."""
+    return bool(_lead(upper, lower, groups) > 0)
 
-    The interval of the difference is made of the two on the sides that face each other (Zou and Donner 2008, *Statistics in Medicine* 27(10)).
+
+def _lead(upper: Mapping[Any, Any], lower: Mapping[Any, Any], groups: int) -> Any:
+    """How far the interval of the difference of two among so many groups lies above zero.
+
+    It is made of the two on the sides that face each other (Zou and Donner 2008, *Statistics in Medicine* 27(10)).
     """
     gap = upper["estimate"] - lower["estimate"]
     half = ((upper["estimate"] - upper["low"]) ** 2 + (lower["high"] - lower["estimate"]) ** 2) ** 0.5
-    return bool(gap > _reach(groups) * half)
+    return gap - _reach(groups) * half
 
 
 def tell_each(
@@ -46,7 +53,7 @@ def tell_each(
 ) -> str:
     """Say something of each value of a column, or, where there are more than ``MOST``, of how many it is clear: ``many`` is what some or none of them do."""
     parts = [(name, *tell(some)) for name, some in table.groupby(column, sort=False)]
-    of = f"{len(parts)} {'frames' if column == 'frame' else 'parts'}"
+    of = f"{len(parts)} {'parts' if column == 'section' else f'{column}s'}"
     if len(parts) > MOST:
         clear, vague = ([quote(str(n), labels) for n, _, sure in parts if sure == which] for which in (True, False))
         but = f", not in {', '.join(vague)}" if 0 < len(vague) <= MOST else ""
@@ -67,7 +74,7 @@ def tell_ends(table: pd.DataFrame, *, labels: Mapping[str, str]) -> str:
 
 
 def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str], unit: str = "groups") -> tuple[str, bool]:
-    """Which group has most and which least, where they are clearly apart among so many."""
+    """Which of two groups has more, of all pairs that are clearly apart among so many the one that lies farthest apart."""
     some = some[some["estimate"].notna()].reset_index(drop=True)
     if "thin" in some:
         some = some[~some["thin"].astype(bool)]
@@ -75,13 +82,28 @@ def tell_spread(some: pd.DataFrame, *, labels: Mapping[str, str], unit: str = "g
         return f"in {percent(some.iloc[0])} of the articles", True
     if some.empty:
         return f"in too few {unit} to compare them", False
-    most, least = some.loc[some["estimate"].idxmax()], some.loc[some["estimate"].idxmin()]
-    if not clearly_above(most, least, groups=len(some)):
+    ends = {c: some[c].to_numpy(float) for c in ("estimate", "low", "high")}
+    clear = _lead({c: end[:, None] for c, end in ends.items()}, ends, len(some)) > 0
+    if not clear.any():
         two = " and ".join(spell(group, labels) for group in some["group"])
         among = f"between {two}" if len(some) == 2 else f"among the {len(some)} {unit} compared"
         return f"with no clear difference {among}", False
-    told = (f"{spell(end['group'], labels)} ({percent(end)})" for end in (most, least))
-    return "most in {}, least in {}".format(*told), True
+    gaps = np.where(clear, np.subtract.outer(ends["estimate"], ends["estimate"]).round(9), 0)
+    far = (some.iloc[place] for place in np.unravel_index(gaps.argmax(), gaps.shape))
+    return "more in {} than in {}".format(*(f"{spell(end['group'], labels)} ({percent(end)})" for end in far)), True
+
+
+def state_spread(table: pd.DataFrame, *, labels: Mapping[str, str] = {}, unit: str = "groups") -> str:
+    """Return a line a frame of ``estimate_prevalence``'s table of one coder and stance: in which of two groups it is clearly more often, if in any.
+
+    All pairs of groups that are not thin are compared by Tukey and Kramer's studentised range; of those apart the two farthest from each other are named.
+    """
+    need_columns(table, ("frame", "stance", "group", "estimate", "low", "high", "thin"), "state_spread")
+    told = (
+        (frame, some["stance"].iloc[0], tell_spread(some, labels=labels, unit=unit)[0])
+        for frame, some in table.groupby("frame", sort=False)
+    )
+    return "\n".join(f"{quote(str(frame), labels)} is {stance} {said}." for frame, stance, said in told)
 
 
 def tell_signs(

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from framing.codes import VIEWS
 from framing.errors import FramingError
-from framing.figures.claims import MOST, quote, tell_each, tell_ends, tell_signs, tell_spread
+from framing.figures.claims import MOST, name_sides, quote, tell_each, tell_ends, tell_signs, tell_spread
 from framing.figures.rows import COUNTED, PLAIN, count_names, draw_rows, shade
 from framing.figures.style import (
     FAINT,
@@ -52,8 +52,8 @@ def plot_prevalence(
 ) -> go.Figure:
     """Draw shares per group as dots with intervals, a section a frame, a colour a stance; thin groups faded.
 
-    ``table`` is ``estimate_prevalence``'s of one coder; groups are sorted by the first of ``stances`` that there is unless ``order`` lists them. Behind each
-    label: articles / families. The claim compares the groups with most and least by studentised range. Warnings (``mark_languages``) stand below.
+    ``table`` is ``estimate_prevalence``'s of one coder; groups are sorted by the first of ``stances`` that there is, two of them by size, unless ``order`` lists them. Behind each
+    label: articles / families. The claim compares every two groups by studentised range. Warnings (``mark_languages``) stand below.
     """
     need_columns(table, SHARE, "plot_prevalence")
     if set(table["stance"]) == {"present"}:  # a study that codes no stance
@@ -72,12 +72,22 @@ def plot_prevalence(
     )  # fmt: skip
     if len(led) > MOST and led["group"].nunique() == 1:
         claim = f"{first.capitalize()} {tell_ends(led, labels=labels)}"
+    apart: dict[str, list[str]] = {}
+    for (stance, frame), some in table[table["stance"] != first].groupby(["stance", "frame"], sort=False):
+        if some["group"].nunique() > 1 and tell_spread(some, labels=labels)[1]:
+            apart.setdefault(str(stance), []).append(quote(str(frame), labels))
+    told = (f"{stance} ({', '.join(apart[stance])})" for stance in stances if stance in apart)
+    also = f"clear differences: {', '.join(told)}" if apart else ""
+    if also and table["group"].nunique() == 2:  # few enough words are left for the title
+        claim, also = f"{claim}; {also}", ""
     if order is not None:
         table = table[table["group"].isin(order)]
+    elif pair := name_sides(table):
+        order = pair[::-1]
     return draw_rows(
         table.assign(section=table["frame"], row=table["group"], series=table["stance"], faded=table["thin"]),
         labels=labels, unit="percent", x_title="share of articles (%)", looks={s: STANCE_LOOKS[s] for s in stances}, order=order,
-        names=count_names(table, "group", labels), claim=claim, measure="Share of articles", notes=[COUNTED],
+        names=count_names(table, "group", labels), claim=claim, measure="Share of articles", notes=[also, COUNTED],
     )  # fmt: skip
 
 
@@ -104,7 +114,7 @@ def plot_contrasts(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go
 
 
 def plot_variants(table: pd.DataFrame, *, labels: Mapping[str, str] = {}, sides: tuple[str, str] = SIDES) -> go.Figure:
-    """Draw one contrast of two ``sides`` as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept.
+    """Draw one contrast of two ``sides`` as each reading of the codes gives it: a section a frame, a row a coder and stance, a shade the copies kept; rows stand as in the table where every frame has all of them.
 
     ``table`` is ``compare_variants``'s; estimates are differences of shares, drawn in points of percentage.
     """
@@ -112,8 +122,11 @@ def plot_variants(table: pd.DataFrame, *, labels: Mapping[str, str] = {}, sides:
     plain = table["coder"].isin(["agreed", "majority", "dictionary"])
     rows = table["stance"] + ", " + table["coder"].where(plain, "coder " + table["coder"])
     notes = ["present: the frame at all, whoever says it"] if "present" in set(table["stance"]) else []
+    notes += ["a reading is clear where it is so whatever copies are kept"] if table["copies"].nunique() > 1 else []
+    order = list(dict.fromkeys(rows))
+    every = len(set(zip(rows, table["frame"], strict=True))) == len(order) * table["frame"].nunique()
     return _draw_signs(
-        table.drop(columns="coder").assign(row=rows, series=table["copies"]), labels, unit="readings", sides=sides,
+        table.drop(columns="coder").assign(row=rows, series=table["copies"]), labels, unit="readings", sides=sides, once=True, order=order if every else None,
         measure=f"{sides[0]} minus {sides[1]}", x_title="difference of shares (points)", notes=notes,
     )  # fmt: skip
 
@@ -155,9 +168,11 @@ def plot_corrected(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go
         if {"coded", "reference_coded"} <= set(table) and "coded" in told:
             told["coded"] += f" ({table[['coded', 'reference_coded']].max().sum():,.0f} articles)"
         one = rows.nunique() == 1
+        group = table["group"].iloc[0]
         return _draw_signs(
             table.assign(row=table["method"], series="") if one else table.assign(row=rows, series=table["method"]),
             labels, unit="estimates", x_title=f"points more than {other}", measure=f"{rows.iloc[0]}, minus {other}", notes=list(told.values()),
+            sides=(labels.get(group, group), other) if table["group"].nunique() == 1 else None,
             order=[*methods, *sorted(set(table["method"]) - set(methods))] if one else None,
         )  # fmt: skip
     table = sort_frames(table, labels)
@@ -177,13 +192,16 @@ def _draw_signs(
     *,
     unit: str,
     sides: tuple[str, str] | None = None,
+    once: bool = False,
     **how: Any,
 ) -> go.Figure:
-    """Differences as rows; the claim counts on which side of zero their intervals lie."""
+    """Differences as rows; the claim counts on which side of zero their intervals lie, a row ``once`` if all of its intervals do."""
     table = sort_frames(table, labels)
     holds = (table["low"] <= 0) & (table["high"] >= 0) & table["estimate"].notna()
+    ends = {"estimate": "first", "low": "min", "high": "max"}
+    told = table.groupby(["frame", "row"], sort=False, as_index=False).agg(ends) if once else table
     claim = tell_each(
-        table, "frame", labels, lambda some: tell_signs(some, unit=unit), f"{unit} lie clear of zero", verb=f"is {_name_stance(table)}"
+        told, "frame", labels, lambda some: tell_signs(some, unit=unit), f"{unit} lie clear of zero", verb=f"is {_name_stance(table)}"
     )  # fmt: skip
     claim = f"{sides[0]} against {sides[1]}: {claim[0].lower()}{claim[1:]}" if sides else claim
     claim = claim[0].upper() + claim[1:]
@@ -261,14 +279,17 @@ def plot_plane(
     *,
     x: str,
     y: str,
+    gaps: pd.DataFrame,
     stance: str = "asserted",
     labels: Mapping[str, str] = {},
 ) -> go.Figure:
     """Draw the plane of two frames: one dot a group, its two intervals as a cross; thin groups faded and unnamed (hovering and the table of numbers name them).
 
-    ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames. Groups on one spot share a dot and a label.
+    ``table`` is ``estimate_prevalence``'s of one coder; ``x`` and ``y`` are frames, whose difference within each group (``gaps``, ``compare_frames``'s of the same codes) the claim counts.
+    Groups on one spot share a dot and a label.
     """
     need_columns(table, SHARE, "plot_plane")
+    need_columns(gaps, ("group", "estimate", "p_corrected"), "plot_plane of gaps")
     some = table[(table["stance"] == stance) & table["estimate"].notna()]
     sides = [some[some["frame"] == frame].set_index("group") for frame in (x, y)]
     groups = [g for g in sides[0].index if g in sides[1].index]
@@ -308,12 +329,16 @@ def plot_plane(
     for name, (ax, ay) in _place_labels(places, spots, lines).items():
         figure.add_annotation(
             x=at[name][0], y=at[name][1], text=name, ax=ax, ay=ay, arrowwidth=0.6, arrowhead=0, standoff=5, arrowcolor=MUTED,
-            bgcolor="rgba(255,255,255,0.75)", font={"size": 11},
+            font={"size": 11},
         )  # fmt: skip
     heads = [{"text": f"{labels.get(name, name)}, {stance} (% of articles)", "standoff": 4} for name in (x, y)]
+    start, end = max(left, low, 0.0), min(right, top)
+    dotted = {"color": MUTED, "width": 1, "dash": "dot"}
+    figure.add_shape(type="line", x0=start, y0=start, x1=end, y1=end, layer="below", line=dotted)
     figure.update_xaxes(title=heads[0], range=[left, right]).update_yaxes(title=heads[1], range=[low, top])
     solid = dots.index[~dots["thin"]]
-    more = [sum(a.loc[g, "low"] > b.loc[g, "high"] for g in solid) for a, b in (sides, sides[::-1])]
+    sure = gaps[(gaps["p_corrected"] < 0.05) & gaps["group"].isin(solid)]
+    more = [int((side > 0).sum()) for side in (sure["estimate"], -sure["estimate"])]
     names = quote(x, labels), quote(y, labels)
     claim = f"In none of {len(solid)} groups is one of {names[0]} and {names[1]} {stance} clearly more often"
     if any(more):
@@ -321,7 +346,10 @@ def plot_plane(
         claim = f"In {more[0] or 'none'} of {len(solid)} groups {names[0]} is {often}"
     return lay_out(
         figure, claim=claim, measure="One dot a group, its intervals as a cross", height=_TALL, left=56,
-        table=some.loc[some["group"].isin(solid)], notes=["faded: thin groups, named in the table of numbers"] if dots["thin"].any() else [],
+        table=some.loc[some["group"].isin(solid)], notes=[
+            "clearly: the difference of the two in the same articles, its corrected p below 0.05", "dotted: both equally often",
+            "faded: thin groups, named in the table of numbers" if dots["thin"].any() else "",
+        ],
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from framing.figures.claims import quote
 from framing.figures.rows import Places
 from framing.figures.style import (
     DEED_COLOURS,
+    DEED_MARKS,
     INK,
     MUTED,
     STANCE_TEXT,
@@ -70,13 +71,13 @@ def plot_corpus(
             for _, r in part.iterrows()
         ]
         figure.add_scatter(
-            x=part["bin"], y=part["y"], mode="markers", marker={"color": colour, "size": 5}, name=deed,
+            x=part["bin"], y=part["y"], mode="markers", marker={"color": colour, "size": 5, "symbol": DEED_MARKS[deed]}, name=deed,
             hovertext=told, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     places.draw(figure, labels)
     ticks = _place_ticks(days)
     figure.update_xaxes(range=[-1, _BINS], tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=True)
-    figure.update_xaxes(tickfont={"size": 11}, tickangle=0)
+    figure.update_xaxes(tickfont={"size": 11}, tickangle=0, title={"text": "date of the article", "standoff": 4})
     lines = {name: _find_bin(days, date) for name, date in sorted(events.items(), key=lambda item: item[1])}
     lines = {name: place for name, place in lines.items() if 0 < place < _BINS}
     for number, place in enumerate(lines.values(), start=1):
@@ -95,8 +96,8 @@ def plot_corpus(
     )
     lay_out(
         figure, claim=f"Of {len(some):,} articles with a date {said} {quote(frame, labels)}, {share['silent']:.0%} are silent on it",
-        measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=24, above=26 if lines else 0, notes=notes,
-        key={deed: (colour, "circle") for deed, colour in DEED_COLOURS.items()},
+        measure="A dot an article at its date, groups by size", height=places.height, left=places.left, below=44, above=26 if lines else 0, notes=notes,
+        key={deed: (colour, DEED_MARKS[deed]) for deed, colour in DEED_COLOURS.items()},
         table=some.drop(columns=["families"], errors="ignore"),
     )  # fmt: skip
     columns = ["article", "frame", "stance", "group", "date", "outlet"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import sin
 from typing import Any
 
@@ -11,9 +11,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from framing.codes import UNSTABLE
-from framing.compare.written import percent
 from framing.errors import FramingError
 from framing.figures.bars import FADED, sort_topics
+from framing.figures.claims import tell_each, tell_spread
 from framing.figures.style import FAINT, LABEL, lay_out, need_columns, sort_frames, width_of, wrap
 
 _FEW = 9
@@ -31,6 +31,7 @@ def plot_matrix(
     measure: str = "",
     labels: Mapping[str, str] = {},
     about: pd.DataFrame | None = None,
+    notes: Sequence[str] = (),
 ) -> go.Figure:
     """Draw a table as a matrix of shaded cells with their numbers in them; cells without a value stay white and say –.
 
@@ -76,7 +77,7 @@ def plot_matrix(
         ends = {f"{axis}0": place - 0.5, f"{axis}1": place + 0.5, **across_all}
         figure.add_shape(type="rect", fillcolor="white", opacity=1 - FAINT, line_width=0, **ends)
     left = max([60, *(width_of(line, 12) + 18 for lines in names for line in lines)])
-    notes = [f"faded: {FADED}" if unstable else ""]
+    notes = [*notes, f"faded: {FADED}" if unstable else ""]
     lay_out(
         figure, claim=claim, measure=measure, height=len(down) * max(20 if hidden or not small.ne("").any(axis=None) else 34, 15 * max(map(len, names)) + 5),
         left=left, below=below, notes=notes, table=about,
@@ -123,7 +124,11 @@ def _draw_shares(table: pd.DataFrame, one: str, other: str, **words: Any) -> go.
     keep = {c: {n: i for i, n in enumerate(dict.fromkeys(table[c]))} for c in (one, other)}
     table = table.sort_values([down, across], key=lambda c: c.map(keep[str(c.name)]), kind="stable")
     numbers = table[["estimate", "low", "high"]].to_numpy(float) * 100
-    cells = table.assign(value=numbers[:, 0], text=[f"{e:.0f}|{a:.0f}–{b:.0f}" for e, a, b in numbers])
+    marks = table["mark"] if "mark" in table else [""] * len(table)
+    texts = [
+        f"{e:.0f}{m}{'' if np.isnan(a) else f'|{a:.0f}–{b:.0f}'}" for (e, a, b), m in zip(numbers, marks, strict=True)
+    ]
+    cells = table.assign(value=numbers[:, 0], text=texts)
     return plot_matrix(cells, rows=down, columns=across, **words)
 
 
@@ -138,11 +143,16 @@ def plot_shares(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Fi
     some = some.assign(group=named)
     some = some.sort_values("frame", key=lambda c: c.map(sort_topics(c).index), kind="stable")
     steady = some[~some["frame"].str.endswith(UNSTABLE)].reset_index(drop=True)
+    claim = "No topic is stable: what differs between groups should not be written about"
     if len(steady):
-        top = steady.loc[steady["estimate"].idxmax()]
-        claim = f"Largest share of a stable topic: {top['frame']}, {percent(top)} in {top['group']}"
-    else:
-        claim = "No topic is stable: what differs between groups should not be written about"
+        by_topic = steady.rename(columns={"frame": "stable topic"})
+        claim = tell_each(
+            by_topic,
+            "stable topic",
+            {},
+            lambda topic: tell_spread(topic, labels={}),
+            "group clearly has more than another,",
+        )
     return _draw_shares(
         some, "frame", "group", labels=labels, claim=claim,
         measure="Mean share of a topic in a group's articles (their number behind its name), in %", about=some.drop(columns="coder", errors="ignore"),
@@ -150,17 +160,43 @@ def plot_shares(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Fi
 
 
 def plot_crossed(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
-    """Draw ``cross_topics``'s table as a matrix: topics by frame and stance, each cell its share and interval in %. Thin topics are left out."""
+    """Draw ``cross_topics``'s table as a matrix: topics by frame and stance, each cell its share and interval in %, starred where it clearly differs from that of all articles, which stands below. Thin topics are left out."""
     need_columns(table, ("topic", "frame", "stance", "estimate", "low", "high", "thin"), "plot_crossed")
     some = sort_frames(table[~table["thin"]].sort_values("stance", kind="stable"), labels)
     need_columns(some, (), "plot_crossed of topics that are not thin")
     some = some.assign(column=[f"{labels.get(f, f)}, {s}" for f, s in zip(some["frame"], some["stance"], strict=True)])
-    claim = "What is coded in the articles of each topic"
+    claim, names, about = (
+        "What is coded in the articles of each topic",
+        dict(labels),
+        some.drop(columns=["articles", "families"], errors="ignore"),
+    )
+    if "articles" in some:
+        names |= {topic: f"{topic} ({n:.0f})" for topic, n in some.groupby("topic")["articles"].max().items()}
     if "difference_low" in some:
-        steady = some[~some["topic"].str.endswith(UNSTABLE)]
-        clear = int(((steady["difference_low"] > 0) | (steady["difference_high"] < 0)).sum())
-        claim = f"In {clear} of {len(steady)} cells of stable topics the share differs clearly from that of all articles (not corrected for their number)"
+        steady = ~some["topic"].str.endswith(UNSTABLE)
+        clear = steady & ((some["difference_low"] > 0) | (some["difference_high"] < 0))
+        some["mark"] = clear.map({True: "*", False: ""})
+        claim = f"In {clear.sum()} of {steady.sum()} cells of stable topics the share differs clearly from that of all articles (not corrected for their number)"
+    if "difference" in some:
+        share = (some["estimate"] - some["difference"]).round(6)
+        same = (
+            share.astype(str).groupby(some["topic"]).transform("/".join)
+        )  # topics of the same articles, of one language
+        every = {"low": np.nan, "high": np.nan, "mark": ""}
+        parts = [
+            pd.concat(
+                [part, part.drop_duplicates("column").assign(topic=f"all articles #{n}", estimate=share, **every)]
+            )
+            for n, (_, part) in enumerate(some.groupby(same, sort=False))
+        ]
+        some, names = (
+            pd.concat(parts),
+            names | {f"all articles #{n}": "all articles, of any topic" for n in range(len(parts))},
+        )
+    notes = [
+        "*: clearly another share than of all articles",
+        "in brackets: articles, each counted by its share of the topic" * ("articles" in some),
+    ]
     return _draw_shares(
-        some, "topic", "column", labels=labels, claim=claim,
-        measure="Share of a topic's text in articles coded so, in %", about=some.drop(columns=["articles", "families"], errors="ignore"),
+        some, "topic", "column", labels=names, claim=claim, measure="Share of a topic's text in articles coded so, in %", about=about, notes=notes
     )  # fmt: skip

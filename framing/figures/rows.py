@@ -39,7 +39,7 @@ class Places:
             self.height += 26
         for name, label in rows.items():
             lines = wrap(label, LABEL, 12)
-            tall = max(15 * len(lines) + 5, thick)
+            tall = max(17 if len(lines) == 1 else 15 * len(lines) + 5, thick)
             self.rows[(section, name)] = self.height + tall / 2
             self.names.append("<br>".join(lines))
             self.height += tall

@@ -12,7 +12,7 @@ from framing.compare.written import decimals
 from framing.errors import FramingError
 from framing.figures.claims import clearly_above
 from framing.figures.rows import PLAIN, draw_rows, shade
-from framing.figures.style import GRID, INK, MUTED, draw_bars, lay_out, need_columns, sort_frames, spell
+from framing.figures.style import GRID, INK, MUTED, draw_bars, fit, lay_out, need_columns, sort_frames, spell
 from framing.text.stopwords import tells_nothing
 
 SCORES = {
@@ -47,9 +47,11 @@ def plot_scores(
         if "difference_low" in table:
             claim = f"{head} is highest for {_name_best(told, value, labels)}"
         elif len(told):
-            least = told.loc[told["estimate"].idxmin()]
-            where = f"{spell(least[facet], labels)}, {spell(least[value], labels)}"
-            claim += f", least for {where}: {decimals(least)}"
+            least, lowest = (some.sort_values("estimate", kind="stable").iloc[0] for some in (told, table))
+            first, last = (", ".join(spell(end[n], labels) for n in (facet, value)) for end in (least, lowest))
+            claim += f"{' over all languages' if whole.any() else ''}, lowest for {first}: {decimals(least)}"
+            if lowest["estimate"] < least["estimate"]:
+                claim += f"; within languages lowest for {last}, {spell(lowest['language'], {})}: {decimals(lowest)}"
         notes = [f"dotted: {reference:g}{mark and f', {mark}'}"]
     else:
         ends = table.dropna(subset="estimate").sort_values("estimate", kind="stable")
@@ -82,12 +84,17 @@ def _name_best(table: pd.DataFrame, value: str, labels: Mapping[str, str]) -> st
 def plot_agreement(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
     """Draw alpha per frame, stance and language with its interval; dotted: 0.67, the mark for tentative conclusions."""
     need_columns(table, ("alpha", "language"), "plot_agreement")
+    coders = [
+        f"coders: {' and '.join(spell(name, labels) for name in pair.split(' / '))}"
+        for pair in dict.fromkeys(table.get("coders", []))
+    ]
     if table["language"].nunique() == 2:  # one language, and the same articles once more as all
         table = table[table["language"] != "all"]
-    return plot_scores(
+    figure = plot_scores(
         table.rename(columns={"alpha": "estimate"}), value="stance", facet="frame", x_title="Krippendorff's alpha (1: alike, 0: as by chance)",
         reference=0.67, mark="the least for tentative conclusions (Krippendorff)", labels=labels,
     )  # fmt: skip
+    return fit(figure.update_layout(meta=figure.layout.meta | {"notes": [*coders, *figure.layout.meta["notes"]]}))
 
 
 def plot_learning(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.Figure:
@@ -116,14 +123,18 @@ def plot_terms(
     *,
     n: int = 12,
     sides: tuple[str, str] = ("one set", "the other"),
+    glossary: pd.DataFrame | None = None,
 ) -> go.Figure:
     """Draw the terms that lean most to each of two ``sides``, the first at the right, a section a table (``compare_terms``), with intervals.
 
     Hollow where the corrected p is 0.05 or more; the claim counts the others among all terms of the tables. Function words, words of degree, number and calendar, single letters and digits are not drawn.
+    Behind a Chinese term stands its concept in ``glossary``, where there is one.
     """
     if not tables:
         raise FramingError("plot_terms: there is no table to draw")
-    parts, told = [], []
+    parts, told, rows = [], [], [] if glossary is None else glossary.to_dict(orient="records")
+    means = {term: row["concept"].replace("-", " ") for row in rows for term in row["zh"].split("|")}
+    gloss = {term: f"{term} ({concept})" for term, concept in means.items() if concept != term.lower()}
     for name, table in tables.items():
         need_columns(
             table, ("term", "estimate", "low", "high", "z", "p_corrected", "all_inside", "all_outside"), "plot_terms"
@@ -142,7 +153,7 @@ def plot_terms(
     )
     whose = "" if "coder" in some else "; words are counted, nobody codes"
     return draw_rows(
-        some.drop(columns="families", errors="ignore").assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels={}, unit="score",
+        some.drop(columns="families", errors="ignore").assign(row=some["term"], series="", hollow=some["p_corrected"] >= 0.05), labels=gloss if "zh" in tables else {}, unit="score",
         x_title="difference in log-odds", looks=PLAIN, reference=0, measure=f"The {n} terms highest by z on each side; {of}{whose}",
         claim=f"Clearly leaning to {sides[0]} and to {sides[1]}: {'; '.join(told)}",
         notes=[f"right: {sides[0]}", f"left: {sides[1]}"], hollow="a corrected p of 0.05 or more",
@@ -153,9 +164,9 @@ def plot_k(table: pd.DataFrame) -> go.Figure:
     """Draw what each number of topics is worth: a column a language, and below each other stability, coherence and reconstruction.
 
     ``table`` is ``framing.choose_k``'s, of one language or several. Stability with the middle 90% of fits and, dotted, what chance gives;
-    coherence and reconstruction with one standard error. Filled where k is stable; the chosen k is large. A k with a gap is not drawn.
+    coherence and reconstruction with one standard error. Filled where k is stable (its topics are so on average; the claim says how many are); the chosen k is large. A k with a gap is not drawn.
     """
-    needed = ("language", "k", "stability", "chance", "coherence", "explained", "stable", "chosen")
+    needed = ("language", "k", "stability", "chance", "coherence", "explained", "stable", "stable_topics", "chosen")
     need_columns(table, needed, "plot_k")
     table = table[table["gap"] == ""]
     need_columns(table, (), "plot_k without gaps")
@@ -167,8 +178,11 @@ def plot_k(table: pd.DataFrame) -> go.Figure:
     told = []
     for column, language in enumerate(languages, start=1):
         some = table[table["language"] == language].sort_values("k")
-        picked = [str(k) for k in some.loc[some["chosen"], "k"]]
-        what = f"{', '.join(picked)} topics are picked" if picked else "no number of topics is surely stable"
+        picked = [
+            f"{row['k']} topics ({row['stable_topics']:.0f} of them stable)"
+            for _, row in some[some["chosen"]].iterrows()
+        ]
+        what = f"{', '.join(picked)} are picked" if picked else "no number of topics is surely stable"
         told.append(f"{spell(language, {})}: {what}")
         for row, (name, head) in enumerate(heads.items(), start=1):
             scale = 100 if name == "explained" else 1
@@ -194,7 +208,12 @@ def plot_k(table: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(dtick=1 if table["k"].nunique() < 6 else 2)
     figure.update_traces(error_y={"color": MUTED}, selector={"mode": "lines+markers"})
     bars = "bars: the middle 90% of fits; of coherence and reconstruction one standard error"
-    notes = ["filled: stable", "large: the number that is picked", "dotted: by chance", bars]
+    notes = [
+        "filled: the mean stability of the topics reaches the study's floor, and lies above chance",
+        "large: the number that is picked",
+        "dotted: by chance",
+        bars,
+    ]
     lay_out(
         figure, claim="; ".join(told), measure="What each number of topics is worth", table=table, height=480, left=56, notes=notes
     )  # fmt: skip

@@ -43,16 +43,23 @@ def plot_specifications(
     if rows:
         _draw_choices(figure, some, lines)
     gaps, n = len(every) - len(some), len(some)
-    above, below = int((some["low"] > 0).sum()), int((some["high"] < 0).sum())
+    asked = [name for name in ("coder", "stance") if some[name].nunique() > 1]
+    alike = (
+        some[(some[asked] == some.loc[some["main"], asked].squeeze()).all(axis=1)] if some["main"].any() else some[:0]
+    )
     figure.update_yaxes(title={"text": "difference (points)", "standoff": 2}, zeroline=False, row=1, col=1)
     figure.update_xaxes(showticklabels=False, showgrid=False, range=[-0.01 * n, 1.01 * n])
     figure.update_xaxes(title={"text": "specifications by estimate", "standoff": 4}, row=2, col=1)
     kinds = "distinct specifications" if "listed" in table else "specifications"
     long = max([width_of(line, 11) for names in lines.values() for line in names], default=40)
     merged = any(" = " in level for _, level in rows)
+    claim = f"{quote(frame, labels)}: of {n:,} {kinds} {_count_clear(some, ' lie clearly below zero, ')} clearly above"
+    if asked and len(alike):
+        whose = ", ".join(spell_level(alike[name].iloc[0], labels) for name in asked)
+        claim = f"{quote(frame, labels)}: of {len(alike):,} {kinds} of the main {' and '.join(asked)} ({whose}) {_count_clear(alike, ' lie clearly below zero, ')} clearly above; of all {n:,}, {_count_clear(some, ' and ')}"
     lay_out(
         figure, height=sum(heights), left=long + 16, below=28,
-        claim=f"{quote(frame, labels)}: of {n:,} {kinds} {_part(below, n)} lie clearly below zero, {_part(above, n)} clearly above",
+        claim=claim,
         measure=f"Difference of shares, the reference side minus the others, by every choice; vertical lines: {level:.0%} intervals",
         notes=["dark: clear of zero", "ring: the main specification", "dots below: where a choice was made, the larger the more often",
                *(["=: levels with nearly the same results, counted as one"] if merged else []),
@@ -61,6 +68,11 @@ def plot_specifications(
     counts = [c for c in ("articles", "families") if c in table]
     columns = ["frame", *factors, "estimate", "low", "high", *counts, "main"]
     return keep_drawn(figure, rows=f"frame == {frame!r} and gap == ''", columns=columns)
+
+
+def _count_clear(some: pd.DataFrame, between: str) -> str:
+    """Which part of specifications lies clearly below zero and which above it."""
+    return between.join(_part(int(side.sum()), len(some)) for side in (some["high"] < 0, some["low"] > 0))
 
 
 def _part(some: int, of: int) -> str:

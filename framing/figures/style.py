@@ -22,14 +22,15 @@ FONT = "'Noto Sans', 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', 
 INK, MUTED, GRID, FAINT = "#222222", "#6b6b6b", "#e6e6e6", 0.35
 
 STANCE_COLOURS = {
-    "asserted": "#d55e00",
-    "attributed": "#3a8fc9",
-    "rejected": "#009e73",
+    "asserted": "#e66f00",
+    "attributed": "#0072b2",
+    "rejected": "#005a43",
     "present": "#555555",
     "unclear": "#808080",
 }
+"""Okabe and Ito's hues, 12 steps of lightness (CIELAB) and more between them and to ``silent``: in grey they stay apart."""
 
-STANCE_TEXT = {"asserted": "#b84f00", "attributed": "#0072b2", "rejected": "#007a58", "unclear": "#6b6b6b"}
+STANCE_TEXT = {"asserted": "#b84f00", "attributed": "#0072b2", "rejected": "#005a43", "unclear": "#6b6b6b"}
 """The same hues for words: each 4.5 to 1 on white, where a mark needs 3 to 1."""
 
 DEED_COLOURS = {
@@ -38,6 +39,9 @@ DEED_COLOURS = {
     "denies": STANCE_COLOURS["rejected"],
     "silent": "#bdbdbd",
 }
+
+DEED_MARKS = {"asserts": "circle", "reports": "diamond", "denies": "square", "silent": "x"}
+"""The stances' marks, for dots that no place tells apart."""
 
 FRAME_COLOURS = (
     "#3d3a9e", "#b0307a", "#8a6d1f", "#1f6f78", "#8b3a3a", "#7b52ab", "#5f7a1f", "#2f5d8a", "#c2578a", "#4a4a4a",
@@ -66,7 +70,7 @@ _NARROW = dict.fromkeys(" fijlrt.,:;'|!()[]-/“”’·", 0.4)
 """Letters and signs that are clearly narrower than the others, as parts of the size."""
 
 _LINES = 2
-"""Lines that a title may take at 183 mm; of a longer one the numbers in brackets are left to the picture, which draws them."""
+"""Lines that a title may take at 183 mm; of a longer one the intervals are left to the picture, which draws them."""
 
 WIDE, NARROW = 692, 336
 """Pixels of 183 and 89 mm, two columns and one of a journal, at 96 an inch."""
@@ -116,11 +120,8 @@ def wrap(text: str, width: float, size: float = 12) -> list[str]:
 
 
 def shorten(claim: str) -> str:
-    """Leave numbers in brackets out of a title that is too long, first shares with their intervals, then intervals."""
-    for bracket in (r" \([^()]*\[[^\]]*\]\)", r" \[[^\]]*\]"):
-        if len(wrap(claim, WIDE - 28, 15)) > _LINES:
-            claim = re.sub(bracket, "", claim)
-    return claim
+    """Leave intervals out of a title that is too long."""
+    return claim if len(wrap(claim, WIDE - 28, 15)) <= _LINES else re.sub(r" \[[^\]]*\]", "", claim)
 
 
 def lay_out(

@@ -11,6 +11,7 @@ from scipy import stats
 
 from framing import (
     FramingError,
+    compare_frames,
     compare_groups,
     estimate_prevalence,
 )
@@ -55,6 +56,29 @@ def simulate(
     return pd.concat(parts, ignore_index=True).assign(
         frame="weapon", stance="asserted", article=lambda t: t.index.astype(str)
     )
+
+
+def test_two_frames_of_a_group_are_compared_as_pairs():
+    """Of the same articles: as wide as the differences within articles make it, which two intervals side by side do not show."""
+    rng, n = np.random.default_rng(4), 400
+    parts = []
+    for group, alike in (("alike", 1.0), ("apart", 0.0)):
+        first = rng.random(n) < 0.3
+        second = np.where(rng.random(n) < alike, first & (rng.random(n) < 0.8), ~first & (rng.random(n) < 0.34))
+        for frame, value in (("x", first), ("y", second)):
+            one = make_codes({group: (0, n)}, frame=frame)
+            parts.append(one.assign(value=value.astype(int)))
+    codes = pd.concat(parts, ignore_index=True)
+    table = compare_frames(codes, x="x", y="y", seed=1)
+    assert list(table.columns) == list(CONTRAST_COLUMNS)
+    assert table[["frame", "group", "reference", "by", "articles"]].to_numpy().tolist() == [
+        ["x", g, "y", "group", n] for g in ("alike", "apart")
+    ]
+    for row in table.itertuples():
+        some = codes[codes["group"] == row.group].pivot(index="article", columns="frame", values="value")
+        within = some["x"] - some["y"]
+        assert row.estimate == pytest.approx(within.mean())
+        assert row.high - row.low == pytest.approx(2 * 1.96 * within.std() / n**0.5, rel=0.1)
 
 
 def test_prevalence_counts_and_columns():

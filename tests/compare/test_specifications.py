@@ -435,7 +435,15 @@ def test_the_study_says_what_survives(corpus):
     )
     assert "“N” is found more often" in text
     assert "\n  Of those within English: " in text
-    assert "distinct specifications, clear of zero in " in text
+    assert (
+        "distinct specifications with the headline's coder and stance, second and asserted, clear of zero in " in text
+    )
+    good = table[(table["gap"] == "") & (table["frame"] == "norm")]
+    mine = good[(good["coder"] == "second") & (good["stance"] == "asserted")]
+    main = good.loc[good["main"], "estimate"].iloc[0]
+    shares = (f"{(some['estimate'] < main - 1e-9).mean():.0%} of " for some in (good, mine))
+    assert "weaker or opposite are {}all, {}the headline's own.".format(*shares) in text
+    assert f"\n  Of all distinct specifications: {(good['estimate'] > 0).mean():.0%} of {len(good):,}, " in text
     assert "\n  Listed are " in text
     words = leave_indicators_out(corpus, reference="prc-state", intervals=Intervals(draws=200), seed=1)
     none, one = (

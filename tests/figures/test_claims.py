@@ -8,7 +8,7 @@ import pytest
 from drawn import make_contrasts, make_deeds, make_shares
 from scipy import stats
 
-from framing.figures.claims import clearly_above, tell_each, tell_sides, tell_signs, tell_spread
+from framing.figures.claims import clearly_above, state_spread, tell_each, tell_sides, tell_signs, tell_spread
 
 
 def rows(*estimates: float, half: float = 0.05, **more: object) -> pd.DataFrame:
@@ -20,8 +20,22 @@ def spread(table: pd.DataFrame) -> tuple[str, bool]:
     return tell_spread(table, labels={"g0": "北方"})
 
 
-def test_most_and_least_are_named_where_they_are_clearly_apart():
-    assert spread(rows(0.8, 0.3, 0.1)) == ("most in 北方 (80% [75, 85]), least in g2 (10% [5, 15])", True)
+def test_the_two_groups_farthest_apart_are_named_where_they_are_clearly_apart():
+    assert spread(rows(0.8, 0.3, 0.1)) == ("more in 北方 (80% [75, 85]) than in g2 (10% [5, 15])", True)
+
+
+def test_a_clear_pair_is_found_where_the_lowest_is_too_few_to_be_told_apart():
+    table = rows(0.65, 0.17, 0.28)
+    table.loc[1, ["low", "high"]] = 0.02, 0.7
+    assert spread(table) == ("more in 北方 (65% [60, 70]) than in g2 (28% [23, 33])", True)
+
+
+def test_each_frame_is_stated_in_a_line():
+    table = pd.concat([rows(0.8, 0.1).assign(frame="a"), rows(0.3, 0.3).assign(frame="b")]).assign(stance="asserted")
+    assert state_spread(table, labels={"a": "A"}, unit="periods").splitlines() == [
+        "“A” is asserted more in g0 (80% [75, 85]) than in g1 (10% [5, 15]).",
+        "“b” is asserted with no clear difference between g0 and g1.",
+    ]
 
 
 def test_what_is_not_clear_is_said_to_be_not_clear():

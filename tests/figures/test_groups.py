@@ -57,6 +57,19 @@ def test_prevalence_of_one_stance_only():
     assert "is rejected" in plot_prevalence(table, stances=["rejected"]).layout.meta["claim"]
 
 
+def test_prevalence_says_which_other_stances_differ_clearly():
+    table = make_shares()
+    table = table[table["group"] != "east"].assign(estimate=0.3, low=0.25, high=0.35)
+    apart = (table["stance"] == "rejected") & (table["group"] == "south") & (table["frame"] == "frame 1")
+    table.loc[apart, ["estimate", "low", "high"]] = 0.6, 0.55, 0.65
+    claim = plot_prevalence(table, labels=LABELS).layout.meta["claim"]
+    both = "“骄傲” and “danger” are asserted with no clear difference between 北方报纸 and south"
+    assert claim == f"{both}; clear differences: rejected (“danger”)"
+    more = pd.concat([table, table[table["group"] == "north"].assign(group="west")])
+    meta = plot_prevalence(more, labels=LABELS).layout.meta
+    assert "clear differences: rejected (“danger”)" in meta["notes"], "of more groups below the title"
+
+
 def test_prevalence_keeps_an_order_and_refuses_a_group_that_is_not_there():
     figure = plot_prevalence(make_shares(1), order=["east", "north"], labels=LABELS)
     assert list(figure.layout.yaxis.ticktext) == ["east (4/4)", "北方报纸 (30/28)"]
@@ -109,6 +122,8 @@ def test_variants_have_a_row_a_coder_and_stance_and_a_shade_the_copies():
     figure = plot_variants(table)
     assert_same(points(figure), percent(table))
     assert set(figure.layout.yaxis.ticktext) == {"asserted, coder ann", "asserted, agreed"}
+    copies = table[table["frame"] == "frame 1"].assign(coder="ann", estimate=0.3, low=[0.1, -0.1], high=0.5)
+    assert "without a clear difference in the 1 reading" in plot_variants(copies).layout.meta["claim"], "not 1 of 2"
     told = plot_variants(table, sides=("north", "the rest")).layout.meta
     assert told["claim"].startswith("North against the rest: “frame 1” is asserted ")
     assert told["measure"][0] == "north minus the rest"
@@ -188,12 +203,17 @@ def test_the_plane_draws_each_spot_once_with_all_its_groups():
     table = make_shares()
     table[["estimate", "low", "high"]] = table[["estimate", "low", "high"]].where(table["group"] != "south", 0.5)
     table.loc[table["group"] == "north", ["estimate", "low", "high"]] = 0.5
-    figure = plot_plane(table, x="frame 1", y="frame 2", labels=LABELS)
+    gaps = pd.DataFrame(
+        {"group": ["north", "south", "east"], "estimate": [0.2, -0.1, 0.3], "p_corrected": [0.01, 0.06, None]}
+    )
+    figure = plot_plane(table, x="frame 1", y="frame 2", gaps=gaps, labels=LABELS)
+    claim = "In 1 of 2 groups “danger” is asserted clearly more often than “骄傲”, in 0 less often"
+    assert figure.layout.meta["claim"] == claim, "by the paired difference, as the two intervals are equal"
     assert_drawable(figure)
     assert len(figure.data) == 2
     assert "北方报纸, south" in [a.text for a in figure.layout.annotations]
     with pytest.raises(FramingError, match="no group has both"):
-        plot_plane(table, x="frame 1", y="frame 9")
+        plot_plane(table, x="frame 1", y="frame 9", gaps=gaps)
 
 
 @pytest.mark.parametrize("wide", _PLANES)

@@ -19,6 +19,7 @@ def test_every_dated_article_is_one_dot_in_the_colour_of_what_it_does():
     held = codes[(codes["frame"] == "frame 1") & (codes["value"] == 1) & (codes["article"] != "a0")]
     assert {t.name: len(t.x) for t in figure.data} == held["stance"].value_counts().to_dict()
     assert {t.name: t.marker.color for t in figure.data} == DEED_COLOURS
+    assert len({t.marker.symbol for t in figure.data}) == 4
     assert "1 without a date are left out" in figure.layout.meta["notes"]
     assert not any("stand in the middle" in note for note in figure.layout.meta["notes"])
     loose = codes.assign(date=codes["date"].str[:7].where(codes["article"] == "a1", codes["date"]))

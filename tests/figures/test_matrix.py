@@ -58,7 +58,7 @@ def test_shares_of_topics_put_the_longer_side_down_and_fade_unstable_topics():
     assert list(figure.layout.yaxis.ticktext) == ["1 a, b", "2 a, b", "3 c (unstable)", "10 a, b"]
     assert list(figure.layout.xaxis.ticktext) == ["北方 (30)", "south (20)", "east (4)"]
     assert len(figure.layout.shapes) == 1
-    assert "[" in figure.layout.meta["claim"]
+    assert figure.layout.meta["claim"] == "Some group clearly has more than another, in 3 of 3 stable topics"
     gone = plot_shares(some[some["frame"].str.contains("unst")]).layout.meta["claim"]
     assert gone == "No topic is stable: what differs between groups should not be written about"
 
@@ -70,6 +70,11 @@ def test_crossed_counts_clear_differences_of_stable_topics_and_leaves_thin_ones_
     kept = table[~table["thin"]]
     assert figure.layout.meta["claim"].startswith(f"In {(kept['difference_low'] > 0).sum()} of {len(kept)} cells")
     assert figure.data[0].z.size == len(kept)
+    assert any("*" in cell for row in figure.data[0].text for cell in row)
+    table = table.assign(difference=table["estimate"] - 0.25)
+    names = plot_crossed(table).layout
+    down = [*names.yaxis.ticktext, *names.xaxis.ticktext]
+    assert sum(name.replace("<br>", " ") == "all articles, of any topic" for name in down) == 1
     with pytest.raises(FramingError, match="not thin"):
         plot_crossed(table.assign(thin=True))
 

@@ -21,8 +21,15 @@ def agreement() -> pd.DataFrame:
 def test_agreement_counts_what_lies_surely_above_the_mark(agreement):
     figure = plot_agreement(agreement, labels={"f": "危险"})
     assert figure.layout.meta["claim"] == (
-        "Krippendorff's alpha is clearly above 0.67 in 1 of 2 comparisons, least for 危险, rejected: 0.50 [0.40, 0.55]"
+        "Krippendorff's alpha is clearly above 0.67 in 1 of 2 comparisons over all languages, lowest for 危险, rejected: 0.50 [0.40, 0.55]"
     )
+    lower = agreement.assign(coders="ann / bo")
+    lower.loc[5, ["alpha", "low"]] = 0.2, 0.1
+    meta = plot_agreement(lower, labels={"f": "危险", "bo": "bo (person)"}).layout.meta
+    assert meta["claim"].endswith(
+        "lowest for 危险, rejected: 0.50; within languages lowest for 危险, rejected, Chinese: 0.20"
+    )
+    assert "coders: ann and bo (person)" in meta["notes"]
     assert [key[0] for key in figure.layout.meta["key"]] == ["all languages", "English", "Chinese"]
     assert len(points(figure)) == 6
     assert_drawable(figure)
@@ -103,6 +110,11 @@ def test_terms_are_counted_among_all_and_the_sides_are_named():
     assert "n = 1,200 against 7 articles (English); n = 1,200 against 7 articles (Chinese)" in said
     assert "95% intervals" in said
     assert "coder ann (a person)" in said
+    chinese = table.head(2).assign(term=["武器", "未知"])
+    known = pd.DataFrame({"concept": ["a-weapon"], "zh": ["兵器|武器"], "en": ["weapon"], "domain": ["x"]})
+    glossed = plot_terms({"zh": chinese}, glossary=known)
+    assert list(glossed.layout.yaxis.ticktext) == ["武器 (a weapon)", "未知"]
+    assert any("武器 (a weapon)" in text for trace in glossed.data for text in trace.hovertext)
     bare = plot_terms({"en": table.drop(columns="coder")})
     assert "words are counted, nobody codes" in subtitle(bare.layout.meta)
     assert (
@@ -137,10 +149,14 @@ def test_k_says_which_number_is_picked_or_that_none_is():
         explained_error=0.01,
         gap="",
         stable=[False, True, True] * 2,
+        stable_topics=3,
     )
     table["chosen"] = [False, True, False, False, False, False]
     figure = plot_k(table)
-    assert figure.layout.meta["claim"] == "English: 4 topics are picked; Chinese: no number of topics is surely stable"
+    assert (
+        figure.layout.meta["claim"]
+        == "English: 4 topics (3 of them stable) are picked; Chinese: no number of topics is surely stable"
+    )
     assert_drawable(figure)
     assert len([t for t in figure.data if t.mode == "lines+markers"]) == 6
     with pytest.raises(FramingError, match="without gaps"):

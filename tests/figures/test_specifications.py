@@ -50,8 +50,14 @@ def test_the_curve_rises_and_holds_every_specification_once():
     kept = pd.concat([table, other]).query(rows)[columns]
     assert (len(kept), set(kept["frame"])) == (len(good), {"weapon"}), "no more than is drawn"
     assert "gap" not in kept
-    shares = [f"{(good['high'] < 0).mean():.0%} lie clearly below", f"{(good['low'] > 0).mean():.0%} clearly above"]
-    assert all(share in figure.layout.meta["claim"] for share in shares)
+    own = good[good["coder"] == table.loc[3, "coder"]]
+    told = (
+        f"“weapon”: of {len(own)} specifications of the main coder ({own['coder'].iloc[0]}) {(own['high'] < 0).mean():.0%} lie clearly below zero, "
+        f"{(own['low'] > 0).mean():.0%} clearly above; of all 360, {(good['high'] < 0).mean():.0%} and {(good['low'] > 0).mean():.0%}"
+    )
+    assert figure.layout.meta["claim"] == told, "the main coder's come first"
+    claim = plot_specifications(own, frame="weapon").layout.meta["claim"]
+    assert claim.startswith(f"“weapon”: of {len(own)} specifications {(own['high'] < 0).mean():.0%} lie clearly below")
 
 
 def test_dots_lie_where_the_level_does():

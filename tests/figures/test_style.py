@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
+
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from drawn import draw_samples, make_shares
 
+import framing
 from framing.errors import FramingError
 from framing.figures.groups import plot_prevalence
 from framing.figures.style import (
+    DEED_COLOURS,
     FRAME_COLOURS,
     INK,
     MUTED,
@@ -38,11 +43,13 @@ def test_lines_are_no_wider_than_asked_in_either_language():
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
-def test_a_long_title_leaves_its_numbers_to_the_picture_and_a_short_one_keeps_them():
-    short = "“x” is asserted most in north (80% [75, 85]), least in south (10% [5, 15])"
+def test_a_long_title_leaves_its_intervals_to_the_picture_and_a_short_one_keeps_them():
+    short = "“x” is asserted more in north (80% [75, 85]) than in south (10% [5, 15])"
     assert shorten(short) == short
-    long = f"{short}; “y” is asserted most in south (70% [65, 75]), least in a group of a name as long as this (10% [5, 15])"
-    assert shorten(long).endswith("most in south, least in a group of a name as long as this")
+    long = (
+        f"{short}; “y” is asserted more in south (70% [65, 75]) than in a group of a name as long as this (10% [5, 15])"
+    )
+    assert shorten(long).endswith("more in south (70%) than in a group of a name as long as this (10%)")
     scores = "; ".join(f"score number {n} 0.76 [0.67, 0.83] to 0.82 [0.76, 0.88]" for n in range(4))
     assert shorten(scores).startswith("score number 0 0.76 to 0.82; score number 1")
 
@@ -68,6 +75,13 @@ def contrast_on_white(colour: str) -> float:
 def test_words_and_marks_stand_out_from_the_page():
     assert min(map(contrast_on_white, [*STANCE_TEXT.values(), INK, MUTED])) >= 4.5
     assert min(map(contrast_on_white, [*STANCE_COLOURS.values(), *FRAME_COLOURS, *SHADES])) >= 3
+
+
+def test_what_an_article_does_can_be_told_in_grey():
+    grey = sorted(116 * (1.05 / contrast_on_white(colour) - 0.05) ** (1 / 3) - 16 for colour in DEED_COLOURS.values())
+    assert min(b - a for a, b in pairwise(grey)) >= 12
+    css = (Path(framing.__file__).parent / "explorer" / "page.css").read_text(encoding="utf-8").splitlines()[1]
+    assert all(f"--{deed}: {colour};" in css for deed, colour in DEED_COLOURS.items() if deed != "silent")
 
 
 def test_frames_stand_in_the_order_of_the_codebook():
