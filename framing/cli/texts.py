@@ -226,10 +226,14 @@ def share(
         str | None, typer.Option(help="csv, or parquet: millions of counts in a seventh of the room; needs pyarrow.")
     ] = None,
     processes: Annotated[
-        int, typer.Option(min=1, help="Count in so many processes of this machine; needs Dask: framing[scale].")
+        int,
+        typer.Option(
+            min=1, help="Count and find families in so many processes of this machine; needs Dask: framing[scale]."
+        ),
     ] = 1,
     scheduler: Annotated[
-        str | None, typer.Option(help="Count on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786.")
+        str | None,
+        typer.Option(help="Count and join families on the workers of a Dask scheduler, such as tcp://10.0.0.5:8786."),
     ] = None,
 ) -> None:
     """Write a data package without text: term counts, mentions with stance, families, datasheet."""

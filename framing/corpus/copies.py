@@ -28,6 +28,8 @@ from framing.errors import FramingError, check_columns, check_unique, check_whol
 PAIR_COLUMNS = ("article_a", "article_b", "containment", "jaccard", "shared", "size_a", "size_b", "basis")
 _ALIKE = 0.7  # of the larger article's size, from which a smaller one is no excerpt
 _LARGE = 50  # articles of an outlet, from which its usual words can be told
+Shingles = tuple[np.ndarray, Callable[[int, int], Iterable[np.ndarray]]]
+
 _TOGETHER = 4096  # articles whose texts become shingles together: a bound of memory
 
 
@@ -182,21 +184,22 @@ def find_copies(articles: pd.DataFrame, *, containment: float = 0.5, repeats: in
     ``find_families`` does. Copies of which more than a sixth of the words was changed evenly are not found at the default.
     """
     table = _prepare(articles, ("outlet", "text"))
-    parts = []
-    for start in range(0, len(table), _TOGETHER):
-        units = hash_shingles(table.iloc[start : start + _TOGETHER])
-        units["row"] += start
-        parts.append((units, split_shingles(units)))
-    return link_copies(
-        table, np.sum([np.diff(bounds) for _, bounds in parts], axis=0), lambda first, last: (units[bounds[first] : bounds[last]] for units, bounds in parts),
-        containment=containment, repeats=repeats, least=least,
-    )  # fmt: skip
+
+    def hash_texts(rows: np.ndarray) -> Shingles:
+        parts = []
+        for at in (rows[start : start + _TOGETHER] for start in range(0, len(rows), _TOGETHER)):
+            units = hash_shingles(table.iloc[at])
+            units["row"] = at[units["row"]]
+            parts.append((units, split_shingles(units)))
+        sizes = np.sum([np.diff(bounds) for _, bounds in parts], axis=0)
+        return sizes, lambda first, last: (units[bounds[first] : bounds[last]] for units, bounds in parts)
+
+    return link_copies(table, hash_texts, containment=containment, repeats=repeats, least=least)
 
 
 def link_copies(
     articles: pd.DataFrame,
-    sizes: np.ndarray,
-    read: Callable[[int, int], Iterable[np.ndarray]],
+    shingles: Callable[[np.ndarray], Shingles],
     *,
     containment: float = 0.5,
     repeats: int = 5,
@@ -206,8 +209,8 @@ def link_copies(
 ) -> Families:
     """Return what ``find_copies`` returns, from shingles that may lie on disk; only those that several articles share are in memory together.
 
-    ``articles`` has ``article, outlet, language``, sorted by article; ``read(first, last)`` yields arrays of the shingles (``hash_shingles``) of the parts ``first`` to
-    ``last`` (exclusive), each with the row of its article in ``articles``; ``sizes`` says how many shingles each part has. ``each`` as in ``find_families``; ``near`` calls ``read``, and looks for what is shared.
+    ``articles`` has ``article, outlet, language``, sorted by article; ``shingles(rows)`` returns those of some rows (others may be among them): how many each part has, and a function
+    that yields arrays (``hash_shingles``) of the parts from the first to the last (exclusive), each with the row of its article in ``articles``. ``each`` as in ``find_families``; ``near`` reads, and looks for what is shared.
     """
     _check_shares(containment=containment)
     check_whole("repeats", repeats, least=0)
@@ -215,7 +218,9 @@ def link_copies(
     outlet = pd.factorize(articles["outlet"].fillna(""))[0]
     pieces = []
     for _, rows in by_language(articles):
+        sizes, read = shingles(rows)
         units, size = find_shared(sizes, read, outlet, rows, repeats=repeats, each=near)
+        del read  # and what it holds
         sets = take_rarest(units, np.where(size >= least, size, 0))
         del units
         pieces.append(join_sets(rows, sets, None, "text", threshold=containment, days=0, each=each))

@@ -191,7 +191,9 @@ def _holders(sets: sparse.csr_matrix, wanted: np.ndarray) -> sparse.csr_matrix:
     used[wanted] = 1
     some = sparse.csr_matrix((used[sets.indices], sets.indices, sets.indptr), shape=sets.shape, copy=True)
     some.eliminate_zeros()
-    return some.T.tocsr().astype(np.int32)
+    held = some.T.tocsr()
+    held.data = held.data.astype(np.int32)  # its places are not copied
+    return held
 
 
 def _blocks(rows: np.ndarray, length: int) -> Iterator[np.ndarray]:

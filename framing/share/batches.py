@@ -43,7 +43,7 @@ class Batches:
     articles : a table as ``read_articles`` gives it; or a function that yields such tables one after the other, whenever it is called
         (``read_batches``), each of which is a batch then.
     size : articles of a batch, where they come as one table.
-    client : a Dask client (``distributed.Client``), whose workers count the batches; without one this process does. The result is the same.
+    client : a Dask client (``distributed.Client``), whose workers count the batches and join their families; without one this process does. The result is the same.
     tell : is called with lines on progress where that takes more than some seconds.
     done : is called with the corpus of the package that was written.
     beside : the folder beside which counted batches lie till the end, where it is not the new package's.

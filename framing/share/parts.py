@@ -224,7 +224,8 @@ def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame
             bounds.append(part["bounds"])
 
     read = functools.partial(_read_shingles, list(paths), list(rows), bounds)
-    return link_copies(facts, np.diff(np.sum(bounds, axis=0)), read, **each).family.to_numpy()
+    sizes = np.diff(np.sum(bounds, axis=0))
+    return link_copies(facts, lambda _: (sizes, read), **each).family.to_numpy()
 
 
 def _read_shingles(

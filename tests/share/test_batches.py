@@ -344,7 +344,7 @@ def test_workers_killed_while_families_are_found_change_nothing(client, monkeypa
     terms, shingles = count(articles), hash_shingles(articles)
     bounds = split_shingles(shingles)
     assert each_on(client, near=True) is not map
-    given = articles, np.diff(bounds), lambda first, last: [shingles[bounds[first] : bounds[last]]]
+    given = articles, lambda rows: (np.diff(bounds), lambda first, last: [shingles[bounds[first] : bounds[last]]])
     expected = link_copies(*given), find_families(articles, terms)
     monkeypatch.setattr("framing.corpus.shingles._MOST", 2000)
     monkeypatch.setattr("framing.corpus.join._OUTER", 20)
