@@ -5,9 +5,11 @@ from __future__ import annotations
 import collections
 import contextlib
 import csv
+import html
 import itertools
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -35,6 +37,11 @@ _HTML = re.compile(
     re.I | re.S,
 )
 
+_XML = re.compile(  # a root that is no page's, though its elements may be called body
+    r"(?:[^<]+|<\?.*?\?>|<!--.*?-->|<!doctype\b[^>]*>)*+<(?:[\w.-]+:)?(rss|feed|rdf|tei|teicorpus|tei\.2|nitf|newsml|newsitem)\b",
+    re.I | re.S,
+)
+
 
 def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = None) -> tuple[str, str]:
     """Return the name of the reader for a file and the format its content has.
@@ -58,6 +65,8 @@ def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = Non
         return "pages", "PDF"
     for magic, what in _REFUSED.items():
         if head.startswith(magic):
+            if magic == b"{\\rtf":
+                _refuse_export(name, _rtf_text(head.decode("latin-1")), _IN_WORD)
             raise FramingError(f"{name}: {what}")
     codec = named_encoding(encoding, source=name) if encoding else find_encoding(head, source=name)
     text = head.decode(codec, "framing-mark").lstrip("\ufeff")
@@ -69,12 +78,15 @@ def find_kind(path: Path, *, columns: Columns = None, encoding: str | None = Non
         )
     start = text[:8000]
     table = max(known_names(start.split("\n", 1)[0].split(mark)) for mark in ",\t;|") >= 2
-    feed = re.match(r"[^<]*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf)\b", text)
-    later = not feed and not table and re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I)  # behind a stray tag
+    xml = _XML.match(text)
+    later = not xml and not table and re.search(r"<(?:!doctype\s+html|html|body)\b", start, re.I)  # behind a stray tag
     if _HTML.match(text) or later:
         return _html_kind(name, text), "HTML"
     if 'progid="Excel.Sheet"' in start:
         raise FramingError(f"{name}: an Excel 2003 XML table; open it in Excel and save it as .xlsx or CSV")
+    if xml and xml[1].lower().startswith("tei"):
+        rows = "a row for each <TEI> and the columns title, outlet, date and text"
+        raise FramingError(f"{name}: TEI, which is not read; write a table (CSV or JSON Lines) with {rows}")
     if text.lstrip().startswith("<"):
         raise FramingError(f"{name}: XML, which is not read; export the articles as HTML, DOCX, CSV or JSON")
     if JSON.match(text):
@@ -97,13 +109,33 @@ _REFUSED = {
 }
 
 
+def _rtf_text(rtf: str) -> str:
+    """Return what an RTF file says, near enough to know whose export it is."""
+    codec = "cp" + (re.findall(r"\\ansicpg(\d+)", rtf) or ["1252"])[0]
+    with contextlib.suppress(LookupError):
+        rtf = re.sub(
+            r"(?:\\'[0-9a-fA-F]{2})+",
+            lambda m: bytes.fromhex(m[0].replace("\\'", "")).decode(codec, "ignore"),
+            rtf,
+        )
+    rtf = re.sub(r"\\u(\d{1,5}) ?\??", lambda m: chr(min(int(m[1]), 0xD7FF)) if int(m[1]) > 31 else "", rtf)
+    rtf = re.sub(r"\\(?:par|line|cell|row|tab)\b\s*", "\n", rtf)
+    return re.sub(r"\\[a-z]+-?\d* ?|[{}]", "", rtf)
+
+
 def _office_kind(path: Path) -> tuple[str, str]:
+    body = b""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
+            with contextlib.suppress(KeyError, RuntimeError, zlib.error), archive.open("word/document.xml") as part:
+                body = part.read(_HEAD)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FramingError(f"{path.name}: a broken ZIP or Office file ({error}); download or save it anew") from None
     if any(name.startswith("word/") for name in names):
+        text = html.unescape(re.sub("<[^<>]*>", "", body.decode("utf-8", "ignore").replace("</w:p>", "\n")))
+        if not looks_like_lexis(text):
+            _refuse_export(path.name, text, _IN_WORD)
         return "nexis", "Word"
     if any(name.startswith("xl/") for name in names):
         return "table", "Excel"
@@ -112,17 +144,18 @@ def _office_kind(path: Path) -> tuple[str, str]:
     raise FramingError(f"{path.name}: a ZIP archive of {len(names)} files; unpack it and read what is in it")
 
 
-def _html_kind(name: str, html: str) -> str:
-    if looks_like_factiva(html):
+def _html_kind(name: str, page: str) -> str:
+    if looks_like_factiva(page):
         return "factiva"
-    if looks_like_lexis(html):
+    if looks_like_lexis(page):
         return "nexis"
-    plain = re.sub("<[^<>]{0,300}>", "\n", html[:200_000])
-    _refuse_export(name, html, ["WiseNews (慧科)"])
-    _refuse_export(name, plain + html[:200_000], ["Factiva", "EBSCO", "Gale", "NewsBank", "Europresse"])
-    if all(label in html for label in _PROQUEST):
+    plain = re.sub("<[^<>]{0,300}>", "\n", page[:200_000])
+    _refuse_export(name, page, ["WiseNews (慧科)"])
+    for text in (plain, page[:200_000]):
+        _refuse_export(name, text, ["Factiva", "EBSCO", "Gale", "NewsBank", "Europresse"])
+    if all(label in page for label in _PROQUEST):
         raise FramingError(f"{name}: a ProQuest export saved as HTML; download it as TXT and read that")
-    return "table" if is_html_table(html) else "web"
+    return "table" if is_html_table(page) else "web"
 
 
 def _text_kind(path: Path, text: str, columns: Columns) -> tuple[str, str]:
@@ -168,12 +201,14 @@ _PARTED = re.compile(
 
 # How exports that are not read open, or what stands in each of their documents.
 _EXPORTS = {
-    "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT |^PT\tAU\t", "Factiva": r"^\s*(?:AN\s+|\()?(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\)?\s*$", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
+    "Web of Science": r"\ufeff?FN (?:Clarivate|Thomson|ISI)\b[^\n]*\n(?s:.*)^PT |^PT\tAU\t", "Factiva": r"^\s*(?:AN\s+|\()?(?:Document|Dokument|文档|文件) [A-Z]{3,}[A-Z0-9]*\d{8}e\w{7,}\)?\s*$|^[ \t]*HD\s(?s:.{1,3000}?)^[ \t]*PD\s(?s:.{1,300}?)^[ \t]*SN\s(?s:.*?)(?:^[ \t]*AN\s.*$|\Z)", "BibTeX": r"^@[A-Za-z]+\s*\{[^\n{}]*,\s*$", "NewsBank": r"^(?:OpenURL Link|CITATION \([A-Z]+ STYLE\))",
     "Dialog": r"^\s*DIALOG\(R\)", "Gale": r"^\s*Gale (?:Document|A) ?(?:Number|[A-Z]{1,4}\d{6})", "EBSCO": r"^\s*(?:Persistent link to this record|Database: .*EBSCO)", "PubMed": r"^PMID ?- ",
     "Europresse": r"^(?:\(c\)|©).*(?:CEDROM|Europresse)|^news·\d{8}|class=.(?:rdp__)?(?:DocPublicationName|titreArticle)",
     "WiseNews (慧科)": r"\A(?is:(?=.*(?:文章編號|文章编号|版權所有|版权所有)).*(?:慧科(?:讯业|訊業|新闻|新聞)|wisers\.(?:com|net)|wisenews))|^文章[編编][號号][:：]\s*\d{12,}",
     "GB/T 7714 reference list (CNKI)": r"^\[\d+\].{4,}\[[NJDM](?:/OL)?\]\.[^\n]+\n\[\d+\]",
 }  # fmt: skip
+_IN_WORD = ("Factiva", "WiseNews (慧科)")  # whose exports as RTF or .docx can't be read, saved as what they may be
+_EACH = {"WiseNews (慧科)": r"文章[編编][號号]\s*[:：]"}  # what stands once in each document, where the above does not
 _PROQUEST = ("Full text:", "Publication title:")
 _ADVICE = {
     "Factiva": "export it in Article Format as HTML and read that",
@@ -184,7 +219,10 @@ _ADVICE = {
 def _refuse_export(name: str, text: str, among: Iterable[str] = ()) -> None:
     if known := next((known for known in among or _EXPORTS if re.search(_EXPORTS[known], text, re.M)), ""):
         advice = _ADVICE.get(known, "export it as RIS, CSV or Excel and read that")
-        raise FramingError(f"{name}: a {known} export in a form not read; {advice} (or say --reader pages, web)")
+        each = re.compile(_EACH.get(known, _EXPORTS[known]), re.M)
+        several = len(list(itertools.islice(each.finditer(text), 2))) > 1  # of which those readers make one
+        hint = "" if several else " (or say --reader pages, web)"
+        raise FramingError(f"{name}: a {known} export in a form not read; {advice}{hint}")
 
 
 def refuse_printed_export(name: str, text: str) -> None:

@@ -59,7 +59,7 @@ def new_study(
 
     ``frames`` maps each frame to its words (none yet: an empty list), or ``codebook`` is a file. With words for every frame the data package is
     written as well, so that the study runs at once; without, the codebook lists frequent terms to choose from, and ``make study`` writes the
-    package. Articles without an outlet or kind get one (the file's name, news), those without a group their outlet, or ``OTHERS`` beyond the nine
+    package. Articles without an outlet or kind get one (their group's name, else the file's; news), those without a group their outlet, or ``OTHERS`` beyond the nine
     largest of more than ten; articles in a language that can't be counted and, unless ``force``, those too short to share are left out. Each of these is
     a line of ``notes``. Raises ``FramingError`` where the folder is not new, no article is left, and as ``share_corpus`` does.
     """
@@ -101,16 +101,16 @@ def _plan(articles: pd.DataFrame, *, frames: Any, codebook: Any, title: str, for
         notes.append(f"left out, as too short to share without their text being pieced together: {len(short)}, such as {short['article'].iloc[0]} (--force keeps them; then give no package away)")  # fmt: skip
     if table.empty:
         raise FramingError(f"no article is left of {len(articles)}: {'; '.join(notes) or 'none has a text'}")
-    table = table.assign(outlet=table["outlet"].where(table["outlet"] != "", table["group"]))
     stem = table["source"].str.rsplit("/", n=1).str[-1].str.partition(".")[0]
     for column, filled, why in (
+        ("outlet", table["group"], "their group's name (--outlet says another)"),
         ("outlet", stem, "the file's name (--outlet says another)"),
         ("kind", "news", "news (--columns kind=COLUMN names their kinds)"),
     ):
-        lacking = int((table[column] == "").sum())
-        if lacking:
+        full = table[column].where(table[column] != "", filled)
+        if lacking := int((full != table[column]).sum()):
             notes.append(f"{column} of {lacking} articles that name none: {why}")
-            table = table.assign(**{column: table[column].where(table[column] != "", filled)})
+            table = table.assign(**{column: full})
     without = int((table["group"] == "").sum())
     if without:
         sizes = table["outlet"].value_counts()

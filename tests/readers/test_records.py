@@ -131,6 +131,71 @@ def test_other_exports_are_refused_by_name_with_what_to_do(tmp_path: Path, text:
         read_articles(save(tmp_path / "export.txt", text))
 
 
+CODED = "HD{0}Permits {1}\nWC{0}412 words\nPD{0}2 June 2025\nSN{0}Test Post\nLP{0}\nThe lead.\nTD{0}\nThe rest of it.\nAN{0}Document TP{1}\n\n"
+SIGNED = "Permits {0}\n412 words\n2 June 2025\nTest Post\nThe lead.\nDocument TPOST0002025060{0}el6200001\n\n"
+WISE = "測試日報 A01\n碼頭排隊\n港口的申請比上週多。\n文章編號: 20190610003000{0}\n慧科訊業有限公司\n\n"
+TEXTS = [
+    "".join(form.format(n) for n in range(2))
+    for form in (SIGNED, CODED.replace("{0}", "\n").replace("{1}", "{0}"), WISE)
+]
+
+
+@pytest.mark.parametrize("between", [" ", "\t", "\n"])
+def test_codes_at_the_beginning_of_lines_are_factiva_s(tmp_path: Path, between: str) -> None:
+    text = "".join(CODED.format(between, n) for n in range(3))
+    with pytest.raises(FramingError, match=r"a Factiva export.* export it in Article Format as HTML and read that$"):
+        read_articles(save(tmp_path / "a.txt", text))
+
+
+def test_letters_that_begin_a_line_are_no_codes(tmp_path: Path) -> None:
+    text = "HD television comes to the valley\n\nThe council agreed on the new masts on Monday, after two years of talks.\nPD Miller said so.\n"
+    assert len(read_articles(save(tmp_path / "a.txt", text)).articles) == 1
+
+
+@pytest.mark.parametrize("form", [SIGNED, WISE])
+def test_readers_that_make_one_of_several_articles_are_not_proposed(tmp_path: Path, form: str) -> None:
+    for number, told in ((1, True), (2, False)):
+        with pytest.raises(FramingError, match=r"Factiva|WiseNews") as error:
+            read_articles(save(tmp_path / "a.txt", "".join(form.format(n) for n in range(number))))
+        assert ("--reader pages" in str(error.value)) == told
+
+
+def escaped(text: str, how: str) -> str:
+    if how == "bytes":
+        return "".join(c if c.isascii() else "".join(f"\\'{b:02x}" for b in c.encode("cp950")) for c in text)
+    return "".join(c if c.isascii() else f"\\u{ord(c)}?" for c in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [(TEXTS[0], "Article Format"), (TEXTS[1], "Article Format"), (TEXTS[2], "a table")]
+)
+@pytest.mark.parametrize("how", ["bytes", "numbers"])
+def test_rtf_of_an_export_is_sent_to_the_last_step(tmp_path: Path, text: str, told: str, how: str) -> None:
+    lines = escaped(text, how).replace("\n", "\\par\n")
+    (tmp_path / "a.rtf").write_text(f"{{\\rtf1\\ansi\\ansicpg950\\deff0\\f0\\fs20 {lines}}}", encoding="ascii")
+    with pytest.raises(FramingError, match=f"a (Factiva|WiseNews).*{told}"):
+        read_articles(tmp_path / "a.rtf")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_word_of_an_export_is_sent_to_the_last_step(tmp_path: Path, text: str) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    document.save(tmp_path / "a.docx")
+    with pytest.raises(FramingError, match=r"a\.docx: a (Factiva|WiseNews)"):
+        read_articles(tmp_path / "a.docx")
+
+
+@pytest.mark.parametrize("before", ["", '<?xml version="1.0"?>\n<?xml-model href="a.rng"?>\n<!-- <html> -->\n'])
+@pytest.mark.parametrize("root", ["TEI", "teiCorpus", "tei:TEI", "nitf"])
+def test_xml_with_a_body_is_no_page(tmp_path: Path, before: str, root: str) -> None:
+    body = "<head><title>Permits</title></head><text><body><p>The queue is long.</p></body></text>"
+    with pytest.raises(FramingError, match="XML, which" if root == "nitf" else "TEI, which .* a row for each <TEI>"):
+        read_articles(save(tmp_path / "a.xml", f'{before}<{root} xmlns="x">{body}</{root}>'))
+
+
 def test_records_without_text_or_a_date_are_told(tmp_path: Path) -> None:
     record = "RT Newspaper Article\nT1 {}\nJF Test Post\nFD {}\nAB {}\nLA en\n\n"
     whole, dateless, bare = (

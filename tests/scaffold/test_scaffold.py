@@ -93,6 +93,14 @@ def test_what_articles_lack_is_filled_and_told(texts):
         assert part in told
 
 
+def test_an_outlet_that_is_the_group_s_name_is_told(texts):
+    bare = texts.assign(outlet="", group=["state"] * 30 + [""] * 10)
+    plan = new_study(bare, folder="bare", frames=WORDS)
+    assert plan.articles["outlet"].value_counts().to_dict() == {"state": 30, "papers": 10}
+    assert "outlet of 30 articles that name none: their group's name (--outlet says another)" in plan.notes
+    assert "outlet of 10 articles that name none: the file's name (--outlet says another)" in plan.notes
+
+
 def test_more_than_ten_outlets_are_not_that_many_groups(texts):
     plan = new_study(texts.assign(group="", outlet=[f"Paper {i % 13}" for i in range(40)]), folder="many", frames=WORDS)
     assert plan.articles["group"].nunique() == 10
