@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -42,8 +43,8 @@ def read_codings(
 ) -> pd.DataFrame:
     """Read codings made elsewhere: tables (.csv, .tsv, .xlsx), JSON (.json, .jsonl) flat or nested, as annotation tools export it, or UIMA CAS (.xmi, .zip).
 
-    A *long* table has a column ``frame`` and a decision a row, in ``stance`` (or value) or in a column for each of ``coders``; a *wide* one a
-    column a frame (its name, or its label), or a column a frame and coder (``war ann``). A decision is one or several of asserted, attributed,
+    A *long* table has a column ``frame`` and a decision a row, in ``stance`` (or value; several stances may have a row each) or in a
+    column for each of ``coders``; a *wide* one a column a frame (its name, or its label), or a column a frame and coder (``war ann``). A decision is one or several of asserted, attributed,
     rejected, ``none``; or yes or no (also 1 and 0, true and false, x, 是 and 否), where yes becomes ``present``: there, and nobody said in whose voice.
 
     Parameters
@@ -67,7 +68,7 @@ def read_codings(
     names = dict(coders) if isinstance(coders, Mapping) else {name: name for name in coders}
     files = [Path(path) for path in paths]
     for path in files:
-        cells += _read_cells(path, codebook, known, names, aggregate, columns or {}, notes)
+        cells += _join_rows(_read_cells(path, codebook, known, names, aggregate, columns or {}, notes))
     for column, allowed in (("article", set(known.values())), ("frame", set(codebook.frames))):
         lost = [cell for cell in cells if getattr(cell, column) not in allowed]
         unknown = sorted({getattr(cell, column) for cell in lost})
@@ -142,6 +143,7 @@ def _read_cells(
         asked=(aggregate, *coders.values()),
     )
     table = _open(path, codebook, how, columns, notes)
+    by_row = table.at["frame"] is not None and not how.seen
     _find_articles(table, notes)
     values = _find_decisions(table, named) or _take_labels(table)
     if not values:
@@ -164,7 +166,19 @@ def _read_cells(
                 raise FramingError(f"{where}, column {table.header[table.at['coder'] or 0]}: the coder is missing")
             place = where if how.seen else f"{where}, column {table.header[at]}"
             of = of or how.frames.get(plain_name(frame), frame)
-            yield Cell(place, article, by or who.get(coder, coder), of, row[at], by is None)
+            yield Cell(place, article, by or who.get(coder, coder), of, row[at], by is None, by_row and by is None)
+
+
+def _join_rows(cells: Iterable[Cell]) -> list[Cell]:
+    """Put the stances of a frame by one coder together where a file has a row for each, as ``codings.csv`` has."""
+    rows: dict[tuple[Any, ...], Cell] = {}
+    for n, cell in enumerate(cells):
+        stance = cell.a_stance and plain_value(cell.value) in STANCES
+        key = (*cell[1:4], "" if stance else n)
+        rows[key] = (
+            cell._replace(value=f"{rows[key].value}; {cell.value}", place=rows[key].place) if key in rows else cell
+        )
+    return list(rows.values())
 
 
 def _open(path: Path, codebook: Codebook, how: Nested, columns: Mapping[str, str], notes: list[str]) -> _Table:

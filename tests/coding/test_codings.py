@@ -224,3 +224,47 @@ def test_rows_of_json_name_articles_as_those_of_tables_do(tmp_path):
         told = name_articles(ingested, ingested.assign(source=name, locator=[f"{place} 1", f"{place} 2"]))
         found = read_codings([path], codebook=BOOK, articles=told, coders=["eve"] if records is flat else [])
         assert rows(found) == [("a", "eve", "danger", "present"), ("b", "eve", "danger", "none")]
+
+
+OWN = [
+    ("a0", "ann", "danger", "asserted"), ("a0", "ann", "danger", "attributed"), ("a0", "ann", "pride", "none"),
+    ("a0", "bob", "danger", "none"), ("a1", "ann", "danger", "asserted"), ("a1", "ann", "danger", "rejected"),
+]  # fmt: skip
+
+
+def own(decisions):
+    return pd.DataFrame(decisions, columns=["article", "coder", "frame", "stance"])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json", ".jsonl"])
+def test_a_row_a_stance_is_read_as_it_was_written(tmp_path, ending):
+    path = write(own(OWN), tmp_path / f"codings{ending}")
+    assert rows(read(path)) == OWN
+    assert rows(read_codings([path, path], codebook=BOOK, articles=IDS)) == OWN  # the same again
+    alone = [row for row in OWN if row[1] == "ann"]
+    assert rows(read(write(own(alone).drop(columns="coder"), path), coders=["ann"])) == alone
+    labels = own(OWN[:2]).assign(frame=["danger: asserted", "danger: attributed"]).drop(columns="stance")
+    assert rows(read(write(labels, path))) == OWN[:2]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "message"),
+    [
+        ([*OWN, ("a0", "ann", "danger", "none")], "row 8, column stance: coder 'ann' gives 'danger' in 'a0' as none, but as asserted, attributed at .*row 2.*; keep one"),
+        ([*OWN, ("a0", "bob", "danger", "asserted")], "row 8, .*as asserted, but as none at .*row 5"),
+        ([*OWN, ("a0", "ann", "danger", "present")], "row 8, .*as present, but as asserted, attributed"),
+        ([("a0", "ann", "danger", "yes"), ("a0", "ann", "danger", "no")], "row 3, .*as none, but as present at .*row 2"),
+    ],
+)  # fmt: skip
+def test_rows_that_exclude_each_other_are_refused(tmp_path, decisions, message):
+    with pytest.raises(FramingError, match=message):
+        read(write(own(decisions), tmp_path / "codings.csv"))
+
+
+def test_files_and_columns_of_stances_that_differ_are_refused(tmp_path):
+    first, second = (write(own([row]), tmp_path / f"{n}.csv") for n, row in enumerate(OWN[:2]))
+    with pytest.raises(FramingError, match=r"1\.csv, row 2, .*as attributed, but as asserted at .*0\.csv, row 2"):
+        read_codings([first, second], codebook=BOOK, articles=IDS)
+    wide = pd.DataFrame({"article": "a0", "coder": "ann", "danger": ["asserted", "rejected"]})
+    with pytest.raises(FramingError, match="row 3, column danger: .*as rejected, but as asserted"):
+        read(write(wide, tmp_path / "wide.csv"))
