@@ -266,5 +266,66 @@ def test_files_and_columns_of_stances_that_differ_are_refused(tmp_path):
     with pytest.raises(FramingError, match=r"1\.csv, row 2, .*as attributed, but as asserted at .*0\.csv, row 2"):
         read_codings([first, second], codebook=BOOK, articles=IDS)
     wide = pd.DataFrame({"article": "a0", "coder": "ann", "danger": ["asserted", "rejected"]})
-    with pytest.raises(FramingError, match="row 3, column danger: .*as rejected, but as asserted"):
+    with pytest.raises(FramingError, match=r"row 3, column danger: .*as rejected, but as asserted"):
         read(write(wide, tmp_path / "wide.csv"))
+
+
+SEGMENTS = pd.DataFrame({
+    "Document name": ["a0", "a0", "a1"], "Code": ["danger", "pride", "pride"], "Author": "ann", "Begin": 12, "Segment": "a dam",
+})  # fmt: skip
+CODED = [("a0", "ann", "danger", "present"), ("a0", "ann", "pride", "present"), ("a1", "ann", "pride", "present")]
+THEIRS = {"article": "Document name", "frame": "Code", "coder": "Author"}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+@pytest.mark.parametrize(
+    "weights",
+    [{"Weight score": 0}, {"Gewicht": [0, 1, 0]}, {"权重": [1, 1, 0]}, {"Area": 1}, {"Weight score": 0, "Area": 1}],
+)
+def test_a_weight_and_a_number_that_stays_the_same_are_no_decisions(tmp_path, ending, weights):
+    codings = read(write(SEGMENTS.assign(**weights), tmp_path / f"t{ending}"), columns=THEIRS)
+    assert rows(codings) == CODED
+    assert all(name in " ".join(codings.attrs["notes"]) for name in weights)  # not used
+
+
+@pytest.mark.parametrize("values", [[1, 0, 1], ["no"] * 3, ["asserted", "", "none"]])
+def test_what_may_be_decisions_is_asked_for_and_can_be_said_to_be_none(tmp_path, values):
+    path = write(SEGMENTS.assign(Mine=values), tmp_path / "t.csv")
+    with pytest.raises(
+        FramingError, match=r"columns \['Mine'\] hold decisions; .* if they are no decisions, write columns stance="
+    ):
+        read(path, columns=THEIRS)
+    assert rows(read(path, columns=THEIRS | {"stance": ""})) == CODED
+    said = read(path, columns=THEIRS | {"stance": "Mine"})
+    assert rows(said) != CODED
+    with pytest.raises(FramingError, match="columns: article= names no column; only coder may have none"):
+        read(path, columns=THEIRS | {"article": ""})
+
+
+@pytest.mark.parametrize(
+    "path", ["Frames\\{}", "Frames > {}", "Codes\\\\My frames\\\\{}", "A : {}", "框架：{}", "Frames > {}: present"]
+)
+def test_the_last_part_of_a_codes_path_is_the_frame(tmp_path, path):
+    long = SEGMENTS.assign(Code=SEGMENTS["Code"].map(path.format))
+    assert rows(read(write(long, tmp_path / "t.csv"), columns=THEIRS)) == CODED
+    if not path.endswith("present"):
+        assert rows(read(write(long.assign(value="yes"), tmp_path / "v.csv"), columns=THEIRS)) == CODED
+        wide = WIDE.rename(columns={"Danger": path.format("Danger"), "pride": path.format("pride")})
+        assert rows(read(write(wide, tmp_path / "w.csv"))) == SAID
+
+
+def test_a_code_that_is_the_codebooks_as_a_whole_is_no_path(tmp_path):
+    whole = pd.DataFrame(
+        {"article": "a0", "coder": "ann", "frame": ["peace > danger", "peace > pride", "peace > other"]}
+    )
+    path = write(whole.head(2), tmp_path / "t.csv")
+    assert rows(read(path, columns={"pride": "peace > danger"})) == [("a0", "ann", "pride", "present")]
+    with pytest.raises(FramingError, match="1 unknown frames in 1 decisions: 'peace > other'"):
+        read(write(whole, path))
+
+
+def test_the_numbers_that_nvivo_writes_before_names_are_no_part_of_them(tmp_path):
+    matrix = pd.DataFrame({"article": ["1 : a0", "2 : a1"], "A : danger": [0, 1], "B : pride": [1, 0]})
+    assert rows(read(write(matrix, tmp_path / "t.xlsx"), coders=["ann"])) == [
+        ("a0", "ann", "danger", "none"), ("a0", "ann", "pride", "present"), ("a1", "ann", "danger", "present"), ("a1", "ann", "pride", "none"),
+    ]  # fmt: skip
