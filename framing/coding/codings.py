@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -42,8 +43,8 @@ def read_codings(
 ) -> pd.DataFrame:
     """Read codings made elsewhere: tables (.csv, .tsv, .xlsx), JSON (.json, .jsonl) flat or nested, as annotation tools export it, or UIMA CAS (.xmi, .zip).
 
-    A *long* table has a column ``frame`` and a decision a row, in ``stance`` (or value) or in a column for each of ``coders``; a *wide* one a
-    column a frame (its name, or its label), or a column a frame and coder (``war ann``). A decision is one or several of asserted, attributed,
+    A *long* table has a column ``frame`` and a decision a row, in ``stance`` (or value; several stances may have a row each) or in a
+    column for each of ``coders``; a *wide* one a column a frame (its name, or its label), or a column a frame and coder (``war ann``). A decision is one or several of asserted, attributed,
     rejected, ``none``; or yes or no (also 1 and 0, true and false, x, 是 and 否), where yes becomes ``present``: there, and nobody said in whose voice.
 
     Parameters
@@ -53,7 +54,7 @@ def read_codings(
         gives name → what the table calls the coder.
     aggregate : a column of what the coders came to (adjudicated, by majority); it becomes a coder of that name.
     columns : what the table calls ``article``, ``coder``, ``frame``, ``stance`` or a frame of the codebook: ``{"article": "ID", "war": "CO"}``; for ``coder``
-        "" where no column says who it was.
+        "" where no column says who it was, for ``stance`` "" where a row says that the frame is there.
     empty_is_absent : an empty cell is *not coded* and gives no row, as does a frame that a long table has no row for. With this they are ``none``, wherever
         the coder has a row for the article (or, with a column a coder, has decided on another of its frames). NA, -1, "no agreement" stay not coded.
     skip_unknown : leave out articles and frames that are unknown, instead of refusing them.
@@ -67,7 +68,7 @@ def read_codings(
     names = dict(coders) if isinstance(coders, Mapping) else {name: name for name in coders}
     files = [Path(path) for path in paths]
     for path in files:
-        cells += _read_cells(path, codebook, known, names, aggregate, columns or {}, notes)
+        cells += _join_rows(_read_cells(path, codebook, known, names, aggregate, columns or {}, notes))
     for column, allowed in (("article", set(known.values())), ("frame", set(codebook.frames))):
         lost = [cell for cell in cells if getattr(cell, column) not in allowed]
         unknown = sorted({getattr(cell, column) for cell in lost})
@@ -142,8 +143,9 @@ def _read_cells(
         asked=(aggregate, *coders.values()),
     )
     table = _open(path, codebook, how, columns, notes)
+    by_row = table.at["frame"] is not None and not how.seen
     _find_articles(table, notes)
-    values = _find_decisions(table, named) or _take_labels(table)
+    values = _find_decisions(table, named) or _take_labels(table, none=columns.get("stance") == "")
     if not values:
         raise FramingError(
             f"{path}: no column is a frame of the codebook or holds decisions; frames are {list(codebook.frames)}, columns {table.header}; "
@@ -157,14 +159,27 @@ def _read_cells(
     who = {theirs: name for name, theirs in coders.items()}
     for where, row in table.rows:
         article, frame = table.cell(row, "article"), table.cell(row, "frame")
-        article = articles.get(article) or articles.get(plain_address(article), article)
+        known = articles.get(article) or articles.get(plain_address(article))
+        article = known or articles.get(re.sub(r"^\d+ : ", "", article), article)  # NVivo numbers its rows
         coder = alone if table.at["coder"] is None else table.cell(row, "coder")
         for at, of, by in values:
             if not (by or coder):
                 raise FramingError(f"{where}, column {table.header[table.at['coder'] or 0]}: the coder is missing")
             place = where if how.seen else f"{where}, column {table.header[at]}"
-            of = of or how.frames.get(plain_name(frame), frame)
-            yield Cell(place, article, by or who.get(coder, coder), of, row[at], by is None)
+            of = of or how.frames.get(how.find_key(frame), frame)
+            yield Cell(place, article, by or who.get(coder, coder), of, row[at], by is None, by_row and by is None)
+
+
+def _join_rows(cells: Iterable[Cell]) -> list[Cell]:
+    """Put the stances of a frame by one coder together where a file has a row for each, as ``codings.csv`` has."""
+    rows: dict[tuple[Any, ...], Cell] = {}
+    for n, cell in enumerate(cells):
+        stance = cell.a_stance and plain_value(cell.value) in STANCES
+        key = (*cell[1:4], "" if stance else n)
+        rows[key] = (
+            cell._replace(value=f"{rows[key].value}; {cell.value}", place=rows[key].place) if key in rows else cell
+        )
+    return list(rows.values())
 
 
 def _open(path: Path, codebook: Codebook, how: Nested, columns: Mapping[str, str], notes: list[str]) -> _Table:
@@ -176,6 +191,7 @@ def _open(path: Path, codebook: Codebook, how: Nested, columns: Mapping[str, str
             if theirs and plain_name(theirs) not in how.seen:
                 raise FramingError(f"{path}: no key {theirs!r} for {name}{did_you_mean(theirs, how.seen)}")
         columns = {}
+    header = [how.frames.get(how.find_key(name), name) if re.search(r"[\\>:：]", name) else name for name in header]
     plain = [plain_name(name) for name in header]
     at = {what: _find(what, plain, columns, f"{path}, columns {header}") for what in NAMES}
     if "frame" not in columns and set(plain) & set(how.frames):
@@ -233,16 +249,24 @@ def _find_decisions(table: _Table, named: Mapping[str, str]) -> list[_Where]:
     )
 
 
-def _take_labels(table: _Table) -> list[_Where]:
-    """Take the rows of a long table without decisions for labels, which say that a frame is there; return their column."""
+_WEIGHT = re.compile("weight|gewicht|权重|權重")
+_SAME = ({"0"}, {"1"}, {"0.0"}, {"1.0"}, {"-1"}, {"-1.0"})
+"""What a column of the same number in every row holds, which is what a program writes by itself."""
+
+
+def _take_labels(table: _Table, *, none: bool) -> list[_Where]:
+    """Take the rows of a long table without decisions (``none`` says so) for labels, which say that a frame is there; return their column."""
     of_label, words = table.at["frame"], YES | NO | MISSING | set(STANCES)
     if of_label is None:
         return []
     free = {name: at for at, name in enumerate(table.header) if at not in table.at.values()}
     held = {name: {plain_value(row[at]) for _, row in table.rows} - {""} for name, at in free.items()}
-    if others := [name for name, some in held.items() if some and some <= words]:
+    weights = {name for name, some in held.items() if _WEIGHT.search(plain_name(name)) or some in _SAME}
+    others = [name for name, some in held.items() if some and some <= words and name not in weights]
+    if others and not none:
         raise FramingError(
-            f"{table.path}: columns {others} hold decisions; whose are they? Say so by --coder, or name the one column by columns stance=THEIRS"
+            f"{table.path}: columns {others} hold decisions; whose are they? Say so by --coder, or name the one column by columns stance=THEIRS; "
+            "if they are no decisions, write columns stance="
         )
     labels = [table.how.find_labels(re.split(r"[#;,|]", text)) or [(text, "yes")] for text in table.column("frame")]
     table.rows = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -63,13 +64,20 @@ class Names:
         found = []
         for label in value if isinstance(value, list) else [value]:
             label = label[-1] if isinstance(label, list) and label else label  # [start, end, label], or a path
-            whole, (frame, _, stance) = str(label), str(label).replace("：", ":").rpartition(":")
-            name = self.frames.get(plain_name(whole)) or self.frames.get(plain_name(frame))
-            if name is None:
+            key, stance = self.find_key(str(label)), "yes"
+            if not key:
+                frame, _, stance = str(label).replace("：", ":").rpartition(":")
+                key = self.find_key(frame)
+            if not key:
                 return []
-            self.seen.setdefault(plain_name(whole if plain_name(whole) in self.frames else frame))
-            found.append((name, "yes" if plain_name(whole) in self.frames else stance.strip() or "yes"))
+            self.seen.setdefault(key)
+            found.append((self.frames[key], stance.strip() or "yes"))
         return found
+
+    def find_key(self, text: str) -> str:
+        """Return the key in ``frames`` of a name, or else of the last part of its path (``Frames > war``); none of them is ""."""
+        keys = map(plain_name, (text, re.split(r"[\\>:：]", text)[-1]))
+        return next((key for key in keys if key in self.frames), "")
 
 
 class Articles(dict[str, str]):
@@ -96,9 +104,9 @@ def name_frames(codebook: Codebook, columns: Mapping[str, str]) -> dict[str, str
     for name, theirs in columns.items():
         if name not in (allowed := [*NAMES, *codebook.frames]):
             raise FramingError(f"columns: must name one of {allowed}, got {name!r}{did_you_mean(name, allowed)}")
-        if not theirs and name != "coder":
+        if not theirs and name not in ("coder", "stance"):
             raise FramingError(
-                f"columns: {name}= names no column; only coder may have none, where --coder says who it was"
+                f"columns: {name}= names no column; only coder may have none, where --coder says who it was, and stance, where a row says that the frame is there"
             )
         found |= {} if name in NAMES else {plain_name(theirs): name}
     return found

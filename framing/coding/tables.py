@@ -35,6 +35,8 @@ class Cell(NamedTuple):
     value: Any
     own: bool = True
     """Whether the row is the coder's, and not one with a column a coder."""
+    a_stance: bool = False
+    """Whether the row may be one of several with a stance each."""
 
 
 Known = Callable[[list[str]], int]

@@ -224,3 +224,108 @@ def test_rows_of_json_name_articles_as_those_of_tables_do(tmp_path):
         told = name_articles(ingested, ingested.assign(source=name, locator=[f"{place} 1", f"{place} 2"]))
         found = read_codings([path], codebook=BOOK, articles=told, coders=["eve"] if records is flat else [])
         assert rows(found) == [("a", "eve", "danger", "present"), ("b", "eve", "danger", "none")]
+
+
+OWN = [
+    ("a0", "ann", "danger", "asserted"), ("a0", "ann", "danger", "attributed"), ("a0", "ann", "pride", "none"),
+    ("a0", "bob", "danger", "none"), ("a1", "ann", "danger", "asserted"), ("a1", "ann", "danger", "rejected"),
+]  # fmt: skip
+
+
+def own(decisions):
+    return pd.DataFrame(decisions, columns=["article", "coder", "frame", "stance"])
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".json", ".jsonl"])
+def test_a_row_a_stance_is_read_as_it_was_written(tmp_path, ending):
+    path = write(own(OWN), tmp_path / f"codings{ending}")
+    assert rows(read(path)) == OWN
+    assert rows(read_codings([path, path], codebook=BOOK, articles=IDS)) == OWN  # the same again
+    alone = [row for row in OWN if row[1] == "ann"]
+    assert rows(read(write(own(alone).drop(columns="coder"), path), coders=["ann"])) == alone
+    labels = own(OWN[:2]).assign(frame=["danger: asserted", "danger: attributed"]).drop(columns="stance")
+    assert rows(read(write(labels, path))) == OWN[:2]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "message"),
+    [
+        ([*OWN, ("a0", "ann", "danger", "none")], "row 8, column stance: coder 'ann' gives 'danger' in 'a0' as none, but as asserted, attributed at .*row 2.*; keep one"),
+        ([*OWN, ("a0", "bob", "danger", "asserted")], "row 8, .*as asserted, but as none at .*row 5"),
+        ([*OWN, ("a0", "ann", "danger", "present")], "row 8, .*as present, but as asserted, attributed"),
+        ([("a0", "ann", "danger", "yes"), ("a0", "ann", "danger", "no")], "row 3, .*as none, but as present at .*row 2"),
+    ],
+)  # fmt: skip
+def test_rows_that_exclude_each_other_are_refused(tmp_path, decisions, message):
+    with pytest.raises(FramingError, match=message):
+        read(write(own(decisions), tmp_path / "codings.csv"))
+
+
+def test_files_and_columns_of_stances_that_differ_are_refused(tmp_path):
+    first, second = (write(own([row]), tmp_path / f"{n}.csv") for n, row in enumerate(OWN[:2]))
+    with pytest.raises(FramingError, match=r"1\.csv, row 2, .*as attributed, but as asserted at .*0\.csv, row 2"):
+        read_codings([first, second], codebook=BOOK, articles=IDS)
+    wide = pd.DataFrame({"article": "a0", "coder": "ann", "danger": ["asserted", "rejected"]})
+    with pytest.raises(FramingError, match=r"row 3, column danger: .*as rejected, but as asserted"):
+        read(write(wide, tmp_path / "wide.csv"))
+
+
+SEGMENTS = pd.DataFrame({
+    "Document name": ["a0", "a0", "a1"], "Code": ["danger", "pride", "pride"], "Author": "ann", "Begin": 12, "Segment": "a dam",
+})  # fmt: skip
+CODED = [("a0", "ann", "danger", "present"), ("a0", "ann", "pride", "present"), ("a1", "ann", "pride", "present")]
+THEIRS = {"article": "Document name", "frame": "Code", "coder": "Author"}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+@pytest.mark.parametrize(
+    "weights",
+    [{"Weight score": 0}, {"Gewicht": [0, 1, 0]}, {"权重": [1, 1, 0]}, {"Area": 1}, {"Weight score": 0, "Area": 1}],
+)
+def test_a_weight_and_a_number_that_stays_the_same_are_no_decisions(tmp_path, ending, weights):
+    codings = read(write(SEGMENTS.assign(**weights), tmp_path / f"t{ending}"), columns=THEIRS)
+    assert rows(codings) == CODED
+    assert all(name in " ".join(codings.attrs["notes"]) for name in weights)  # not used
+
+
+@pytest.mark.parametrize("values", [[1, 0, 1], ["no"] * 3, ["asserted", "", "none"]])
+def test_what_may_be_decisions_is_asked_for_and_can_be_said_to_be_none(tmp_path, values):
+    path = write(SEGMENTS.assign(Mine=values), tmp_path / "t.csv")
+    with pytest.raises(
+        FramingError, match=r"columns \['Mine'\] hold decisions; .* if they are no decisions, write columns stance="
+    ):
+        read(path, columns=THEIRS)
+    assert rows(read(path, columns=THEIRS | {"stance": ""})) == CODED
+    said = read(path, columns=THEIRS | {"stance": "Mine"})
+    assert rows(said) != CODED
+    with pytest.raises(FramingError, match="columns: article= names no column; only coder may have none"):
+        read(path, columns=THEIRS | {"article": ""})
+
+
+@pytest.mark.parametrize(
+    "path", ["Frames\\{}", "Frames > {}", "Codes\\\\My frames\\\\{}", "A : {}", "框架：{}", "Frames > {}: present"]
+)
+def test_the_last_part_of_a_codes_path_is_the_frame(tmp_path, path):
+    long = SEGMENTS.assign(Code=SEGMENTS["Code"].map(path.format))
+    assert rows(read(write(long, tmp_path / "t.csv"), columns=THEIRS)) == CODED
+    if not path.endswith("present"):
+        assert rows(read(write(long.assign(value="yes"), tmp_path / "v.csv"), columns=THEIRS)) == CODED
+        wide = WIDE.rename(columns={"Danger": path.format("Danger"), "pride": path.format("pride")})
+        assert rows(read(write(wide, tmp_path / "w.csv"))) == SAID
+
+
+def test_a_code_that_is_the_codebooks_as_a_whole_is_no_path(tmp_path):
+    whole = pd.DataFrame(
+        {"article": "a0", "coder": "ann", "frame": ["peace > danger", "peace > pride", "peace > other"]}
+    )
+    path = write(whole.head(2), tmp_path / "t.csv")
+    assert rows(read(path, columns={"pride": "peace > danger"})) == [("a0", "ann", "pride", "present")]
+    with pytest.raises(FramingError, match="1 unknown frames in 1 decisions: 'peace > other'"):
+        read(write(whole, path))
+
+
+def test_the_numbers_that_nvivo_writes_before_names_are_no_part_of_them(tmp_path):
+    matrix = pd.DataFrame({"article": ["1 : a0", "2 : a1"], "A : danger": [0, 1], "B : pride": [1, 0]})
+    assert rows(read(write(matrix, tmp_path / "t.xlsx"), coders=["ann"])) == [
+        ("a0", "ann", "danger", "none"), ("a0", "ann", "pride", "present"), ("a1", "ann", "danger", "present"), ("a1", "ann", "pride", "none"),
+    ]  # fmt: skip
