@@ -217,7 +217,9 @@ def _join_counts(
     return terms, words, left_out
 
 
-def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame, **each: Each) -> np.ndarray:
+def _link(
+    paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame, *, each: Each, near: Each
+) -> np.ndarray:
     bounds = []
     for path in paths:
         with np.load(path) as part:
@@ -225,7 +227,7 @@ def _link(paths: Sequence[Path], rows: Sequence[np.ndarray], facts: pd.DataFrame
 
     read = functools.partial(_read_shingles, list(paths), list(rows), bounds)
     sizes = np.diff(np.sum(bounds, axis=0))
-    return link_copies(facts, lambda _: (sizes, read), **each).family.to_numpy()
+    return link_copies(facts, lambda _: (sizes, read), each=each, near=near).family.to_numpy()
 
 
 def _read_shingles(
