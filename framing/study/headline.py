@@ -171,7 +171,7 @@ def state_headline(
                 continue
             gap = whole.loc[head.coder]
             often = f"{stance} {OFTEN[way(gap)]}"
-            said.append(often + _count_clear(study, some))
+            said.append(often + _count_clear(study, some, short=bool(said or words)))
             shares = _state_sides(sides.loc[(frame, stance)], head.reference)
             lines.append(f"“{labels[frame]}” {often}: {shares}, {points(gap)} points.")
             rest = [
@@ -192,14 +192,15 @@ def state_headline(
     return "\n".join(filter(None, lines))
 
 
-def _count_clear(study: Study, parts: pd.DataFrame) -> str:
+def _count_clear(study: Study, parts: pd.DataFrame, *, short: bool) -> str:
     """In how many other readings a contrast is clear in the same way."""
     some, main, _ = split_readings(study, parts)
     ways = some.apply(way, axis=1)
     others, lead = len(some) - 1, ways[main].iloc[0]
-    return (
-        f" (clear in {(ways == lead).sum() - 1} of {others} other readings)" if others > 1 and lead != "neither" else ""
-    )
+    if others < 2 or lead == "neither":
+        return ""
+    share = f"{(ways == lead).sum() - 1} of {others}"
+    return f" ({share})" if short else f" (clear in {share} other readings)"
 
 
 def _stratified(adjusted: pd.DataFrame) -> pd.DataFrame:

@@ -172,7 +172,7 @@ def test_the_answer_names_where_it_does_not_hold_and_how_articles_were_chosen(sh
     )
     assert "no named wire (−9 [−16, +3])" in norm_denied[3]
     assert text.startswith(
-        "In PRC state media and government, compared with all other groups, “strategic weapon” is asserted less often (clear in 10 of 12 other readings) and rejected more often (clear in 12"
+        "In PRC state media and government, compared with all other groups, “strategic weapon” is asserted less often (clear in 10 of 12 other readings) and rejected more often (12 of 12);"
     )
     assert denied[0].startswith("strategic weapon” rejected more often: 34% [24, 45] of 86 articles against 5%")
     assert denied[1:4] == [
