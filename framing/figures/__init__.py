@@ -5,6 +5,7 @@ claims          what a figure's numbers say, in a line
 rows            rows with intervals, the layout of most figures
 saving          figures written as pages and images, and the page that leads through them
 groups          groups compared
+plane           the plane of two frames
 scores          agreement, validity, learning curves, numbers of topics, terms
 bars            what each side does with a frame, terms of topics
 matrix          cross-tabulations
