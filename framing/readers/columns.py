@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
 from framing.errors import FramingError, did_you_mean
-from framing.readers.dates import DateError, date_from_url, parse_date
+from framing.readers.dates import BEIJING, UNIX, DateError, date_from_url, parse_date
 from framing.readers.result import ARTICLE_COLUMNS, KEPT
-from framing.text.scripts import plain_name
+from framing.text.scripts import detect_language, plain_name
 
 # The names a column goes by, most telling first; compared without case, spaces, hyphens and underscores.
 NAMES = {
@@ -212,23 +213,33 @@ def article_from_row(
     values: Sequence[str],
     positions: Mapping[str, list[int]],
     *,
+    names: Sequence[str] = (),
     day_first: bool | None = None,
     basis: str = "stated",
-) -> tuple[dict[str, str], list[str]]:
-    """Return an article's columns from a row's cells, and what is to be said about it (reasons, all of them ``kept:``)."""
+) -> tuple[dict[str, str], list[str], str]:
+    """Return an article's columns from a row's cells, what is to be said about it (reasons, all of them ``kept:``), and whose day a Unix time was given.
+
+    That is Beijing's where the names of the columns or the text are Chinese, else UTC's.
+    """
     row = {target: _cell(values, where, keep=target == "text") for target, where in positions.items()}
     row |= {target: row[target][said.end() :] for target, label in _SAID.items() if (said := label.match(row[target]))}
     row["language"] = plain_language(row["language"])
     row["outlet"] = _SITE.sub(lambda site: site[1].lower(), row["outlet"])
+    zone, clock = datetime.UTC, ""
+    if UNIX.fullmatch(row["date"].strip("'\"")):
+        chinese = any(
+            detect_language(some)[:2] == "zh" for some in (" ".join(names), row["title"] + "\n" + row["text"])
+        )
+        zone, clock = (BEIJING, "in Beijing (UTC+8)") if chinese else (zone, "by UTC")
     try:
-        row["date"] = parse_date(row["date"], day_first=day_first)
+        row["date"] = parse_date(row["date"], day_first=day_first, zone=zone)
     except DateError as error:
         reason = f"{KEPT}date {row['date'][:40]!r} left empty: {error}"
-        return row | {"date": "", "date_basis": ""}, [reason]
+        return row | {"date": "", "date_basis": ""}, [reason], ""
     if row["date"]:
-        return row | {"date_basis": basis}, []
+        return row | {"date_basis": basis}, [], clock
     day = date_from_url(row["url"])
-    return row | {"date": day, "date_basis": "url" if day else ""}, []
+    return row | {"date": day, "date_basis": "url" if day else ""}, [], ""
 
 
 def _cell(values: Sequence[str], where: list[int], *, keep: bool) -> str:

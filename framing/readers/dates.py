@@ -8,6 +8,8 @@ import functools
 import re
 import unicodedata
 
+BEIJING = datetime.timezone(datetime.timedelta(hours=8))
+UNIX = re.compile(r"(?:/date\()?((?!20)\d{10})(?:\d{3}){0,2}(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?", re.I)
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 _MONTHS = {
     name: number
@@ -95,21 +97,21 @@ class DateError(ValueError):
     """A date that is not understood; the message says why and what to do."""
 
 
-def parse_date(value: str, *, day_first: bool | None = None) -> str:
+def parse_date(value: str, *, day_first: bool | None = None, zone: datetime.tzinfo = datetime.UTC) -> str:
     """Return the calendar date written in ``value`` as YYYY-MM-DD, or YYYY-MM or YYYY where no more is said; "" for "".
 
     Understood: ``2025-06-09T08:00:00Z``, ``2025/6/9``, ``20250609``, ``9 June 2025``, ``Monday, June 9, 2025``,
     ``Jun 9 2025``, ``2. Juni 2025``, ``2 de junio de 2025``, ``2025年6月9日 08:00``, ``二〇二五年六月九日``, ``民國114年6月9日``,
-    ``114/06/09``, ``2025年6月``, spreadsheet serial numbers (``45817``) and Unix times. A time of day, a source and words such
+    ``114/06/09``, ``2025年6月``, spreadsheet serial numbers (``45817``) and Unix times, whose day is that of ``zone``. A time of day, a source and words such
     as ``Updated`` are dropped, of two days that of publication is taken, the time is not converted: the day is that of the place that wrote it. ``06/09/2025`` is understood
     only when ``day_first`` says how (``25/06/2025`` needs no saying, nor does ``06.09.2025``, whose day is first).
     Raises ``DateError`` for anything else: two-digit years, dates without a year, days that no calendar has.
     """
-    return _parse(value, day_first)
+    return _parse(value, day_first, zone)
 
 
 @functools.lru_cache(maxsize=1 << 14)
-def _parse(value: str, day_first: bool | None) -> str:
+def _parse(value: str, day_first: bool | None, zone: datetime.tzinfo) -> str:
     text = unicodedata.normalize("NFKC", value).strip().strip("'\"").casefold()
     if not text:
         return ""
@@ -117,8 +119,8 @@ def _parse(value: str, day_first: bool | None) -> str:
         raise DateError("longer than a date")
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
         return _serial(float(text.replace(",", ".")), text)
-    if unix := re.fullmatch(r"(?:/date\()?((?!20)\d{10})(?:\d{3}){0,2}(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?", text):
-        moment = datetime.datetime.fromtimestamp(int(unix[1]), tz=datetime.UTC)
+    if unix := UNIX.fullmatch(text):
+        moment = datetime.datetime.fromtimestamp(int(unix[1]), tz=zone)
         return _calendar(moment.year, moment.month, moment.day)
     text = re.sub("[\u2010-\u2015\u2212]", "-", text.translate(_KOREAN))
     if re.fullmatch(r"(?:19|20)\d\d-?w\d\d-?[1-7]", text):  # a day of an ISO week

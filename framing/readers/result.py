@@ -124,7 +124,7 @@ def make_reading(
             notes.append(row)
             continue
         if "note" in row:
-            changed[row["source"], row["note"]] = [1, int(row["places"])]
+            changed[row["source"], row["note"]] = [int(row.get("articles", 1)), int(row["places"])]
             continue
         unknown = set(row) - set(ARTICLE_COLUMNS)
         if unknown:

@@ -252,7 +252,7 @@ def _uni_articles(path: Path, paragraphs: list[_Part]) -> Iterator[dict[str, str
     cut = any(_BODY.fullmatch(part.text) for part in rest)
     if not chunks and not cut:
         raise FramingError(
-            f"{path.name}: not a Nexis Uni download (no 'Body' and no 'End of Document'); save another Word document as text"
+            f"{path.name}: not a Nexis Uni download (no 'Body' and no 'End of Document'); save another Word document of one article as text, put several articles into a table"
         )
     counts = (re.match(r"Documents? \((\d+)\)", part.text) for part in (chunks or [rest])[0])
     announced = next((int(count[1]) for count in counts if count), None)

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date as Date
 from pathlib import Path
 
+import pandas as pd
+
 from framing.errors import FramingError
+from framing.readers.dates import date_or_none
 from framing.readers.decode import decode
 from framing.readers.page.articles import Heads, Page, PageReading, build_articles, line_problem, match_heads
 from framing.readers.page.likeness import count_grams
@@ -86,7 +90,20 @@ def parse_page(lines: Sequence[str], *, date: str | None = None, outlet: str = "
     if len(beside) >= max(5, 0.3 * sum(bool(line.text) for line in work)):
         reason = "columns side by side in one line, so articles run into each other; give the PDF, or its text column by column"
         notes.append(line_problem(work, beside, source, KEPT + reason))
-    return _assemble(work, source=source, date=date or "", outlet=outlet, notes=notes)
+    reading = _assemble(work, source=source, date=date or "", outlet=outlet, notes=notes)
+    dated = [i for i, line in enumerate(work) if _is_dated(line.text)]
+    if len(reading.articles) != 1 or len(dated) < 3:
+        return reading
+    reason = f"{KEPT}one article, though {len(dated)} lines hold little but a date: if these are several articles, put them into a table"
+    told = pd.DataFrame([line_problem(work, dated, source, reason)], dtype=str)
+    return replace(reading, problems=pd.concat([reading.problems, told], ignore_index=True))
+
+
+def _is_dated(line: str) -> bool:
+    """Tell a line that is a day, or an outlet and a day: ``Harbour Post, 9 June 2025``."""
+    if len(line) > 60 or not re.search(r"\d{4}", line):
+        return False
+    return any(len(date_or_none(part)) == 10 for part in (line, re.sub(r"^[^\d,，|]*[,，|\s]", "", line)))
 
 
 def text_lines(raws: Sequence[str]) -> list[Line]:

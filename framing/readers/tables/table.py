@@ -11,6 +11,7 @@ import gzip
 import itertools
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +77,7 @@ def table_articles(
     """
     maps = {} if maps is None else maps
     textless: list[str] = []
+    clocks: Counter[str] = Counter()
     found = False
     for row in _below_questions(_to_the_end(rows, source), source):
         found = True
@@ -107,8 +109,8 @@ def table_articles(
         if isinstance(positions, FramingError):
             yield problem(place, str(positions).removeprefix(f"{source}: "), content)
             continue
-        article, reasons = article_from_row(
-            list(map(_unprinted, row.cells)), positions, day_first=day_first, basis=basis
+        article, reasons, clock = article_from_row(
+            list(map(_unprinted, row.cells)), positions, names=row.names, day_first=day_first, basis=basis
         )
         if more:
             more(row, article)
@@ -120,9 +122,14 @@ def table_articles(
             textless.append(row.locator)
         for reason in reasons:
             yield problem(place, reason, content)
+        clocks[clock] += bool(clock)
         yield article
     if not found:
         raise FramingError(f"{source}: no rows; the file holds a header at most")
+    for clock, count in clocks.items():
+        if count:
+            note = f"Unix times dated by the day {clock}"
+            yield {"source": source, "note": note, "articles": str(count), "places": str(count)}
     if textless:
         what = f"{headlines} holds headlines and addresses only" if headlines else "the table gives none"
         reason = (

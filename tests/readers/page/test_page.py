@@ -720,3 +720,20 @@ def test_a_paragraph_that_stands_twice_is_read_once_and_told() -> None:
     told = "kept: a paragraph that stands twice, one right below the other, read once"
     assert reading.problems[["locator", "reason"]].values.tolist() == [["lines 6-7", told]]
     assert set(reading.lines["article"]) == {reading.articles["article"].iloc[0], ""}
+
+
+@pytest.mark.parametrize(("number", "told"), [(2, False), (3, True)])
+@pytest.mark.parametrize("head", ["Harbour Post, 2025-06-0{}", "Harbour Post, June {}, 2025", "{} June 2025"])
+def test_a_text_of_one_article_with_several_lines_of_dates_is_told(head, number, told):
+    body = "The council said on Monday that the queue at the port was as long as it had been in 2024, and that nobody was refused."
+    lines = [
+        line
+        for n in range(1, number + 1)
+        for line in (f"Permits for ships are late again {n}", head.format(n), f"{body} {body}")
+    ]
+    reading = parse_page(lines)
+    notes = reading.problems["reason"].str.contains(f"one article, though {number} lines hold little but a date")
+    assert notes.any() == (told and len(reading.articles) == 1)
+    assert not reading.lost["reason"].str.contains("little but a date").any()
+    if "Post" in head:
+        assert len(reading.articles) == 1

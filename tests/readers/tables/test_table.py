@@ -500,6 +500,28 @@ def test_ten_thousand_times_the_same_id(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "text", "date", "clock"),
+    [
+        ("公众号,标题,发布时间,正文", "港口的申请比上周多。", "2025-06-09", "in Beijing (UTC+8)"),
+        ("公众号,标题,发布时间,正文", "The queue is long.", "2025-06-09", "in Beijing (UTC+8)"),
+        ("outlet,title,timestamp,text", "港口的申请比上周多。", "2025-06-09", "in Beijing (UTC+8)"),
+        ("outlet,title,timestamp,text", "The queue is long.", "2025-06-08", "by UTC"),
+        ("媒体名,見出し,日付,本文", "港の審査はいつもどおり行われ、輸出業者は理解を示した。", "2025-06-08", "by UTC"),
+    ],
+)
+@pytest.mark.parametrize("written", ["1749425400", "1749425400000", "1749425400.0", "'1749425400'"])
+def test_unix_times_have_the_day_of_those_who_wrote(
+    tmp_path: Path, names: str, text: str, date: str, clock: str, written: str
+) -> None:
+    path = tmp_path / "a.csv"  # half past seven of 9 June in Beijing
+    path.write_text(f"{names}\nP,,{written},{text}\nP,,{written},{text}{text}\nP,,2025-06-07,{text * 3}\n", "utf-8")
+    reading = read_table(path)
+    assert reading.articles["date"].tolist() == [date, date, "2025-06-07"]
+    assert reading.notes.values.tolist() == [["a.csv", f"Unix times dated by the day {clock}", 2, 2]]
+    assert reading.problems.empty
+
+
+@pytest.mark.parametrize(
     ("written", "date"),
     [
         ("2025-06-09T08:00:00Z", "2025-06-09"), ("2025-06-09T08:00:00.123+08:00", "2025-06-09"), ("2025-06-09 08:00:00 UTC", "2025-06-09"),
