@@ -72,20 +72,29 @@ def read_marked(sheets: list[Path], package: Path, drawn: Path, refit: Path | No
 def _refit(marks: Any, drawn: Path, out: Path, texts: Path | None) -> None:
     import json
 
+    from framing.codebook.codebook import STANCES
     from framing.coding.marks import give_mentions
     from framing.files import write_files
-    from framing.stance.refit import refit_stance
+    from framing.stance.refit import ENOUGH, refit_stance
+    from framing.text.scripts import writing
 
     if texts is None:
         raise FramingError(
             "--texts: name the articles with text that the mentions were drawn from; the package has none"
         )
-    changes = refit_stance(give_mentions(marks, drawn=drawn, articles=_read_ingested(texts)), seed=0)
+    marked = give_mentions(marks, drawn=drawn, articles=_read_ingested(texts))
+    changes = refit_stance(marked, seed=0)
     write_files({out: json.dumps(changes, ensure_ascii=False, indent=1) + "\n"})
-    for language, entry in changes.items():
-        before, after = entry["log_loss"], entry["log_loss_refitted"]
-        what = f"log loss on articles left out {before:z.3f} before, {after:z.3f} refitted"
-        typer.echo(f"{language}: {entry['marks']} marks, {what}: {'changed' if entry['kept'] else 'kept as it was'}")
+    for language, some in marked.groupby(marked["language"].map(writing)):
+        told = f"{language}: {some['mark'].isin(STANCES).sum()} marks of a stance"
+        if language in changes:
+            entry = changes[language]
+            before, after = entry["log_loss"], entry["log_loss_refitted"]
+            told += f", log loss on articles left out {before:z.3f} before, {after:z.3f} refitted: "
+            told += "changed" if entry["kept"] else "kept as it was, as the gain is not above its standard error"
+        else:
+            told += f", fewer than {ENOUGH}: kept as it was"
+        typer.echo(told)
     typer.echo(
         f"{out}: give it to framing share --refit, and draw other mentions to check what comes of it: these can't any more"
     )

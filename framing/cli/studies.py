@@ -91,7 +91,11 @@ def _read_frames(given: list[str]) -> dict[str, list[str]]:
     """Read ``conflict,economic`` and ``conflict=war,clash``."""
     frames: dict[str, list[str]] = {}
     for some in given:
-        name, sign, words = some.partition("=")
+        name, sign, words = some.replace("＝", "=").partition("=")
+        if "=" in words or (sign and re.search("[,，、]", name)):
+            raise FramingError(
+                f"--frames {some}: a frame with words is given by a --frames of its own: --frames conflict=war,clash --frames economic=cost"
+            )
         named = {name: re.split("[,，、]", words)} if sign else {n: [] for n in re.split("[,，、]", name)}
         for frame, listed in named.items():
             if not frame.strip() or frame.strip() in frames:

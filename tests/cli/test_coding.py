@@ -188,6 +188,14 @@ def test_the_measure_learned_anew_from_marks_judges_a_new_package(root, call):
     code, out, err = call(*read, "--refit", "stance.json", "--texts", "a.jsonl")
     assert (code, err) == (0, "")
     assert out.count("refitted: changed") == 2
+    few = pd.read_csv("m/eve.csv", dtype=str, keep_default_na=False)
+    chinese = few["mention"].isin(pd.read_csv("m/drawn.csv", dtype=str).query("language != 'en'")["mention"])
+    few.assign(mark="attributed").where(~(chinese & (chinese.cumsum() > 38)), few.assign(mark="none")).to_csv(
+        "few.csv", index=False
+    )
+    code, out, _ = call("code", "read", "few.csv", *read[3:], "--refit", "few.json", "--texts", "a.jsonl")
+    assert (code, "zh: 38 marks of a stance, fewer than 50: kept as it was" in out.splitlines()) == (0, True)
+    assert "refitted: changed" in out
     share = ("share", "a.jsonl", "--codebook", "codebook.yaml", "--refit", "stance.json", "--out", "anew", "--force")
     assert call(*share)[0] == 0
     counts = [pd.read_csv(root / name / "mentions.csv").groupby("stance")["count"].sum() for name in ("dam", "anew")]

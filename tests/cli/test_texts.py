@@ -657,6 +657,18 @@ def test_ingest_tells_what_it_cleaned_and_takes_a_language(call, tmp_path) -> No
 def test_a_new_study_refuses_words_before_it_reads_texts(folder, call):
     for arguments, says in (
         (("--frames", "note=war", "--frames", "peace=“truce”"), "--frames: a frame cannot be called 'note'"),
+        (
+            ("--frames", "threat=raid,law=treaty"),
+            "--frames threat=raid,law=treaty: a frame with words is given by a --fr",
+        ),
+        (
+            ("--frames", "威胁=威胁；法律＝条约"),
+            "--frames 威胁=威胁；法律＝条约: a frame with words is given by a --frames of",
+        ),
+        (
+            ("--frames", "peace,law=treaty"),
+            "--frames peace,law=treaty: a frame with words is given by a --frames of its",
+        ),
         (("--codebook", "none.yaml"), "none.yaml: no such file"),
     ):
         code, out, err = call("new", "study", "--articles", "none.csv", *arguments)
