@@ -161,7 +161,8 @@ def state_headline(
     tables = [compare_parts(study) if parts is None else parts, adjusted, agreement]
     sides = estimate_prevalence(split_sides(codes, reference=head.reference), by="side", **study.intervals)
     sides = sides.set_index(["frame", "stance", "group"])
-    words, lines = [], []
+    words: list[str] = []
+    lines = []
     for frame in head.frames:
         said: list[str] = []
         for stance in dict.fromkeys((head.stance, "rejected") if head.stance != "present" else ("present",)):
