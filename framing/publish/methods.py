@@ -42,8 +42,9 @@ def write_methods(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
         "coders": "；".join(f"编码者{name}（{_KINDS[kinds[name]][1]}）编码{n}篇" for name, n in coded),
     }
     collected, level, draws = study.choices.collected, study.choices.level, study.choices.draws
-    alpha = _span(tables.get("agreement"), "alpha")
-    score = _span([row for row in tables.get("validity", []) if row["score"] == "f1"], "estimate")
+    stance = study.choices.headline.stance
+    alpha = _span(tables.get("agreement"), "alpha", stance)
+    score = _span([row for row in tables.get("validity", []) if row["score"] == "f1"], "estimate", "present")
     checked = "未经本研究检验" if study.corpus.marks.empty else "经本研究提及抽样检验"
     versions = {"framing": results["code"]["framing"], **results["environment"]}
     last = f"{results['seed']}; {', '.join(f'{name} {version}' for name, version in versions.items())}"
@@ -66,8 +67,8 @@ def write_methods(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
         ),
         alpha
         and (
-            f"Krippendorff's alpha between coders over the frames, present or not: {alpha}.",
-            f"编码者之间对框架是否出现的克里彭多夫α系数（各框架）：{alpha}。",
+            f"Krippendorff's alpha between coders over the frames, {stance} or not: {alpha}.",
+            f"编码者之间的克里彭多夫α系数（各框架，{stance}与否）：{alpha}。",
         ),
         score and (f"The dictionary's F1 against the coders: {score}.", f"词典相对于编码者的F1值：{score}。"),
         (
@@ -80,12 +81,12 @@ def write_methods(study: Study, results: Mapping[str, Any]) -> dict[str, str]:
     return {"en": " ".join(english), "zh": "".join(chinese)}
 
 
-def _span(table: Any, column: str) -> str:
-    """The lowest and the highest value of a coefficient over the frames, all languages together."""
+def _span(table: Any, column: str, stance: str) -> str:
+    """The lowest and the highest value of a coefficient of a stance over the frames, all languages together."""
     some = pd.DataFrame(table or [])
     if column not in some:
         return ""
-    some = some[some["stance"] == "present"] if (some["stance"] == "present").any() else some
+    some = some[some["stance"] == stance] if (some["stance"] == stance).any() else some
     values = (some[some["language"] == "all"] if "language" in some else some)[column].dropna().astype(float)
     ends = [f"{values.min():z.2f}", f"{values.max():z.2f}"] if len(values) > 1 else [f"{v:z.2f}" for v in values]
     return "–".join(ends)

@@ -146,12 +146,18 @@ def state_headline(
     """
     head, labels, codes = study.choices.headline, study.labels, study.lead(study.codes)
     rests = f"({study.whose[0].upper()}{study.whose[1:]}, {study.choices.level:.0%} intervals over families of articles that carry the same copy"
-    rests += f"; {study.choices.collected}.)" if study.choices.collected else ".)"
+    rests += f"; {study.choices.collected}" if study.choices.collected else ""
+    coded, every = codes["article"].nunique(), len(study.corpus.articles)
+    rests += (
+        f"; {coded} of {every} articles are coded, and shares are of those, unweighted.)" if coded < every else ".)"
+    )
     if why := study.lacks("groups"):
-        every = estimate_prevalence(codes.assign(all="all"), by="all", **study.intervals).set_index(["frame", "stance"])
-        cells = ((labels[f], percent(every.loc[(f, head.stance)])) for f in head.frames)
+        shares = estimate_prevalence(codes.assign(all="all"), by="all", **study.intervals).set_index(
+            ["frame", "stance"]
+        )
+        cells = ((labels[f], percent(shares.loc[(f, head.stance)])) for f in head.frames)
         found = (f"the frame “{name}” is {head.stance} in {share}" for name, share in cells)
-        return f"Of {codes['article'].nunique()} articles, {'; '.join(found)}.\nNo groups are compared: {why}.\n{rests}"
+        return f"Of {coded} articles, {'; '.join(found)}.\nNo groups are compared: {why}.\n{rests}"
     none = pd.DataFrame(columns=["frame", "stance", "adjustment", "language", "estimate", "alpha"])
     if adjusted is None:
         adjusted = none if study.lacks("unlike") else compare_adjusted(study)
@@ -173,8 +179,8 @@ def state_headline(
             gap = whole.loc[head.coder]
             often = f"{stance} {OFTEN[way(gap)]}"
             said.append(often + _count_clear(study, some, short=bool(said or words)))
-            shares = _state_sides(sides.loc[(frame, stance)], head.reference)
-            lines.append(f"“{labels[frame]}” {often}: {shares}, {points(gap)} points.")
+            told = _state_sides(sides.loc[(frame, stance)], head.reference)
+            lines.append(f"“{labels[frame]}” {often}: {told}, {points(gap)} points.")
             rest = [
                 _state_others(study, whole),
                 *(f"adjusted {points(row)}" for _, row in _stratified(less).iterrows()),
