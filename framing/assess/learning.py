@@ -57,7 +57,11 @@ def learning_curve(
     targets = make_targets(corpus, stances=stances)
     table = make_features(corpus, targets, learner)
     sizes, ahead = list(sizes), list(ahead)
-    if not sizes or sizes != sorted(set(sizes)) or sizes[0] < 2 * FEWEST:
+    if not sizes:
+        raise FramingError(
+            "sizes: none to learn from; too few articles are coded (coding.sizes in a study file may name smaller ones)"
+        )
+    if sizes != sorted(set(sizes)) or sizes[0] < 2 * FEWEST:
         raise FramingError(f"sizes must increase from {2 * FEWEST} on, got {sizes}")
     if ahead and (len(sizes) < 4 or min(ahead) <= sizes[-1]):
         raise FramingError(f"extrapolating takes four measured sizes, and larger ones ahead; got {sizes} and {ahead}")

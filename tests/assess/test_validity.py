@@ -386,6 +386,7 @@ def test_power_laws_fitted_at_once_are_the_best_ones():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        ({"sizes": []}, "none to learn from; too few articles are coded"),
         ({"sizes": [50, 30]}, "sizes must increase from 20"),
         ({"sizes": [10, 30]}, "sizes must increase from 20"),
         ({"sizes": [30, 900]}, "size 900 is more than"),
