@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from framing.errors import FramingError, did_you_mean
-from framing.readers.dates import BEIJING, UNIX, DateError, date_from_url, parse_date
+from framing.readers.dates import UNIX, UTC_8, DateError, date_from_url, parse_date
 from framing.readers.result import ARTICLE_COLUMNS, KEPT
 from framing.text.scripts import detect_language, plain_name
 
@@ -219,7 +219,7 @@ def article_from_row(
 ) -> tuple[dict[str, str], list[str], str]:
     """Return an article's columns from a row's cells, what is to be said about it (reasons, all of them ``kept:``), and whose day a Unix time was given.
 
-    That is Beijing's where the names of the columns or the text are Chinese, else UTC's.
+    That is UTC+8's where the names of the columns or the text are Chinese, else UTC's.
     """
     row = {target: _cell(values, where, keep=target == "text") for target, where in positions.items()}
     row |= {target: row[target][said.end() :] for target, label in _SAID.items() if (said := label.match(row[target]))}
@@ -230,7 +230,7 @@ def article_from_row(
         chinese = any(
             detect_language(some)[:2] == "zh" for some in (" ".join(names), row["title"] + "\n" + row["text"])
         )
-        zone, clock = (BEIJING, "in Beijing (UTC+8)") if chinese else (zone, "by UTC")
+        zone, clock = (UTC_8, "by UTC+8") if chinese else (zone, "by UTC")
     try:
         row["date"] = parse_date(row["date"], day_first=day_first, zone=zone)
     except DateError as error:

@@ -8,7 +8,7 @@ import functools
 import re
 import unicodedata
 
-BEIJING = datetime.timezone(datetime.timedelta(hours=8))
+UTC_8 = datetime.timezone(datetime.timedelta(hours=8))
 UNIX = re.compile(r"(?:/date\()?((?!20)\d{10})(?:\d{3}){0,2}(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?", re.I)
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 _MONTHS = {

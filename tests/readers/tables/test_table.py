@@ -502,9 +502,9 @@ def test_ten_thousand_times_the_same_id(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "text", "date", "clock"),
     [
-        ("公众号,标题,发布时间,正文", "港口的申请比上周多。", "2025-06-09", "in Beijing (UTC+8)"),
-        ("公众号,标题,发布时间,正文", "The queue is long.", "2025-06-09", "in Beijing (UTC+8)"),
-        ("outlet,title,timestamp,text", "港口的申请比上周多。", "2025-06-09", "in Beijing (UTC+8)"),
+        ("公众号,标题,发布时间,正文", "港口的申请比上周多。", "2025-06-09", "by UTC+8"),
+        ("公众号,标题,发布时间,正文", "The queue is long.", "2025-06-09", "by UTC+8"),
+        ("outlet,title,timestamp,text", "港口的申请比上周多。", "2025-06-09", "by UTC+8"),
         ("outlet,title,timestamp,text", "The queue is long.", "2025-06-08", "by UTC"),
         ("媒体名,見出し,日付,本文", "港の審査はいつもどおり行われ、輸出業者は理解を示した。", "2025-06-08", "by UTC"),
     ],
