@@ -194,7 +194,7 @@ def plot_crossed(table: pd.DataFrame, *, labels: Mapping[str, str] = {}) -> go.F
             names | {f"all articles #{n}": "all articles, of any topic" for n in range(len(parts))},
         )
     notes = [
-        "*: clearly another share than of all articles",
+        "*: clearly another share than of all articles" * ("mark" in some),
         "in brackets: articles, each counted by its share of the topic" * ("articles" in some),
     ]
     return _draw_shares(
